@@ -1,0 +1,73 @@
+import { inspect } from 'node:util';
+
+/** Errors for wrong arguments: each names the function, the argument and what was given. */
+
+type Coded<E extends Error> = E & { code: string };
+
+function coded<E extends Error>(error: E, code: string): Coded<E> {
+  return Object.assign(error, { code });
+}
+
+function shown(value: unknown): string {
+  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+}
+
+/** The TypeError `where: "name" must be EXPECTED, got VALUE`, code `ERR_ASYNCIO_INVALID_ARG_TYPE`. */
+export function invalidType(where: string, name: string, expected: string, value: unknown): Coded<TypeError> {
+  const message = `${where}: "${name}" must be ${expected}, got ${shown(value)}`;
+  return coded(new TypeError(message), 'ERR_ASYNCIO_INVALID_ARG_TYPE');
+}
+
+/** The RangeError `where: "name" must be EXPECTED, got VALUE`, code `ERR_ASYNCIO_INVALID_ARG_VALUE`. */
+export function invalidValue(where: string, name: string, expected: string, value: unknown): Coded<RangeError> {
+  const message = `${where}: "${name}" must be ${expected}, got ${shown(value)}`;
+  return coded(new RangeError(message), 'ERR_ASYNCIO_INVALID_ARG_VALUE');
+}
+
+/** The TypeError for a value that a coroutine cannot wait for, code `ERR_ASYNCIO_NOT_AWAITABLE`. */
+export function notAwaitable(where: string, value: unknown): Coded<TypeError> {
+  const message = `${where}: a coroutine, a Future or a Promise is required, got ${shown(value)}`;
+  return coded(new TypeError(message), 'ERR_ASYNCIO_NOT_AWAITABLE');
+}
+
+/** Raises unless `value` is a function. */
+export function checkFunction(where: string, name: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw invalidType(where, name, 'a function', value);
+  }
+}
+
+/** Raises unless `value` is a number other than NaN. Infinity passes: it means never. */
+export function checkTime(where: string, name: string, value: unknown): void {
+  if (typeof value !== 'number') {
+    throw invalidType(where, name, 'a number of milliseconds', value);
+  }
+  if (Number.isNaN(value)) {
+    throw invalidValue(where, name, 'a number of milliseconds', value);
+  }
+}
+
+/** Raises unless `value` is a boolean. */
+export function checkBoolean(where: string, name: string, value: unknown): void {
+  if (typeof value !== 'boolean') {
+    throw invalidType(where, name, 'a boolean', value);
+  }
+}
+
+/** Raises unless `options` is undefined or an object all of whose keys are in `known`. */
+export function checkOptions(where: string, options: object | undefined, known: readonly string[]): void {
+  if (options === undefined) {
+    return;
+  }
+  if (typeof options !== 'object' || options === null) {
+    throw invalidType(where, 'options', 'an object', options);
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw coded(
+        new TypeError(`${where}: unknown option "${key}"; known are ${known.join(', ')}`),
+        'ERR_ASYNCIO_UNKNOWN_OPTION',
+      );
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Every error that this package raises, each with a stable `code`.
+ *
+ * Wrong arguments raise TypeError or RangeError instead: see `arguments.ts`.
+ */
+
+/** Codes that a {@link RuntimeError} may carry. */
+export type RuntimeErrorCode =
+  | 'ERR_ASYNCIO_ALREADY_AWAITED'
+  | 'ERR_ASYNCIO_AWAIT_SELF'
+  | 'ERR_ASYNCIO_COROUTINE_RUNNING'
+  | 'ERR_ASYNCIO_LOOP_ATTACHED'
+  | 'ERR_ASYNCIO_LOOP_CLOSED'
+  | 'ERR_ASYNCIO_LOOP_RUNNING'
+  | 'ERR_ASYNCIO_LOOP_STOPPED'
+  | 'ERR_ASYNCIO_NO_CURRENT_LOOP'
+  | 'ERR_ASYNCIO_NO_RUNNING_LOOP'
+  | 'ERR_ASYNCIO_OTHER_LOOP'
+  | 'ERR_ASYNCIO_RUNNER_CLOSED'
+  | 'ERR_ASYNCIO_TASK_OWNS_RESULT'
+  | 'ERR_ASYNCIO_TOO_MANY'
+  | 'ERR_ASYNCIO_UNSUPPORTED';
+
+function named(prototype: Error, name: string): void {
+  Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
+}
+
+/** An operation that makes no sense in the present state; `code` tells which. Mend the calling code. */
+export class RuntimeError extends Error {
+  readonly code: RuntimeErrorCode;
+
+  constructor(message: string, code: RuntimeErrorCode, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  static {
+    named(RuntimeError.prototype, 'RuntimeError');
+  }
+}
+
+/**
+ * Thrown into a coroutine whose task is cancelled, and raised by `result()` of what was cancelled. Clean up and let it pass;
+ * catching it for good also wants `uncancel()`.
+ */
+export class CancelledError extends Error {
+  readonly code = 'ERR_ASYNCIO_CANCELLED';
+
+  static {
+    named(CancelledError.prototype, 'CancelledError');
+  }
+}
+
+/** A result was set twice, or asked for too early. */
+export class InvalidStateError extends Error {
+  readonly code = 'ERR_ASYNCIO_INVALID_STATE';
+
+  static {
+    named(InvalidStateError.prototype, 'InvalidStateError');
+  }
+}
+
+/**
+ * A blocking run was asked to wait for Node's own callbacks or Promises at a place where Node cannot deliver them. Use the
+ * hosted twin (`runAsync`, `runUntilCompleteAsync`), or start the blocking run in the body of a CommonJS main script.
+ */
+export class HostBlockedError extends Error {
+  readonly code = 'ERR_ASYNCIO_HOST_BLOCKED';
+
+  static {
+    named(HostBlockedError.prototype, 'HostBlockedError');
+  }
+}
+
+/** Nothing is left that could ever complete what a run waits for. `tasks` are the pending ones; the message lists them. */
+export class DeadlockError extends Error {
+  readonly code = 'ERR_ASYNCIO_DEADLOCK';
+  /** The tasks that were pending. */
+  readonly tasks: readonly object[];
+
+  constructor(message: string, tasks: readonly object[] = []) {
+    super(message);
+    this.tasks = tasks;
+  }
+
+  static {
+    named(DeadlockError.prototype, 'DeadlockError');
+  }
+}
+
+/** `run` was interrupted by SIGINT and its main task ended cancelled. Let it end the program, or catch it to go on. */
+export class KeyboardInterrupt extends Error {
+  readonly code = 'ERR_ASYNCIO_KEYBOARD_INTERRUPT';
+
+  static {
+    named(KeyboardInterrupt.prototype, 'KeyboardInterrupt');
+  }
+}
+
+/** The native addon was asked for and cannot be loaded; the message tells what was tried. Build it, or use `'pure'`. */
+export class NativeUnavailableError extends Error {
+  readonly code = 'ERR_ASYNCIO_NATIVE_UNAVAILABLE';
+
+  static {
+    named(NativeUnavailableError.prototype, 'NativeUnavailableError');
+  }
+}
