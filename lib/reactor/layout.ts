@@ -1,0 +1,62 @@
+/**
+ * The memory that a loop and its reactor both see.
+ *
+ * The native addon exports the same numbers from `native/src/layout.h`; `lib/reactor/native/load-addon.ts` compares the two
+ * when it loads the binary, so a binary of another version is refused instead of misread.
+ */
+
+/** Bytes of the control block. Its first words are Float64, the rest Int32. */
+export const CONTROL_BYTES = 64;
+
+// Float64 words of the control block.
+/** Time of the last poll, in milliseconds. Written by the reactor. */
+export const NOW = 0;
+/** Earliest armed deadline as of the last poll, in milliseconds; Infinity when none. Written by the reactor. */
+export const DEADLINE = 1;
+
+// Int32 words of the control block (they begin after the two Float64 words).
+/** Where the next ready slot is read. Counts up, wraps at 2^32. Written by the loop. */
+export const READY_HEAD = 4;
+/** Where the next ready slot is written. Counts up, wraps at 2^32. Written by loop and reactor, never at the same time. */
+export const READY_TAIL = 5;
+/** Timers in the stage that the reactor has not yet taken. */
+export const STAGED = 6;
+/** Slots on the free stack. */
+export const FREE = 7;
+/** Timers in stage and heap whose slot was abandoned. */
+export const ABANDONED = 8;
+/** Timers in the heap as of the last poll, the abandoned included. Written by the reactor. */
+export const ARMED = 9;
+/** Not zero: another thread has left something; poll soon. Written by any thread, cleared by the reactor. */
+export const ALARM = 10;
+
+/** Bytes of one timer, in stage and heap alike: Float64 deadline, Uint32 sequence number, Uint32 slot. */
+export const TIMER_BYTES = 16;
+/** How many timers the stage holds. One crossing per that many `callLater`; 16 KiB stay in the first-level cache. */
+export const STAGE_TIMERS = 1024;
+
+// What a slot is bound to, one byte a slot.
+/** No timer refers to the slot. */
+export const SLOT_IDLE = 0;
+/** A timer in stage or heap refers to the slot. */
+export const SLOT_ARMED = 1;
+/** Its timer was cancelled; the reactor frees the slot when it drops that timer. */
+export const SLOT_ABANDONED = 2;
+
+// How `poll` may wait.
+/** Return at once. */
+export const POLL_NOW = 0;
+/** Block the thread until something is due, arrives, or the limit has passed. */
+export const POLL_WAIT = 1;
+/** Turn Node's own loop once, whether or not something is ready; block in it only as long as there is nothing to do. */
+export const POLL_HOST = 2;
+/** Only take the staged timers into the heap: nothing becomes ready, so the order of callbacks is not touched. */
+export const POLL_TAKE = 3;
+
+// What `poll` answers, as bits.
+/** The ready ring filled up before all that is due was moved: enlarge it and poll again. */
+export const POLLED_FULL = 1;
+/** SIGINT has arrived since the last poll. */
+export const POLLED_INTERRUPT = 2;
+/** Node's loop was turned and has nothing left that could call back. */
+export const POLLED_HOST_IDLE = 4;

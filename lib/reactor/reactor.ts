@@ -1,0 +1,55 @@
+import type { SharedMemory } from './memory.js';
+
+/** Which implementation drives a loop. */
+export type BackendName = 'native' | 'pure';
+
+/** Which clock a loop reads. */
+export type ClockName = 'monotonic' | 'virtual';
+
+/**
+ * What a backend fulfils: a clock, timers, a place to wait, and a way to be woken.
+ *
+ * Loop and reactor talk through {@link SharedMemory}: the loop stages timers and abandons slots there, `poll` answers by
+ * moving due slots to the ready ring. Everything is called on the loop's own thread unless it says otherwise.
+ */
+export interface Reactor {
+  readonly backend: BackendName;
+
+  /** The clock, in milliseconds. A virtual one starts at 0 and moves only inside `poll`. */
+  now(): number;
+
+  /** Adopts blocks of `memory` that were replaced by larger or smaller ones. */
+  remap(memory: SharedMemory): void;
+
+  /**
+   * One exchange. In this order: takes the staged timers into the heap and frees the slots of abandoned ones; if the ready
+   * ring is empty and nothing is due, waits as `mode` says (one of `POLL_*`), for at most `limit` milliseconds; moves the
+   * slots that other threads posted to the ready ring, then those of all timers that are due, in order of deadline and,
+   * where equal, of arming. A virtual clock jumps to the next deadline instead of waiting, and not at all under `POLL_NOW`.
+   * `POLL_TAKE` stops after the first of these steps; `POLL_HOST` turns Node's loop even if something is ready, without
+   * blocking then. **Blocks** as told. Returns `POLLED_*` bits.
+   */
+  poll(mode: number, limit: number): number;
+
+  /**
+   * Lives on Node's loop from now on: calls `turn` after each {@link kick} and when the delay that the last turn returned
+   * has passed. `turn` returns milliseconds: 0 for "again at once, after Node's I/O", Infinity for "when kicked".
+   * A delay or a pending turn keeps the process alive, nothing else does; see {@link hold}.
+   */
+  host(turn: () => number): void;
+
+  /** Leaves Node's loop; a turn that was pending is dropped. */
+  unhost(): void;
+
+  /** Asks for a turn soon. Only while hosted; calling it again before the turn is harmless. */
+  kick(): void;
+
+  /** While hosted and `on`, keeps the process alive although nothing is due. */
+  hold(on: boolean): void;
+
+  /** Ends a wait or brings about a turn. **Any thread**, any number of times; a burst is one wakeup. */
+  wake(): void;
+
+  /** Gives back timers, handles and memory. Idempotent; no other method may be called afterwards. */
+  close(): void;
+}

@@ -1,0 +1,84 @@
+import { READY_HEAD, READY_TAIL } from './layout.js';
+import type { SharedMemory } from './memory.js';
+import type { Reactor } from './reactor.js';
+
+/** A ring larger than this is given back once it is empty. */
+const KEEP_CAPACITY = 1 << 14;
+/** Growing by more than two keeps the outgrown rings, which wait for a collection, small beside the present one. */
+const GROWTH = 4;
+
+/** The queue of slots that are ready to run: strict first in, first out. */
+export class ReadyRing {
+  readonly #memory: SharedMemory;
+  readonly #reactor: Reactor;
+  readonly #words: Int32Array;
+  #ring: Int32Array;
+  #mask: number;
+
+  constructor(memory: SharedMemory, reactor: Reactor) {
+    this.#memory = memory;
+    this.#reactor = reactor;
+    this.#words = memory.words;
+    this.#ring = memory.ready;
+    this.#mask = memory.ready.length - 1;
+  }
+
+  /** How many slots are queued. */
+  get size(): number {
+    return (this.#words[READY_TAIL] - this.#words[READY_HEAD]) >>> 0;
+  }
+
+  /** The position behind the last slot; see {@link reached}. */
+  get tail(): number {
+    return this.#words[READY_TAIL];
+  }
+
+  /** Whether everything queued before `tail` was read has been taken. */
+  reached(tail: number): boolean {
+    return this.#words[READY_HEAD] === tail;
+  }
+
+  /** Appends a slot. */
+  push(slot: number): void {
+    const words = this.#words;
+    const tail = words[READY_TAIL];
+    if (((tail - words[READY_HEAD]) | 0) > this.#mask) {
+      this.enlarge();
+    }
+    this.#ring[tail & this.#mask] = slot;
+    words[READY_TAIL] = tail + 1;
+  }
+
+  /** Takes the first slot. Only when there is one. */
+  shift(): number {
+    const words = this.#words;
+    const head = words[READY_HEAD];
+    words[READY_HEAD] = head + 1;
+    return this.#ring[head & this.#mask];
+  }
+
+  /** Makes room for more. */
+  enlarge(): void {
+    this.#resize(this.#ring.length * GROWTH);
+  }
+
+  /** Gives back the memory of a burst that is over. Only when empty. */
+  trim(): void {
+    if (this.#ring.length > KEEP_CAPACITY && this.size === 0) {
+      this.#resize(KEEP_CAPACITY);
+    }
+  }
+
+  #resize(capacity: number): void {
+    const old = this.#ring;
+    const ring = new Int32Array(capacity);
+    const tail = this.#words[READY_TAIL];
+    for (let at = this.#words[READY_HEAD]; at !== tail; at = (at + 1) | 0) {
+      ring[at & (capacity - 1)] = old[at & (old.length - 1)];
+    }
+    this.#ring = ring;
+    this.#mask = capacity - 1;
+    this.#memory.ready = ring;
+    this.#reactor.remap(this.#memory);
+  }
+}

@@ -1,0 +1,149 @@
+import { RuntimeError } from '../errors/errors.js';
+import { FREE, SLOT_ABANDONED, SLOT_ARMED, SLOT_IDLE } from './layout.js';
+import type { SharedMemory } from './memory.js';
+import type { Reactor } from './reactor.js';
+
+/** Objects per chunk: the table grows by whole chunks, so that nothing is ever copied. */
+const CHUNK_BITS = 11;
+const CHUNK = 1 << CHUNK_BITS;
+/** A slot must fit beside eight flag bits in one 32-bit integer. */
+const MAX_SLOTS = 1 << 24;
+/** An empty table larger than this is given back. */
+const KEEP_SLOTS = 1 << 16;
+
+/**
+ * Numbers for objects: whatever is scheduled holds a slot, and heap, ring and inbox speak of slots only.
+ *
+ * The law that keeps a stale number from waking a stranger: a slot to which the heap or the ring still refers is not free.
+ * An object that leaves early *vacates* its slot; who drops the last reference frees it.
+ */
+export class SlotTable<T extends object> {
+  readonly #memory: SharedMemory;
+  readonly #reactor: Reactor;
+  readonly #words: Int32Array;
+  #free: Int32Array;
+  #states: Uint8Array;
+  #chunks: (T | undefined)[][] = [];
+  /** Slots below this have been handed out at least once. */
+  #used = 0;
+
+  constructor(memory: SharedMemory, reactor: Reactor) {
+    this.#memory = memory;
+    this.#reactor = reactor;
+    this.#words = memory.words;
+    this.#free = memory.free;
+    this.#states = memory.states;
+  }
+
+  /** Slots that are not free. */
+  get occupied(): number {
+    return this.#used - this.#words[FREE];
+  }
+
+  /** Binds `object` to a free slot. Raises RuntimeError when 16,777,216 are in use. */
+  acquire(object: T): number {
+    const words = this.#words;
+    const free = words[FREE];
+    let slot: number;
+    if (free > 0) {
+      words[FREE] = free - 1;
+      slot = this.#free[free - 1];
+    } else {
+      slot = this.#used;
+      if (slot === this.#states.length) {
+        this.#grow();
+      }
+      this.#used = slot + 1;
+      if ((slot & (CHUNK - 1)) === 0 && this.#chunks.length === slot >>> CHUNK_BITS) {
+        this.#chunks.push(new Array<T | undefined>(CHUNK).fill(undefined));
+      }
+    }
+    this.#chunks[slot >>> CHUNK_BITS][slot & (CHUNK - 1)] = object;
+    return slot;
+  }
+
+  /** The object bound to `slot`, or undefined where it was vacated. */
+  get(slot: number): T | undefined {
+    return this.#chunks[slot >>> CHUNK_BITS][slot & (CHUNK - 1)];
+  }
+
+  /** Unbinds and frees `slot`, to which neither ring nor heap refers. */
+  release(slot: number): void {
+    const words = this.#words;
+    const free = words[FREE];
+    this.#chunks[slot >>> CHUNK_BITS][slot & (CHUNK - 1)] = undefined;
+    this.#free[free] = slot;
+    words[FREE] = free + 1;
+  }
+
+  /** Unbinds `slot`, to which the ring or the heap still refers. */
+  vacate(slot: number): void {
+    this.#chunks[slot >>> CHUNK_BITS][slot & (CHUNK - 1)] = undefined;
+  }
+
+  /** Whether a timer in stage or heap refers to `slot`. */
+  isArmed(slot: number): boolean {
+    return this.#states[slot] === SLOT_ARMED;
+  }
+
+  /** Notes that a timer now refers to `slot`. */
+  setArmed(slot: number): void {
+    this.#states[slot] = SLOT_ARMED;
+  }
+
+  /** Vacates an armed slot; the reactor frees it when it drops the timer. */
+  abandon(slot: number): void {
+    this.#states[slot] = SLOT_ABANDONED;
+    this.vacate(slot);
+  }
+
+  /** Every bound object, in order of slots. */
+  *objects(): Generator<T> {
+    for (let slot = 0; slot < this.#used; slot++) {
+      const object = this.get(slot);
+      if (object !== undefined) {
+        yield object;
+      }
+    }
+  }
+
+  /** Gives back the memory of a crowd that has gone. */
+  trim(): void {
+    if (this.#used > KEEP_SLOTS && this.occupied === 0) {
+      this.#used = 0;
+      this.#chunks = [];
+      this.#words[FREE] = 0;
+      this.#resize(KEEP_SLOTS);
+    }
+  }
+
+  /** Unbinds everything, for a loop that is closed. */
+  clear(): void {
+    this.#used = 0;
+    this.#chunks = [];
+    this.#words[FREE] = 0;
+    this.#states.fill(SLOT_IDLE);
+  }
+
+  #grow(): void {
+    if (this.#states.length >= MAX_SLOTS) {
+      throw new RuntimeError(
+        `A loop holds at most ${MAX_SLOTS} tasks and scheduled callbacks at once`,
+        'ERR_ASYNCIO_TOO_MANY',
+      );
+    }
+    this.#resize(this.#states.length * 2);
+  }
+
+  #resize(capacity: number): void {
+    const states = new Uint8Array(capacity);
+    const free = new Int32Array(capacity);
+    states.set(this.#states.subarray(0, Math.min(capacity, this.#used)));
+    free.set(this.#free.subarray(0, this.#words[FREE]));
+    this.#states = states;
+    this.#free = free;
+    this.#memory.states = states;
+    this.#memory.free = free;
+    this.#reactor.remap(this.#memory);
+  }
+}

@@ -1,0 +1,41 @@
+import { ABANDONED, POLL_TAKE, STAGE_TIMERS, STAGED } from './layout.js';
+import type { SharedMemory } from './memory.js';
+import type { Reactor } from './reactor.js';
+import type { SlotTable } from './slot-table.js';
+
+/** Where timers are left for the reactor, which takes them at its next poll: arming one is three stores and no crossing. */
+export class TimerStage {
+  readonly #reactor: Reactor;
+  readonly #slots: SlotTable<object>;
+  readonly #words: Int32Array;
+  readonly #deadlines: Float64Array;
+  readonly #stagedSlots: Uint32Array;
+
+  constructor(memory: SharedMemory, reactor: Reactor, slots: SlotTable<object>) {
+    this.#reactor = reactor;
+    this.#slots = slots;
+    this.#words = memory.words;
+    this.#deadlines = memory.stagedDeadlines;
+    this.#stagedSlots = memory.stagedSlots;
+  }
+
+  /** Makes `slot` ready at `deadline`, in milliseconds of the reactor's clock. */
+  arm(slot: number, deadline: number): void {
+    const words = this.#words;
+    let staged = words[STAGED];
+    if (staged === STAGE_TIMERS) {
+      this.#reactor.poll(POLL_TAKE, 0);
+      staged = words[STAGED];
+    }
+    this.#deadlines[2 * staged] = deadline;
+    this.#stagedSlots[4 * staged + 3] = slot;
+    words[STAGED] = staged + 1;
+    this.#slots.setArmed(slot);
+  }
+
+  /** Drops the timer of an armed slot, and the slot with it. */
+  disarm(slot: number): void {
+    this.#slots.abandon(slot);
+    this.#words[ABANDONED]++;
+  }
+}
