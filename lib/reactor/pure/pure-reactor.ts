@@ -1,0 +1,184 @@
+import { performance } from 'node:perf_hooks';
+import {
+  ABANDONED,
+  ALARM,
+  ARMED,
+  DEADLINE,
+  FREE,
+  NOW,
+  POLL_NOW,
+  POLL_TAKE,
+  POLLED_FULL,
+  READY_HEAD,
+  READY_TAIL,
+  SLOT_ABANDONED,
+  SLOT_IDLE,
+  STAGED,
+} from '../layout.js';
+import type { SharedMemory } from '../memory.js';
+import type { Reactor } from '../reactor.js';
+import { NodeHost } from './node-host.js';
+import { TimerHeap } from './timer-heap.js';
+
+/** Fewer abandoned timers than this are left for their deadline to drop. */
+const SWEEP_MINIMUM = 256;
+
+/** The reactor in plain TypeScript: reference, fallback, and the same protocol step by step. */
+export class PureReactor implements Reactor {
+  readonly backend = 'pure';
+  readonly #heap = new TimerHeap();
+  readonly #host = new NodeHost();
+  /** One word that a blocked thread waits on: how many wakeups have not been consumed. */
+  readonly #wakeups = new Int32Array(new SharedArrayBuffer(4));
+  readonly #times: Float64Array;
+  readonly #words: Int32Array;
+  readonly #deadlines: Float64Array;
+  readonly #stagedSlots: Uint32Array;
+  readonly #virtual: boolean;
+  #virtualNow = 0;
+  #ready: Int32Array;
+  #states: Uint8Array;
+  #free: Int32Array;
+
+  constructor(memory: SharedMemory, virtual: boolean) {
+    this.#virtual = virtual;
+    this.#times = memory.times;
+    this.#words = memory.words;
+    this.#deadlines = memory.stagedDeadlines;
+    this.#stagedSlots = memory.stagedSlots;
+    this.#ready = memory.ready;
+    this.#states = memory.states;
+    this.#free = memory.free;
+  }
+
+  now(): number {
+    return this.#virtual ? this.#virtualNow : performance.now();
+  }
+
+  remap(memory: SharedMemory): void {
+    this.#ready = memory.ready;
+    this.#states = memory.states;
+    this.#free = memory.free;
+  }
+
+  poll(mode: number, limit: number): number {
+    this.#take();
+    if (mode === POLL_TAKE) {
+      return 0;
+    }
+    this.#dropAbandoned();
+    let now = this.now();
+    if (mode !== POLL_NOW && this.#isIdle() && this.#heap.deadline > now) {
+      now = this.#wait(now, limit);
+    }
+    this.#words[ALARM] = 0;
+    const polled = this.#expire(now);
+    this.#times[NOW] = now;
+    this.#times[DEADLINE] = this.#heap.deadline;
+    this.#words[ARMED] = this.#heap.size;
+    return polled;
+  }
+
+  host(turn: () => number): void {
+    this.#host.start(turn);
+  }
+
+  unhost(): void {
+    this.#host.stop();
+  }
+
+  kick(): void {
+    this.#host.kick();
+  }
+
+  hold(on: boolean): void {
+    this.#host.hold(on);
+  }
+
+  wake(): void {
+    Atomics.store(this.#wakeups, 0, 1);
+    Atomics.notify(this.#wakeups, 0);
+    this.#host.kick();
+  }
+
+  close(): void {
+    this.#host.stop();
+    this.#heap.filter(() => false);
+  }
+
+  #isIdle(): boolean {
+    return this.#words[READY_HEAD] === this.#words[READY_TAIL];
+  }
+
+  #take(): void {
+    const staged = this.#words[STAGED];
+    for (let at = 0; at < staged; at++) {
+      const slot = this.#stagedSlots[4 * at + 3];
+      if (this.#states[slot] === SLOT_ABANDONED) {
+        this.#drop(slot);
+      } else {
+        this.#heap.add(this.#deadlines[2 * at], slot);
+      }
+    }
+    this.#words[STAGED] = 0;
+  }
+
+  #dropAbandoned(): void {
+    const abandoned = this.#words[ABANDONED];
+    if (abandoned === 0) {
+      return;
+    }
+    if (abandoned > SWEEP_MINIMUM && abandoned * 2 > this.#heap.size) {
+      this.#heap.filter((slot) => {
+        const keep = this.#states[slot] !== SLOT_ABANDONED;
+        if (!keep) {
+          this.#drop(slot);
+        }
+        return keep;
+      });
+    }
+    while (this.#heap.size > 0 && this.#states[this.#heap.slot] === SLOT_ABANDONED) {
+      this.#drop(this.#heap.slot);
+      this.#heap.pop();
+    }
+  }
+
+  #drop(slot: number): void {
+    this.#states[slot] = SLOT_IDLE;
+    this.#free[this.#words[FREE]++] = slot;
+    this.#words[ABANDONED]--;
+  }
+
+  /** Waits for the next deadline, a wakeup or the limit; returns the time then. */
+  #wait(now: number, limit: number): number {
+    const deadline = this.#heap.deadline;
+    if (this.#virtual && deadline !== Number.POSITIVE_INFINITY) {
+      this.#virtualNow = deadline;
+      return deadline;
+    }
+    Atomics.wait(this.#wakeups, 0, 0, Math.min(limit, deadline - now));
+    Atomics.store(this.#wakeups, 0, 0);
+    return this.now();
+  }
+
+  #expire(now: number): number {
+    const heap = this.#heap;
+    const words = this.#words;
+    while (heap.deadline <= now && heap.size > 0) {
+      const slot = heap.slot;
+      if (this.#states[slot] === SLOT_ABANDONED) {
+        this.#drop(slot);
+      } else {
+        const tail = words[READY_TAIL];
+        if (((tail - words[READY_HEAD]) | 0) >= this.#ready.length) {
+          return POLLED_FULL;
+        }
+        this.#states[slot] = SLOT_IDLE;
+        this.#ready[tail & (this.#ready.length - 1)] = slot;
+        words[READY_TAIL] = tail + 1;
+      }
+      heap.pop();
+    }
+    return 0;
+  }
+}
