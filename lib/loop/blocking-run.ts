@@ -1,0 +1,144 @@
+import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
+import type { BaseLoop } from './base-loop.js';
+import { HOST_INTERVAL } from './constants.js';
+import { canDrainMicrotasks, drainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
+import { thread } from './thread.js';
+
+/** How far a blocking run reaches into Node. */
+const REACH_NOTHING = 0;
+/** Ticks and Promises that need nothing but ticks. */
+const REACH_MICROTASKS = 1;
+/** All of Node's callbacks. */
+const REACH_NODE = 2;
+
+/**
+ * One run that holds the thread until the loop is stopped. Owned by the loop, for as long as the run takes.
+ *
+ * What it may wait for: its own timers and calls from other threads, always. Node's callbacks and Promises only where
+ * Node's loop can be turned from within, which is before that loop has started and outside of a microtask. When nothing is
+ * left to wait for, the loop is told that it is stuck, and raises.
+ */
+export class BlockingRun {
+  readonly #loop: BaseLoop;
+  #reach: number | undefined;
+  #lastHostTurn = 0;
+
+  constructor(loop: BaseLoop) {
+    this.#loop = loop;
+  }
+
+  /** **Blocks** until the loop is stopped. */
+  run(): void {
+    const loop = this.#loop;
+    thread.running = loop;
+    thread.blocking = loop;
+    try {
+      do {
+        if (loop._ready.size === 0) {
+          this.#await();
+        } else {
+          loop._look();
+          this.#visitNode();
+        }
+        loop._begin();
+        loop._drain();
+      } while (!loop._stopping);
+    } finally {
+      thread.running = null;
+      thread.blocking = null;
+    }
+  }
+
+  /** Whether awaiting one of Node's Promises can end. */
+  reachesPromises(): boolean {
+    return this.#measureReach() !== REACH_NOTHING;
+  }
+
+  /** Waits until something is ready, or `stop` was called. */
+  #await(): void {
+    const loop = this.#loop;
+    if (loop._mayBeDue()) {
+      loop._poll(POLL_NOW, 0);
+    }
+    if (loop._stopping || loop._ready.size > 0) {
+      return;
+    }
+    loop._trim();
+    const reach = this.#measureReach();
+    if (reach !== REACH_NOTHING) {
+      this.#leave(drainMicrotasks);
+    }
+    while (loop._ready.size === 0 && !loop._stopping) {
+      if (reach === REACH_NODE) {
+        this.#turnNode();
+      } else if (this.#canWait()) {
+        loop._poll(POLL_WAIT, Number.POSITIVE_INFINITY);
+      } else {
+        loop._stuck();
+      }
+    }
+    loop._looked(loop._reactor.now());
+  }
+
+  #canWait(): boolean {
+    return this.#loop._mayBeDue() || this.#loop._remotes > 0;
+  }
+
+  #turnNode(): void {
+    const loop = this.#loop;
+    // A virtual clock lets Node have its turn first, then jumps.
+    const jumps = loop._virtual && loop._mayBeDue();
+    let polled = 0;
+    this.#leave(() => {
+      polled = loop._poll(POLL_HOST, jumps ? 0 : Number.POSITIVE_INFINITY);
+      drainMicrotasks();
+    });
+    if (loop._ready.size > 0 || loop._stopping) {
+      return;
+    }
+    if (jumps) {
+      loop._poll(POLL_WAIT, Number.POSITIVE_INFINITY);
+    } else if ((polled & POLLED_HOST_IDLE) !== 0 && !this.#canWait()) {
+      loop._stuck();
+    }
+  }
+
+  /** Gives Node's callbacks their turn now and then, though something is always ready. */
+  #visitNode(): void {
+    const loop = this.#loop;
+    if (loop._lastLook - this.#lastHostTurn < HOST_INTERVAL) {
+      return;
+    }
+    this.#lastHostTurn = loop._lastLook;
+    if (this.#measureReach() === REACH_NODE) {
+      this.#leave(() => {
+        loop._poll(POLL_HOST, 0);
+        drainMicrotasks();
+      });
+    }
+  }
+
+  /** Runs `visit`, within which callbacks are Node's, not the loop's. */
+  #leave(visit: () => void): void {
+    thread.running = null;
+    try {
+      visit();
+    } finally {
+      thread.running = this.#loop;
+    }
+  }
+
+  #measureReach(): number {
+    if (this.#reach === undefined) {
+      this.#reach = REACH_NOTHING;
+      if (isBeforeNodeLoop()) {
+        this.#leave(() => {
+          if (canDrainMicrotasks()) {
+            this.#reach = this.#loop.backend === 'native' ? REACH_NODE : REACH_MICROTASKS;
+          }
+        });
+      }
+    }
+    return this.#reach;
+  }
+}

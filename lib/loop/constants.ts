@@ -1,0 +1,16 @@
+/** How long a hosted turn may run before Node's own callbacks get theirs, in milliseconds: long enough that a turn through
+ * libuv (some microseconds) does not show, short enough that Node's I/O does not notice. */
+export const TURN_BUDGET = 0.25;
+
+/** How much time may pass unread between two looks at the clock, in milliseconds, as long as callbacks are as quick as the
+ * ones before them. Reading the clock costs as much as running a small callback. */
+export const CLOCK_SLACK = 0.05;
+
+/** The most callbacks between two looks at the clock. */
+export const MAX_QUOTA = 256;
+
+/** How often a blocking run that always has something ready turns Node's loop, in milliseconds. */
+export const HOST_INTERVAL = 1;
+
+/** A callback that runs longer than this is reported in debug mode, in milliseconds. CPython's choice. */
+export const SLOW_CALLBACK_DURATION = 100;

@@ -1,0 +1,34 @@
+import { inspect } from 'node:util';
+import type { EventLoop } from '../event-loop/event-loop.js';
+
+/** What an exception handler is told. Keys beyond these may be there. */
+export interface ExceptionContext {
+  /** What happened. */
+  readonly message: string;
+  /** What was thrown, where something was. */
+  readonly exception?: unknown;
+  /** The handle whose callback threw. */
+  readonly handle?: object;
+  /** The task concerned. */
+  readonly task?: object;
+  /** The future concerned. */
+  readonly future?: object;
+  readonly [key: string]: unknown;
+}
+
+/** Called instead of {@link reportException} once it was set. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
+
+/** Writes `context` to the standard error stream: what happened, to whom, and the stack. */
+export function reportException(context: ExceptionContext): void {
+  const lines = [`[asyncio-native] ${context.message}`];
+  for (const [key, value] of Object.entries(context)) {
+    if (key !== 'message' && key !== 'exception') {
+      lines.push(`${key}: ${typeof value === 'string' ? value : inspect(value, { depth: 0 })}`);
+    }
+  }
+  if ('exception' in context) {
+    lines.push(inspect(context.exception));
+  }
+  console.error(lines.join('\n'));
+}

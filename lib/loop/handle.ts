@@ -1,0 +1,121 @@
+import { inspectable } from '../inspect/inspectable.js';
+import type { BaseLoop } from './base-loop.js';
+import { callbackName } from './callback-name.js';
+import type { Schedulable } from './schedulable.js';
+
+/** A callback with any arguments. */
+// biome-ignore lint/suspicious/noExplicitAny: the caller's own function
+export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
+
+const PENDING = 0;
+const CANCELLED = 1;
+const RUN = 2;
+/** Low bits hold what became of the handle, the rest its slot. */
+const STATE_MASK = 3;
+const SLOT_SHIFT = 8;
+
+/** A callback that was scheduled, as `callSoon` returns it. */
+export class Handle implements Schedulable {
+  /** Undefined once run or cancelled, so that nothing is held on to. */
+  protected _callback: Callback | undefined;
+  /** Undefined where there are none. */
+  protected _args: readonly unknown[] | undefined;
+  /** @internal */
+  _state: number = PENDING;
+
+  static {
+    inspectable(Handle);
+  }
+
+  /** @internal */
+  constructor(callback: Callback, args: readonly unknown[] | undefined) {
+    this._callback = callback;
+    this._args = args;
+  }
+
+  /** Keeps the callback from running. Harmless when it has run already. */
+  cancel(): void {
+    if ((this._state & STATE_MASK) === PENDING) {
+      this._state |= CANCELLED;
+      this._callback = undefined;
+      this._args = undefined;
+    }
+  }
+
+  /** Whether {@link cancel} came before the callback ran. */
+  cancelled(): boolean {
+    return (this._state & STATE_MASK) === CANCELLED;
+  }
+
+  /** @internal */
+  _run(slot: number, loop: BaseLoop): void {
+    loop._slots.release(slot);
+    const callback = this._callback;
+    if (callback === undefined) {
+      return;
+    }
+    const args = this._args;
+    this._state |= RUN;
+    try {
+      if (args === undefined) {
+        callback();
+      } else {
+        callback(...args);
+      }
+    } catch (error) {
+      loop.callExceptionHandler({
+        message: `Exception in callback ${callbackName(callback)}`,
+        exception: error,
+        handle: this,
+      });
+    }
+    // Only now, so that a report can name it.
+    this._callback = undefined;
+    this._args = undefined;
+  }
+
+  /** @internal */
+  _describe(): string {
+    if (this._callback !== undefined) {
+      return callbackName(this._callback);
+    }
+    return this.cancelled() ? 'cancelled' : 'done';
+  }
+}
+
+/** A callback that was scheduled for a time, as `callLater` and `callAt` return it. */
+export class TimerHandle extends Handle {
+  readonly #loop: BaseLoop;
+  readonly #when: number;
+
+  /** @internal */
+  constructor(loop: BaseLoop, when: number, callback: Callback, args: readonly unknown[] | undefined) {
+    super(callback, args);
+    this.#loop = loop;
+    this.#when = when;
+  }
+
+  /** The time at which the callback is due, in milliseconds of `loop.time()`. */
+  when(): number {
+    return this.#when;
+  }
+
+  override cancel(): void {
+    if ((this._state & STATE_MASK) !== PENDING) {
+      return;
+    }
+    super.cancel();
+    // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
+    this.#loop._disarm(this._state >>> SLOT_SHIFT, this);
+  }
+
+  /** @internal */
+  _bind(slot: number): void {
+    this._state |= slot << SLOT_SHIFT;
+  }
+
+  /** @internal */
+  override _describe(): string {
+    return `when=${this.#when.toFixed(3)} ${super._describe()}`;
+  }
+}

@@ -1,0 +1,12 @@
+import type { BaseLoop } from './base-loop.js';
+
+/** What a slot of the ready ring may stand for. */
+export interface Schedulable {
+  /**
+   * Runs what became ready; never throws. Called by the loop with the slot that it took from the ring, which is the
+   * object's own to release or to keep.
+   *
+   * @internal
+   */
+  _run(slot: number, loop: BaseLoop): void;
+}
