@@ -1,0 +1,72 @@
+/**
+ * How `yield*` waits for something without allocating anything.
+ *
+ * `yield* x` asks `x` for an iterator and calls its `next` at once; that is the only moment at which the iterator must know
+ * what it stands for. So one iterator serves all: `x` leaves itself in it, the first `next` yields `x` to the task, and the
+ * `next` with which the task resumes the coroutine returns the value that the task passes in.
+ */
+
+const RESUMED = 0;
+const SUSPENDING = 1;
+const FINISHED = 2;
+
+/** An iterator result of the very shape that generators return, so that the task's `next` sees one shape only. */
+function genuineResult(): { value: unknown; done: boolean } {
+  return (function* (): Generator<undefined> {
+    yield;
+  })().next() as { value: unknown; done: boolean };
+}
+
+class AwaitIterator {
+  #phase: number = RESUMED;
+  #value: unknown = undefined;
+  /** V8 reads it before anybody can ask for the next one. */
+  readonly #result = genuineResult();
+
+  suspend(target: unknown): this {
+    this.#phase = SUSPENDING;
+    this.#value = target;
+    return this;
+  }
+
+  finish(value: unknown): this {
+    this.#phase = FINISHED;
+    this.#value = value;
+    return this;
+  }
+
+  next(resumedWith: unknown): { value: unknown; done: boolean } {
+    const result = this.#result;
+    const phase = this.#phase;
+    if (phase === RESUMED) {
+      result.value = resumedWith;
+      result.done = true;
+    } else {
+      this.#phase = RESUMED;
+      result.value = this.#value;
+      result.done = phase === FINISHED;
+      this.#value = undefined;
+    }
+    return result;
+  }
+
+  throw(error: unknown): never {
+    throw error;
+  }
+
+  return(value: unknown): { value: unknown; done: boolean } {
+    return { value, done: true };
+  }
+}
+
+const iterator = new AwaitIterator();
+
+/** What `[Symbol.iterator]()` of an awaitable returns in order to yield `target` to the task and return what that resumes with. */
+export function suspendFor<T>(target: unknown): Iterator<unknown, T, unknown> {
+  return iterator.suspend(target) as unknown as Iterator<unknown, T, unknown>;
+}
+
+/** What `[Symbol.iterator]()` of an awaitable returns where there is nothing to wait for. */
+export function finishWith<T>(value: T): Iterator<unknown, T, unknown> {
+  return iterator.finish(value) as unknown as Iterator<unknown, T, unknown>;
+}

@@ -1,0 +1,47 @@
+import { types } from 'node:util';
+
+/**
+ * A coroutine object: what a generator function that awaits with `yield*` returns. It runs nothing until a task steps it,
+ * and only once. `T` is what it returns.
+ */
+export interface Coroutine<T> {
+  // biome-ignore lint/suspicious/noExplicitAny: a task resumes with whatever was awaited
+  next(value?: any): IteratorResult<unknown, T>;
+  throw(error: unknown): IteratorResult<unknown, T>;
+  return(value: T): IteratorResult<unknown, T>;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  [Symbol.iterator](): Iterator<unknown, T, any>;
+}
+
+/** A function whose calls return coroutine objects. */
+// biome-ignore lint/suspicious/noExplicitAny: any parameters
+export type CoroutineFunction<A extends unknown[] = any[], T = unknown> = (...args: A) => Coroutine<T>;
+
+/** Functions that `coroutine()` has marked. */
+const marked = new WeakSet<object>();
+
+/** Marks `fn` as a coroutine function, though it is no generator function. */
+export function mark(fn: object): void {
+  marked.add(fn);
+}
+
+/** A coroutine object that is not a generator: our own kinds extend this. */
+export abstract class CoroutineObject {}
+
+/** Whether `value` is a coroutine object: a generator object, or what a function marked by `coroutine()` returned. */
+export function isCoroutine(value: unknown): value is Coroutine<unknown> {
+  return typeof value === 'object' && value !== null && (isGenerator(value) || value instanceof CoroutineObject);
+}
+
+/** Whether `value` is a coroutine function: a generator function, or one marked by `coroutine()`. */
+export function isCoroutineFunction(value: unknown): value is CoroutineFunction {
+  return (
+    typeof value === 'function' &&
+    (marked.has(value) || (types.isGeneratorFunction(value) && !types.isAsyncFunction(value)))
+  );
+}
+
+/** Whether `value` is a generator object, not one of an asynchronous generator function. */
+export function isGenerator(value: object): value is Generator<unknown, unknown, unknown> {
+  return types.isGeneratorObject(value) && !(Symbol.asyncIterator in value);
+}

@@ -1,0 +1,84 @@
+import { invalidType } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { suspendFor } from './await.js';
+import { type Coroutine, type CoroutineFunction, CoroutineObject, isCoroutineFunction, mark } from './coroutine.js';
+import { rememberName } from './names.js';
+import { NeverAwaited } from './never-awaited.js';
+
+/** A coroutine object that knows whether it was awaited. */
+export class TrackedCoroutine<T> extends CoroutineObject implements Coroutine<T> {
+  static {
+    inspectable(TrackedCoroutine);
+  }
+
+  /** @internal Undefined once a task has taken it. */
+  _generator: Coroutine<T> | undefined;
+  readonly #name: string;
+  readonly #watch: NeverAwaited;
+
+  /** @internal */
+  constructor(name: string, generator: Coroutine<T>) {
+    super();
+    this.#name = name;
+    this._generator = generator;
+    this.#watch = NeverAwaited.watch(this, name);
+  }
+
+  /** Awaits it: the task puts it on its own stack. */
+  [Symbol.iterator](): Iterator<unknown, T, unknown> {
+    return suspendFor<T>(this);
+  }
+
+  next(value?: unknown): IteratorResult<unknown, T> {
+    return this._take().next(value);
+  }
+
+  throw(error: unknown): IteratorResult<unknown, T> {
+    return this._take().throw(error);
+  }
+
+  return(value: T): IteratorResult<unknown, T> {
+    return this._take().return(value);
+  }
+
+  /** @internal */
+  _describe(): string {
+    return `${this.#name}${this._generator === undefined ? ' awaited' : ''}`;
+  }
+
+  /**
+   * @internal The generator behind it, for the one who awaits it.
+   * @throws RuntimeError the second time.
+   */
+  _take(): Coroutine<T> {
+    const generator = this._generator;
+    if (generator === undefined) {
+      throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
+    }
+    this._generator = undefined;
+    this.#watch.awaited = true;
+    return generator;
+  }
+}
+
+/**
+ * Marks a generator function as a coroutine function: its calls return tracked coroutine objects. Awaiting one a second time
+ * raises RuntimeError, and one that is collected without having been awaited emits a RuntimeWarning. `yield*` on one costs
+ * the same at any depth.
+ *
+ * @throws TypeError if `fn` is not a generator function.
+ */
+export function coroutine<A extends unknown[], T>(fn: (...args: A) => Coroutine<T>): CoroutineFunction<A, T> {
+  if (!isCoroutineFunction(fn)) {
+    throw invalidType('coroutine', 'fn', 'a generator function', fn);
+  }
+  const { name } = fn as { name: string };
+  rememberName(fn as unknown as { name: string; prototype: object });
+  function tracked(this: unknown, ...args: A): Coroutine<T> {
+    return new TrackedCoroutine(name, fn.apply(this, args));
+  }
+  Object.defineProperty(tracked, 'name', { value: name });
+  mark(tracked);
+  return tracked;
+}

@@ -1,0 +1,64 @@
+import type { BaseLoop } from '../loop/base-loop.js';
+import { callbackName } from '../loop/callback-name.js';
+import type { Schedulable } from '../loop/schedulable.js';
+import type { Future } from './future.js';
+
+/** A function given to `addDoneCallback`. */
+// biome-ignore lint/suspicious/noExplicitAny: callbacks of a Future<T> are kept untyped
+export type DoneCallback<F = any> = (future: F) => unknown;
+
+/** Something of ours that waits: told by the loop like a callback, but it needs no closure. */
+export interface Listener {
+  /** @internal Called by the loop, one iteration after `future` was completed. */
+  // biome-ignore lint/suspicious/noExplicitAny: any future
+  _notify(future: Future<any>): void;
+}
+
+/** A task that waits: it puts itself on the ready ring when `future` completes. */
+export interface Waiter {
+  /** @internal Called at once; schedules, runs nothing. */
+  // biome-ignore lint/suspicious/noExplicitAny: any future
+  _wake(future: Future<any>): void;
+}
+
+/** What a future may hold for those who wait. */
+export type Waiting = DoneCallback | Listener | Waiter;
+
+/** Whether `waiting` is a task. */
+export function isWaiter(waiting: Waiting): waiting is Waiter {
+  return typeof waiting === 'object' && '_wake' in waiting;
+}
+
+/** Calls `waiting`; what it throws goes to the exception handler. */
+// biome-ignore lint/suspicious/noExplicitAny: any future
+export function notify(waiting: DoneCallback | Listener, future: Future<any>, loop: BaseLoop): void {
+  try {
+    if (typeof waiting === 'function') {
+      waiting(future);
+    } else {
+      waiting._notify(future);
+    }
+  } catch (error) {
+    const name = typeof waiting === 'function' ? callbackName(waiting) : waiting.constructor.name;
+    loop.callExceptionHandler({ message: `Exception in callback ${name}`, exception: error, future });
+  }
+}
+
+/** A callback of a future that was completed, on its way through the ready ring. */
+export class Notification implements Schedulable {
+  readonly #waiting: DoneCallback | Listener;
+  // biome-ignore lint/suspicious/noExplicitAny: any future
+  readonly #future: Future<any>;
+
+  // biome-ignore lint/suspicious/noExplicitAny: any future
+  constructor(waiting: DoneCallback | Listener, future: Future<any>) {
+    this.#waiting = waiting;
+    this.#future = future;
+  }
+
+  /** @internal */
+  _run(slot: number, loop: BaseLoop): void {
+    loop._slots.release(slot);
+    notify(this.#waiting, this.#future, loop);
+  }
+}

@@ -1,0 +1,282 @@
+import { inspect } from 'node:util';
+import { finishWith, suspendFor } from '../coroutine/await.js';
+import { checkFunction } from '../errors/arguments.js';
+import { cancelledError } from '../errors/cancelled.js';
+import { type CancelledError, InvalidStateError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { inspectable } from '../inspect/inspectable.js';
+import type { BaseLoop } from '../loop/base-loop.js';
+import { type DoneCallback, isWaiter, type Listener, Notification, type Waiting } from './callbacks.js';
+import { CANCELLED, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
+import { Reaction } from './then.js';
+import { forgetUnretrieved, watchUnretrieved } from './unretrieved.js';
+
+/**
+ * A result that is not there yet, bound to one loop.
+ *
+ * Three states: pending, then once and for all cancelled or finished. Whoever waits is told by the loop, in order of
+ * registration, one by one, never at once.
+ */
+export class Future<T = unknown> implements PromiseLike<T> {
+  /** @internal */ readonly _loop: BaseLoop;
+  /** @internal Flags of `state.ts`. */
+  _state: number = PENDING;
+  /** @internal Result, exception or cancellation message; of a pending task, what it waits for. */
+  _value: unknown = undefined;
+  /** @internal A single one stands bare. */
+  _waiting: Waiting | Waiting[] | undefined = undefined;
+
+  static {
+    inspectable(Future);
+  }
+
+  /** @internal Use `loop.createFuture()`. */
+  constructor(loop: BaseLoop) {
+    this._loop = loop;
+  }
+
+  /** The loop to which this belongs. */
+  getLoop(): EventLoop {
+    return this._loop as EventLoop;
+  }
+
+  /** Whether there is a result, an exception or a cancellation. */
+  done(): boolean {
+    return (this._state & OUTCOME) !== PENDING;
+  }
+
+  /** Whether it was cancelled. */
+  cancelled(): boolean {
+    return (this._state & OUTCOME) === CANCELLED;
+  }
+
+  /**
+   * The result.
+   *
+   * @throws the exception, where it ended with one; CancelledError if it was cancelled; InvalidStateError if it is not done.
+   */
+  result(): T {
+    switch (this._state & OUTCOME) {
+      case FULFILLED:
+        return this._value as T;
+      case REJECTED:
+        this._retrieve();
+        throw this._value;
+      case CANCELLED:
+        throw this._cancelledError();
+      default:
+        throw new InvalidStateError('Result is not set.');
+    }
+  }
+
+  /**
+   * The exception, or null where it ended with a result.
+   *
+   * @throws CancelledError if it was cancelled; InvalidStateError if it is not done.
+   */
+  exception(): unknown {
+    switch (this._state & OUTCOME) {
+      case FULFILLED:
+        return null;
+      case REJECTED:
+        this._retrieve();
+        return this._value;
+      case CANCELLED:
+        throw this._cancelledError();
+      default:
+        throw new InvalidStateError('Exception is not set.');
+    }
+  }
+
+  /** Completes it with a result. @throws InvalidStateError if it is done already. */
+  setResult(result: T): void {
+    this._checkPending();
+    this._complete(FULFILLED, result);
+  }
+
+  /** Completes it with an exception. @throws InvalidStateError if it is done already. */
+  setException(exception: unknown): void {
+    this._checkPending();
+    this._fail(exception);
+  }
+
+  /** Cancels it: whoever waits receives CancelledError. Returns false if it is done already. */
+  cancel(message?: string): boolean {
+    if (this.done()) {
+      return false;
+    }
+    this._complete(CANCELLED, message);
+    return true;
+  }
+
+  /**
+   * Has `callback(future)` called by the loop once this is done; if it is already, in the next iteration.
+   *
+   * @throws TypeError if `callback` is not a function.
+   */
+  addDoneCallback(callback: DoneCallback<this>): void {
+    checkFunction('addDoneCallback', 'callback', callback);
+    this._listen(callback);
+  }
+
+  /** Takes back every registration of `callback` and returns how many there were. */
+  removeDoneCallback(callback: DoneCallback<this>): number {
+    return this._unlisten(callback);
+  }
+
+  /** As of a Promise; the loop calls back. Resolves to a new Future, which does not cancel this one. */
+  // biome-ignore lint/suspicious/noThenProperty: a Future is a thenable
+  then<R = T, E = never>(
+    onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+    onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
+  ): Future<R | E> {
+    const derived = new Future<R | E>(this._loop);
+    this._listen(new Reaction(derived, onFulfilled, onRejected));
+    return derived;
+  }
+
+  /** As of a Promise; see {@link then}. */
+  catch<E = never>(onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null): Future<T | E> {
+    return this.then(undefined, onRejected);
+  }
+
+  /** As of a Promise; see {@link then}. */
+  finally(onFinally?: (() => unknown) | null): Future<T> {
+    if (typeof onFinally !== 'function') {
+      return this.then();
+    }
+    const afterwards = <R>(outcome: () => R): Future<R> => {
+      const done = new Future<unknown>(this._loop);
+      done.setResult(undefined);
+      return done.then(onFinally).then(outcome);
+    };
+    return this.then(
+      (value) => afterwards(() => value),
+      (reason) =>
+        afterwards(() => {
+          throw reason;
+        }),
+    );
+  }
+
+  /** What `yield*` calls: waits until this is done, then returns its result or throws. */
+  [Symbol.iterator](): Iterator<unknown, T, unknown> {
+    return this.done() ? finishWith(this.result()) : suspendFor<T>(this);
+  }
+
+  /** @internal */
+  _describe(): string {
+    switch (this._state & OUTCOME) {
+      case FULFILLED:
+        return `finished result=${brief(this._value)}`;
+      case REJECTED:
+        return `finished exception=${brief(this._value)}`;
+      case CANCELLED:
+        return 'cancelled';
+      default:
+        return 'pending';
+    }
+  }
+
+  /** @internal Tells `waiting` when this is done. */
+  _listen(waiting: Waiting): void {
+    if (this.done()) {
+      this._tell(waiting);
+    } else if (this._waiting === undefined) {
+      this._waiting = waiting;
+    } else if (Array.isArray(this._waiting)) {
+      this._waiting.push(waiting);
+    } else {
+      this._waiting = [this._waiting, waiting];
+    }
+  }
+
+  /** @internal Takes `waiting` back, and returns how often it was there. */
+  _unlisten(waiting: Waiting): number {
+    const present = this._waiting;
+    if (present === waiting && !this.done()) {
+      this._waiting = undefined;
+      return 1;
+    }
+    if (!Array.isArray(present)) {
+      return 0;
+    }
+    const kept = present.filter((other) => other !== waiting);
+    this._waiting = kept.length === 0 ? undefined : kept;
+    return present.length - kept.length;
+  }
+
+  /** @internal */
+  _fail(exception: unknown): void {
+    this._state |= UNRETRIEVED;
+    const unseen = this._waiting === undefined || typeof this._waiting === 'function';
+    this._complete(REJECTED, exception);
+    // Tasks and listeners look for certain; a function may or may not.
+    if (unseen) {
+      watchUnretrieved(
+        this,
+        this._loop,
+        `${this.constructor.name} exception was never retrieved: ${inspect(this)}`,
+        exception,
+      );
+    }
+  }
+
+  /** @internal Sets the outcome and tells everybody who waits. */
+  _complete(outcome: number, value: unknown): void {
+    this._state |= outcome;
+    this._value = value;
+    const waiting = this._waiting;
+    if (waiting === undefined) {
+      return;
+    }
+    this._waiting = undefined;
+    if (Array.isArray(waiting)) {
+      for (const each of waiting) {
+        this._tell(each);
+      }
+    } else {
+      this._tell(waiting);
+    }
+  }
+
+  /** @internal Puts `waiting` on the ready ring. */
+  _tell(waiting: Waiting): void {
+    if (isWaiter(waiting)) {
+      waiting._wake(this);
+    } else if (!this._loop._closed) {
+      this._loop._schedule(new Notification(waiting as DoneCallback | Listener, this));
+    }
+  }
+
+  /** @internal Notes that the exception was seen. */
+  _retrieve(): void {
+    if ((this._state & UNRETRIEVED) !== 0) {
+      this._state &= ~UNRETRIEVED;
+      forgetUnretrieved(this);
+    }
+  }
+
+  /** @internal Of what was cancelled: the error to throw. */
+  _cancelledError(): CancelledError {
+    return this._value instanceof Error
+      ? (this._value as CancelledError)
+      : cancelledError(this._value as string | undefined);
+  }
+
+  /** @internal */
+  _checkPending(): void {
+    if (this.done()) {
+      throw new InvalidStateError(`invalid state: ${inspect(this)}`);
+    }
+  }
+}
+
+/** Whether `value` is a {@link Future} or a Task. */
+export function isFuture(value: unknown): value is Future {
+  return value instanceof Future;
+}
+
+function brief(value: unknown): string {
+  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).split('\n', 1)[0];
+}

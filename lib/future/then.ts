@@ -1,0 +1,97 @@
+import type { Listener } from './callbacks.js';
+import type { Future } from './future.js';
+import { CANCELLED, FULFILLED, OUTCOME, REJECTED } from './state.js';
+
+type Handler = ((value: never) => unknown) | null | undefined;
+
+/**
+ * One call of `then`: runs its handler when the future is done, and resolves the derived future with what that returns.
+ *
+ * The resolution follows section 2.3 of Promises/A+ (promisesaplus.com), with the loop as its platform code.
+ */
+export class Reaction implements Listener {
+  // biome-ignore lint/suspicious/noExplicitAny: the derived future takes whatever the handlers return
+  readonly #derived: Future<any>;
+  readonly #onFulfilled: Handler;
+  readonly #onRejected: Handler;
+
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  constructor(derived: Future<any>, onFulfilled: Handler, onRejected: Handler) {
+    this.#derived = derived;
+    this.#onFulfilled = onFulfilled;
+    this.#onRejected = onRejected;
+  }
+
+  /** @internal */
+  _notify(source: Future<unknown>): void {
+    const derived = this.#derived;
+    if (derived.done()) {
+      source._retrieve();
+      return;
+    }
+    const outcome = source._state & OUTCOME;
+    source._retrieve();
+    const handler = outcome === FULFILLED ? this.#onFulfilled : this.#onRejected;
+    if (typeof handler !== 'function') {
+      if (outcome === REJECTED) {
+        derived._fail(source._value);
+      } else {
+        derived._complete(outcome, source._value);
+      }
+      return;
+    }
+    const value = outcome === CANCELLED ? source._cancelledError() : source._value;
+    let result: unknown;
+    try {
+      result = handler(value as never);
+    } catch (error) {
+      derived._fail(error);
+      return;
+    }
+    resolve(derived, result);
+  }
+}
+
+/** The resolution procedure: `derived` takes on the state of a thenable `x`, or `x` itself as its result. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+function resolve(derived: Future<any>, x: unknown): void {
+  if (derived.done()) {
+    return;
+  }
+  if (x === derived) {
+    derived._fail(new TypeError('A future cannot be resolved with itself'));
+    return;
+  }
+  if ((typeof x !== 'object' || x === null) && typeof x !== 'function') {
+    derived._complete(FULFILLED, x);
+    return;
+  }
+  // The first call decides, whatever the thenable does afterwards.
+  let decided = false;
+  const decide = (act: (value: unknown) => void) => (value: unknown) => {
+    if (!decided) {
+      decided = true;
+      act(value);
+    }
+  };
+  const reject = decide((reason) => {
+    if (!derived.done()) {
+      derived._fail(reason);
+    }
+  });
+  try {
+    // Read once: a getter may answer only the first time.
+    const then: unknown = (x as { then?: unknown }).then;
+    if (typeof then === 'function') {
+      then.call(
+        x,
+        decide((value) => resolve(derived, value)),
+        reject,
+      );
+    } else {
+      derived._complete(FULFILLED, x);
+    }
+  } catch (error) {
+    reject(error);
+  }
+}

@@ -1,0 +1,54 @@
+import type { BaseLoop } from '../loop/base-loop.js';
+
+/**
+ * Exceptions that nobody has seen: reported once, when the future that holds one is collected, or when the process ends
+ * before that.
+ */
+
+/** What is left to report when the future is gone; so it must not refer to it. */
+interface Unseen {
+  readonly loop: BaseLoop;
+  readonly message: string;
+  readonly exception: unknown;
+}
+
+const unseen = new Map<object, Unseen>();
+const collected = new FinalizationRegistry<object>((key) => report(key));
+/** A future's key into `unseen`; the key does not refer to the future either. */
+const keys = new WeakMap<object, object>();
+let watching = false;
+
+/** Remembers that `future` failed and nobody looked yet. `what` names it: "Task" or "Future". */
+export function watchUnretrieved(future: object, loop: BaseLoop, message: string, exception: unknown): void {
+  if (!watching) {
+    watching = true;
+    process.on('exit', reportAll);
+  }
+  const key = {};
+  unseen.set(key, { loop, message, exception });
+  keys.set(future, key);
+  collected.register(future, key, key);
+}
+
+/** Forgets `future`: its exception was seen. */
+export function forgetUnretrieved(future: object): void {
+  const key = keys.get(future);
+  if (key !== undefined) {
+    unseen.delete(key);
+    collected.unregister(key);
+  }
+}
+
+function report(key: object): void {
+  const entry = unseen.get(key);
+  if (entry !== undefined) {
+    unseen.delete(key);
+    entry.loop.callExceptionHandler({ message: entry.message, exception: entry.exception });
+  }
+}
+
+function reportAll(): void {
+  for (const key of unseen.keys()) {
+    report(key);
+  }
+}

@@ -1,0 +1,35 @@
+import { type Coroutine, CoroutineObject, isCoroutine } from '../coroutine/coroutine.js';
+import { TrackedCoroutine } from '../coroutine/tracked.js';
+import { invalidType } from '../errors/arguments.js';
+import type { Future } from '../future/future.js';
+import type { BaseLoop } from '../loop/base-loop.js';
+import { claim } from './claim.js';
+
+/** What can be awaited. */
+export type Awaitable<T> = Coroutine<T> | Future<T> | PromiseLike<T>;
+
+/** What awaiting an `A` returns. */
+export type AwaitedResult<A> =
+  A extends Future<infer T> ? T : A extends PromiseLike<infer T> ? T : A extends Coroutine<infer T> ? T : never;
+
+/** The generator that a task is to step for `coroutine`. @throws TypeError if it is no coroutine; RuntimeError if taken. */
+export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: BaseLoop): Coroutine<T> {
+  if (!isCoroutine(coroutine)) {
+    throw invalidType(where, 'coro', 'a coroutine object', coroutine);
+  }
+  if (coroutine instanceof TrackedCoroutine) {
+    return coroutine._take();
+  }
+  if (coroutine instanceof CoroutineObject) {
+    return delegate(coroutine);
+  }
+  if (loop._debug) {
+    claim(coroutine);
+  }
+  return coroutine;
+}
+
+/** A generator for a coroutine object that is none. */
+function* delegate<T>(coroutine: Coroutine<T>): Coroutine<T> {
+  return yield* coroutine;
+}

@@ -1,0 +1,35 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+
+/**
+ * What only some tasks have. A task without a name, without nested coroutines and never cancelled does without, and is 56
+ * bytes smaller for it.
+ */
+export class TaskDetails {
+  /** The task's own coroutine. */
+  readonly coroutine: Coroutine<unknown>;
+  /** The coroutines that it awaits, innermost last; undefined while it awaits none. */
+  frames: Coroutine<unknown>[] | undefined = undefined;
+  name: string | undefined = undefined;
+  /** How many calls of `cancel` have not been taken back by `uncancel`. */
+  cancelling = 0;
+  cancelMessage: string | undefined = undefined;
+
+  constructor(coroutine: Coroutine<unknown>) {
+    this.coroutine = coroutine;
+  }
+}
+
+/** Stacks that are not in use: a coroutine that calls others now and then does not make one each time. */
+const spare: Coroutine<unknown>[][] = [];
+const MAX_SPARE = 64;
+
+export function takeFrames(): Coroutine<unknown>[] {
+  return spare.pop() ?? [];
+}
+
+/** `frames` must be empty. */
+export function giveFrames(frames: Coroutine<unknown>[]): void {
+  if (spare.length < MAX_SPARE) {
+    spare.push(frames);
+  }
+}

@@ -1,0 +1,64 @@
+import { suspendFor } from '../coroutine/await.js';
+import { type Coroutine, CoroutineObject } from '../coroutine/coroutine.js';
+import { checkTime } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+
+/**
+ * A coroutine object that sleeps. Under `yield*` the task arms its own slot, so that neither a future nor a closure stands
+ * behind it; as the coroutine of a task of its own it yields itself, and is treated the same.
+ */
+export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T> {
+  /** @internal Milliseconds. */ readonly _delay: number;
+  /** @internal */ readonly _result: T;
+  #awaited = false;
+
+  /** @internal */
+  constructor(delay: number, result: T) {
+    super();
+    this._delay = delay;
+    this._result = result;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, T, unknown> {
+    this.#begin();
+    return suspendFor<T>(this);
+  }
+
+  next(value?: unknown): IteratorResult<unknown, T> {
+    if (this.#awaited) {
+      return { done: true, value: value as T };
+    }
+    this.#begin();
+    return { done: false, value: this };
+  }
+
+  throw(error: unknown): never {
+    this.#awaited = true;
+    throw error;
+  }
+
+  return(value: T): IteratorResult<unknown, T> {
+    this.#awaited = true;
+    return { done: true, value };
+  }
+
+  #begin(): void {
+    if (this.#awaited) {
+      throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
+    }
+    this.#awaited = true;
+  }
+}
+
+/**
+ * A coroutine object that ends after `delay` milliseconds with `result`. Zero and less give up one turn, Infinity sleeps
+ * until cancelled.
+ *
+ * @throws TypeError if `delay` is no number; RangeError if it is NaN.
+ */
+export function sleep(delay: number): Sleep<undefined>;
+export function sleep<T>(delay: number, result: T): Sleep<T>;
+export function sleep(delay: number, result?: unknown): Sleep<unknown> {
+  checkTime('sleep', 'delay', delay);
+  return new Sleep(delay, result);
+}

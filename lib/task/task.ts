@@ -1,0 +1,470 @@
+import { inspect } from 'node:util';
+import { type Coroutine, isGenerator } from '../coroutine/coroutine.js';
+import { coroutineName } from '../coroutine/names.js';
+import { TrackedCoroutine } from '../coroutine/tracked.js';
+import { invalidType, notAwaitable } from '../errors/arguments.js';
+import { cancelledError } from '../errors/cancelled.js';
+import { CancelledError, HostBlockedError, RuntimeError } from '../errors/errors.js';
+import { type DoneCallback, type Listener, notify, type Waiter } from '../future/callbacks.js';
+import { fromPromise, isThenable } from '../future/from-promise.js';
+import { Future } from '../future/future.js';
+import {
+  ASLEEP,
+  CANCELLED,
+  DETAILED,
+  FLAGS,
+  FROM_NODE,
+  FULFILLED,
+  MUST_CANCEL,
+  NOTIFYING,
+  OUTCOME,
+  PENDING,
+  READY,
+  REJECTED,
+  SCHEDULED,
+  SLOT_SHIFT,
+} from '../future/state.js';
+import type { BaseLoop } from '../loop/base-loop.js';
+import type { Schedulable } from '../loop/schedulable.js';
+import { claim } from './claim.js';
+import { giveFrames, TaskDetails, takeFrames } from './details.js';
+import { Sleep } from './sleep.js';
+
+/** The two methods of every generator. Called by these names of ours, they are found without a look-up that depends on
+ * which generator function made the object. */
+const { next, throw: raise } = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Generator;
+
+/** How many tasks have been given a name by default. */
+let named = 0;
+
+/**
+ * A coroutine that a loop steps, and the future of its result.
+ *
+ * A task holds its slot from its creation until it is done. What the slot is bound to, and so who will bring the next
+ * event, is always one of these (the `SCHEDULED` bits):
+ *
+ * - READY: the ring refers to the slot. The next event is a step. From creation, and again whenever what it awaited is there.
+ * - ASLEEP: a timer refers to the slot. When it has expired, the ring does; then the task becomes READY, at the ring's tail,
+ *   for CPython's sleep sets a future whose callback then wakes the task.
+ * - WAITING: neither. `_value` is the future that will call `_wake`.
+ * - NOTIFYING: done, and the ring refers to the slot once more, to call the one callback.
+ *
+ * Whoever ends ASLEEP early leaves the slot to the timer, or the ring, and takes a new one: a stale wakeup finds nobody.
+ */
+export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter {
+  /** The coroutine, or details that hold it. */
+  #coroutine: Coroutine<T> | TaskDetails;
+
+  /** @internal Use `createTask`. */
+  constructor(loop: BaseLoop, coroutine: Coroutine<T>, name?: string) {
+    super(loop);
+    this.#coroutine = coroutine;
+    const slot = loop._slots.acquire(this);
+    this._state = (slot << SLOT_SHIFT) | READY;
+    if (name !== undefined) {
+      this.#details().name = name;
+    }
+    loop._enqueue(slot);
+  }
+
+  /**
+   * Asks for cancellation: CancelledError is thrown into the coroutine where it waits, as soon as the loop comes to it. It
+   * may clean up, and may refuse. Returns false if the task is done.
+   */
+  override cancel(message?: string): boolean {
+    if (this.done()) {
+      return false;
+    }
+    this._loop._checkClosed();
+    const details = this.#details();
+    details.cancelling++;
+    if ((this._state & SCHEDULED) === ASLEEP) {
+      this.#leaveSleep(cancelledError(message));
+      return true;
+    }
+    const awaited = this._value;
+    if (awaited instanceof Future && awaited.cancel(message)) {
+      return true;
+    }
+    this._state |= MUST_CANCEL;
+    details.cancelMessage = message;
+    return true;
+  }
+
+  /** How many requests for cancellation have not been taken back by {@link uncancel}. */
+  cancelling(): number {
+    return this.#coroutine instanceof TaskDetails ? this.#coroutine.cancelling : 0;
+  }
+
+  /** Takes back one request for cancellation and returns how many remain. At zero, one not yet delivered is dropped. */
+  uncancel(): number {
+    if (!(this.#coroutine instanceof TaskDetails) || this.#coroutine.cancelling === 0) {
+      return 0;
+    }
+    this.#coroutine.cancelling--;
+    if (this.#coroutine.cancelling === 0) {
+      this._state &= ~MUST_CANCEL;
+    }
+    return this.#coroutine.cancelling;
+  }
+
+  /** The name, by default `Task-N`, numbered when first asked for. */
+  getName(): string {
+    const details = this.#details();
+    details.name ??= `Task-${++named}`;
+    return details.name;
+  }
+
+  /** @throws TypeError if `name` is not a string. */
+  setName(name: string): void {
+    if (typeof name !== 'string') {
+      throw invalidType('setName', 'name', 'a string', name);
+    }
+    this.#details().name = name;
+  }
+
+  /** The coroutine that this task steps. */
+  getCoro(): Coroutine<T> {
+    return this.#coroutine instanceof TaskDetails ? (this.#coroutine.coroutine as Coroutine<T>) : this.#coroutine;
+  }
+
+  /**
+   * The coroutines that this task is in, outermost first; empty when it is done. Those under a `yield*` on a plain generator
+   * are V8's, and not seen.
+   */
+  getStack(): Coroutine<unknown>[] {
+    if (this.done()) {
+      return [];
+    }
+    const frames = this.#coroutine instanceof TaskDetails ? this.#coroutine.frames : undefined;
+    return [this.getCoro(), ...(frames ?? [])];
+  }
+
+  /** Writes {@link getStack} to the standard error stream, or to `write`. */
+  printStack(write: (text: string) => unknown = (text) => process.stderr.write(text)): void {
+    const lines = this.getStack().map((frame) => `  ${coroutineName(frame)}\n`);
+    write(`Stack for ${inspect(this)} (outermost coroutine first):\n${lines.join('')}`);
+  }
+
+  /** A task's result is its coroutine's. @throws RuntimeError always. */
+  override setResult(_result: T): never {
+    throw new RuntimeError('Task does not support setResult operation', 'ERR_ASYNCIO_TASK_OWNS_RESULT');
+  }
+
+  /** A task's exception is its coroutine's. @throws RuntimeError always. */
+  override setException(_exception: unknown): never {
+    throw new RuntimeError('Task does not support setException operation', 'ERR_ASYNCIO_TASK_OWNS_RESULT');
+  }
+
+  /** @internal Called by the loop, which took the slot from the ring. */
+  _run(slot: number, loop: BaseLoop): void {
+    switch (this._state & SCHEDULED) {
+      case READY:
+        this.#wakeUp(slot, loop);
+        break;
+      case ASLEEP:
+        this._state ^= ASLEEP ^ READY;
+        loop._enqueue(slot);
+        break;
+      default: {
+        // NOTIFYING
+        const waiting = this._waiting as DoneCallback | Listener;
+        this._waiting = undefined;
+        this._state &= ~SCHEDULED;
+        loop._slots.release(slot);
+        notify(waiting, this, loop);
+      }
+    }
+  }
+
+  /** @internal What this task waits for is done. */
+  _wake(): void {
+    this._loop._checkClosed();
+    this._state |= READY;
+    this._loop._enqueue(this._state >>> SLOT_SHIFT);
+  }
+
+  /** @internal Ends it. The slot goes, or serves once more to call a single callback. */
+  override _complete(outcome: number, value: unknown): void {
+    const slot = this._state >>> SLOT_SHIFT;
+    const waiting = this._waiting;
+    this._state = (this._state & ~(SCHEDULED | MUST_CANCEL)) | outcome;
+    this._value = value;
+    if (waiting === undefined) {
+      this._loop._slots.release(slot);
+    } else if (waiting instanceof Task) {
+      this._waiting = undefined;
+      this._loop._slots.release(slot);
+      waiting._wake();
+    } else if (Array.isArray(waiting)) {
+      this._waiting = undefined;
+      this._loop._slots.release(slot);
+      for (const each of waiting) {
+        this._tell(each);
+      }
+    } else {
+      this._state |= NOTIFYING;
+      this._loop._enqueue(slot);
+    }
+  }
+
+  /** @internal What this task waits for, if anything: for reports. */
+  get _awaited(): Future | undefined {
+    return (this._state & OUTCOME) === PENDING && this._value instanceof Future ? this._value : undefined;
+  }
+
+  /** @internal */
+  override _describe(): string {
+    const name = ` name='${this.getName()}'`;
+    const state = super._describe();
+    const split = state.indexOf(' ');
+    const described = split < 0 ? state + name : state.slice(0, split) + name + state.slice(split);
+    if (this.done()) {
+      return described;
+    }
+    const asleep = (this._state & SCHEDULED) === ASLEEP ? ' sleeping' : '';
+    const awaited = this._awaited === undefined ? '' : ` waiting on ${inspect(this._awaited, { depth: 0 })}`;
+    return `${described} coro=<${coroutineName(this.getCoro())}>${asleep}${awaited}`;
+  }
+
+  /** Takes what was awaited, and steps. */
+  #wakeUp(slot: number, loop: BaseLoop): void {
+    let value: unknown = this._value;
+    let failing = false;
+    if (value !== undefined) {
+      this._value = undefined;
+      if (value instanceof Future) {
+        failing = (value._state & OUTCOME) !== FULFILLED;
+        value = failing ? failureOf(value) : value._value;
+      } else if (value instanceof Sleep) {
+        value = value._result;
+      } else {
+        failing = true;
+      }
+    }
+    if ((this._state & MUST_CANCEL) !== 0) {
+      if (!failing || !(value instanceof CancelledError)) {
+        value = cancelledError(this.#details().cancelMessage);
+        failing = true;
+      }
+      this._state &= ~MUST_CANCEL;
+    }
+    this._state &= ~SCHEDULED;
+    loop._currentTask = this;
+    this.#step(slot, loop, value, failing);
+    loop._currentTask = null;
+  }
+
+  /** Resumes the innermost coroutine, and goes on until one yields something that is not there yet, or the outermost ends. */
+  #step(slot: number, loop: BaseLoop, resumeWith: unknown, throwIt: boolean): void {
+    let value = resumeWith;
+    let failing = throwIt;
+    for (;;) {
+      const top = this.#top();
+      let result: IteratorResult<unknown, unknown>;
+      try {
+        result = failing ? raise.call(top, value) : next.call(top, value as never);
+      } catch (error) {
+        value = (this._state & DETAILED) === 0 ? error : explain(error);
+        failing = true;
+        if (this.#return()) {
+          continue;
+        }
+        this.#endWith(value);
+        return;
+      }
+      value = result.value;
+      failing = false;
+      if (result.done) {
+        if (this.#return()) {
+          continue;
+        }
+        this.#end(value);
+        return;
+      }
+      if (value === undefined) {
+        this._state |= READY;
+        loop._ready.push(slot);
+        return;
+      }
+      if (value instanceof Sleep) {
+        this.#sleep(slot, loop, value);
+        return;
+      }
+      try {
+        const awaited = this.#enter(value, loop);
+        if (awaited === undefined) {
+          value = undefined;
+          continue;
+        }
+        if (!awaited.done()) {
+          this.#wait(awaited);
+          return;
+        }
+        value = awaited.result();
+      } catch (error) {
+        value = error;
+        failing = true;
+      }
+    }
+  }
+
+  #top(): Coroutine<unknown> {
+    if ((this._state & DETAILED) === 0) {
+      return this.#coroutine as Coroutine<unknown>;
+    }
+    const { frames, coroutine } = this.#coroutine as TaskDetails;
+    return frames === undefined ? coroutine : frames[frames.length - 1];
+  }
+
+  /** Makes of what was yielded a future to wait for; a coroutine is put on the stack instead, and undefined returned. */
+  #enter(yielded: unknown, loop: BaseLoop): Future | undefined {
+    if (yielded instanceof Future) {
+      return this.#check(yielded, loop);
+    }
+    if (yielded instanceof TrackedCoroutine) {
+      this.#call(yielded._take());
+      return undefined;
+    }
+    if (typeof yielded === 'object' && yielded !== null && isGenerator(yielded)) {
+      if (yielded === this.#top() || yielded === this.getCoro()) {
+        throw new RuntimeError('coroutine is being awaited already', 'ERR_ASYNCIO_COROUTINE_RUNNING');
+      }
+      if (loop._debug) {
+        claim(yielded);
+      }
+      this.#call(yielded);
+      return undefined;
+    }
+    if (isThenable(yielded)) {
+      return this.#check(fromPromise(loop, yielded), loop);
+    }
+    throw notAwaitable('yield', yielded);
+  }
+
+  #check(future: Future, loop: BaseLoop): Future {
+    if (future._loop !== loop) {
+      throw new RuntimeError(
+        `${inspect(this)} got ${inspect(future)} attached to a different loop`,
+        'ERR_ASYNCIO_OTHER_LOOP',
+      );
+    }
+    if ((future as unknown) === this) {
+      throw new RuntimeError(`Task cannot await on itself: ${inspect(this)}`, 'ERR_ASYNCIO_AWAIT_SELF');
+    }
+    if ((future._state & FROM_NODE) !== 0 && !future.done() && !loop._reachesPromises()) {
+      throw new HostBlockedError(
+        'A blocking run cannot wait for a Promise here, for Node cannot settle it while the thread is held: use runAsync',
+      );
+    }
+    return future;
+  }
+
+  #wait(awaited: Future): void {
+    this._value = awaited;
+    awaited._listen(this);
+    if ((this._state & MUST_CANCEL) !== 0 && awaited.cancel(this.#details().cancelMessage)) {
+      this._state &= ~MUST_CANCEL;
+    }
+  }
+
+  #sleep(slot: number, loop: BaseLoop, sleep: Sleep<unknown>): void {
+    if (sleep._result !== undefined) {
+      this._value = sleep;
+    }
+    if (sleep._delay <= 0) {
+      this._state |= READY;
+      loop._ready.push(slot);
+    } else if ((this._state & MUST_CANCEL) !== 0) {
+      this._value = cancelledError(this.#details().cancelMessage);
+      this._state = (this._state & ~MUST_CANCEL) | READY;
+      loop._ready.push(slot);
+    } else {
+      this._state |= ASLEEP;
+      loop._stage.arm(slot, loop._reactor.now() + sleep._delay);
+    }
+  }
+
+  /** Wakes it before its time, to throw `error`. */
+  #leaveSleep(error: CancelledError): void {
+    const loop = this._loop;
+    const slots = loop._slots;
+    const slot = this._state >>> SLOT_SHIFT;
+    if (slots.isArmed(slot)) {
+      loop._stage.disarm(slot);
+    } else {
+      slots.vacate(slot);
+    }
+    const fresh = slots.acquire(this);
+    this._value = error;
+    this._state = (fresh << SLOT_SHIFT) | (this._state & FLAGS & ~SCHEDULED) | READY;
+    loop._enqueue(fresh);
+  }
+
+  /** Puts `coroutine` on the stack: it is resumed next. */
+  #call(coroutine: Coroutine<unknown>): void {
+    const details = this.#details();
+    details.frames ??= takeFrames();
+    details.frames.push(coroutine);
+  }
+
+  /** Takes the innermost coroutine, which has ended, off the stack. False where it is the task's own. */
+  #return(): boolean {
+    if ((this._state & DETAILED) === 0) {
+      return false;
+    }
+    const details = this.#coroutine as TaskDetails;
+    const { frames } = details;
+    if (frames === undefined) {
+      return false;
+    }
+    frames.pop();
+    if (frames.length === 0) {
+      details.frames = undefined;
+      giveFrames(frames);
+    }
+    return true;
+  }
+
+  #end(result: unknown): void {
+    if ((this._state & MUST_CANCEL) !== 0) {
+      this._complete(CANCELLED, this.#details().cancelMessage);
+    } else {
+      this._complete(FULFILLED, result);
+    }
+  }
+
+  #endWith(error: unknown): void {
+    if (error instanceof CancelledError) {
+      this._complete(CANCELLED, error);
+    } else {
+      this._fail(explain(error));
+    }
+  }
+
+  #details(): TaskDetails {
+    if (this.#coroutine instanceof TaskDetails) {
+      return this.#coroutine;
+    }
+    const details = new TaskDetails(this.#coroutine);
+    this.#coroutine = details;
+    this._state |= DETAILED;
+    return details;
+  }
+}
+
+/** What waiting for `future`, which did not end with a result, throws. */
+function failureOf(future: Future): unknown {
+  if ((future._state & OUTCOME) === REJECTED) {
+    future._retrieve();
+    return future._value;
+  }
+  return future._cancelledError();
+}
+
+/** V8's error for a generator that is on the stack already, in this package's words. */
+function explain(error: unknown): unknown {
+  return error instanceof TypeError && error.message === 'Generator is already running'
+    ? new RuntimeError('coroutine is running already', 'ERR_ASYNCIO_COROUTINE_RUNNING', { cause: error })
+    : error;
+}
