@@ -1,0 +1,41 @@
+import { checkFunction, notAwaitable } from '../errors/arguments.js';
+import { cancelledError } from '../errors/cancelled.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { getEventLoop } from '../event-loop/policy.js';
+import { follow, isThenable } from '../future/from-promise.js';
+import { Future } from '../future/future.js';
+import { FROM_NODE } from '../future/state.js';
+
+/** What {@link abortable} returns: cancelling it aborts the signal. */
+class AbortableFuture<T> extends Future<T> {
+  readonly #controller = new AbortController();
+
+  constructor(loop: EventLoop, start: (signal: AbortSignal) => PromiseLike<T>) {
+    super(loop);
+    this._state |= FROM_NODE;
+    const promise = start(this.#controller.signal);
+    if (!isThenable(promise)) {
+      throw notAwaitable('abortable', promise);
+    }
+    follow(this, promise as PromiseLike<T>);
+  }
+
+  override cancel(message?: string): boolean {
+    const cancelled = super.cancel(message);
+    if (cancelled) {
+      this.#controller.abort(cancelledError(message));
+    }
+    return cancelled;
+  }
+}
+
+/**
+ * A future over one of Node's own cancellable operations: `abortable(signal => fetch(url, { signal }))`. `start` is called at
+ * once; cancelling the future, or the task that awaits it, aborts the signal.
+ *
+ * @throws TypeError if `start` is not a function or returns no Promise; and whatever `start` throws.
+ */
+export function abortable<T>(start: (signal: AbortSignal) => PromiseLike<T>): Future<T> {
+  checkFunction('abortable', 'start', start);
+  return new AbortableFuture(getEventLoop(), start);
+}

@@ -1,0 +1,138 @@
+import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
+import { cancelledError } from '../errors/cancelled.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { getEventLoop } from '../event-loop/policy.js';
+import type { Listener } from '../future/callbacks.js';
+import { Future } from '../future/future.js';
+import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
+import type { Awaitable, AwaitedResult } from '../task/awaitable.js';
+
+/** How to gather. */
+export interface GatherOptions {
+  /** True: exceptions stand among the results. False, the default: the first one is raised, and the others run on. */
+  readonly returnExceptions?: boolean | undefined;
+}
+
+/** The results of `A`, by position. */
+export type Gathered<A extends readonly unknown[]> = { -readonly [I in keyof A]: AwaitedResult<A[I]> };
+
+/** What {@link gather} returns: done when its children are; cancelling it cancels them. */
+class GatheringFuture extends Future<unknown[]> implements Listener {
+  readonly #children: readonly Future[];
+  readonly #returnExceptions: boolean;
+  #unfinished: number;
+  #cancelRequested = false;
+
+  constructor(
+    loop: EventLoop,
+    children: Future[],
+    distinct: Iterable<Future>,
+    count: number,
+    returnExceptions: boolean,
+  ) {
+    super(loop);
+    this.#children = children;
+    this.#returnExceptions = returnExceptions;
+    this.#unfinished = count;
+    const finished: Future[] = [];
+    for (const child of distinct) {
+      if (child.done()) {
+        finished.push(child);
+      } else {
+        this._state |= child._state & FROM_NODE;
+        child._listen(this);
+      }
+    }
+    for (const child of finished) {
+      this._notify(child);
+    }
+  }
+
+  override cancel(message?: string): boolean {
+    if (this.done()) {
+      return false;
+    }
+    let requested = false;
+    for (const child of this.#children) {
+      requested = child.cancel(message) || requested;
+    }
+    this.#cancelRequested ||= requested;
+    return requested;
+  }
+
+  /** @internal */
+  _notify(child: Future): void {
+    this.#unfinished--;
+    const outcome = child._state & OUTCOME;
+    child._retrieve();
+    if ((this._state & OUTCOME) !== PENDING) {
+      return;
+    }
+    if (outcome !== FULFILLED && !this.#returnExceptions) {
+      this._fail(outcome === CANCELLED ? child._cancelledError() : child._value);
+    } else if (this.#unfinished === 0) {
+      if (this.#cancelRequested) {
+        this._fail(child._state === CANCELLED ? child._cancelledError() : cancelledError());
+      } else {
+        this._complete(FULFILLED, this.#children.map(resultOf));
+      }
+    }
+  }
+}
+
+function resultOf(child: Future): unknown {
+  return (child._state & OUTCOME) === CANCELLED ? child._cancelledError() : child._value;
+}
+
+/**
+ * Runs awaitables concurrently: a future of their results, in the order given. Coroutines become tasks. The same one given
+ * twice runs once.
+ *
+ * @throws TypeError if `awaitables` is not iterable or one is not awaitable, or for an unknown option.
+ */
+export function gather<const A extends readonly Awaitable<unknown>[]>(
+  awaitables: A,
+  options?: GatherOptions & { readonly returnExceptions?: false },
+): Future<Gathered<A>>;
+export function gather<T>(
+  awaitables: Iterable<Awaitable<T>>,
+  options?: GatherOptions & { readonly returnExceptions?: false },
+): Future<T[]>;
+export function gather(awaitables: Iterable<Awaitable<unknown>>, options?: GatherOptions): Future<unknown[]>;
+export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
+  checkOptions('gather', options, ['returnExceptions']);
+  const { returnExceptions = false } = options;
+  checkBoolean('gather', 'returnExceptions', returnExceptions);
+  if (typeof awaitables?.[Symbol.iterator] !== 'function') {
+    throw invalidType('gather', 'awaitables', 'an iterable', awaitables);
+  }
+  const loop = loopOf(awaitables);
+  const futures = new Map<unknown, Future>();
+  const children: Future[] = [];
+  for (const awaitable of awaitables) {
+    let future = futures.get(awaitable);
+    if (future === undefined) {
+      future = loop._ensure('gather', awaitable);
+      futures.set(awaitable, future);
+    }
+    children.push(future);
+  }
+  if (children.length === 0) {
+    const empty = loop.createFuture<unknown[]>();
+    empty.setResult([]);
+    return empty;
+  }
+  return new GatheringFuture(loop, children, futures.values(), futures.size, returnExceptions);
+}
+
+/** The loop of the first future among `awaitables`, where there is one; else this thread's. */
+function loopOf(awaitables: Iterable<Awaitable<unknown>>): EventLoop {
+  if (Array.isArray(awaitables)) {
+    for (const awaitable of awaitables) {
+      if (awaitable instanceof Future) {
+        return awaitable._loop as EventLoop;
+      }
+    }
+  }
+  return getEventLoop();
+}

@@ -1,0 +1,195 @@
+import { inspect } from 'node:util';
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { isCoroutine } from '../coroutine/coroutine.js';
+import { checkOptions, invalidType, notAwaitable } from '../errors/arguments.js';
+import { DeadlockError, HostBlockedError, RuntimeError } from '../errors/errors.js';
+import { fromPromise, isThenable } from '../future/from-promise.js';
+import { Future } from '../future/future.js';
+import { FROM_NODE } from '../future/state.js';
+import { BaseLoop, type LoopOptions } from '../loop/base-loop.js';
+import { type Awaitable, steppable } from '../task/awaitable.js';
+import { Task } from '../task/task.js';
+import { StopWhenDone } from './stop-when-done.js';
+
+/** How to make a task. */
+export interface TaskOptions {
+  /** What reports call it. */
+  readonly name?: string | undefined;
+}
+
+/** Makes the tasks of a loop instead of it; see {@link EventLoop.setTaskFactory}. */
+export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: TaskOptions) => Future<T>;
+
+/**
+ * Steps coroutines on one thread: see `BaseLoop` for how an iteration goes. Made by `newEventLoop`.
+ */
+export class EventLoop extends BaseLoop {
+  #taskFactory: TaskFactory | null = null;
+
+  constructor(options: LoopOptions = {}) {
+    checkOptions('newEventLoop', options, ['backend', 'clock', 'debug']);
+    super(options);
+  }
+
+  /** A pending future of this loop. */
+  createFuture<T = unknown>(): Future<T> {
+    return new Future<T>(this);
+  }
+
+  /**
+   * Schedules `coro` as a task: its first step is in the next iteration.
+   *
+   * @throws TypeError if `coro` is not a coroutine object, or for an unknown option.
+   * @throws RuntimeError if the loop is closed, or `coro` awaited already.
+   */
+  createTask<T>(coro: Coroutine<T>, options: TaskOptions = {}): Task<T> {
+    this._checkClosed();
+    checkOptions('createTask', options, ['name']);
+    const { name } = options;
+    if (name !== undefined && typeof name !== 'string') {
+      throw invalidType('createTask', 'name', 'a string', name);
+    }
+    if (this.#taskFactory !== null) {
+      return this.#taskFactory(this, coro, options) as Task<T>;
+    }
+    return new Task(this, steppable('createTask', coro, this), name);
+  }
+
+  /** What {@link setTaskFactory} was given; null for the default. */
+  getTaskFactory(): TaskFactory | null {
+    return this.#taskFactory;
+  }
+
+  /**
+   * Has `factory(loop, coro, options)` make the tasks; null restores the default.
+   *
+   * @throws TypeError if `factory` is neither a function nor null.
+   */
+  setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null && typeof factory !== 'function') {
+      throw invalidType('setTaskFactory', 'factory', 'a function or null', factory);
+    }
+    this.#taskFactory = factory;
+  }
+
+  /**
+   * **Blocks** until `awaitable` is done, and returns its result or throws its exception.
+   *
+   * @throws RuntimeError if this loop is closed or running, another runs in this thread, or `stop` came first.
+   * @throws HostBlockedError if it waits for Node's callbacks where Node cannot deliver them.
+   * @throws DeadlockError if nothing is left that could ever complete it.
+   */
+  runUntilComplete<T>(awaitable: Awaitable<T>): T {
+    this._checkRunnable();
+    const future = this._ensure('runUntilComplete', awaitable);
+    const listener = new StopWhenDone(this);
+    future._listen(listener);
+    try {
+      this.runForever();
+    } finally {
+      future._unlisten(listener);
+    }
+    return this.#resultOf(future);
+  }
+
+  /**
+   * Hosted: runs on Node's own loop until `awaitable` is done; the Promise is settled as it is.
+   *
+   * @throws RuntimeError (the Promise rejects) if this loop is closed or running, or `stop` came first.
+   * @throws DeadlockError (the Promise rejects) if Node has nothing left to do that could ever complete it.
+   */
+  async runUntilCompleteAsync<T>(awaitable: Awaitable<T>): Promise<T> {
+    this._checkClosed();
+    this._checkNotRunning();
+    const future = this._ensure('runUntilCompleteAsync', awaitable);
+    const listener = new StopWhenDone(this);
+    future._listen(listener);
+    try {
+      await this._runHosted(false);
+    } finally {
+      future._unlisten(listener);
+    }
+    return this.#resultOf(future);
+  }
+
+  /**
+   * Drops all that is scheduled and gives back the memory; what is still pending is reported to the exception handler. An
+   * attached loop is detached first. Idempotent.
+   *
+   * @throws RuntimeError if the loop is running.
+   */
+  override close(): void {
+    const pending = this._closed ? [] : this._tasks();
+    super.close();
+    for (const task of pending) {
+      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task });
+    }
+  }
+
+  /** @internal The future behind `awaitable`, of this loop. */
+  _ensure<T>(where: string, awaitable: Awaitable<T>): Future<T> {
+    if (awaitable instanceof Future) {
+      if (awaitable._loop !== this) {
+        throw new RuntimeError(`${where}: the future belongs to a different loop`, 'ERR_ASYNCIO_OTHER_LOOP');
+      }
+      return awaitable;
+    }
+    if (isCoroutine(awaitable)) {
+      return this.createTask(awaitable as Coroutine<T>);
+    }
+    if (isThenable(awaitable)) {
+      this._checkClosed();
+      return fromPromise(this, awaitable as PromiseLike<T>);
+    }
+    throw notAwaitable(where, awaitable);
+  }
+
+  /** @internal Tasks that are not done. */
+  _tasks(): Task[] {
+    const tasks: Task[] = [];
+    for (const object of this._slots.objects()) {
+      if (object instanceof Task && !object.done()) {
+        tasks.push(object);
+      }
+    }
+    return tasks;
+  }
+
+  /** @internal Fails what waits for Node; where nothing does, the run is deadlocked. */
+  override _stuck(): void {
+    const tasks = this._tasks();
+    const promises = new Set<Future>();
+    for (const { _awaited: awaited } of tasks) {
+      if (awaited !== undefined && (awaited._state & FROM_NODE) !== 0) {
+        promises.add(awaited);
+      }
+    }
+    if (promises.size === 0) {
+      throw this._deadlock();
+    }
+    for (const promise of promises) {
+      promise._fail(
+        new HostBlockedError(
+          'A blocking run waits for a Promise that Node cannot settle while the thread is held: use runAsync',
+        ),
+      );
+    }
+  }
+
+  /** @internal */
+  override _deadlock(): DeadlockError {
+    const tasks = this._tasks();
+    const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
+    return new DeadlockError(
+      `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}`,
+      tasks,
+    );
+  }
+
+  #resultOf<T>(future: Future<T>): T {
+    if (!future.done()) {
+      throw new RuntimeError('Event loop stopped before Future completed.', 'ERR_ASYNCIO_LOOP_STOPPED');
+    }
+    return future.result();
+  }
+}

@@ -1,0 +1,53 @@
+import { isMainThread } from 'node:worker_threads';
+import { invalidType } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+import type { LoopOptions } from '../loop/base-loop.js';
+import { thread } from '../loop/thread.js';
+import { EventLoop } from './event-loop.js';
+
+/**
+ * A new loop, closed by whoever made it.
+ *
+ * @throws TypeError or RangeError for an unknown option or value.
+ * @throws NativeUnavailableError if the native backend is demanded and does not load.
+ */
+export function newEventLoop(options?: LoopOptions): EventLoop {
+  return new EventLoop(options);
+}
+
+/**
+ * The running loop, else this thread's current one. In the main thread one is made on demand.
+ *
+ * @throws RuntimeError in a worker where no loop was set or is running.
+ */
+export function getEventLoop(): EventLoop {
+  if (thread.running !== null) {
+    return thread.running as EventLoop;
+  }
+  if (thread.current === null) {
+    if (!isMainThread) {
+      throw new RuntimeError(
+        'There is no current event loop in this worker: make one with newEventLoop and setEventLoop',
+        'ERR_ASYNCIO_NO_CURRENT_LOOP',
+      );
+    }
+    thread.current = newEventLoop();
+  }
+  return thread.current as EventLoop;
+}
+
+/** Makes `loop` this thread's current one; null leaves it without. @throws TypeError if it is neither a loop nor null. */
+export function setEventLoop(loop: EventLoop | null): void {
+  if (loop !== null && !(loop instanceof EventLoop)) {
+    throw invalidType('setEventLoop', 'loop', 'an EventLoop or null', loop);
+  }
+  thread.current = loop;
+}
+
+/** The loop whose callback or coroutine this is. @throws RuntimeError outside of one. */
+export function getRunningLoop(): EventLoop {
+  if (thread.running === null) {
+    throw new RuntimeError('no running event loop', 'ERR_ASYNCIO_NO_RUNNING_LOOP');
+  }
+  return thread.running as EventLoop;
+}

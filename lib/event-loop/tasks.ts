@@ -1,0 +1,34 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import type { Future } from '../future/future.js';
+import type { Awaitable } from '../task/awaitable.js';
+import type { Task } from '../task/task.js';
+import type { EventLoop, TaskOptions } from './event-loop.js';
+import { getEventLoop, getRunningLoop } from './policy.js';
+
+/**
+ * Schedules `coro` as a task of the running loop.
+ *
+ * @throws RuntimeError if no loop is running; see {@link EventLoop.createTask} for the others.
+ */
+export function createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
+  return getRunningLoop().createTask(coro, options);
+}
+
+/**
+ * A future for anything that can be awaited: a Future itself, a task for a coroutine, a future that follows a Promise.
+ *
+ * @throws TypeError if `awaitable` is none of these.
+ */
+export function ensureFuture<T>(awaitable: Awaitable<T>): Future<T> {
+  return getEventLoop()._ensure('ensureFuture', awaitable);
+}
+
+/** The task whose step this is; null outside of one. @throws RuntimeError if no `loop` is given and none is running. */
+export function currentTask(loop: EventLoop = getRunningLoop()): Task | null {
+  return loop._currentTask as Task | null;
+}
+
+/** The tasks of `loop` that are not done. @throws RuntimeError if no `loop` is given and none is running. */
+export function allTasks(loop: EventLoop = getRunningLoop()): Set<Task> {
+  return new Set(loop._tasks());
+}

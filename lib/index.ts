@@ -1,0 +1,32 @@
+/** asyncio's model for Node.js: event loops, coroutines, futures and tasks. */
+
+export { abortable } from './combinators/abortable.js';
+export { type Gathered, type GatherOptions, gather } from './combinators/gather.js';
+export { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunction } from './coroutine/coroutine.js';
+export { coroutine } from './coroutine/tracked.js';
+export {
+  CancelledError,
+  DeadlockError,
+  HostBlockedError,
+  InvalidStateError,
+  KeyboardInterrupt,
+  NativeUnavailableError,
+  RuntimeError,
+  type RuntimeErrorCode,
+} from './errors/errors.js';
+export { EventLoop, type TaskFactory, type TaskOptions } from './event-loop/event-loop.js';
+export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';
+export { allTasks, createTask, currentTask, ensureFuture } from './event-loop/tasks.js';
+export type { DoneCallback } from './future/callbacks.js';
+export { Future, isFuture } from './future/future.js';
+export type { LoopOptions } from './loop/base-loop.js';
+export type { ExceptionContext, ExceptionHandler } from './loop/exception-handler.js';
+export { type Callback, Handle, TimerHandle } from './loop/handle.js';
+export { type BackendInfo, backendInfo } from './reactor/backend.js';
+export type { BackendName, ClockName } from './reactor/reactor.js';
+export type { Main } from './runner/main.js';
+export { run, runAsync } from './runner/run.js';
+export { Runner, type RunnerOptions } from './runner/runner.js';
+export type { Awaitable, AwaitedResult } from './task/awaitable.js';
+export { type Sleep, sleep } from './task/sleep.js';
+export { Task } from './task/task.js';

@@ -1,0 +1,58 @@
+import { invalidValue } from '../errors/arguments.js';
+import type { SharedMemory } from './memory.js';
+import { addonPath, loadAddon } from './native/load-addon.js';
+import { NativeReactor } from './native/native-reactor.js';
+import { PureReactor } from './pure/pure-reactor.js';
+import type { BackendName, Reactor } from './reactor.js';
+
+/** What {@link backendInfo} tells. */
+export interface BackendInfo {
+  /** The backend that a new loop uses unless it is told otherwise. */
+  readonly backend: BackendName;
+  /** Why that one. */
+  readonly reason: string;
+  /** The addon's binary; null where none was loaded. */
+  readonly addonPath: string | null;
+}
+
+const VARIABLE = 'ASYNCIO_NATIVE_BACKEND';
+
+/**
+ * Which backend new loops use, and why: the environment variable `ASYNCIO_NATIVE_BACKEND` (`native` or `pure`) decides, else
+ * native where its binary loads, else pure.
+ *
+ * @throws RangeError if the variable has another value.
+ * @throws NativeUnavailableError if it demands `native` and the binary does not load.
+ */
+export function backendInfo(): BackendInfo {
+  const wanted = process.env[VARIABLE];
+  switch (wanted) {
+    case 'pure':
+      return { backend: 'pure', reason: `${VARIABLE}=pure`, addonPath: null };
+    case 'native':
+      loadAddon();
+      return { backend: 'native', reason: `${VARIABLE}=native`, addonPath: addonPath() };
+    case undefined:
+    case '':
+      break;
+    default:
+      throw invalidValue('asyncio-native', VARIABLE, "'native' or 'pure'", wanted);
+  }
+  try {
+    loadAddon();
+  } catch (error) {
+    return { backend: 'pure', reason: (error as Error).message, addonPath: null };
+  }
+  return { backend: 'native', reason: 'the native addon loads', addonPath: addonPath() };
+}
+
+/**
+ * The reactor of `backend`, or of the default one.
+ *
+ * @throws NativeUnavailableError where native is demanded and does not load.
+ */
+export function createReactor(backend: BackendName | undefined, memory: SharedMemory, virtual: boolean): Reactor {
+  return (backend ?? backendInfo().backend) === 'native'
+    ? new NativeReactor(memory, virtual)
+    : new PureReactor(memory, virtual);
+}

@@ -1,0 +1,65 @@
+import { isMainThread } from 'node:worker_threads';
+import type { BaseLoop } from '../loop/base-loop.js';
+import { unwatchInterrupt, watchInterrupt } from '../reactor/interrupt.js';
+import type { Task } from '../task/task.js';
+
+/**
+ * Ctrl-C while a main task runs: the first cancels the task, so that it may clean up; the second ends the process at once.
+ * Programs that listen for SIGINT themselves are left alone.
+ */
+export class Interrupts {
+  /** How many have arrived. */
+  count = 0;
+  readonly #task: Task;
+  readonly #stop: () => void;
+
+  private constructor(task: Task, start: (arrived: () => void) => () => void) {
+    this.#task = task;
+    this.#stop = start(() => this.#arrived());
+  }
+
+  /** For a blocking run, during which Node's own signal events cannot be emitted: the native reactor looks for them. */
+  static duringBlockingRun(task: Task, loop: BaseLoop): Interrupts {
+    return new Interrupts(task, (arrived) => {
+      if (!isUnclaimed() || loop.backend !== 'native') {
+        return () => {};
+      }
+      watchInterrupt();
+      loop._onInterrupt = arrived;
+      return () => {
+        loop._onInterrupt = null;
+        unwatchInterrupt();
+      };
+    });
+  }
+
+  /** For a hosted run. */
+  static duringHostedRun(task: Task): Interrupts {
+    return new Interrupts(task, (arrived) => {
+      if (!isUnclaimed()) {
+        return () => {};
+      }
+      const listener = (): void => {
+        arrived();
+        // With nobody listening, the next one has its default effect.
+        process.off('SIGINT', listener);
+      };
+      process.on('SIGINT', listener);
+      return () => process.off('SIGINT', listener);
+    });
+  }
+
+  /** Stops looking. */
+  stop(): void {
+    this.#stop();
+  }
+
+  #arrived(): void {
+    this.count++;
+    this.#task.cancel();
+  }
+}
+
+function isUnclaimed(): boolean {
+  return isMainThread && process.listenerCount('SIGINT') === 0;
+}

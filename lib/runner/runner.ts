@@ -1,0 +1,204 @@
+import { gather } from '../combinators/gather.js';
+import { checkFunction, checkOptions, invalidType } from '../errors/arguments.js';
+import { CancelledError, KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
+import { EventLoop } from '../event-loop/event-loop.js';
+import { newEventLoop, setEventLoop } from '../event-loop/policy.js';
+import type { Future } from '../future/future.js';
+import { thread } from '../loop/thread.js';
+import type { Task } from '../task/task.js';
+import { Interrupts } from './interrupts.js';
+import { type Main, mainTask } from './main.js';
+
+/** How to run a program. */
+export interface RunnerOptions {
+  /** Debug mode on or off; by default as the loop has it. */
+  readonly debug?: boolean | undefined;
+  /** Makes the loop; `newEventLoop` by default. */
+  readonly loopFactory?: (() => EventLoop) | undefined;
+}
+
+/**
+ * Several runs on one loop, which is made at the first and closed with the runner: `using runner = new Runner()`.
+ */
+export class Runner {
+  readonly #options: RunnerOptions;
+  #loop: EventLoop | null = null;
+  #closed = false;
+  #running = false;
+
+  /** @throws TypeError for an unknown option or a value of the wrong type. */
+  constructor(options: RunnerOptions = {}) {
+    checkOptions('Runner', options, ['debug', 'loopFactory']);
+    const { debug, loopFactory } = options;
+    if (debug !== undefined && typeof debug !== 'boolean') {
+      throw invalidType('Runner', 'debug', 'a boolean', debug);
+    }
+    if (loopFactory !== undefined) {
+      checkFunction('Runner', 'loopFactory', loopFactory);
+    }
+    this.#options = options;
+  }
+
+  /** The loop, which is made now if it was not yet. @throws RuntimeError if the runner is closed. */
+  getLoop(): EventLoop {
+    if (this.#closed) {
+      throw new RuntimeError('Runner is closed', 'ERR_ASYNCIO_RUNNER_CLOSED');
+    }
+    if (this.#loop === null) {
+      const { debug, loopFactory = newEventLoop } = this.#options;
+      const loop = loopFactory();
+      if (!(loop instanceof EventLoop)) {
+        throw invalidType('Runner', 'loopFactory', 'a function that returns an EventLoop', loop);
+      }
+      if (debug !== undefined) {
+        loop.setDebug(debug);
+      }
+      this.#loop = loop;
+      setEventLoop(loop);
+    }
+    return this.#loop;
+  }
+
+  /**
+   * **Blocks** until `main` is done, and returns its result or throws its exception. SIGINT cancels the main task; a second
+   * one ends the process at once.
+   *
+   * @throws RuntimeError if the runner is closed or a loop runs in this thread.
+   * @throws KeyboardInterrupt if SIGINT came and the main task let itself be cancelled.
+   * @throws HostBlockedError, DeadlockError as `runUntilComplete`.
+   */
+  run<T>(main: Main<T>): T {
+    this.#checkIdle('Runner.run');
+    const loop = this.getLoop();
+    const task = mainTask('Runner.run', main, loop);
+    const interrupts = Interrupts.duringBlockingRun(task, loop);
+    try {
+      return loop.runUntilComplete(task);
+    } catch (error) {
+      throw interrupted(interrupts, task, error);
+    } finally {
+      interrupts.stop();
+    }
+  }
+
+  /** {@link run}, hosted on Node's loop: never blocks. */
+  async runAsync<T>(main: Main<T>): Promise<T> {
+    this.#checkIdle('Runner.runAsync');
+    const loop = this.getLoop();
+    this.#running = true;
+    try {
+      const task = mainTask('Runner.runAsync', main, loop);
+      const interrupts = Interrupts.duringHostedRun(task);
+      try {
+        return await loop.runUntilCompleteAsync(task);
+      } catch (error) {
+        throw interrupted(interrupts, task, error);
+      } finally {
+        interrupts.stop();
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** **Blocks** until every task that is left has been cancelled and has ended, then closes the loop. Idempotent. */
+  close(): void {
+    const loop = this.#takeLoop();
+    if (loop === null) {
+      return;
+    }
+    try {
+      const remains = cancelAll(loop);
+      if (remains !== null) {
+        loop.runUntilComplete(remains.all);
+        remains.report();
+      }
+    } finally {
+      discard(loop);
+    }
+  }
+
+  /** {@link close}, hosted on Node's loop: never blocks. */
+  async closeAsync(): Promise<void> {
+    const loop = this.#takeLoop();
+    if (loop === null) {
+      return;
+    }
+    try {
+      const remains = cancelAll(loop);
+      if (remains !== null) {
+        await loop.runUntilCompleteAsync(remains.all);
+        remains.report();
+      }
+    } finally {
+      discard(loop);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeAsync();
+  }
+
+  #takeLoop(): EventLoop | null {
+    if (this.#running) {
+      throw new RuntimeError('Cannot close a running runner', 'ERR_ASYNCIO_LOOP_RUNNING');
+    }
+    this.#closed = true;
+    const loop = this.#loop;
+    this.#loop = null;
+    return loop;
+  }
+
+  #checkIdle(where: string): void {
+    if (this.#running || thread.running !== null || thread.blocking !== null) {
+      throw new RuntimeError(`${where} cannot be called from a running event loop`, 'ERR_ASYNCIO_LOOP_RUNNING');
+    }
+  }
+}
+
+/** What a run that threw `error` throws. */
+function interrupted(interrupts: Interrupts, task: Task, error: unknown): unknown {
+  if (error instanceof CancelledError && interrupts.count > 0 && task.uncancel() === 0) {
+    return new KeyboardInterrupt('Interrupted by SIGINT', { cause: error });
+  }
+  return error;
+}
+
+/** Cancels the tasks that are left. Null where there are none. */
+function cancelAll(loop: EventLoop): { all: Future<unknown>; report(): void } | null {
+  if (loop.isClosed()) {
+    return null;
+  }
+  const tasks = loop._tasks();
+  if (tasks.length === 0) {
+    return null;
+  }
+  for (const task of tasks) {
+    task.cancel();
+  }
+  return {
+    all: gather(tasks, { returnExceptions: true }),
+    report() {
+      for (const task of tasks) {
+        if (task.done() && !task.cancelled() && task.exception() !== null) {
+          loop.callExceptionHandler({
+            message: 'unhandled exception during run shutdown',
+            exception: task.exception(),
+            task,
+          });
+        }
+      }
+    },
+  };
+}
+
+function discard(loop: EventLoop): void {
+  if (thread.current === loop) {
+    setEventLoop(null);
+  }
+  loop.close();
+}
