@@ -23,19 +23,13 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
   #unfinished: number;
   #cancelRequested = false;
 
-  constructor(
-    loop: EventLoop,
-    children: Future[],
-    distinct: Iterable<Future>,
-    count: number,
-    returnExceptions: boolean,
-  ) {
+  constructor(loop: EventLoop, children: readonly Future[], returnExceptions: boolean) {
     super(loop);
     this.#children = children;
     this.#returnExceptions = returnExceptions;
-    this.#unfinished = count;
+    this.#unfinished = children.length;
     const finished: Future[] = [];
-    for (const child of distinct) {
+    for (const child of children) {
       if (child.done()) {
         finished.push(child);
       } else {
@@ -107,22 +101,20 @@ export function gather(awaitables: Iterable<Awaitable<unknown>>, options: Gather
     throw invalidType('gather', 'awaitables', 'an iterable', awaitables);
   }
   const loop = loopOf(awaitables);
-  const futures = new Map<unknown, Future>();
+  const all = Array.isArray(awaitables) ? awaitables : [...awaitables];
+  const seen = new Set<unknown>();
   const children: Future[] = [];
-  for (const awaitable of awaitables) {
-    let future = futures.get(awaitable);
-    if (future === undefined) {
-      future = loop._ensure('gather', awaitable);
-      futures.set(awaitable, future);
-    }
-    children.push(future);
+  for (let at = 0; at < all.length; at++) {
+    const awaitable = all[at];
+    const repeated = seen.size === seen.add(awaitable).size;
+    children.push(repeated ? children[all.indexOf(awaitable)] : loop._ensure('gather', awaitable));
   }
   if (children.length === 0) {
     const empty = loop.createFuture<unknown[]>();
     empty.setResult([]);
     return empty;
   }
-  return new GatheringFuture(loop, children, futures.values(), futures.size, returnExceptions);
+  return new GatheringFuture(loop, children, returnExceptions);
 }
 
 /** The loop of the first future among `awaitables`, where there is one; else this thread's. */

@@ -41,7 +41,15 @@ export function isCoroutineFunction(value: unknown): value is CoroutineFunction 
   );
 }
 
+/** A class of which the generator objects of this realm are instances. */
+function GeneratorObject(): void {}
+GeneratorObject.prototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()));
+
 /** Whether `value` is a generator object, not one of an asynchronous generator function. */
 export function isGenerator(value: object): value is Generator<unknown, unknown, unknown> {
-  return types.isGeneratorObject(value) && !(Symbol.asyncIterator in value);
+  return (
+    value instanceof (GeneratorObject as never) ||
+    // Of another realm.
+    (types.isGeneratorObject(value) && !(Symbol.asyncIterator in value))
+  );
 }

@@ -42,15 +42,11 @@ export class EventLoop extends BaseLoop {
    * @throws TypeError if `coro` is not a coroutine object, or for an unknown option.
    * @throws RuntimeError if the loop is closed, or `coro` awaited already.
    */
-  createTask<T>(coro: Coroutine<T>, options: TaskOptions = {}): Task<T> {
+  createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
     this._checkClosed();
-    checkOptions('createTask', options, ['name']);
-    const { name } = options;
-    if (name !== undefined && typeof name !== 'string') {
-      throw invalidType('createTask', 'name', 'a string', name);
-    }
+    const name = options === undefined ? undefined : nameOf(options);
     if (this.#taskFactory !== null) {
-      return this.#taskFactory(this, coro, options) as Task<T>;
+      return this.#taskFactory(this, coro, options ?? {}) as Task<T>;
     }
     return new Task(this, steppable('createTask', coro, this), name);
   }
@@ -192,4 +188,13 @@ export class EventLoop extends BaseLoop {
     }
     return future.result();
   }
+}
+
+function nameOf(options: TaskOptions): string | undefined {
+  checkOptions('createTask', options, ['name']);
+  const { name } = options;
+  if (name !== undefined && typeof name !== 'string') {
+    throw invalidType('createTask', 'name', 'a string', name);
+  }
+  return name;
 }

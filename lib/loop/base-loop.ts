@@ -89,7 +89,7 @@ export class BaseLoop {
     this._reactor = createReactor(backend, this.#memory, this._virtual);
     this._slots = new SlotTable<Schedulable>(this.#memory, this._reactor);
     this._ready = new ReadyRing(this.#memory, this._reactor);
-    this._stage = new TimerStage(this.#memory, this._reactor, this._slots);
+    this._stage = new TimerStage(this.#memory, this._reactor, this._slots, this._ready);
     this._debug = debug;
   }
 
@@ -113,7 +113,8 @@ export class BaseLoop {
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
     this._checkClosed();
     checkFunction('callSoon', 'callback', callback);
-    const handle = new Handle(callback, args.length === 0 ? undefined : args);
+    // A copy, made only where there are arguments: else V8 need not even create the array.
+    const handle = new Handle(callback, args.length === 0 ? undefined : args.slice());
     this._schedule(handle);
     return handle;
   }
@@ -129,7 +130,7 @@ export class BaseLoop {
     this._checkClosed();
     checkTime('callLater', 'delay', delay);
     checkFunction('callLater', 'callback', callback);
-    return this.#arm(this._reactor.now() + delay, callback, args);
+    return this.#arm(this._reactor.now() + delay, callback, args.length === 0 ? undefined : args.slice());
   }
 
   /**
@@ -142,7 +143,7 @@ export class BaseLoop {
     this._checkClosed();
     checkTime('callAt', 'when', when);
     checkFunction('callAt', 'callback', callback);
-    return this.#arm(when, callback, args);
+    return this.#arm(when, callback, args.length === 0 ? undefined : args.slice());
   }
 
   /**
@@ -515,8 +516,8 @@ export class BaseLoop {
     return true;
   }
 
-  #arm(when: number, callback: Callback, args: unknown[]): TimerHandle {
-    const handle = new TimerHandle(this, when, callback, args.length === 0 ? undefined : args);
+  #arm(when: number, callback: Callback, args: unknown[] | undefined): TimerHandle {
+    const handle = new TimerHandle(this, when, callback, args);
     const slot = this._slots.acquire(handle);
     handle._bind(slot);
     this._arm(slot, when);

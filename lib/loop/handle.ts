@@ -83,21 +83,31 @@ export class Handle implements Schedulable {
   }
 }
 
+/** Splits a double into two integers and joins them again. A double in a field would be an object of its own, which costs
+ * the collector as much as the handle; two small integers are part of the handle. */
+const double = new Float64Array(1);
+const halves = new Int32Array(double.buffer);
+
 /** A callback that was scheduled for a time, as `callLater` and `callAt` return it. */
 export class TimerHandle extends Handle {
   readonly #loop: BaseLoop;
-  readonly #when: number;
+  readonly #whenHigh: number;
+  readonly #whenLow: number;
 
   /** @internal */
   constructor(loop: BaseLoop, when: number, callback: Callback, args: readonly unknown[] | undefined) {
     super(callback, args);
     this.#loop = loop;
-    this.#when = when;
+    double[0] = when;
+    this.#whenHigh = halves[1];
+    this.#whenLow = halves[0];
   }
 
   /** The time at which the callback is due, in milliseconds of `loop.time()`. */
   when(): number {
-    return this.#when;
+    halves[1] = this.#whenHigh;
+    halves[0] = this.#whenLow;
+    return double[0];
   }
 
   override cancel(): void {
@@ -116,6 +126,6 @@ export class TimerHandle extends Handle {
 
   /** @internal */
   override _describe(): string {
-    return `when=${this.#when.toFixed(3)} ${super._describe()}`;
+    return `when=${this.when().toFixed(3)} ${super._describe()}`;
   }
 }

@@ -2,7 +2,7 @@ import { READY_HEAD, READY_TAIL } from './layout.js';
 import type { SharedMemory } from './memory.js';
 import type { Reactor } from './reactor.js';
 
-/** A ring larger than this is given back once it is empty. */
+/** A ring no larger than this is kept, however empty. */
 const KEEP_CAPACITY = 1 << 14;
 /** Growing by more than two keeps the outgrown rings, which wait for a collection, small beside the present one. */
 const GROWTH = 4;
@@ -62,10 +62,11 @@ export class ReadyRing {
     this.#resize(this.#ring.length * GROWTH);
   }
 
-  /** Gives back the memory of a burst that is over. Only when empty. */
+  /** Gives back the memory of a burst that is all but over. */
   trim(): void {
-    if (this.#ring.length > KEEP_CAPACITY && this.size === 0) {
-      this.#resize(KEEP_CAPACITY);
+    const capacity = this.#ring.length;
+    if (capacity > KEEP_CAPACITY && this.size * GROWTH * 2 <= capacity) {
+      this.#resize(capacity / GROWTH);
     }
   }
 

@@ -1,19 +1,22 @@
 import { ABANDONED, POLL_TAKE, STAGE_TIMERS, STAGED } from './layout.js';
 import type { SharedMemory } from './memory.js';
 import type { Reactor } from './reactor.js';
+import type { ReadyRing } from './ready-ring.js';
 import type { SlotTable } from './slot-table.js';
 
 /** Where timers are left for the reactor, which takes them at its next poll: arming one is three stores and no crossing. */
 export class TimerStage {
   readonly #reactor: Reactor;
   readonly #slots: SlotTable<object>;
+  readonly #ready: ReadyRing;
   readonly #words: Int32Array;
   readonly #deadlines: Float64Array;
   readonly #stagedSlots: Uint32Array;
 
-  constructor(memory: SharedMemory, reactor: Reactor, slots: SlotTable<object>) {
+  constructor(memory: SharedMemory, reactor: Reactor, slots: SlotTable<object>, ready: ReadyRing) {
     this.#reactor = reactor;
     this.#slots = slots;
+    this.#ready = ready;
     this.#words = memory.words;
     this.#deadlines = memory.stagedDeadlines;
     this.#stagedSlots = memory.stagedSlots;
@@ -25,6 +28,8 @@ export class TimerStage {
     let staged = words[STAGED];
     if (staged === STAGE_TIMERS) {
       this.#reactor.poll(POLL_TAKE, 0);
+      // A crowd that goes to sleep leaves the ring as it fills the heap.
+      this.#ready.trim();
       staged = words[STAGED];
     }
     this.#deadlines[2 * staged] = deadline;

@@ -20,7 +20,7 @@ export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T
   }
 
   [Symbol.iterator](): Iterator<unknown, T, unknown> {
-    this.#begin();
+    this._begin();
     return suspendFor<T>(this);
   }
 
@@ -28,7 +28,7 @@ export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T
     if (this.#awaited) {
       return { done: true, value: value as T };
     }
-    this.#begin();
+    this._begin();
     return { done: false, value: this };
   }
 
@@ -42,7 +42,7 @@ export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T
     return { done: true, value };
   }
 
-  #begin(): void {
+  private _begin(): void {
     if (this.#awaited) {
       throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
     }

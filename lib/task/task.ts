@@ -51,6 +51,7 @@ let named = 0;
  *
  * Whoever ends ASLEEP early leaves the slot to the timer, or the ring, and takes a new one: a stale wakeup finds nobody.
  */
+// Methods are private by TypeScript's word only: one `#method` would cost each instance a field.
 export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter {
   /** The coroutine, or details that hold it. */
   #coroutine: Coroutine<T> | TaskDetails;
@@ -62,7 +63,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     const slot = loop._slots.acquire(this);
     this._state = (slot << SLOT_SHIFT) | READY;
     if (name !== undefined) {
-      this.#details().name = name;
+      this._details().name = name;
     }
     loop._enqueue(slot);
   }
@@ -76,10 +77,10 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       return false;
     }
     this._loop._checkClosed();
-    const details = this.#details();
+    const details = this._details();
     details.cancelling++;
     if ((this._state & SCHEDULED) === ASLEEP) {
-      this.#leaveSleep(cancelledError(message));
+      this._leaveSleep(cancelledError(message));
       return true;
     }
     const awaited = this._value;
@@ -110,7 +111,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /** The name, by default `Task-N`, numbered when first asked for. */
   getName(): string {
-    const details = this.#details();
+    const details = this._details();
     details.name ??= `Task-${++named}`;
     return details.name;
   }
@@ -120,7 +121,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (typeof name !== 'string') {
       throw invalidType('setName', 'name', 'a string', name);
     }
-    this.#details().name = name;
+    this._details().name = name;
   }
 
   /** The coroutine that this task steps. */
@@ -160,7 +161,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   _run(slot: number, loop: BaseLoop): void {
     switch (this._state & SCHEDULED) {
       case READY:
-        this.#wakeUp(slot, loop);
+        this._wakeUp(slot, loop);
         break;
       case ASLEEP:
         this._state ^= ASLEEP ^ READY;
@@ -228,7 +229,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** Takes what was awaited, and steps. */
-  #wakeUp(slot: number, loop: BaseLoop): void {
+  private _wakeUp(slot: number, loop: BaseLoop): void {
     let value: unknown = this._value;
     let failing = false;
     if (value !== undefined) {
@@ -244,42 +245,42 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
     if ((this._state & MUST_CANCEL) !== 0) {
       if (!failing || !(value instanceof CancelledError)) {
-        value = cancelledError(this.#details().cancelMessage);
+        value = cancelledError(this._details().cancelMessage);
         failing = true;
       }
       this._state &= ~MUST_CANCEL;
     }
     this._state &= ~SCHEDULED;
     loop._currentTask = this;
-    this.#step(slot, loop, value, failing);
+    this._step(slot, loop, value, failing);
     loop._currentTask = null;
   }
 
   /** Resumes the innermost coroutine, and goes on until one yields something that is not there yet, or the outermost ends. */
-  #step(slot: number, loop: BaseLoop, resumeWith: unknown, throwIt: boolean): void {
+  private _step(slot: number, loop: BaseLoop, resumeWith: unknown, throwIt: boolean): void {
     let value = resumeWith;
     let failing = throwIt;
     for (;;) {
-      const top = this.#top();
+      const top = this._top();
       let result: IteratorResult<unknown, unknown>;
       try {
         result = failing ? raise.call(top, value) : next.call(top, value as never);
       } catch (error) {
         value = (this._state & DETAILED) === 0 ? error : explain(error);
         failing = true;
-        if (this.#return()) {
+        if (this._return()) {
           continue;
         }
-        this.#endWith(value);
+        this._endWith(value);
         return;
       }
       value = result.value;
       failing = false;
       if (result.done) {
-        if (this.#return()) {
+        if (this._return()) {
           continue;
         }
-        this.#end(value);
+        this._end(value);
         return;
       }
       if (value === undefined) {
@@ -288,17 +289,17 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         return;
       }
       if (value instanceof Sleep) {
-        this.#sleep(slot, loop, value);
+        this._sleep(slot, loop, value);
         return;
       }
       try {
-        const awaited = this.#enter(value, loop);
+        const awaited = this._enter(value, loop);
         if (awaited === undefined) {
           value = undefined;
           continue;
         }
         if (!awaited.done()) {
-          this.#wait(awaited);
+          this._wait(awaited);
           return;
         }
         value = awaited.result();
@@ -309,7 +310,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  #top(): Coroutine<unknown> {
+  private _top(): Coroutine<unknown> {
     if ((this._state & DETAILED) === 0) {
       return this.#coroutine as Coroutine<unknown>;
     }
@@ -318,31 +319,31 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** Makes of what was yielded a future to wait for; a coroutine is put on the stack instead, and undefined returned. */
-  #enter(yielded: unknown, loop: BaseLoop): Future | undefined {
+  private _enter(yielded: unknown, loop: BaseLoop): Future | undefined {
     if (yielded instanceof Future) {
-      return this.#check(yielded, loop);
+      return this._check(yielded, loop);
     }
     if (yielded instanceof TrackedCoroutine) {
-      this.#call(yielded._take());
+      this._call(yielded._take());
       return undefined;
     }
     if (typeof yielded === 'object' && yielded !== null && isGenerator(yielded)) {
-      if (yielded === this.#top() || yielded === this.getCoro()) {
+      if (yielded === this._top() || yielded === this.getCoro()) {
         throw new RuntimeError('coroutine is being awaited already', 'ERR_ASYNCIO_COROUTINE_RUNNING');
       }
       if (loop._debug) {
         claim(yielded);
       }
-      this.#call(yielded);
+      this._call(yielded);
       return undefined;
     }
     if (isThenable(yielded)) {
-      return this.#check(fromPromise(loop, yielded), loop);
+      return this._check(fromPromise(loop, yielded), loop);
     }
     throw notAwaitable('yield', yielded);
   }
 
-  #check(future: Future, loop: BaseLoop): Future {
+  private _check(future: Future, loop: BaseLoop): Future {
     if (future._loop !== loop) {
       throw new RuntimeError(
         `${inspect(this)} got ${inspect(future)} attached to a different loop`,
@@ -360,15 +361,15 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return future;
   }
 
-  #wait(awaited: Future): void {
+  private _wait(awaited: Future): void {
     this._value = awaited;
     awaited._listen(this);
-    if ((this._state & MUST_CANCEL) !== 0 && awaited.cancel(this.#details().cancelMessage)) {
+    if ((this._state & MUST_CANCEL) !== 0 && awaited.cancel(this._details().cancelMessage)) {
       this._state &= ~MUST_CANCEL;
     }
   }
 
-  #sleep(slot: number, loop: BaseLoop, sleep: Sleep<unknown>): void {
+  private _sleep(slot: number, loop: BaseLoop, sleep: Sleep<unknown>): void {
     if (sleep._result !== undefined) {
       this._value = sleep;
     }
@@ -376,7 +377,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._state |= READY;
       loop._ready.push(slot);
     } else if ((this._state & MUST_CANCEL) !== 0) {
-      this._value = cancelledError(this.#details().cancelMessage);
+      this._value = cancelledError(this._details().cancelMessage);
       this._state = (this._state & ~MUST_CANCEL) | READY;
       loop._ready.push(slot);
     } else {
@@ -386,7 +387,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** Wakes it before its time, to throw `error`. */
-  #leaveSleep(error: CancelledError): void {
+  private _leaveSleep(error: CancelledError): void {
     const loop = this._loop;
     const slots = loop._slots;
     const slot = this._state >>> SLOT_SHIFT;
@@ -402,14 +403,14 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** Puts `coroutine` on the stack: it is resumed next. */
-  #call(coroutine: Coroutine<unknown>): void {
-    const details = this.#details();
+  private _call(coroutine: Coroutine<unknown>): void {
+    const details = this._details();
     details.frames ??= takeFrames();
     details.frames.push(coroutine);
   }
 
   /** Takes the innermost coroutine, which has ended, off the stack. False where it is the task's own. */
-  #return(): boolean {
+  private _return(): boolean {
     if ((this._state & DETAILED) === 0) {
       return false;
     }
@@ -426,15 +427,15 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return true;
   }
 
-  #end(result: unknown): void {
+  private _end(result: unknown): void {
     if ((this._state & MUST_CANCEL) !== 0) {
-      this._complete(CANCELLED, this.#details().cancelMessage);
+      this._complete(CANCELLED, this._details().cancelMessage);
     } else {
       this._complete(FULFILLED, result);
     }
   }
 
-  #endWith(error: unknown): void {
+  private _endWith(error: unknown): void {
     if (error instanceof CancelledError) {
       this._complete(CANCELLED, error);
     } else {
@@ -442,7 +443,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  #details(): TaskDetails {
+  private _details(): TaskDetails {
     if (this.#coroutine instanceof TaskDetails) {
       return this.#coroutine;
     }

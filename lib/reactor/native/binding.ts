@@ -1,0 +1,50 @@
+/** The native boundary: everything that the addon exports. `native/src/binding.cc` is the other side. */
+
+/** A reactor in C++; see `Reactor` in `../reactor.ts` for what the methods mean. */
+export interface NativeReactorObject {
+  /** Names this reactor in the process; for {@link Binding.post} and {@link Binding.wake}. */
+  readonly id: number;
+  now(): number;
+  /** Reads and writes these blocks from now on, and keeps them alive. Before that, `poll` throws. */
+  remap(control: ArrayBuffer, stage: ArrayBuffer, ready: ArrayBuffer, states: ArrayBuffer, free: ArrayBuffer): void;
+  poll(mode: number, limit: number): number;
+  host(turn: () => number): void;
+  unhost(): void;
+  kick(): void;
+  hold(on: boolean): void;
+  wake(): void;
+  close(): void;
+}
+
+/** What is open in this thread. Everything is closed in time when `handlesOpened === handlesClosed`. */
+export interface NativeStatistics {
+  /** Reactors that are not closed. */
+  readonly reactors: number;
+  readonly handlesOpened: number;
+  readonly handlesClosed: number;
+}
+
+/** The addon's exports, in one thread. */
+export interface Binding {
+  /** The package version that the binary was built from. */
+  readonly version: string;
+  /** The constants of `layout.ts` as the binary knows them. */
+  readonly layout: Readonly<Record<string, number>>;
+  /** `interruptible`: this thread may be terminated while it waits, as a Worker may. */
+  readonly Reactor: new (
+    virtual: boolean,
+    interruptible: boolean,
+  ) => NativeReactorObject;
+  /** Posts `slot` to a reactor of any thread and wakes it. False when there is none of that id, or no longer. */
+  post(id: number, slot: number): boolean;
+  /** Wakes a reactor of any thread. False when there is none of that id, or no longer. */
+  wake(id: number): boolean;
+  /**
+   * Lets polls of this thread notice SIGINT, until {@link unwatchInterrupt}. A second SIGINT meanwhile ends the process at
+   * once. Nests.
+   */
+  watchInterrupt(): void;
+  /** Ends {@link watchInterrupt}. A SIGINT that no poll has reported is raised again. */
+  unwatchInterrupt(): void;
+  statistics(): NativeStatistics;
+}

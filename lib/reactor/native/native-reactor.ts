@@ -1,0 +1,64 @@
+import { isMainThread } from 'node:worker_threads';
+import type { SharedMemory } from '../memory.js';
+import type { Reactor } from '../reactor.js';
+import type { NativeReactorObject } from './binding.js';
+import { loadAddon } from './load-addon.js';
+
+/** The reactor in C++. `native/src/reactor.h` is where it is explained. */
+export class NativeReactor implements Reactor {
+  readonly backend = 'native';
+  readonly #native: NativeReactorObject;
+
+  /** @throws NativeUnavailableError where the addon does not load. */
+  constructor(memory: SharedMemory, virtual: boolean) {
+    this.#native = new (loadAddon().Reactor)(virtual, !isMainThread);
+    this.remap(memory);
+  }
+
+  /** Names this reactor in the process, for threads that post to it. */
+  get id(): number {
+    return this.#native.id;
+  }
+
+  now(): number {
+    return this.#native.now();
+  }
+
+  remap(memory: SharedMemory): void {
+    this.#native.remap(
+      memory.times.buffer as ArrayBuffer,
+      memory.stagedDeadlines.buffer as ArrayBuffer,
+      memory.ready.buffer as ArrayBuffer,
+      memory.states.buffer as ArrayBuffer,
+      memory.free.buffer as ArrayBuffer,
+    );
+  }
+
+  poll(mode: number, limit: number): number {
+    return this.#native.poll(mode, limit);
+  }
+
+  host(turn: () => number): void {
+    this.#native.host(turn);
+  }
+
+  unhost(): void {
+    this.#native.unhost();
+  }
+
+  kick(): void {
+    this.#native.kick();
+  }
+
+  hold(on: boolean): void {
+    this.#native.hold(on);
+  }
+
+  wake(): void {
+    this.#native.wake();
+  }
+
+  close(): void {
+    this.#native.close();
+  }
+}
