@@ -2,6 +2,8 @@
 
 export { abortable } from './combinators/abortable.js';
 export { type Gathered, type GatherOptions, gather } from './combinators/gather.js';
+export { Context, copyContext } from './context/context.js';
+export { ContextVar, type Token } from './context/context-var.js';
 export { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunction } from './coroutine/coroutine.js';
 export { coroutine } from './coroutine/tracked.js';
 export {
@@ -14,6 +16,7 @@ export {
   RuntimeError,
   type RuntimeErrorCode,
 } from './errors/errors.js';
+export { eagerTaskFactory } from './event-loop/eager.js';
 export { EventLoop, type TaskFactory, type TaskOptions } from './event-loop/event-loop.js';
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';
 export { allTasks, createTask, currentTask, ensureFuture } from './event-loop/tasks.js';

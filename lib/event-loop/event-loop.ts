@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
+import { Context } from '../context/context.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { isCoroutine } from '../coroutine/coroutine.js';
-import { checkOptions, invalidType, notAwaitable } from '../errors/arguments.js';
+import { checkBoolean, checkOptions, invalidType, notAwaitable } from '../errors/arguments.js';
 import { DeadlockError, HostBlockedError, RuntimeError } from '../errors/errors.js';
 import { fromPromise, isThenable } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
@@ -15,6 +16,10 @@ import { StopWhenDone } from './stop-when-done.js';
 export interface TaskOptions {
   /** What reports call it. */
   readonly name?: string | undefined;
+  /** What its steps run in; by default a copy of the caller's context. */
+  readonly context?: Context | undefined;
+  /** True: the first step runs at once, within the call, if the loop is running. */
+  readonly eagerStart?: boolean | undefined;
 }
 
 /** Makes the tasks of a loop instead of it; see {@link EventLoop.setTaskFactory}. */
@@ -37,18 +42,20 @@ export class EventLoop extends BaseLoop {
   }
 
   /**
-   * Schedules `coro` as a task: its first step is in the next iteration.
+   * Schedules `coro` as a task: its first step is in the next iteration, unless `eagerStart`.
    *
    * @throws TypeError if `coro` is not a coroutine object, or for an unknown option.
    * @throws RuntimeError if the loop is closed, or `coro` awaited already.
    */
   createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
     this._checkClosed();
-    const name = options === undefined ? undefined : nameOf(options);
+    if (options !== undefined) {
+      checkTaskOptions(options);
+    }
     if (this.#taskFactory !== null) {
       return this.#taskFactory(this, coro, options ?? {}) as Task<T>;
     }
-    return new Task(this, steppable('createTask', coro, this), name);
+    return new Task(this, steppable('createTask', coro, this), options);
   }
 
   /** What {@link setTaskFactory} was given; null for the default. */
@@ -190,11 +197,16 @@ export class EventLoop extends BaseLoop {
   }
 }
 
-function nameOf(options: TaskOptions): string | undefined {
-  checkOptions('createTask', options, ['name']);
-  const { name } = options;
+function checkTaskOptions(options: TaskOptions): void {
+  checkOptions('createTask', options, ['name', 'context', 'eagerStart']);
+  const { name, context, eagerStart } = options;
   if (name !== undefined && typeof name !== 'string') {
     throw invalidType('createTask', 'name', 'a string', name);
   }
-  return name;
+  if (context !== undefined && !(context instanceof Context)) {
+    throw invalidType('createTask', 'context', 'a Context', context);
+  }
+  if (eagerStart !== undefined) {
+    checkBoolean('createTask', 'eagerStart', eagerStart);
+  }
 }

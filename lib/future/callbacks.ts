@@ -1,3 +1,4 @@
+import type { Context } from '../context/context.js';
 import type { BaseLoop } from '../loop/base-loop.js';
 import { callbackName } from '../loop/callback-name.js';
 import type { Schedulable } from '../loop/schedulable.js';
@@ -23,6 +24,28 @@ export interface Waiter {
 
 /** What a future may hold for those who wait. */
 export type Waiting = DoneCallback | Listener | Waiter;
+
+/** A function given to `addDoneCallback` by somebody who runs in a context. */
+export class CallbackInContext implements Listener {
+  readonly callback: DoneCallback;
+  readonly #context: Context;
+
+  constructor(callback: DoneCallback, context: Context) {
+    this.callback = callback;
+    this.#context = context;
+  }
+
+  /** @internal */
+  // biome-ignore lint/suspicious/noExplicitAny: any future
+  _notify(future: Future<any>): void {
+    this.#context.run(this.callback, future);
+  }
+}
+
+/** Whether `waiting` is what was registered as `sought`. */
+export function isSame(waiting: Waiting, sought: Waiting): boolean {
+  return waiting === sought || (waiting instanceof CallbackInContext && waiting.callback === sought);
+}
 
 /** Whether `waiting` is a task. */
 export function isWaiter(waiting: Waiting): waiting is Waiter {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { scope } from '../context/scope.js';
 import { finishWith, suspendFor } from '../coroutine/await.js';
 import { checkFunction } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
@@ -6,7 +7,15 @@ import { type CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { BaseLoop } from '../loop/base-loop.js';
-import { type DoneCallback, isWaiter, type Listener, Notification, type Waiting } from './callbacks.js';
+import {
+  CallbackInContext,
+  type DoneCallback,
+  isSame,
+  isWaiter,
+  type Listener,
+  Notification,
+  type Waiting,
+} from './callbacks.js';
 import { CANCELLED, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
 import { Reaction } from './then.js';
 import { forgetUnretrieved, watchUnretrieved } from './unretrieved.js';
@@ -116,7 +125,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
    */
   addDoneCallback(callback: DoneCallback<this>): void {
     checkFunction('addDoneCallback', 'callback', callback);
-    this._listen(callback);
+    this._listen(scope.current === null ? callback : new CallbackInContext(callback, scope.current.copy()));
   }
 
   /** Takes back every registration of `callback` and returns how many there were. */
@@ -194,14 +203,14 @@ export class Future<T = unknown> implements PromiseLike<T> {
   /** @internal Takes `waiting` back, and returns how often it was there. */
   _unlisten(waiting: Waiting): number {
     const present = this._waiting;
-    if (present === waiting && !this.done()) {
+    if (present !== undefined && !this.done() && isSame(present as Waiting, waiting)) {
       this._waiting = undefined;
       return 1;
     }
     if (!Array.isArray(present)) {
       return 0;
     }
-    const kept = present.filter((other) => other !== waiting);
+    const kept = present.filter((other) => !isSame(other, waiting));
     this._waiting = kept.length === 0 ? undefined : kept;
     return present.length - kept.length;
   }

@@ -1,3 +1,4 @@
+import { scope } from '../context/scope.js';
 import { checkBoolean, checkFunction, checkTime, invalidType, invalidValue } from '../errors/arguments.js';
 import { DeadlockError, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
@@ -429,9 +430,15 @@ export class BaseLoop {
 
   /** @internal Runs callbacks of the current iteration until the quota is used up. Returns whether all have run. */
   _drainSome(): boolean {
-    if (this._debug) {
-      return this.#drainWatched();
-    }
+    // Each callback enters its own context and leaves none behind.
+    const outer = scope.current;
+    scope.current = null;
+    const all = this._debug ? this.#drainWatched() : this.#drainQuickly();
+    scope.current = outer;
+    return all;
+  }
+
+  #drainQuickly(): boolean {
     const ready = this._ready;
     const slots = this._slots;
     const end = this.#end;

@@ -1,3 +1,5 @@
+import type { Context } from '../context/context.js';
+import { scope } from '../context/scope.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { BaseLoop } from './base-loop.js';
 import { callbackName } from './callback-name.js';
@@ -6,6 +8,17 @@ import type { Schedulable } from './schedulable.js';
 /** A callback with any arguments. */
 // biome-ignore lint/suspicious/noExplicitAny: the caller's own function
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
+
+/** Arguments of a callback that has a context, too: most have not, and are a field smaller. */
+class InContext {
+  readonly args: readonly unknown[];
+  readonly context: Context;
+
+  constructor(args: readonly unknown[] | undefined, context: Context) {
+    this.args = args ?? [];
+    this.context = context;
+  }
+}
 
 const PENDING = 0;
 const CANCELLED = 1;
@@ -19,7 +32,7 @@ export class Handle implements Schedulable {
   /** Undefined once run or cancelled, so that nothing is held on to. */
   protected _callback: Callback | undefined;
   /** Undefined where there are none. */
-  protected _args: readonly unknown[] | undefined;
+  protected _args: readonly unknown[] | InContext | undefined;
   /** @internal */
   _state: number = PENDING;
 
@@ -30,7 +43,7 @@ export class Handle implements Schedulable {
   /** @internal */
   constructor(callback: Callback, args: readonly unknown[] | undefined) {
     this._callback = callback;
-    this._args = args;
+    this._args = scope.current === null ? args : new InContext(args, scope.current.copy());
   }
 
   /** Keeps the callback from running. Harmless when it has run already. */
@@ -59,6 +72,9 @@ export class Handle implements Schedulable {
     try {
       if (args === undefined) {
         callback();
+      } else if (args instanceof InContext) {
+        scope.current = args.context;
+        callback(...args.args);
       } else {
         callback(...args);
       }
@@ -69,6 +85,7 @@ export class Handle implements Schedulable {
         handle: this,
       });
     }
+    scope.current = null;
     // Only now, so that a report can name it.
     this._callback = undefined;
     this._args = undefined;

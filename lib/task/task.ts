@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { type Context, inheritedContext } from '../context/context.js';
+import { scope } from '../context/scope.js';
 import { type Coroutine, isGenerator } from '../coroutine/coroutine.js';
 import { coroutineName } from '../coroutine/names.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
@@ -26,6 +28,7 @@ import {
 } from '../future/state.js';
 import type { BaseLoop } from '../loop/base-loop.js';
 import type { Schedulable } from '../loop/schedulable.js';
+import { thread } from '../loop/thread.js';
 import { claim } from './claim.js';
 import { giveFrames, TaskDetails, takeFrames } from './details.js';
 import { Sleep } from './sleep.js';
@@ -33,6 +36,13 @@ import { Sleep } from './sleep.js';
 /** The two methods of every generator. Called by these names of ours, they are found without a look-up that depends on
  * which generator function made the object. */
 const { next, throw: raise } = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Generator;
+
+/** What a task may be made with. */
+export interface TaskSettings {
+  readonly name?: string | undefined;
+  readonly context?: Context | undefined;
+  readonly eagerStart?: boolean | undefined;
+}
 
 /** How many tasks have been given a name by default. */
 let named = 0;
@@ -57,13 +67,19 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   #coroutine: Coroutine<T> | TaskDetails;
 
   /** @internal Use `createTask`. */
-  constructor(loop: BaseLoop, coroutine: Coroutine<T>, name?: string) {
+  constructor(loop: BaseLoop, coroutine: Coroutine<T>, options?: TaskSettings) {
     super(loop);
     this.#coroutine = coroutine;
     const slot = loop._slots.acquire(this);
     this._state = (slot << SLOT_SHIFT) | READY;
-    if (name !== undefined) {
-      this._details().name = name;
+    if (options !== undefined || scope.current !== null) {
+      const details = this._details();
+      details.name = options?.name;
+      details.context = options?.context ?? inheritedContext();
+      if (options?.eagerStart && thread.running === loop) {
+        this._startNow(slot, loop);
+        return;
+      }
     }
     loop._enqueue(slot);
   }
@@ -251,9 +267,36 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._state &= ~MUST_CANCEL;
     }
     this._state &= ~SCHEDULED;
+    if ((this._state & DETAILED) !== 0) {
+      scope.current = (this.#coroutine as TaskDetails).context;
+    }
     loop._currentTask = this;
     this._step(slot, loop, value, failing);
     loop._currentTask = null;
+    if (scope.current !== null) {
+      this._leaveContext();
+    }
+  }
+
+  /** The first step of an eager task, within the step or callback that creates it. */
+  private _startNow(slot: number, loop: BaseLoop): void {
+    const outerTask = loop._currentTask;
+    const outerContext = scope.current;
+    this._state &= ~SCHEDULED;
+    scope.current = (this.#coroutine as TaskDetails).context;
+    loop._currentTask = this;
+    this._step(slot, loop, undefined, false);
+    loop._currentTask = outerTask;
+    this._leaveContext();
+    scope.current = outerContext;
+  }
+
+  /** Keeps the context that a step has made by setting the first variable. */
+  private _leaveContext(): void {
+    if (scope.current !== null && !this.done()) {
+      this._details().context = scope.current;
+    }
+    scope.current = null;
   }
 
   /** Resumes the innermost coroutine, and goes on until one yields something that is not there yet, or the outermost ends. */

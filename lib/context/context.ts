@@ -1,0 +1,82 @@
+import { checkFunction } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+import type { ContextVar } from './context-var.js';
+import { scope } from './scope.js';
+
+/** Values of context variables. Never changed, so that copying a context copies one reference. */
+export type Bindings = ReadonlyMap<ContextVar<unknown>, unknown>;
+
+const NO_BINDINGS: Bindings = new Map();
+
+/**
+ * What the context variables are set to, for everything that runs in it. Every task and callback runs in a copy of its own,
+ * taken when it was created.
+ */
+export class Context {
+  /** @internal */
+  _bindings: Bindings;
+  #entered = false;
+
+  /** An empty context. */
+  constructor() {
+    this._bindings = NO_BINDINGS;
+  }
+
+  /** How many variables are set. */
+  get size(): number {
+    return this._bindings.size;
+  }
+
+  /** Whether `variable` is set. */
+  has(variable: ContextVar<unknown>): boolean {
+    return this._bindings.has(variable);
+  }
+
+  /** What `variable` is set to here; undefined where it is not. */
+  get<T>(variable: ContextVar<T>): T | undefined {
+    return this._bindings.get(variable as ContextVar<unknown>) as T | undefined;
+  }
+
+  /** The variables and what they are set to. */
+  entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
+    return this._bindings.entries();
+  }
+
+  /** A copy: what is set in one is not seen in the other. */
+  copy(): Context {
+    const copy = new Context();
+    copy._bindings = this._bindings;
+    return copy;
+  }
+
+  /**
+   * Calls `fn(...args)` in this context and returns what it returns. What it sets stays set here, and only here.
+   *
+   * @throws TypeError if `fn` is not a function; RuntimeError if this context is entered already.
+   */
+  run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    checkFunction('Context.run', 'fn', fn);
+    if (this.#entered) {
+      throw new RuntimeError('cannot enter context: it is already entered', 'ERR_ASYNCIO_CONTEXT_ENTERED');
+    }
+    const outer = scope.current;
+    this.#entered = true;
+    scope.current = this;
+    try {
+      return fn(...args);
+    } finally {
+      scope.current = outer;
+      this.#entered = false;
+    }
+  }
+}
+
+/** A copy of the context that the caller runs in. */
+export function copyContext(): Context {
+  return scope.current === null ? new Context() : scope.current.copy();
+}
+
+/** What a new task or callback is to run in: a copy, or null where no variable is set. */
+export function inheritedContext(): Context | null {
+  return scope.current === null ? null : scope.current.copy();
+}

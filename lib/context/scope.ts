@@ -1,0 +1,11 @@
+import type { Context } from './context.js';
+
+/**
+ * Which context this thread is in. Null is an empty one that nobody has asked for yet: as long as no variable is set, no
+ * context is ever made, and the loop pays one comparison per callback.
+ */
+class Scope {
+  current: Context | null = null;
+}
+
+export const scope: Scope = new Scope();
