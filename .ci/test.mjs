@@ -49,10 +49,10 @@ function chooseBackends() {
 }
 
 function runNativeUnitTests() {
-  const runner = join('native', 'test', 'run.mjs');
+  const runner = join('native', 'test', 'run.sh');
   const compiler = process.env.CXX ?? (process.platform === 'darwin' ? 'c++' : 'g++');
   if (!existsSync(join(root, runner))) console.log(`test: C++ unit tests not run: there is no ${runner}`);
-  else if (spawnSync(`${compiler} --version`, { shell: true }).status === 0) run([runner]);
+  else if (spawnSync(`${compiler} --version`, { shell: true }).status === 0) runShell(runner);
   else console.log(`test: C++ unit tests not run: there is no ${compiler}`);
 }
 
@@ -94,6 +94,12 @@ function spawn(args) {
 function run(args) {
   const status = spawn(args);
   if (status !== 0) process.exit(status);
+}
+
+/** Runs a shell script; a failure ends the tests. */
+function runShell(script) {
+  const { status } = spawnSync('sh', [script], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 function fail(reason) {

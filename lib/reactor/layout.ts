@@ -36,7 +36,7 @@ export const TIMER_BYTES = 16;
 export const STAGE_TIMERS = 1024;
 
 // What a slot is bound to, one byte a slot.
-/** No timer refers to the slot. */
+/** No timer refers to the slot, or one that has expired: `poll` says so when it moves the slot to the ready ring. */
 export const SLOT_IDLE = 0;
 /** A timer in stage or heap refers to the slot. */
 export const SLOT_ARMED = 1;

@@ -25,7 +25,7 @@ export interface Reactor {
    * One exchange. In this order: takes the staged timers into the heap and frees the slots of abandoned ones; if the ready
    * ring is empty and nothing is due, waits as `mode` says (one of `POLL_*`), for at most `limit` milliseconds; moves the
    * slots that other threads posted to the ready ring, then those of all timers that are due, in order of deadline and,
-   * where equal, of arming. A virtual clock jumps to the next deadline instead of waiting, and not at all under `POLL_NOW`.
+   * where equal, of arming. A virtual clock jumps to the next deadline under `POLL_WAIT`, whatever the limit, and never else.
    * `POLL_TAKE` stops after the first of these steps; `POLL_HOST` turns Node's loop even if something is ready, without
    * blocking then. **Blocks** as told. Returns `POLLED_*` bits.
    */
@@ -41,7 +41,10 @@ export interface Reactor {
   /** Leaves Node's loop; a turn that was pending is dropped. */
   unhost(): void;
 
-  /** Asks for a turn soon. Only while hosted; calling it again before the turn is harmless. */
+  /**
+   * Asks for a turn soon. Only while hosted; calling it again before the turn is harmless. Within a turn, it asks for
+   * another one at once, whatever delay that turn returns.
+   */
   kick(): void;
 
   /** While hosted and `on`, keeps the process alive although nothing is due. */

@@ -1,0 +1,44 @@
+{
+  'targets': [
+    {
+      'target_name': 'asyncio_native',
+      'sources': [
+        'src/addon.cc',
+        'src/binding.cc',
+        'src/functions.cc',
+        'src/host.cc',
+        'src/inbox.cc',
+        'src/js.cc',
+        'src/reactor.cc',
+        'src/reactor_object.cc',
+        'src/registry.cc',
+        'src/timer_block.cc',
+        'src/timer_heap.cc',
+        'src/timers.cc',
+        'src/waiter.cc',
+      ],
+      'defines': [
+        'NAPI_VERSION=8',
+        'ASYNCIO_NATIVE_VERSION="<!(node -p "require(\'../package.json\').version")"',
+      ],
+      'cflags': ['-Wall', '-Wextra', '-Werror', '-fvisibility=hidden'],
+      'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
+      'cflags_cc': ['-std=c++17', '-fvisibility-inlines-hidden'],
+      'xcode_settings': {
+        'CLANG_CXX_LANGUAGE_STANDARD': 'c++17',
+        'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
+        'MACOSX_DEPLOYMENT_TARGET': '11.0',
+        'WARNING_CFLAGS': ['-Wall', '-Wextra', '-Werror'],
+      },
+      'msvs_settings': {
+        'VCCLCompilerTool': {
+          'AdditionalOptions': ['/std:c++17'],
+          'WarningLevel': 4,
+        },
+      },
+      'conditions': [
+        ['OS=="win"', {'sources': ['src/interrupt_win.cc']}, {'sources': ['src/interrupt_posix.cc']}],
+      ],
+    },
+  ],
+}

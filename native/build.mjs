@@ -1,0 +1,104 @@
+/**
+ * Compiles the addon, build/Release/asyncio_native.node, when one of its sources is newer than it.
+ *
+ *     node native/build.mjs              fails when the addon cannot be built
+ *     node native/build.mjs --optional   then says so in two lines and succeeds: the package runs on its pure backend
+ *     node native/build.mjs --force      compiles even when nothing has changed
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const binary = join(root, 'build', 'Release', 'asyncio_native.node');
+const log = join(root, 'build', 'native-build.log');
+const optional = process.argv.includes('--optional');
+const force = process.argv.includes('--force');
+
+const started = performance.now();
+if (!force && isFresh()) {
+  console.log('native: up to date');
+} else {
+  const reason = missingTools() ?? (await compile());
+  if (reason === undefined) {
+    // The linker may have found nothing to do; the check above must still see a binary newer than its sources.
+    utimesSync(binary, new Date(), new Date());
+    console.log(`native: built ${relative(root, binary)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  } else {
+    // A binary of older sources must not pass for one of these.
+    rmSync(binary, { force: true });
+    console.error(`native: not built: ${reason}`);
+    if (optional) console.error('native: going on with the pure backend; `npm run build:native` tries again');
+    else process.exitCode = 1;
+  }
+}
+
+function isFresh() {
+  if (!existsSync(binary)) return false;
+  const built = statSync(binary).mtimeMs;
+  const sources = readdirSync(join(root, 'native'), { recursive: true })
+    .filter((name) => /\.(cc|cpp|h|hpp|gyp|gypi)$/.test(name) && !/^(test|build)\b/.test(name))
+    .map((name) => join(root, 'native', name));
+  return [join(root, 'binding.gyp'), ...sources].every((file) => statSync(file).mtimeMs <= built);
+}
+
+/** Names what a compilation needs and this machine lacks; undefined when it has everything. */
+function missingTools() {
+  if (!existsSync(join(root, 'binding.gyp'))) return 'there is no binding.gyp';
+  if (nodeGyp() === undefined) return 'node-gyp is not installed; run `npm ci` first';
+  if (process.platform === 'win32') return undefined;
+  const needed = [
+    ['a C++17 compiler', process.env.CXX ?? (process.platform === 'darwin' ? 'c++' : 'g++')],
+    ['make', process.env.MAKE ?? 'make'],
+    ['Python 3', process.env.npm_config_python ?? process.env.PYTHON ?? 'python3'],
+  ];
+  const missing = needed.filter(([, command]) => spawnSync(`${command} --version`, { shell: true }).status !== 0);
+  if (missing.length === 0) return undefined;
+  return `this machine lacks ${missing.map(([tool, command]) => `${tool} (${command})`).join(', ')}`;
+}
+
+/** Runs node-gyp, showing each file as it is compiled; resolves to the reason of a failure. */
+async function compile() {
+  console.log('native: compiling');
+  const args = [nodeGyp(), 'configure', 'build', '-j', 'max', '--loglevel=warn', ...ownHeaders()];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines = [];
+  const ended = new Promise((resolveEnded) => child.on('close', resolveEnded));
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      const compiled = /^\s+CXX\(target\) (\S+)\.o$/.exec(line);
+      if (compiled) console.log(`native:   ${basename(compiled[1])}`);
+    });
+  }
+  const code = await ended;
+  if (code === 0 && existsSync(binary)) return undefined;
+  mkdirSync(dirname(log), { recursive: true });
+  writeFileSync(log, `${lines.join('\n')}\n`);
+  if (!optional) console.error(lines.join('\n'));
+  const cause = lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1) ?? `node-gyp ended with code ${code}`;
+  return `${cause.trim()} (all of it in ${relative(root, log)})`;
+}
+
+function nodeGyp() {
+  try {
+    return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Uses the headers that came with this Node, where it has them, so that building needs no network. */
+function ownHeaders() {
+  if (process.env.npm_config_nodedir) return [];
+  const prefix = resolve(process.execPath, '..', '..');
+  const header = join(prefix, 'include', 'node', 'node_version.h');
+  if (!existsSync(header)) return [];
+  const text = readFileSync(header, 'utf8');
+  const version = ['MAJOR', 'MINOR', 'PATCH'].map((part) => new RegExp(`NODE_${part}_VERSION (\\d+)`).exec(text)?.[1]);
+  return version.join('.') === process.versions.node ? [`--nodedir=${prefix}`] : [];
+}

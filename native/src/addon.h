@@ -1,0 +1,73 @@
+#ifndef ASYNCIO_NATIVE_ADDON_H_
+#define ASYNCIO_NATIVE_ADDON_H_
+
+#include <node_api.h>
+#include <uv.h>
+
+#include <type_traits>
+#include <vector>
+
+#include "registry.h"
+#include "uv_handle.h"
+
+namespace asyncio_native {
+
+class ReactorObject;
+
+// The state of the addon in one environment (the main thread or a Worker). Owned by the environment
+// as instance data, from loading until after all handles are closed; its thread only.
+//
+// Teardown: an async cleanup hook closes the live reactors, newest first, and holds the environment
+// up until libuv has confirmed the last handle; only then does Node close the loop, which aborts
+// the process if a handle is left in it.
+class Addon {
+ public:
+  // Made once per environment, which owns it from then on. Null when that fails.
+  static Addon* Create(napi_env env);
+
+  explicit Addon(napi_env env) : env_(env) {}
+  Addon(const Addon&) = delete;
+  Addon& operator=(const Addon&) = delete;
+
+  napi_env env() const { return env_; }
+  uv_loop_t* loop() const { return loop_; }
+  HandleLedger& ledger() { return ledger_; }
+
+  void Register(ReactorObject* reactor);
+  void Unregister(ReactorObject* reactor);
+  size_t reactors() const { return reactors_.size(); }
+
+  // Posts to a reactor of any thread. False when there is no such reactor, or no longer.
+  bool Post(ReactorId id, uint32_t slot);
+  // Wakes a reactor of any thread; likewise.
+  bool Wake(ReactorId id);
+
+  void WatchInterrupt();
+  void UnwatchInterrupt();
+  bool watches_interrupt() const { return interrupt_watches_ != 0; }
+
+  // Whether this thread is being stopped. Needs to be called where JavaScript might be called.
+  bool IsStopped() const;
+
+ private:
+  const Shared<Inbox>& Route(ReactorId id);
+  static void Finalize(napi_env env, void* addon, void* hint);
+  static void OnCleanup(napi_async_cleanup_hook_handle hook, void* addon);
+
+  // Destroyed in reverse: the ledger goes after everything that might still count on it.
+  const napi_env env_;
+  uv_loop_t* loop_ = nullptr;
+  HandleLedger ledger_;
+  // The last receiver, lest each post look it up in the registry.
+  ReactorId route_id_ = 0;
+  Shared<Inbox> route_;
+  int interrupt_watches_ = 0;
+  // Oldest first. They unregister themselves when closed.
+  std::vector<ReactorObject*> reactors_;
+};
+
+static_assert(!std::is_copy_constructible_v<Addon> && !std::is_move_constructible_v<Addon>);
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_ADDON_H_

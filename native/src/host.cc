@@ -1,0 +1,172 @@
+#include "host.h"
+
+#include <cmath>
+
+#include "clock.h"
+
+namespace asyncio_native {
+
+namespace {
+
+// About 24 days: longer delays are made of several.
+constexpr double kLongestTimer = 2147483647;
+
+template <typename T>
+uv_handle_t* AsHandle(const UvHandle<T>& handle) {
+  return reinterpret_cast<uv_handle_t*>(handle.get());
+}
+
+}  // namespace
+
+Host::Host(uv_loop_t* loop, HandleLedger* ledger, HostClient* client)
+    : loop_(loop), ledger_(ledger), client_(client) {}
+
+bool Host::Start() {
+  if (!Open()) return false;
+  hosted_ = true;
+  // What was posted before there was a handle to ring, rang nothing.
+  if (client_->HasMail()) Kick();
+  return true;
+}
+
+void Host::Stop() {
+  if (!hosted_) return;
+  hosted_ = false;
+  kicked_ = false;
+  Hold(false);
+  SetPending(false);
+  StopTimer();
+}
+
+void Host::Kick() {
+  if (!hosted_) return;
+  if (turning_) {
+    kicked_ = true;
+  } else {
+    SetPending(true);
+  }
+}
+
+void Host::Hold(bool on) {
+  if (!async_) return;
+  if (on) {
+    uv_ref(AsHandle(async_));
+  } else {
+    uv_unref(AsHandle(async_));
+  }
+}
+
+bool Host::Prepare() {
+  return Open();
+}
+
+bool Host::LoopAlive() const {
+  return uv_loop_alive(loop_) != 0;
+}
+
+void Host::TurnLoop(double until) {
+  if (std::isfinite(until)) StartTimer(until, [](uv_timer_t*) {});
+  uv_run(loop_, UV_RUN_ONCE);
+  if (!hosted_) StopTimer();
+}
+
+void Host::TurnLoopNow() {
+  uv_run(loop_, UV_RUN_NOWAIT);
+}
+
+void Host::Ring() {
+  uv_async_t* async = ring_.load(std::memory_order_acquire);
+  if (async != nullptr) uv_async_send(async);
+}
+
+void Host::Close() {
+  Stop();
+  ring_.store(nullptr, std::memory_order_relaxed);
+  async_.reset();
+  check_.reset();
+  idle_.reset();
+  timer_.reset();
+}
+
+bool Host::Open() {
+  if (async_) return true;
+  timer_ = OpenUvHandle<uv_timer_t>(
+      ledger_, this, [this](uv_timer_t* timer) { return uv_timer_init(loop_, timer); });
+  idle_ = OpenUvHandle<uv_idle_t>(ledger_, this,
+                                  [this](uv_idle_t* idle) { return uv_idle_init(loop_, idle); });
+  check_ = OpenUvHandle<uv_check_t>(
+      ledger_, this, [this](uv_check_t* check) { return uv_check_init(loop_, check); });
+  async_ = OpenUvHandle<uv_async_t>(
+      ledger_, this, [this](uv_async_t* async) { return uv_async_init(loop_, async, OnRing); });
+  ring_.store(async_.get(), std::memory_order_release);
+  // Only an async handle can fail: it may need a file descriptor.
+  return async_ != nullptr;
+}
+
+void Host::RunTurn() {
+  if (turning_) return;
+  StopTimer();
+  turning_ = true;
+  kicked_ = false;
+  const double delay = client_->OnTurn();
+  turning_ = false;
+  if (hosted_) Schedule(kicked_ ? 0 : delay);
+}
+
+void Host::Schedule(double delay) {
+  SetPending(delay <= 0);
+  if (delay <= 0 || std::isinf(delay)) return;
+  turn_due_ = MonotonicNow() + delay;
+  StartTimer(turn_due_, OnTimer);
+}
+
+void Host::SetPending(bool pending) {
+  if (pending == pending_ || !idle_) return;
+  pending_ = pending;
+  if (pending) {
+    uv_idle_start(idle_.get(), [](uv_idle_t*) {});
+    uv_check_start(check_.get(), OnCheck);
+    uv_ref(AsHandle(idle_));
+  } else {
+    uv_unref(AsHandle(idle_));
+    uv_check_stop(check_.get());
+    uv_idle_stop(idle_.get());
+  }
+}
+
+// libuv counts whole milliseconds of the same clock, truncated. Rounding the time itself up, not
+// what is left of it, fires in the first millisecond that is not early.
+void Host::StartTimer(double time, uv_timer_cb callback) {
+  uv_update_time(loop_);
+  const double left = std::ceil(time) - static_cast<double>(uv_now(loop_));
+  const double timeout = left < 0 ? 0 : left > kLongestTimer ? kLongestTimer : left;
+  uv_timer_start(timer_.get(), callback, static_cast<uint64_t>(timeout), 0);
+  uv_ref(AsHandle(timer_));
+}
+
+void Host::StopTimer() {
+  if (!timer_) return;
+  uv_timer_stop(timer_.get());
+  uv_unref(AsHandle(timer_));
+}
+
+// The environment's thread, from its uv loop, as the two below.
+void Host::OnTimer(uv_timer_t* timer) {
+  auto* host = static_cast<Host*>(timer->data);
+  if (MonotonicNow() < host->turn_due_) {
+    host->StartTimer(host->turn_due_, OnTimer);
+  } else {
+    host->RunTurn();
+  }
+}
+
+void Host::OnCheck(uv_check_t* check) {
+  static_cast<Host*>(check->data)->RunTurn();
+}
+
+void Host::OnRing(uv_async_t* async) {
+  auto* host = static_cast<Host*>(async->data);
+  if (host->client_->HasMail()) host->Kick();
+}
+
+}  // namespace asyncio_native

@@ -1,0 +1,176 @@
+#include "reactor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "interrupt.h"
+
+namespace asyncio_native {
+
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+// A signal handler cannot notify a waiter, so whoever watches looks this often, in milliseconds.
+constexpr double kInterruptSlice = 50;
+// worker.terminate() notifies nobody, so a Worker looks this often, in milliseconds.
+constexpr double kStopSlice = 25;
+// libuv's timers count whole milliseconds and round up: the last two before a deadline are waited
+// for here, precisely.
+constexpr double kHostMargin = 2;
+
+}  // namespace
+
+Reactor::Reactor(bool is_virtual, uv_loop_t* loop, HandleLedger* ledger, ReactorThread* thread,
+                 HostClient* client)
+    : clock_(is_virtual),
+      host_(loop, ledger, client),
+      thread_(thread),
+      inbox_(Shared<Inbox>::Make(static_cast<Bell*>(this))),
+      id_(Registry::OfProcess().Add(inbox_)) {}
+
+Reactor::~Reactor() {
+  Close();
+}
+
+void Reactor::Remap(const SharedMemory& memory) {
+  memory_ = memory;
+  inbox_->SetAlarm(&memory.control->alarm);
+}
+
+uint32_t Reactor::Poll(int32_t mode, double limit) {
+  if (!TakeStage()) return kOutOfMemory;
+  if (mode == layout::kPollTake) return 0;
+
+  uint32_t answer = 0;
+  if (mode != layout::kPollNow) {
+    polling_ = true;
+    answer = IsIdle() ? Wait(mode, limit) : Pass(mode);
+    polling_ = false;
+    if (closed_) return 0;
+    if (!TakeStage()) return kOutOfMemory;
+  }
+
+  const double now = clock_.Now();
+  if (!MoveMail()) answer |= layout::kPolledFull;
+  if (timers_.deadline() <= now) {
+    if (!timers_.MoveDue(now, &memory_.slots, &memory_.ready)) answer |= layout::kPolledFull;
+    timers_.DropAbandoned(&memory_.slots);
+    timers_.Trim();
+  }
+  if (IsInterrupted() && Interrupt::Take()) answer |= layout::kPolledInterrupt;
+
+  Control* control = memory_.control;
+  control->now = now;
+  control->deadline = timers_.deadline();
+  control->armed = static_cast<uint32_t>(timers_.size());
+  return answer;
+}
+
+void Reactor::Close() {
+  if (closed_) return;
+  closed_ = true;
+  Registry::OfProcess().Remove(id_);
+  inbox_->Close();  // First: from here on nobody rings, and nobody writes the alarm.
+  host_.Close();
+  timers_.Clear();
+  mail_ = {};
+  next_mail_ = 0;
+  memory_ = {};
+}
+
+void Reactor::Ring() {
+  waiter_.Notify();
+  host_.Ring();
+}
+
+// There is something to do: Node's loop may have its turn, but not block.
+uint32_t Reactor::Pass(int32_t mode) {
+  if (mode == layout::kPollHost) host_.TurnLoopNow();
+  return 0;
+}
+
+uint32_t Reactor::Wait(int32_t mode, double limit) {
+  if (clock_.is_virtual() && std::isfinite(timers_.deadline())) {
+    return WaitInVirtualTime(mode);
+  }
+  const double until = std::min(timers_.deadline(), MonotonicNow() + limit);
+  if (mode == layout::kPollHost) return WaitInHost(until);
+  WaitHere(until);
+  return 0;
+}
+
+// Turning Node's loop leaves time alone: the caller has microtasks to run before it may jump.
+uint32_t Reactor::WaitInVirtualTime(int32_t mode) {
+  if (mode == layout::kPollHost) {
+    host_.TurnLoopNow();
+  } else {
+    clock_.JumpTo(timers_.deadline());
+  }
+  return 0;
+}
+
+uint32_t Reactor::WaitInHost(double until) {
+  if (!host_.Prepare()) {
+    WaitHere(std::min(until, MonotonicNow() + kInterruptSlice));
+    return 0;
+  }
+  if (HasMail()) return 0;  // Posted before there was a handle to ring.
+  double latest = until;
+  if (!host_.LoopAlive()) {
+    if (!std::isfinite(until)) return layout::kPolledHostIdle;
+    if (until - MonotonicNow() <= kHostMargin) {
+      WaitHere(until);
+      return 0;
+    }
+    latest = until - kHostMargin;
+  }
+  if (thread_->WatchesInterrupt()) latest = std::min(latest, MonotonicNow() + kInterruptSlice);
+  host_.TurnLoop(latest);
+  return 0;
+}
+
+void Reactor::WaitHere(double until) {
+  const bool may_be_stopped = thread_->MayBeStopped();
+  const double slice = may_be_stopped                ? kStopSlice
+                       : thread_->WatchesInterrupt() ? kInterruptSlice
+                                                     : kNever;
+  while (!inbox_->pending() && !IsInterrupted()) {
+    const double left = until - MonotonicNow();
+    if (!(left > 0)) return;
+    const bool notified = waiter_.Wait(std::min(left, slice));
+    if (may_be_stopped && !notified && left > slice && thread_->IsStopped()) return;
+  }
+}
+
+bool Reactor::TakeStage() {
+  const bool taken = timers_.TakeStage(memory_.control, memory_.stage, &memory_.slots);
+  timers_.DropAbandoned(&memory_.slots);
+  return taken;
+}
+
+bool Reactor::IsIdle() const {
+  return memory_.ready.empty() && !HasMail() && !IsInterrupted() &&
+         timers_.deadline() > clock_.Now();
+}
+
+// False when the ring filled up first.
+bool Reactor::MoveMail() {
+  if (next_mail_ == mail_.size()) {
+    if (!inbox_->pending()) return true;
+    inbox_->Take(&mail_);
+    next_mail_ = 0;
+  }
+  while (next_mail_ < mail_.size()) {
+    if (memory_.ready.full()) return false;
+    memory_.ready.Push(mail_[next_mail_++]);
+  }
+  return true;
+}
+
+bool Reactor::IsInterrupted() const {
+  return thread_->WatchesInterrupt() && Interrupt::Arrived();
+}
+
+}  // namespace asyncio_native

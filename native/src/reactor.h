@@ -1,0 +1,112 @@
+#ifndef ASYNCIO_NATIVE_REACTOR_H_
+#define ASYNCIO_NATIVE_REACTOR_H_
+
+#include <uv.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "clock.h"
+#include "host.h"
+#include "inbox.h"
+#include "layout.h"
+#include "ready_ring.h"
+#include "registry.h"
+#include "slot_table.h"
+#include "timers.h"
+#include "waiter.h"
+
+namespace asyncio_native {
+
+// The blocks that a reactor shares with its loop, as seen from here: a view that owns nothing.
+struct SharedMemory {
+  Control* control = nullptr;
+  Timer* stage = nullptr;
+  ReadyRing ready;
+  SlotTable slots;
+};
+
+// What a reactor must know about the thread it runs on. Owned by the ReactorObject; that thread
+// only.
+class ReactorThread {
+ public:
+  // Whether SIGINT is watched on behalf of this thread.
+  virtual bool WatchesInterrupt() const = 0;
+  // Whether a wait must look from time to time if the thread is being stopped, because nothing will
+  // notify it.
+  virtual bool MayBeStopped() const = 0;
+  // Whether it is being stopped. Cheap, though not free.
+  virtual bool IsStopped() = 0;
+
+ protected:
+  ~ReactorThread() = default;
+};
+
+// A backend of a loop: timers, inbox, waits, Node's loop. `lib/reactor/reactor.ts` is its contract.
+// Owned by a ReactorObject; its thread only, unless said otherwise.
+class Reactor final : private Bell {
+ public:
+  // In addition to layout::kPolled…; never reaches JavaScript.
+  static constexpr uint32_t kOutOfMemory = 1u << 31;
+
+  Reactor(bool is_virtual, uv_loop_t* loop, HandleLedger* ledger, ReactorThread* thread,
+          HostClient* client);
+  ~Reactor();
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+
+  ReactorId id() const { return id_; }
+  Host& host() { return host_; }
+  Inbox& inbox() { return *inbox_; }
+  const Inbox& inbox() const { return *inbox_; }
+  double Now() const { return clock_.Now(); }
+  bool closed() const { return closed_; }
+  bool mapped() const { return memory_.control != nullptr; }
+  bool polling() const { return polling_; }
+
+  // From now on uses `memory`, which stays valid until replaced or closed.
+  void Remap(const SharedMemory& memory);
+
+  // One exchange; see reactor.ts. May **block**, and while it does, JavaScript may run and even
+  // close this reactor, though not poll it.
+  uint32_t Poll(int32_t mode, double limit);
+
+  // Idempotent. Any memory given to Remap may be freed afterwards.
+  void Close();
+
+ private:
+  void Ring() override;  // Any thread.
+
+  uint32_t Pass(int32_t mode);
+  uint32_t Wait(int32_t mode, double limit);
+  uint32_t WaitInVirtualTime(int32_t mode);
+  uint32_t WaitInHost(double until);
+  void WaitHere(double until);
+
+  bool TakeStage();
+  bool MoveMail();
+  bool IsIdle() const;
+  bool HasMail() const { return next_mail_ < mail_.size() || inbox_->pending(); }
+  bool IsInterrupted() const;
+
+  Clock clock_;
+  SharedMemory memory_;
+  Timers timers_;
+  // Taken from the inbox and not yet in the ring: mail_[next_mail_] and what follows.
+  std::vector<uint32_t> mail_;
+  size_t next_mail_ = 0;
+
+  Waiter waiter_;
+  Host host_;
+  ReactorThread* const thread_;
+  // Rings the two above; closed before they go.
+  const Shared<Inbox> inbox_;
+  const ReactorId id_;
+
+  bool polling_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_REACTOR_H_

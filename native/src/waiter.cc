@@ -1,0 +1,44 @@
+#include "waiter.h"
+
+#include <cmath>
+#include <cstdlib>
+
+namespace asyncio_native {
+
+namespace {
+
+// An hour: longer waits are made of several, so that nanoseconds never overflow.
+constexpr double kLongestWait = 3600e3;
+
+}  // namespace
+
+// Initializing either fails only when the process is out of memory, as a failing `new` does.
+Waiter::Waiter() {
+  if (uv_mutex_init(&mutex_) != 0 || uv_cond_init(&condition_) != 0) std::abort();
+}
+
+Waiter::~Waiter() {
+  uv_cond_destroy(&condition_);
+  uv_mutex_destroy(&mutex_);
+}
+
+void Waiter::Notify() {
+  uv_mutex_lock(&mutex_);
+  notified_ = true;
+  uv_cond_signal(&condition_);
+  uv_mutex_unlock(&mutex_);
+}
+
+bool Waiter::Wait(double milliseconds) {
+  uv_mutex_lock(&mutex_);
+  const double limited = milliseconds < kLongestWait ? milliseconds : kLongestWait;
+  if (!notified_ && limited > 0) {
+    uv_cond_timedwait(&condition_, &mutex_, static_cast<uint64_t>(std::ceil(limited * 1e6)));
+  }
+  const bool notified = notified_;
+  notified_ = false;
+  uv_mutex_unlock(&mutex_);
+  return notified;
+}
+
+}  // namespace asyncio_native

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Builds and runs the unit tests of the plain C++ classes: needs a C++17 compiler, and no Node.
+#
+#     native/test/run.sh                      as they are
+#     native/test/run.sh address,undefined    under AddressSanitizer and UndefinedBehaviorSanitizer
+#     native/test/run.sh thread               under ThreadSanitizer
+#
+# Further arguments go to the tests: --seed N, or a part of their names.
+set -eu
+
+cd "$(dirname "$0")/.."
+flags='-O2'
+case "${1-}" in
+  address*|undefined*|thread*|leak*)
+    flags="-O1 -g -fno-omit-frame-pointer -fsanitize=$1 -fno-sanitize-recover=all"
+    shift
+    ;;
+esac
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+# shellcheck disable=SC2086
+"${CXX:-g++}" -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc -o "$out/native-tests" \
+  test/*.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc
+"$out/native-tests" "$@"
