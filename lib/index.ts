@@ -1,7 +1,19 @@
 /** asyncio's model for Node.js: event loops, coroutines, futures and tasks. */
 
 export { abortable } from './combinators/abortable.js';
+export { type AsCompleted, type AsCompletedOptions, asCompleted } from './combinators/as-completed.js';
 export { type Gathered, type GatherOptions, gather } from './combinators/gather.js';
+export { shield } from './combinators/shield.js';
+export {
+  ALL_COMPLETED,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  type ReturnWhen,
+  type Waited,
+  type WaitOptions,
+  wait,
+} from './combinators/wait.js';
+export { waitFor } from './combinators/wait-for.js';
 export { Context, copyContext } from './context/context.js';
 export { ContextVar, type Token } from './context/context-var.js';
 export { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunction } from './coroutine/coroutine.js';
@@ -16,6 +28,9 @@ export {
   RuntimeError,
   type RuntimeErrorCode,
 } from './errors/errors.js';
+export { type ErrorClass, type ExceptionCondition, ExceptionGroup } from './errors/exception-group.js';
+export { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from './errors/sync.js';
+export { TimeoutError } from './errors/timeout.js';
 export { eagerTaskFactory } from './event-loop/eager.js';
 export { EventLoop, type TaskFactory, type TaskOptions } from './event-loop/event-loop.js';
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';
@@ -30,6 +45,22 @@ export type { BackendName, ClockName } from './reactor/reactor.js';
 export type { Main } from './runner/main.js';
 export { run, runAsync } from './runner/run.js';
 export { Runner, type RunnerOptions } from './runner/runner.js';
+export type { TaskGroup } from './scopes/task-group.js';
+export { type TaskGroupBody, taskGroup } from './scopes/task-group-scope.js';
+export type { Timeout } from './scopes/timeout.js';
+export { type TimeoutBody, timeout, timeoutAt } from './scopes/with-timeout.js';
+export { Barrier } from './sync/barrier.js';
+export { BoundedSemaphore } from './sync/bounded-semaphore.js';
+export { Condition } from './sync/condition.js';
+export { Event } from './sync/event.js';
+export type { Body } from './sync/guard.js';
+export { LifoQueue } from './sync/lifo-queue.js';
+export { Lock } from './sync/lock.js';
+export type { Compare } from './sync/ordering.js';
+export { PriorityQueue, type PriorityQueueOptions } from './sync/priority-queue.js';
+export { Queue, type ShutdownOptions } from './sync/queue.js';
+export type { QueueOptions } from './sync/queue-options.js';
+export { Semaphore } from './sync/semaphore.js';
 export type { Awaitable, AwaitedResult } from './task/awaitable.js';
 export { type Sleep, sleep } from './task/sleep.js';
 export { Task } from './task/task.js';

@@ -66,7 +66,7 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
       this._fail(outcome === CANCELLED ? child._cancelledError() : child._value);
     } else if (this.#unfinished === 0) {
       if (this.#cancelRequested) {
-        this._fail(child._state === CANCELLED ? child._cancelledError() : cancelledError());
+        this._fail(outcome === CANCELLED ? child._cancelledError() : cancelledError());
       } else {
         this._complete(FULFILLED, this.#children.map(resultOf));
       }

@@ -65,7 +65,8 @@ export class TrackedCoroutine<T> extends CoroutineObject implements Coroutine<T>
 /**
  * Marks a generator function as a coroutine function: its calls return tracked coroutine objects. Awaiting one a second time
  * raises RuntimeError, and one that is collected without having been awaited emits a RuntimeWarning. `yield*` on one costs
- * the same at any depth.
+ * the same at any depth. A function that calls itself must do so by the name of the marked one: the inner name of a function
+ * expression is the bare generator function.
  *
  * @throws TypeError if `fn` is not a generator function.
  */

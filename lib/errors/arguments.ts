@@ -47,6 +47,16 @@ export function checkTime(where: string, name: string, value: unknown): void {
   }
 }
 
+/** Raises unless `value` is a whole number, `least` or more. Infinity passes: it means without limit. */
+export function checkCount(where: string, name: string, value: unknown, least: number): void {
+  if (typeof value !== 'number') {
+    throw invalidType(where, name, 'a number', value);
+  }
+  if (!(value >= least && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY))) {
+    throw invalidValue(where, name, `a whole number, ${least} or more`, value);
+  }
+}
+
 /** Raises unless `value` is a boolean. */
 export function checkBoolean(where: string, name: string, value: unknown): void {
   if (typeof value !== 'boolean') {

@@ -8,6 +8,7 @@
 export type RuntimeErrorCode =
   | 'ERR_ASYNCIO_ALREADY_AWAITED'
   | 'ERR_ASYNCIO_AWAIT_SELF'
+  | 'ERR_ASYNCIO_BROKEN_BARRIER'
   | 'ERR_ASYNCIO_CONTEXT_ENTERED'
   | 'ERR_ASYNCIO_COROUTINE_RUNNING'
   | 'ERR_ASYNCIO_LOOP_ATTACHED'
@@ -15,15 +16,23 @@ export type RuntimeErrorCode =
   | 'ERR_ASYNCIO_LOOP_RUNNING'
   | 'ERR_ASYNCIO_LOOP_STOPPED'
   | 'ERR_ASYNCIO_NO_CURRENT_LOOP'
+  | 'ERR_ASYNCIO_NO_CURRENT_TASK'
   | 'ERR_ASYNCIO_NO_RUNNING_LOOP'
+  | 'ERR_ASYNCIO_NOT_ACQUIRED'
   | 'ERR_ASYNCIO_OTHER_LOOP'
   | 'ERR_ASYNCIO_RUNNER_CLOSED'
+  | 'ERR_ASYNCIO_TASK_GROUP_ABORTING'
+  | 'ERR_ASYNCIO_TASK_GROUP_FINISHED'
+  | 'ERR_ASYNCIO_RELEASED_TOO_OFTEN'
+  | 'ERR_ASYNCIO_TASK_DONE_TOO_OFTEN'
   | 'ERR_ASYNCIO_TASK_OWNS_RESULT'
+  | 'ERR_ASYNCIO_TIMEOUT_OVER'
   | 'ERR_ASYNCIO_TOKEN_USED'
   | 'ERR_ASYNCIO_TOO_MANY'
   | 'ERR_ASYNCIO_UNSUPPORTED';
 
-function named(prototype: Error, name: string): void {
+/** @internal Names the errors of a class without a property in each of them. */
+export function named(prototype: Error, name: string): void {
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
 }
 

@@ -30,6 +30,8 @@ export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: Task
  */
 export class EventLoop extends BaseLoop {
   #taskFactory: TaskFactory | null = null;
+  /** What the run in progress is to complete. */
+  #goal: Future | null = null;
 
   constructor(options: LoopOptions = {}) {
     checkOptions('newEventLoop', options, ['backend', 'clock', 'debug']);
@@ -87,9 +89,11 @@ export class EventLoop extends BaseLoop {
     const future = this._ensure('runUntilComplete', awaitable);
     const listener = new StopWhenDone(this);
     future._listen(listener);
+    this.#goal = future;
     try {
       this.runForever();
     } finally {
+      this.#goal = null;
       future._unlisten(listener);
     }
     return this.#resultOf(future);
@@ -158,12 +162,12 @@ export class EventLoop extends BaseLoop {
     return tasks;
   }
 
-  /** @internal Fails what waits for Node; where nothing does, the run is deadlocked. */
+  /** @internal Fails what waits for Node, which this run does not reach; where nothing does, the run is deadlocked. */
   override _stuck(): void {
     const tasks = this._tasks();
     const promises = new Set<Future>();
-    for (const { _awaited: awaited } of tasks) {
-      if (awaited !== undefined && (awaited._state & FROM_NODE) !== 0) {
+    for (const awaited of [this.#goal, ...tasks.map((task) => task._awaited)]) {
+      if (awaited && !awaited.done() && (awaited._state & FROM_NODE) !== 0) {
         promises.add(awaited);
       }
     }

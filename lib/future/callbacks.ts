@@ -52,6 +52,19 @@ export function isWaiter(waiting: Waiting): waiting is Waiter {
   return typeof waiting === 'object' && '_wake' in waiting;
 }
 
+/** How reports name `waiting`. */
+export function waitingName(waiting: DoneCallback | Listener): string {
+  if (typeof waiting === 'function') {
+    return callbackName(waiting);
+  }
+  return waiting instanceof CallbackInContext ? callbackName(waiting.callback) : waiting.constructor.name;
+}
+
+/** Whether `waiting` will look at an exception: tasks and our own listeners do, functions may or may not. */
+export function looksForCertain(waiting: Waiting): boolean {
+  return typeof waiting !== 'function' && !(waiting instanceof CallbackInContext);
+}
+
 /** Calls `waiting`; what it throws goes to the exception handler. */
 // biome-ignore lint/suspicious/noExplicitAny: any future
 export function notify(waiting: DoneCallback | Listener, future: Future<any>, loop: BaseLoop): void {
@@ -62,8 +75,7 @@ export function notify(waiting: DoneCallback | Listener, future: Future<any>, lo
       waiting._notify(future);
     }
   } catch (error) {
-    const name = typeof waiting === 'function' ? callbackName(waiting) : waiting.constructor.name;
-    loop.callExceptionHandler({ message: `Exception in callback ${name}`, exception: error, future });
+    loop.callExceptionHandler({ message: `Exception in callback ${waitingName(waiting)}`, exception: error, future });
   }
 }
 
@@ -83,5 +95,10 @@ export class Notification implements Schedulable {
   _run(slot: number, loop: BaseLoop): void {
     loop._slots.release(slot);
     notify(this.#waiting, this.#future, loop);
+  }
+
+  /** @internal */
+  _label(): string {
+    return waitingName(this.#waiting);
   }
 }

@@ -5,6 +5,7 @@ import { checkFunction } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import { type CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { brief } from '../inspect/brief.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { BaseLoop } from '../loop/base-loop.js';
 import {
@@ -13,12 +14,14 @@ import {
   isSame,
   isWaiter,
   type Listener,
+  looksForCertain,
   Notification,
   type Waiting,
 } from './callbacks.js';
 import { CANCELLED, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
 import { Reaction } from './then.js';
-import { forgetUnretrieved, watchUnretrieved } from './unretrieved.js';
+import { forgetUnretrieved } from './unretrieved.js';
+import { leaveUnseen } from './unseen.js';
 
 /**
  * A result that is not there yet, bound to one loop.
@@ -157,7 +160,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
     const afterwards = <R>(outcome: () => R): Future<R> => {
       const done = new Future<unknown>(this._loop);
       done.setResult(undefined);
-      return done.then(onFinally).then(outcome);
+      return done.then(() => onFinally()).then(outcome);
     };
     return this.then(
       (value) => afterwards(() => value),
@@ -218,16 +221,10 @@ export class Future<T = unknown> implements PromiseLike<T> {
   /** @internal */
   _fail(exception: unknown): void {
     this._state |= UNRETRIEVED;
-    const unseen = this._waiting === undefined || typeof this._waiting === 'function';
+    const seen = this._waiting !== undefined && [this._waiting].flat().some(looksForCertain);
     this._complete(REJECTED, exception);
-    // Tasks and listeners look for certain; a function may or may not.
-    if (unseen) {
-      watchUnretrieved(
-        this,
-        this._loop,
-        `${this.constructor.name} exception was never retrieved: ${inspect(this)}`,
-        exception,
-      );
+    if (!seen) {
+      leaveUnseen(this);
     }
   }
 
@@ -253,7 +250,8 @@ export class Future<T = unknown> implements PromiseLike<T> {
   _tell(waiting: Waiting): void {
     if (isWaiter(waiting)) {
       waiting._wake(this);
-    } else if (!this._loop._closed) {
+    } else {
+      this._loop._checkClosed();
       this._loop._schedule(new Notification(waiting as DoneCallback | Listener, this));
     }
   }
@@ -284,8 +282,4 @@ export class Future<T = unknown> implements PromiseLike<T> {
 /** Whether `value` is a {@link Future} or a Task. */
 export function isFuture(value: unknown): value is Future {
   return value instanceof Future;
-}
-
-function brief(value: unknown): string {
-  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).split('\n', 1)[0];
 }

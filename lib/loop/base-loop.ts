@@ -11,7 +11,12 @@ import { SlotTable } from '../reactor/slot-table.js';
 import { TimerStage } from '../reactor/timer-stage.js';
 import { BlockingRun } from './blocking-run.js';
 import { CLOCK_SLACK, MAX_QUOTA, SLOW_CALLBACK_DURATION } from './constants.js';
-import { type ExceptionContext, type ExceptionHandler, reportException } from './exception-handler.js';
+import {
+  type ExceptionContext,
+  type ExceptionHandler,
+  reportException,
+  reportFailedHandler,
+} from './exception-handler.js';
 import { type Callback, Handle, TimerHandle } from './handle.js';
 import { HostedRun } from './hosted-run.js';
 import type { Schedulable } from './schedulable.js';
@@ -101,7 +106,6 @@ export class BaseLoop {
 
   /** The loop's clock, in milliseconds since some point in the past; never runs backwards. */
   time(): number {
-    this._checkClosed();
     return this._reactor.now();
   }
 
@@ -298,7 +302,7 @@ export class BaseLoop {
         this.#exceptionHandler(this as unknown as EventLoop, context);
       }
     } catch (error) {
-      reportException({ message: 'Unhandled error in exception handler', exception: error, context });
+      reportFailedHandler(error, context);
     }
   }
 
@@ -467,7 +471,8 @@ export class BaseLoop {
   }
 
   /**
-   * @internal Called by a run for which nothing is left to wait. Raises, unless something could be made ready after all.
+   * @internal Called by a run for which nothing is left to wait, but perhaps Promises that it cannot reach. Raises, unless
+   * something could be made ready after all.
    */
   _stuck(): void {
     throw this._deadlock();
@@ -513,11 +518,12 @@ export class BaseLoop {
         this._slots.release(slot);
         continue;
       }
+      const label = object._label?.() ?? object.constructor.name;
       const start = performance.now();
       object._run(slot, this);
       const elapsed = performance.now() - start;
-      if (elapsed >= this.slowCallbackDuration) {
-        reportSlow(object, elapsed);
+      if (elapsed >= this.slowCallbackDuration && label !== '') {
+        reportSlow(label, elapsed);
       }
     }
     return true;

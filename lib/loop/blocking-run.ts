@@ -99,7 +99,7 @@ export class BlockingRun {
     if (jumps) {
       loop._poll(POLL_WAIT, Number.POSITIVE_INFINITY);
     } else if ((polled & POLLED_HOST_IDLE) !== 0 && !this.#canWait()) {
-      loop._stuck();
+      throw loop._deadlock();
     }
   }
 

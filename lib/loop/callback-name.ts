@@ -1,4 +1,8 @@
-/** How a report names a callback. */
+/** How a report names a callback. Never throws, though a `name` may be a getter. */
 export function callbackName(callback: object): string {
-  return `${(callback as { name?: string }).name || '<anonymous>'}()`;
+  try {
+    return `${String((callback as { name?: unknown }).name || '<anonymous>')}()`;
+  } catch {
+    return '<unnamed>()';
+  }
 }

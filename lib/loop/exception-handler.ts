@@ -19,6 +19,19 @@ export interface ExceptionContext {
 /** Called instead of {@link reportException} once it was set. */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
 
+/** For a handler that threw `error`. Never throws: what cannot even be shown is named. */
+export function reportFailedHandler(error: unknown, context: ExceptionContext): void {
+  try {
+    reportException({ message: 'Unhandled error in exception handler', exception: error, context });
+  } catch {
+    try {
+      process.stderr.write(`[asyncio-native] ${context.message} (and it could not be reported)\n`);
+    } catch {
+      // There is nowhere left to write to, and the loop must go on.
+    }
+  }
+}
+
 /** Writes `context` to the standard error stream: what happened, to whom, and the stack. */
 export function reportException(context: ExceptionContext): void {
   const lines = [`[asyncio-native] ${context.message}`];

@@ -20,11 +20,9 @@ class InContext {
   }
 }
 
-const PENDING = 0;
-const CANCELLED = 1;
-const RUN = 2;
-/** Low bits hold what became of the handle, the rest its slot. */
-const STATE_MASK = 3;
+// Flags in the low bits of a handle's state; above them is its slot.
+const CANCELLED = 0b01;
+const RUN = 0b10;
 const SLOT_SHIFT = 8;
 
 /** A callback that was scheduled, as `callSoon` returns it. */
@@ -34,7 +32,7 @@ export class Handle implements Schedulable {
   /** Undefined where there are none. */
   protected _args: readonly unknown[] | InContext | undefined;
   /** @internal */
-  _state: number = PENDING;
+  _state: number = 0;
 
   static {
     inspectable(Handle);
@@ -48,16 +46,16 @@ export class Handle implements Schedulable {
 
   /** Keeps the callback from running. Harmless when it has run already. */
   cancel(): void {
-    if ((this._state & STATE_MASK) === PENDING) {
-      this._state |= CANCELLED;
+    if ((this._state & (CANCELLED | RUN)) === 0) {
       this._callback = undefined;
       this._args = undefined;
     }
+    this._state |= CANCELLED;
   }
 
-  /** Whether {@link cancel} came before the callback ran. */
+  /** Whether {@link cancel} was called, be it too late. */
   cancelled(): boolean {
-    return (this._state & STATE_MASK) === CANCELLED;
+    return (this._state & CANCELLED) !== 0;
   }
 
   /** @internal */
@@ -89,6 +87,11 @@ export class Handle implements Schedulable {
     // Only now, so that a report can name it.
     this._callback = undefined;
     this._args = undefined;
+  }
+
+  /** @internal */
+  _label(): string {
+    return this._callback === undefined ? '' : `<${this.constructor.name} ${this._describe()}>`;
   }
 
   /** @internal */
@@ -128,12 +131,11 @@ export class TimerHandle extends Handle {
   }
 
   override cancel(): void {
-    if ((this._state & STATE_MASK) !== PENDING) {
-      return;
+    if ((this._state & (CANCELLED | RUN)) === 0) {
+      // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
+      this.#loop._disarm(this._state >>> SLOT_SHIFT, this);
     }
     super.cancel();
-    // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
-    this.#loop._disarm(this._state >>> SLOT_SHIFT, this);
   }
 
   /** @internal */

@@ -89,6 +89,8 @@ export class HostedRun {
     for (;;) {
       this.#unfinished = !loop._drainSome();
       if (this.#ended) {
+        // As after `stop`: the iteration is finished, not cut off where the clock happened to be read.
+        loop._drain();
         return;
       }
       let looked = this.#unfinished;
@@ -122,6 +124,10 @@ export class HostedRun {
       loop._poll(POLL_NOW, 0);
     }
     if (loop._ready.size > 0) {
+      return 0;
+    }
+    if (loop._virtual && loop._mayBeDue()) {
+      // Node has its turn, then time jumps.
       return 0;
     }
     loop._dormant = true;

@@ -9,4 +9,12 @@ export interface Schedulable {
    * @internal
    */
   _run(slot: number, loop: BaseLoop): void;
+
+  /**
+   * What a report calls that which {@link _run} would run now, where it is not the object's class; empty where it would run
+   * nothing.
+   *
+   * @internal
+   */
+  _label?(): string;
 }

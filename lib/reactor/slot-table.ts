@@ -8,8 +8,12 @@ const CHUNK_BITS = 11;
 const CHUNK = 1 << CHUNK_BITS;
 /** A slot must fit beside eight flag bits in one 32-bit integer. */
 const MAX_SLOTS = 1 << 24;
-/** An empty table larger than this is given back. */
+/** A table no larger than this is kept, however empty. */
 const KEEP_SLOTS = 1 << 16;
+/** A table is worth trimming when no more than one slot in so many is occupied. */
+const SPARSE = 8;
+/** Trimming takes time in proportion to the table; so it is tried again only every so many times that the loop is idle. */
+const TRIM_INTERVAL = 1024;
 
 /**
  * Numbers for objects: whatever is scheduled holds a slot, and heap, ring and inbox speak of slots only.
@@ -26,6 +30,7 @@ export class SlotTable<T extends object> {
   #chunks: (T | undefined)[][] = [];
   /** Slots below this have been handed out at least once. */
   #used = 0;
+  #trims = 0;
 
   constructor(memory: SharedMemory, reactor: Reactor) {
     this.#memory = memory;
@@ -107,13 +112,39 @@ export class SlotTable<T extends object> {
     }
   }
 
-  /** Gives back the memory of a crowd that has gone. */
+  /**
+   * Gives back the memory of a crowd that has gone, as far as what remains allows. Called whenever the loop is idle: mostly
+   * looks at two numbers.
+   */
   trim(): void {
-    if (this.#used > KEEP_SLOTS && this.occupied === 0) {
-      this.#used = 0;
-      this.#chunks = [];
-      this.#words[FREE] = 0;
-      this.#resize(KEEP_SLOTS);
+    const used = this.#used;
+    if (used <= KEEP_SLOTS || this.occupied * SPARSE > used || this.#trims++ % TRIM_INTERVAL !== 0) {
+      return;
+    }
+    const isFree = new Uint8Array(used);
+    for (let at = this.#words[FREE] - 1; at >= 0; at--) {
+      isFree[this.#free[at]] = 1;
+    }
+    let end = used;
+    while (end > 0 && isFree[end - 1] === 1) {
+      end--;
+    }
+    // The lowest on top: what comes next settles below what remains, so that the top can go some day.
+    let free = 0;
+    for (let slot = end - 1; slot >= 0; slot--) {
+      if (isFree[slot] === 1) {
+        this.#free[free++] = slot;
+      }
+    }
+    this.#words[FREE] = free;
+    this.#used = end;
+    this.#chunks.length = Math.ceil(end / CHUNK);
+    const capacity = Math.max(KEEP_SLOTS, 2 ** Math.ceil(Math.log2(end + 1)));
+    if (capacity < this.#states.length) {
+      this.#resize(capacity);
+    }
+    if (end <= KEEP_SLOTS) {
+      this.#trims = 0;
     }
   }
 

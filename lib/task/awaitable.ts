@@ -30,6 +30,6 @@ export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: BaseL
 }
 
 /** A generator for a coroutine object that is none. */
-function* delegate<T>(coroutine: Coroutine<T>): Coroutine<T> {
+export function* delegate<T>(coroutine: Coroutine<T>): Coroutine<T> {
   return yield* coroutine;
 }

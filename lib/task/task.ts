@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { type Context, inheritedContext } from '../context/context.js';
 import { scope } from '../context/scope.js';
-import { type Coroutine, isGenerator } from '../coroutine/coroutine.js';
+import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { coroutineName } from '../coroutine/names.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { invalidType, notAwaitable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import { CancelledError, HostBlockedError, RuntimeError } from '../errors/errors.js';
-import { type DoneCallback, type Listener, notify, type Waiter } from '../future/callbacks.js';
+import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
 import { fromPromise, isThenable } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import {
@@ -29,6 +29,7 @@ import {
 import type { BaseLoop } from '../loop/base-loop.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import { thread } from '../loop/thread.js';
+import { delegate } from './awaitable.js';
 import { claim } from './claim.js';
 import { giveFrames, TaskDetails, takeFrames } from './details.js';
 import { Sleep } from './sleep.js';
@@ -192,6 +193,13 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         notify(waiting, this, loop);
       }
     }
+  }
+
+  /** @internal */
+  _label(): string {
+    return (this._state & SCHEDULED) === NOTIFYING
+      ? waitingName(this._waiting as DoneCallback | Listener)
+      : inspect(this);
   }
 
   /** @internal What this task waits for is done. */
@@ -378,6 +386,10 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         claim(yielded);
       }
       this._call(yielded);
+      return undefined;
+    }
+    if (yielded instanceof CoroutineObject) {
+      this._call(delegate(yielded as unknown as Coroutine<unknown>));
       return undefined;
     }
     if (isThenable(yielded)) {

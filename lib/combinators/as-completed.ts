@@ -1,0 +1,133 @@
+import { finishWith } from '../coroutine/await.js';
+import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
+import { Operation } from '../coroutine/operation.js';
+import { checkOptions, notAwaitable } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+import { getEventLoop } from '../event-loop/policy.js';
+import { isThenable } from '../future/from-promise.js';
+import type { Future } from '../future/future.js';
+import { checkDeadline } from '../scopes/timeout.js';
+import type { Awaitable } from '../task/awaitable.js';
+import { Completions } from './completions.js';
+import { distinct } from './distinct.js';
+
+/** How to wait for completions. */
+export interface AsCompletedOptions {
+  /** Milliseconds after which those that are not done raise TimeoutError; null or undefined: none. */
+  readonly timeout?: number | null | undefined;
+}
+
+/** What {@link asCompleted} returns. Both kinds of iteration take from the same futures. */
+export interface AsCompleted<T> extends Iterable<Coroutine<T>>, AsyncIterable<Future<T>> {}
+
+/** Waits for the next future that is done, and returns its result. */
+class NextCompleted<T> extends Operation<T> {
+  readonly #completions: Completions<T>;
+  #awaited = false;
+
+  constructor(completions: Completions<T>) {
+    super();
+    this.#completions = completions;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, T, unknown> {
+    if (this.#awaited) {
+      throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
+    }
+    this.#awaited = true;
+    const completions = this.#completions;
+    return completions.ready ? finishWith(completions.take().result()) : next(completions)[Symbol.iterator]();
+  }
+}
+
+function* next<T>(completions: Completions<T>): Coroutine<T> {
+  while (!completions.ready) {
+    const turn = completions.turn();
+    try {
+      yield* turn;
+    } catch (error) {
+      completions.giveUp(turn);
+      throw error;
+    }
+  }
+  return completions.take().result();
+}
+
+class CompletionsIterable<T> implements AsCompleted<T> {
+  readonly #completions: Completions<T>;
+  /** Futures that no iteration has asked for yet. */
+  #left: number;
+
+  constructor(futures: Set<Future<T>>, timeout: number | null) {
+    this.#left = futures.size;
+    this.#completions = new Completions(getEventLoop(), futures, timeout);
+  }
+
+  [Symbol.iterator](): Iterator<Coroutine<T>, undefined> {
+    return { next: () => this.#next() };
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Future<T>, undefined> {
+    return { next: () => this.#nextAsync() };
+  }
+
+  #next(): IteratorResult<Coroutine<T>, undefined> {
+    if (this.#left === 0) {
+      return { value: undefined, done: true };
+    }
+    this.#left--;
+    return { value: new NextCompleted(this.#completions), done: false };
+  }
+
+  async #nextAsync(): Promise<IteratorResult<Future<T>, undefined>> {
+    if (this.#left === 0) {
+      return { value: undefined, done: true };
+    }
+    this.#left--;
+    const completions = this.#completions;
+    while (!completions.ready) {
+      await completions.turn();
+    }
+    return { value: completions.take(), done: false };
+  }
+}
+
+/**
+ * Runs awaitables concurrently and gives out their results in the order in which they come. Coroutines become tasks at once,
+ * and one that is given twice runs once.
+ *
+ * In a coroutine each round gives a coroutine that waits for the next one and returns its result:
+ *
+ *     for (const next of asCompleted(pages)) {
+ *       const page = yield* next;
+ *     }
+ *
+ * In an async function, with the loop hosted, each round gives the future itself (the one that was passed in, where it was a
+ * future), which is done:
+ *
+ *     for await (const task of asCompleted(tasks)) {
+ *       const page = task.result();
+ *     }
+ *
+ * Breaking off cancels nothing.
+ *
+ * @throws TypeError if `awaitables` is not iterable, holds something else, or for an unknown option; RangeError for a wrong value.
+ * @throws TimeoutError (when awaited) for each of those that were not done in time; they run on.
+ */
+export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options: AsCompletedOptions = {}): AsCompleted<T> {
+  checkOptions('asCompleted', options, ['timeout']);
+  const { timeout = null } = options;
+  checkDeadline('asCompleted', 'timeout', timeout);
+  const all = distinct('asCompleted', awaitables);
+  for (const awaitable of all) {
+    if (!isCoroutine(awaitable) && !isThenable(awaitable)) {
+      throw notAwaitable('asCompleted', awaitable);
+    }
+  }
+  const loop = getEventLoop();
+  const futures = new Set<Future<T>>();
+  for (const awaitable of all) {
+    futures.add(loop._ensure('asCompleted', awaitable));
+  }
+  return new CompletionsIterable(futures, timeout);
+}

@@ -1,0 +1,82 @@
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { getEventLoop } from '../event-loop/policy.js';
+import { type Listener, Notification } from '../future/callbacks.js';
+import { Future } from '../future/future.js';
+import { CANCELLED, FROM_NODE, OUTCOME, REJECTED } from '../future/state.js';
+import { leaveUnseen } from '../future/unseen.js';
+import type { Awaitable } from '../task/awaitable.js';
+
+/** Tells the exception handler how a future ended that nobody waits for any more: the waiting was cancelled. */
+class ForsakenListener implements Listener {
+  /** @internal */
+  _notify(inner: Future): void {
+    if ((inner._state & OUTCOME) !== REJECTED) {
+      return;
+    }
+    inner._retrieve();
+    const exception = inner._value;
+    const name = exception instanceof Error ? exception.name : typeof exception;
+    inner._loop.callExceptionHandler({ message: `${name} exception in shielded future`, exception, future: inner });
+  }
+}
+
+/** One serves all, so that it is registered once per future, however many shields were cancelled. */
+const forsaken = new ForsakenListener();
+
+/** What {@link shield} returns: ends as `inner` does, and leaves that alone when it is cancelled. */
+class ShieldingFuture<T> extends Future<T> implements Listener {
+  readonly #inner: Future<T>;
+
+  constructor(loop: EventLoop, inner: Future<T>) {
+    super(loop);
+    this.#inner = inner;
+    this._state |= inner._state & FROM_NODE;
+    inner._listen(this);
+  }
+
+  /** @internal */
+  override _complete(outcome: number, value: unknown): void {
+    if (!this.#inner.done() && !this._loop._closed) {
+      // In front of everybody who waits for this: the first of its callbacks.
+      this._loop._schedule(new Notification(this, this));
+    }
+    super._complete(outcome, value);
+  }
+
+  /** @internal */
+  _notify(future: Future): void {
+    if (future === this) {
+      this._forsake();
+    } else if (this.done()) {
+      leaveUnseen(future);
+    } else if ((future._state & OUTCOME) === CANCELLED) {
+      this.cancel();
+    } else if ((future._state & OUTCOME) === REJECTED) {
+      future._retrieve();
+      this._fail(future._value);
+    } else {
+      this._complete(future._state & OUTCOME, future._value);
+    }
+  }
+
+  /** This was cancelled. */
+  private _forsake(): void {
+    const inner = this.#inner;
+    if (!inner.done()) {
+      inner._unlisten(this);
+      inner._unlisten(forsaken);
+      inner._listen(forsaken);
+    }
+  }
+}
+
+/**
+ * A future of the same result, which can be cancelled without cancelling `awaitable`: it runs on. A coroutine becomes a task at
+ * once. If it fails after the shield was cancelled, the exception handler is told.
+ *
+ * @throws TypeError if `awaitable` cannot be awaited.
+ */
+export function shield<T>(awaitable: Awaitable<T>): Future<T> {
+  const inner = awaitable instanceof Future ? awaitable : getEventLoop()._ensure('shield', awaitable);
+  return inner.done() ? inner : new ShieldingFuture<T>(inner._loop as EventLoop, inner);
+}

@@ -1,0 +1,61 @@
+import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
+import { notAwaitable } from '../errors/arguments.js';
+import { CancelledError } from '../errors/errors.js';
+import { TimeoutError } from '../errors/timeout.js';
+import { getRunningLoop } from '../event-loop/policy.js';
+import { isThenable } from '../future/from-promise.js';
+import { checkDeadline } from '../scopes/timeout.js';
+import { TimeoutScope } from '../scopes/timeout-scope.js';
+import type { Awaitable } from '../task/awaitable.js';
+import { wait } from './wait.js';
+
+/** What {@link waitFor} returns where there is time. */
+class WaitForScope<T> extends TimeoutScope<T> {
+  readonly #awaitable: Awaitable<T>;
+
+  constructor(timeout: number | null, awaitable: Awaitable<T>) {
+    super('waitFor', timeout, false);
+    this.#awaitable = awaitable;
+  }
+
+  protected _start(): Awaitable<T> {
+    return this.#awaitable;
+  }
+}
+
+/**
+ * Awaits `awaitable` and returns its result, but no longer than `timeout` milliseconds; null waits for ever. When the time is
+ * over `awaitable` is cancelled, and when that has ended it, TimeoutError is raised; `shield` keeps it from being cancelled. With a
+ * timeout of zero or less a coroutine does not even begin.
+ *
+ * A coroutine runs in the task that awaits it, not in one of its own.
+ *
+ * @throws TypeError, RangeError (at once) for arguments of the wrong kind.
+ * @throws TimeoutError (when awaited) if the time was over first, and whatever `awaitable` throws.
+ */
+export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): Coroutine<T> {
+  if (!isCoroutine(awaitable) && !isThenable(awaitable)) {
+    throw notAwaitable('waitFor', awaitable);
+  }
+  checkDeadline('waitFor', 'timeout', timeout);
+  if (timeout !== null && timeout <= 0) {
+    return unlessDone(awaitable);
+  }
+  return new WaitForScope(timeout, awaitable);
+}
+
+/** The result of what is done already; anything else is cancelled. */
+function* unlessDone<T>(awaitable: Awaitable<T>): Coroutine<T> {
+  const future = getRunningLoop()._ensure('waitFor', awaitable);
+  if (future.done()) {
+    return future.result();
+  }
+  future.cancel();
+  // Not `yield* future`: another cancellation of this task is not to reach it.
+  yield* wait([future]);
+  try {
+    return future.result();
+  } catch (error) {
+    throw error instanceof CancelledError ? new TimeoutError(undefined, { cause: error }) : error;
+  }
+}

@@ -1,0 +1,39 @@
+import { named, RuntimeError } from './errors.js';
+
+/** `getNowait` found the queue empty. Try later, or wait with `get`. */
+export class QueueEmpty extends Error {
+  readonly code = 'ERR_ASYNCIO_QUEUE_EMPTY';
+
+  static {
+    named(QueueEmpty.prototype, 'QueueEmpty');
+  }
+}
+
+/** `putNowait` found the queue full. Try later, or wait with `put`. */
+export class QueueFull extends Error {
+  readonly code = 'ERR_ASYNCIO_QUEUE_FULL';
+
+  static {
+    named(QueueFull.prototype, 'QueueFull');
+  }
+}
+
+/** The queue was shut down: nothing can be put, and nothing is left to get. The one who waits for items is done. */
+export class QueueShutDown extends Error {
+  readonly code = 'ERR_ASYNCIO_QUEUE_SHUT_DOWN';
+
+  static {
+    named(QueueShutDown.prototype, 'QueueShutDown');
+  }
+}
+
+/** The barrier was aborted, or reset while this task waited. The parties of this round do not meet. */
+export class BrokenBarrierError extends RuntimeError {
+  static {
+    named(BrokenBarrierError.prototype, 'BrokenBarrierError');
+  }
+
+  constructor(message: string) {
+    super(message, 'ERR_ASYNCIO_BROKEN_BARRIER');
+  }
+}

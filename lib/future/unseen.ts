@@ -1,0 +1,15 @@
+import { inspect } from 'node:util';
+import type { Future } from './future.js';
+import { OUTCOME, REJECTED, UNRETRIEVED } from './state.js';
+import { watchUnretrieved } from './unretrieved.js';
+
+/**
+ * For a listener that was told that `future` is done, but does not look at its exception: if nobody else does either, that is
+ * reported when `future` is collected.
+ */
+export function leaveUnseen(future: Future): void {
+  if ((future._state & OUTCOME) === REJECTED && (future._state & UNRETRIEVED) !== 0) {
+    const message = `${future.constructor.name} exception was never retrieved: ${inspect(future)}`;
+    watchUnretrieved(future, future._loop, message, future._value);
+  }
+}

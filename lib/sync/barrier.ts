@@ -1,0 +1,124 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { checkCount } from '../errors/arguments.js';
+import { BrokenBarrierError } from '../errors/sync.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { Condition } from './condition.js';
+
+type State = 'filling' | 'draining' | 'resetting' | 'broken';
+
+/**
+ * A point at which a number of coroutines wait for each other, as often as they like.
+ *
+ * 1. Filling: those who come wait, until as many as there are parties have.
+ * 2. Draining: they leave. Whoever comes for the next round waits until the last has left; then it is filling again.
+ *
+ * `reset` sends those who wait away with BrokenBarrierError (resetting: until the last has left) and begins anew; `abort`
+ * does the same for good (broken), unless it is reset after that.
+ */
+export class Barrier {
+  readonly #parties: number;
+  readonly #changed: Condition = new Condition();
+  #state: State = 'filling';
+  /** How many are between coming and leaving. */
+  #count = 0;
+
+  static {
+    inspectable(Barrier);
+  }
+
+  /**
+   * `parties` is how many have to come.
+   *
+   * @throws TypeError if `parties` is not a number; RangeError if it is not a whole one, one or more.
+   */
+  constructor(parties: number) {
+    checkCount('Barrier', 'parties', parties, 1);
+    this.#parties = parties;
+  }
+
+  /** How many have to come. */
+  get parties(): number {
+    return this.#parties;
+  }
+
+  /** How many wait at present. */
+  get nWaiting(): number {
+    return this.#state === 'filling' ? this.#count : 0;
+  }
+
+  /** Whether it was aborted. */
+  get broken(): boolean {
+    return this.#state === 'broken';
+  }
+
+  /**
+   * Waits until all parties have come. Returns which this was: 0 for the first to come, `parties - 1` for the last.
+   *
+   * @throws BrokenBarrierError (when awaited) if it is broken, or was aborted or reset meanwhile.
+   * @throws RuntimeError (when awaited) if it has to wait and the barrier is bound to another loop.
+   */
+  *wait(): Coroutine<number> {
+    const changed = this.#changed;
+    yield* changed.acquire();
+    try {
+      yield* changed.waitFor(() => this.#state !== 'draining' && this.#state !== 'resetting');
+      if (this.#state === 'broken') {
+        throw new BrokenBarrierError('Barrier aborted');
+      }
+      return yield* this.#meet();
+    } finally {
+      changed.release();
+    }
+  }
+
+  /** Sends those who wait away with BrokenBarrierError, and begins anew; of a broken barrier, too. Waits for a turn. */
+  *reset(): Coroutine<void> {
+    yield* this.#changed.acquire();
+    this.#state = this.#count > 0 ? 'resetting' : 'filling';
+    this.#changed.notifyAll();
+    this.#changed.release();
+  }
+
+  /** Breaks it: those who wait, and all who come, get BrokenBarrierError. Waits for a turn. */
+  *abort(): Coroutine<void> {
+    yield* this.#changed.acquire();
+    this.#state = 'broken';
+    this.#changed.notifyAll();
+    this.#changed.release();
+  }
+
+  /** @internal */
+  _describe(): string {
+    return this.broken ? this.#state : `${this.#state} waiters=${this.nWaiting}/${this.#parties}`;
+  }
+
+  *#meet(): Coroutine<number> {
+    const index = this.#count++;
+    try {
+      if (index + 1 === this.#parties) {
+        this.#state = 'draining';
+        this.#changed.notifyAll();
+      } else {
+        yield* this.#changed.waitFor(() => this.#state !== 'filling');
+        if (this.#state !== 'draining') {
+          throw new BrokenBarrierError('Abort or reset of barrier');
+        }
+      }
+      return index;
+    } finally {
+      this.#count--;
+      this.#leave();
+    }
+  }
+
+  /** The last to leave lets the next round begin. */
+  #leave(): void {
+    if (this.#count > 0) {
+      return;
+    }
+    if (this.#state === 'resetting' || this.#state === 'draining') {
+      this.#state = 'filling';
+    }
+    this.#changed.notifyAll();
+  }
+}

@@ -1,0 +1,21 @@
+import { RuntimeError } from '../errors/errors.js';
+import { Semaphore } from './semaphore.js';
+
+/** A semaphore that nobody can release more often than it was acquired. */
+export class BoundedSemaphore extends Semaphore {
+  readonly #bound: number;
+
+  /** As of {@link Semaphore}; `value` is the bound, too. */
+  constructor(value = 1) {
+    super(value);
+    this.#bound = value;
+  }
+
+  /** As of {@link Semaphore}. @throws RuntimeError if that would make more room than there was at first. */
+  override release(): void {
+    if (this._value >= this.#bound) {
+      throw new RuntimeError('BoundedSemaphore released too many times', 'ERR_ASYNCIO_RELEASED_TOO_OFTEN');
+    }
+    super.release();
+  }
+}

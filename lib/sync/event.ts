@@ -1,0 +1,88 @@
+import { finishWith } from '../coroutine/await.js';
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { Operation } from '../coroutine/operation.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { LoopBound } from './loop-bound.js';
+import { finished } from './steps.js';
+import { type Resource, WaitEntry } from './wait-entry.js';
+import { WaitQueue } from './wait-queue.js';
+
+/** A flag that coroutines can wait for. It begins unset. */
+export class Event extends LoopBound implements Resource<true> {
+  #set = false;
+  readonly #waiting = new WaitQueue<true>();
+
+  static {
+    inspectable(Event);
+  }
+
+  /** Whether the flag is set. */
+  isSet(): boolean {
+    return this.#set;
+  }
+
+  /** Sets the flag: all who wait go on, in the order in which they came. */
+  set(): void {
+    if (!this.#set) {
+      this.#set = true;
+      this.#waiting.wakeAll();
+    }
+  }
+
+  /** Clears the flag: `wait` waits again. Those who were woken already go on. */
+  clear(): void {
+    this.#set = false;
+  }
+
+  /**
+   * Waits until the flag is set. Does not wait where it is.
+   *
+   * @throws RuntimeError (when awaited) if it has to wait and the event is bound to another loop.
+   */
+  wait(): Coroutine<true> {
+    return new Wait(this);
+  }
+
+  /** @internal */
+  _wait(): Iterator<unknown, true, unknown> {
+    if (this.#set) {
+      return finishWith<true>(true);
+    }
+    const entry = new WaitEntry<true>(this._bind(), this);
+    this.#waiting.push(entry);
+    return entry;
+  }
+
+  /** @internal */
+  _cancelled(entry: WaitEntry<true>): void {
+    this.#waiting.remove(entry);
+  }
+
+  /** @internal */
+  _resume(): IteratorResult<unknown, true> {
+    return finished(true);
+  }
+
+  /** @internal */
+  _abandon(): void {
+    // All were woken: there is no wakeup to pass on.
+  }
+
+  /** @internal */
+  override _describe(): string {
+    return `${this.#set ? 'set' : 'unset'}${this.#waiting.describe()}`;
+  }
+}
+
+class Wait extends Operation<true> {
+  readonly #event: Event;
+
+  constructor(event: Event) {
+    super();
+    this.#event = event;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, true, unknown> {
+    return this.#event._wait();
+  }
+}

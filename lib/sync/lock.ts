@@ -1,0 +1,126 @@
+import { finishWith } from '../coroutine/await.js';
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { Operation } from '../coroutine/operation.js';
+import { RuntimeError } from '../errors/errors.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { type Body, Guarded, Holding } from './guard.js';
+import { LoopBound } from './loop-bound.js';
+import { finished } from './steps.js';
+import { type Resource, WaitEntry } from './wait-entry.js';
+import { WaitQueue } from './wait-queue.js';
+
+/**
+ * Mutual exclusion for coroutines. One at a time holds it; those who wait get it in the order in which they asked. It belongs
+ * to no task: any may release it.
+ *
+ * `release` wakes the first in line and nobody can overtake it, though the lock is free until the loop resumes that task.
+ */
+export class Lock extends LoopBound implements Resource<true> {
+  #locked = false;
+  /** Whoever waits, was woken, or was cancelled, until the loop resumes the task. Only the first is ever woken. */
+  readonly #queue = new WaitQueue<true>();
+  /** How many in the queue are not cancelled. */
+  #live = 0;
+
+  static {
+    inspectable(Lock);
+  }
+
+  /** Whether somebody holds it. */
+  locked(): boolean {
+    return this.#locked;
+  }
+
+  /**
+   * Waits until the lock is free and this is the first in line, then takes it. Does not wait where it is free.
+   *
+   * @throws RuntimeError (when awaited) if it has to wait and the lock is bound to another loop.
+   */
+  acquire(): Coroutine<true> {
+    return new Acquire(this);
+  }
+
+  /** Frees the lock: the first in line gets it. @throws RuntimeError if it is not locked. */
+  release(): void {
+    if (!this.#locked) {
+      throw new RuntimeError('Lock is not acquired.', 'ERR_ASYNCIO_NOT_ACQUIRED');
+    }
+    this.#locked = false;
+    this.#wakeFirst();
+  }
+
+  /**
+   * Runs `body`, a coroutine function, while the lock is held; returns what it returns, and releases however it ends.
+   *
+   * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
+   */
+  with<T>(body: Body<T>): Coroutine<T> {
+    return new Guarded(this, body);
+  }
+
+  /** `using held = yield* lock.hold()` acquires the lock and releases it at the end of the block. */
+  hold(): Coroutine<Disposable> {
+    return new Holding(this);
+  }
+
+  /** @internal */
+  _acquire(): Iterator<unknown, true, unknown> {
+    if (!this.#locked && this.#live === 0) {
+      this.#locked = true;
+      return finishWith<true>(true);
+    }
+    const entry = new WaitEntry<true>(this._bind(), this);
+    this.#queue.push(entry);
+    this.#live++;
+    return entry;
+  }
+
+  /** @internal */
+  _cancelled(): void {
+    this.#live--;
+  }
+
+  /** @internal */
+  _resume(entry: WaitEntry<true>): IteratorResult<unknown, true> {
+    this.#queue.remove(entry);
+    this.#live--;
+    this.#locked = true;
+    return finished(true);
+  }
+
+  /** @internal */
+  _abandon(entry: WaitEntry<true>): void {
+    this.#queue.remove(entry);
+    if (!entry.cancelled()) {
+      this.#live--;
+    }
+    if (!this.#locked) {
+      this.#wakeFirst();
+    }
+  }
+
+  /** @internal */
+  override _describe(): string {
+    return `${this.#locked ? 'locked' : 'unlocked'}${this.#queue.describe()}`;
+  }
+
+  #wakeFirst(): void {
+    const { first } = this.#queue;
+    if (first?.waiting) {
+      first.wake();
+    }
+  }
+}
+
+class Acquire extends Operation<true> {
+  readonly #lock: Lock;
+
+  constructor(lock: Lock) {
+    super();
+    this.#lock = lock;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, true, unknown> {
+    return this.#lock._acquire();
+  }
+}

@@ -1,0 +1,25 @@
+import { inspect } from 'node:util';
+import { RuntimeError } from '../errors/errors.js';
+import { getRunningLoop } from '../event-loop/policy.js';
+import type { BaseLoop } from '../loop/base-loop.js';
+
+/** What belongs to the loop on which a task first had to wait for it. Until then it may be used on any. */
+export abstract class LoopBound {
+  #loop: BaseLoop | undefined;
+
+  /** @internal What `inspect` shows of it. */
+  abstract _describe(): string;
+
+  /**
+   * @internal The running loop, to which this is bound from now on.
+   * @throws RuntimeError if it is bound to another, or none is running.
+   */
+  _bind(): BaseLoop {
+    const running = getRunningLoop();
+    this.#loop ??= running;
+    if (this.#loop !== running) {
+      throw new RuntimeError(`${inspect(this)} is bound to a different event loop`, 'ERR_ASYNCIO_OTHER_LOOP');
+    }
+    return running;
+  }
+}

@@ -1,0 +1,34 @@
+import { checkFunction, checkOptions } from '../errors/arguments.js';
+import { Heap } from './heap.js';
+import { type Compare, precedes } from './ordering.js';
+import { Queue } from './queue.js';
+import { maxsizeOf, type QueueOptions } from './queue-options.js';
+
+/** How to make a priority queue. */
+export interface PriorityQueueOptions<T> extends QueueOptions {
+  /** As for `Array.prototype.sort`; by default `<`, and arrays by their first elements that differ. */
+  readonly compare?: Compare<T> | undefined;
+}
+
+/**
+ * A queue that gives the least item first. Items that are equal come out in no particular order, which is that of Python's
+ * heapq. Whatever comparing throws comes out of `put` or `get`, and leaves the queue as it was.
+ */
+export class PriorityQueue<T = unknown> extends Queue<T> {
+  /**
+   * `maxsize` as of {@link Queue}.
+   *
+   * @throws TypeError if `maxsize` is neither a number nor options, `compare` not a function, or for an unknown option.
+   */
+  constructor(maxsize?: number, options?: Omit<PriorityQueueOptions<T>, 'maxsize'>);
+  constructor(options: PriorityQueueOptions<T>);
+  constructor(first: number | PriorityQueueOptions<T> = 0, second: PriorityQueueOptions<T> = {}) {
+    checkOptions('PriorityQueue', second, ['compare']);
+    const { compare } = typeof first === 'object' ? first : second;
+    if (compare !== undefined) {
+      checkFunction('PriorityQueue', 'compare', compare);
+    }
+    const before = compare === undefined ? precedes : (a: T, b: T): boolean => compare(a, b) < 0;
+    super(maxsizeOf('PriorityQueue', first, ['maxsize', 'compare']), new Heap<T>(before));
+  }
+}

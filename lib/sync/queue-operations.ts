@@ -1,0 +1,116 @@
+import { finishWith } from '../coroutine/await.js';
+import { Operation } from '../coroutine/operation.js';
+import { inspectable } from '../inspect/inspectable.js';
+import type { Queue } from './queue.js';
+import { finished } from './steps.js';
+import { type Resource, WaitEntry } from './wait-entry.js';
+
+/** What `queue.get()` returns. */
+export class Get<T> extends Operation<T> implements Resource<T> {
+  readonly #queue: Queue<T>;
+
+  static {
+    inspectable(Get);
+  }
+
+  constructor(queue: Queue<T>) {
+    super();
+    this.#queue = queue;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, T, unknown> {
+    const queue = this.#queue;
+    if (!queue.empty()) {
+      return finishWith(queue.getNowait());
+    }
+    queue._checkOpen();
+    const entry = new WaitEntry<T>(queue._bind(), this);
+    queue._getters.push(entry);
+    return entry;
+  }
+
+  /** @internal */
+  _cancelled(entry: WaitEntry<T>): void {
+    this.#queue._getters.remove(entry);
+  }
+
+  /** @internal */
+  _resume(entry: WaitEntry<T>): IteratorResult<unknown, T> {
+    const queue = this.#queue;
+    if (!queue.empty()) {
+      return finished(queue.getNowait());
+    }
+    queue._checkOpen();
+    queue._getters.push(entry);
+    return entry.suspend();
+  }
+
+  /** @internal */
+  _abandon(entry: WaitEntry<T>): void {
+    const queue = this.#queue;
+    if (!entry.cancelled() && !queue.empty()) {
+      queue._getters.wakeFirst();
+    }
+  }
+
+  /** @internal */
+  _describe(): string {
+    return `from <Queue ${this.#queue._describe()}>`;
+  }
+}
+
+/** What `queue.put(item)` returns. */
+export class Put<T> extends Operation<void> implements Resource<void> {
+  readonly #queue: Queue<T>;
+  readonly #item: T;
+
+  static {
+    inspectable(Put);
+  }
+
+  constructor(queue: Queue<T>, item: T) {
+    super();
+    this.#queue = queue;
+    this.#item = item;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, void, unknown> {
+    const queue = this.#queue;
+    if (!queue.full()) {
+      return finishWith(queue.putNowait(this.#item));
+    }
+    queue._checkOpen();
+    const entry = new WaitEntry<void>(queue._bind(), this);
+    queue._putters.push(entry);
+    return entry;
+  }
+
+  /** @internal */
+  _cancelled(entry: WaitEntry<void>): void {
+    this.#queue._putters.remove(entry);
+  }
+
+  /** @internal */
+  _resume(entry: WaitEntry<void>): IteratorResult<unknown, void> {
+    const queue = this.#queue;
+    if (!queue.full()) {
+      return finished(queue.putNowait(this.#item));
+    }
+    queue._checkOpen();
+    queue._putters.push(entry);
+    return entry.suspend();
+  }
+
+  /** @internal */
+  _abandon(entry: WaitEntry<void>): void {
+    const queue = this.#queue;
+    if (!entry.cancelled() && !queue.full()) {
+      queue._putters.wakeFirst();
+    }
+  }
+
+  /** @internal */
+  _describe(): string {
+    return `into <Queue ${this.#queue._describe()}>`;
+  }
+}

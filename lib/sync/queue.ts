@@ -1,0 +1,188 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { checkBoolean, checkOptions } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+import { QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { Event } from './event.js';
+import { Fifo } from './fifo.js';
+import { LoopBound } from './loop-bound.js';
+import { Get, Put } from './queue-operations.js';
+import { maxsizeOf, type QueueOptions } from './queue-options.js';
+import type { Store } from './store.js';
+import { WaitQueue } from './wait-queue.js';
+
+/** How to shut a queue down. */
+export interface ShutdownOptions {
+  /** True: what is in the queue is thrown away, so that `get` raises at once. False, the default: it can still be got. */
+  readonly immediate?: boolean | undefined;
+}
+
+/**
+ * Passes items between coroutines, first in, first out. `put` waits while the queue is full, `get` while it is empty, each in
+ * the order in which they asked; neither waits where it need not.
+ *
+ * Whoever is woken tries again when the loop resumes the task, and may find that somebody else was faster; then it waits anew,
+ * at the end of the line.
+ */
+export class Queue<T = unknown> extends LoopBound {
+  readonly #maxsize: number;
+  readonly #store: Store<T>;
+  /** @internal */ readonly _getters: WaitQueue<T> = new WaitQueue();
+  /** @internal */ readonly _putters: WaitQueue<void> = new WaitQueue();
+  /** Items that were put, and for which `taskDone` has not been called. */
+  #unfinished = 0;
+  readonly #finished = new Event();
+  #isShutDown = false;
+
+  static {
+    inspectable(Queue);
+  }
+
+  /**
+   * `maxsize` is how many items there may be at a time; by default, zero or less, any number.
+   *
+   * @throws TypeError if `maxsize` is neither a number nor options, or for an unknown option; RangeError if it is NaN.
+   */
+  constructor(maxsize?: number | QueueOptions);
+  /** @internal */
+  constructor(maxsize: number, store: Store<T>);
+  constructor(maxsize: number | QueueOptions = 0, store: Store<T> = new Fifo<T>()) {
+    super();
+    this.#maxsize = maxsizeOf('Queue', maxsize);
+    this.#store = store;
+    this.#finished.set();
+  }
+
+  /** How many items there may be; zero or less: any number. */
+  get maxsize(): number {
+    return this.#maxsize;
+  }
+
+  /** How many items there are. */
+  qsize(): number {
+    return this.#store.size;
+  }
+
+  /** Whether there are none. */
+  empty(): boolean {
+    return this.#store.size === 0;
+  }
+
+  /** Whether there are as many as there may be. */
+  full(): boolean {
+    return this.#maxsize > 0 && this.#store.size >= this.#maxsize;
+  }
+
+  /**
+   * Puts `item` in; waits while the queue is full. Nothing is put before it is awaited.
+   *
+   * @throws QueueShutDown (when awaited) if the queue is shut down, also while it waits.
+   * @throws RuntimeError (when awaited) if it has to wait and the queue is bound to another loop.
+   */
+  put(item: T): Coroutine<void> {
+    return new Put(this, item);
+  }
+
+  /**
+   * Puts `item` in.
+   *
+   * @throws QueueFull if there is no room for it; QueueShutDown if the queue is shut down.
+   */
+  putNowait(item: T): void {
+    this._checkOpen();
+    if (this.full()) {
+      throw new QueueFull('the queue is full');
+    }
+    this.#store.put(item);
+    this.#unfinished++;
+    this.#finished.clear();
+    this._getters.wakeFirst();
+  }
+
+  /**
+   * Takes the next item out; waits while there is none. Nothing is taken before it is awaited.
+   *
+   * @throws QueueShutDown (when awaited) if there is none and the queue is shut down, also while it waits.
+   * @throws RuntimeError (when awaited) if it has to wait and the queue is bound to another loop.
+   */
+  get(): Coroutine<T> {
+    return new Get(this);
+  }
+
+  /**
+   * Takes the next item out.
+   *
+   * @throws QueueEmpty if there is none; QueueShutDown if there is none and the queue is shut down.
+   */
+  getNowait(): T {
+    if (this.empty()) {
+      this._checkOpen();
+      throw new QueueEmpty('the queue is empty');
+    }
+    const item = this.#store.take();
+    this._putters.wakeFirst();
+    return item;
+  }
+
+  /**
+   * Says that an item that was got has been dealt with; see {@link join}.
+   *
+   * @throws RuntimeError if it was called as often as items were put.
+   */
+  taskDone(): void {
+    if (this.#unfinished <= 0) {
+      throw new RuntimeError('taskDone() called too many times', 'ERR_ASYNCIO_TASK_DONE_TOO_OFTEN');
+    }
+    this.#unfinished--;
+    this.#settle();
+  }
+
+  /** Waits until `taskDone` was called for every item that was put. */
+  *join(): Coroutine<void> {
+    if (this.#unfinished > 0) {
+      yield* this.#finished.wait();
+    }
+  }
+
+  /**
+   * Lets nothing more in: `put` raises QueueShutDown, and so does `get` when there is nothing left. Those who wait are woken.
+   * With `immediate`, what is left is thrown away, as if it had been dealt with.
+   *
+   * @throws TypeError for an unknown option or if `immediate` is not a boolean.
+   */
+  shutdown(options: ShutdownOptions = {}): void {
+    checkOptions('shutdown', options, ['immediate']);
+    const { immediate = false } = options;
+    checkBoolean('shutdown', 'immediate', immediate);
+    this.#isShutDown = true;
+    if (immediate) {
+      while (!this.empty()) {
+        this.#store.take();
+        this.#unfinished -= this.#unfinished > 0 ? 1 : 0;
+      }
+      this.#settle();
+    }
+    this._getters.wakeAll();
+    this._putters.wakeAll();
+  }
+
+  /** @internal @throws QueueShutDown */
+  _checkOpen(): void {
+    if (this.#isShutDown) {
+      throw new QueueShutDown('the queue is shut down');
+    }
+  }
+
+  /** @internal */
+  override _describe(): string {
+    const waiting = this._getters.describe('getters') + this._putters.describe('putters');
+    const unfinished = this.#unfinished > 0 ? ` unfinished=${this.#unfinished}` : '';
+    return `maxsize=${this.#maxsize} size=${this.qsize()}${waiting}${unfinished}${this.#isShutDown ? ' shut down' : ''}`;
+  }
+
+  #settle(): void {
+    if (this.#unfinished === 0) {
+      this.#finished.set();
+    }
+  }
+}

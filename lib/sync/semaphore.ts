@@ -1,0 +1,144 @@
+import { finishWith } from '../coroutine/await.js';
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { Operation } from '../coroutine/operation.js';
+import { checkCount } from '../errors/arguments.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { type Body, Guarded, Holding } from './guard.js';
+import { LoopBound } from './loop-bound.js';
+import { finished } from './steps.js';
+import { type Resource, WaitEntry } from './wait-entry.js';
+import { WaitQueue } from './wait-queue.js';
+
+/**
+ * Lets a number of coroutines in at a time; those who wait get in in the order in which they asked.
+ *
+ * Whoever is woken has been counted already, and nobody overtakes: while somebody waits, or was woken and has not been resumed,
+ * those who come have to join the queue.
+ */
+export class Semaphore extends LoopBound implements Resource<true> {
+  #value: number;
+  readonly #waiting = new WaitQueue<true>();
+  /** How many were woken and have not been resumed. */
+  #woken = 0;
+
+  static {
+    inspectable(Semaphore);
+  }
+
+  /**
+   * `value` is how many may come in before the first has to wait.
+   *
+   * @throws TypeError if `value` is not a number; RangeError if it is not a whole one, zero or more; Infinity will do.
+   */
+  constructor(value = 1) {
+    checkCount('Semaphore', 'value', value, 0);
+    super();
+    this.#value = value;
+  }
+
+  /** Whether `acquire` would have to wait. */
+  locked(): boolean {
+    return this.#value === 0 || this.#waiting.size > 0 || this.#woken > 0;
+  }
+
+  /**
+   * Waits until there is room and this is the first in line, then comes in. Does not wait where it need not.
+   *
+   * @throws RuntimeError (when awaited) if it has to wait and the semaphore is bound to another loop.
+   */
+  acquire(): Coroutine<true> {
+    return new Acquire(this);
+  }
+
+  /** Makes room for one: the first in line comes in. */
+  release(): void {
+    this.#value++;
+    this.#wakeFirst();
+  }
+
+  /**
+   * Runs `body`, a coroutine function, between `acquire` and `release`; returns what it returns, and releases however it ends.
+   *
+   * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
+   */
+  with<T>(body: Body<T>): Coroutine<T> {
+    return new Guarded(this, body);
+  }
+
+  /** `using held = yield* semaphore.hold()` acquires, and releases at the end of the block. */
+  hold(): Coroutine<Disposable> {
+    return new Holding(this);
+  }
+
+  /** @internal */
+  _acquire(): Iterator<unknown, true, unknown> {
+    if (!this.locked()) {
+      this.#value--;
+      return finishWith<true>(true);
+    }
+    const entry = new WaitEntry<true>(this._bind(), this);
+    this.#waiting.push(entry);
+    return entry;
+  }
+
+  /** @internal */
+  _cancelled(entry: WaitEntry<true>): void {
+    this.#waiting.remove(entry);
+  }
+
+  /** @internal */
+  _resume(): IteratorResult<unknown, true> {
+    this.#woken--;
+    this.#wakeAll();
+    return finished(true);
+  }
+
+  /** @internal */
+  _abandon(entry: WaitEntry<true>): void {
+    if (!entry.cancelled()) {
+      this.#woken--;
+      this.#value++;
+    }
+    this.#wakeAll();
+  }
+
+  /** @internal How many may come in now. */
+  get _value(): number {
+    return this.#value;
+  }
+
+  /** @internal */
+  override _describe(): string {
+    const state = this.locked() ? 'locked' : `unlocked value=${this.#value}`;
+    return `${state}${this.#waiting.describe()}`;
+  }
+
+  /** While one was on its way in, others may have had to join the queue though there was room. */
+  #wakeAll(): void {
+    while (this.#value > 0 && this.#wakeFirst()) {
+      // The condition does it.
+    }
+  }
+
+  #wakeFirst(): boolean {
+    if (!this.#waiting.wakeFirst()) {
+      return false;
+    }
+    this.#value--;
+    this.#woken++;
+    return true;
+  }
+}
+
+class Acquire extends Operation<true> {
+  readonly #semaphore: Semaphore;
+
+  constructor(semaphore: Semaphore) {
+    super();
+    this.#semaphore = semaphore;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, true, unknown> {
+    return this.#semaphore._acquire();
+  }
+}
