@@ -2,9 +2,8 @@ import { checkFunction, notAwaitable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getEventLoop } from '../event-loop/policy.js';
-import { follow, isThenable } from '../future/from-promise.js';
+import { follow } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
-import { FROM_NODE } from '../future/state.js';
 
 /** What {@link abortable} returns: cancelling it aborts the signal. */
 class AbortableFuture<T> extends Future<T> {
@@ -12,12 +11,10 @@ class AbortableFuture<T> extends Future<T> {
 
   constructor(loop: EventLoop, start: (signal: AbortSignal) => PromiseLike<T>) {
     super(loop);
-    this._state |= FROM_NODE;
     const promise = start(this.#controller.signal);
-    if (!isThenable(promise)) {
+    if (!follow(this, promise)) {
       throw notAwaitable('abortable', promise);
     }
-    follow(this, promise as PromiseLike<T>);
   }
 
   override cancel(message?: string): boolean {

@@ -4,7 +4,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { isCoroutine } from '../coroutine/coroutine.js';
 import { checkBoolean, checkOptions, invalidType, notAwaitable } from '../errors/arguments.js';
 import { DeadlockError, HostBlockedError, RuntimeError } from '../errors/errors.js';
-import { fromPromise, isThenable } from '../future/from-promise.js';
+import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
 import { BaseLoop, type LoopOptions } from '../loop/base-loop.js';
@@ -144,11 +144,12 @@ export class EventLoop extends BaseLoop {
     if (isCoroutine(awaitable)) {
       return this.createTask(awaitable as Coroutine<T>);
     }
-    if (isThenable(awaitable)) {
-      this._checkClosed();
-      return fromPromise(this, awaitable as PromiseLike<T>);
+    this._checkClosed();
+    const future = fromPromise(this, awaitable as unknown);
+    if (future === undefined) {
+      throw notAwaitable(where, awaitable);
     }
-    throw notAwaitable(where, awaitable);
+    return future as Future<T>;
   }
 
   /** @internal Tasks that are not done. */

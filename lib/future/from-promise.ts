@@ -2,34 +2,61 @@ import type { BaseLoop } from '../loop/base-loop.js';
 import { Future } from './future.js';
 import { FROM_NODE } from './state.js';
 
+type Then<T> = (onFulfilled: (value: T) => void, onRejected: (reason: unknown) => void) => unknown;
+
+/**
+ * A future of `loop` that ends as `promise` does; undefined where that is neither a Promise nor a thenable. Cancelling the
+ * future does not reach the promise; see `abortable`.
+ */
+export function fromPromise<T>(loop: BaseLoop, promise: PromiseLike<T>): Future<T>;
+export function fromPromise(loop: BaseLoop, value: unknown): Future | undefined;
+export function fromPromise(loop: BaseLoop, value: unknown): Future | undefined {
+  const future = new Future(loop);
+  return follow(future, value) ? future : undefined;
+}
+
+/**
+ * Completes `future` as `promise` is settled, unless it is done or its loop closed by then. Returns whether `promise` is a
+ * Promise or thenable at all.
+ *
+ * The first call of a thenable counts, whatever it does afterwards, as Promises/A+ section 2.3.3 has it.
+ */
+export function follow<T>(future: Future<T>, promise: unknown): boolean {
+  if ((typeof promise !== 'object' || promise === null) && typeof promise !== 'function') {
+    return false;
+  }
+  // Read once: a getter may answer only the first time.
+  const then = (promise as { then?: unknown }).then;
+  if (typeof then !== 'function') {
+    return false;
+  }
+  future._state |= FROM_NODE;
+  const open = (): boolean => !future.done() && !future._loop._closed;
+  const reject = (reason: unknown): void => {
+    if (open()) {
+      future.setException(reason);
+    }
+  };
+  try {
+    (then as Then<T>).call(
+      promise,
+      (value) => {
+        if (open()) {
+          future.setResult(value);
+        }
+      },
+      reject,
+    );
+  } catch (error) {
+    reject(error);
+  }
+  return true;
+}
+
 /** Whether `value` has a `then` method. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
     typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
-/** A future of `loop` that ends as `promise` does. Cancelling it does not reach the promise; see `abortable`. */
-export function fromPromise<T>(loop: BaseLoop, promise: PromiseLike<T>): Future<T> {
-  const future = new Future<T>(loop);
-  future._state |= FROM_NODE;
-  follow(future, promise);
-  return future;
-}
-
-/** Completes `future` as `promise` is settled, unless it is done or its loop closed by then. */
-export function follow<T>(future: Future<T>, promise: PromiseLike<T>): void {
-  promise.then(
-    (value) => {
-      if (!future.done() && !future._loop._closed) {
-        future.setResult(value);
-      }
-    },
-    (reason) => {
-      if (!future.done() && !future._loop._closed) {
-        future.setException(reason);
-      }
-    },
   );
 }

@@ -8,7 +8,7 @@ import { invalidType, notAwaitable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import { CancelledError, HostBlockedError, RuntimeError } from '../errors/errors.js';
 import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
-import { fromPromise, isThenable } from '../future/from-promise.js';
+import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import {
   ASLEEP,
@@ -392,10 +392,11 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._call(delegate(yielded as unknown as Coroutine<unknown>));
       return undefined;
     }
-    if (isThenable(yielded)) {
-      return this._check(fromPromise(loop, yielded), loop);
+    const future = fromPromise(loop, yielded);
+    if (future === undefined) {
+      throw notAwaitable('yield', yielded);
     }
-    throw notAwaitable('yield', yielded);
+    return this._check(future, loop);
   }
 
   private _check(future: Future, loop: BaseLoop): Future {

@@ -73,6 +73,8 @@ export class PureReactor implements Reactor {
     }
     this.#words[ALARM] = 0;
     const polled = this.#expire(now);
+    // The deadline told must be one that will come.
+    this.#dropAbandoned();
     this.#times[NOW] = now;
     this.#times[DEADLINE] = this.#heap.deadline;
     this.#words[ARMED] = this.#heap.size;
