@@ -1,5 +1,12 @@
 /** asyncio's model for Node.js: event loops, coroutines, futures and tasks. */
 
+export {
+  type CallGraphOptions,
+  captureCallGraph,
+  type FrameCallGraphEntry,
+  type FutureCallGraph,
+} from './call-graph/capture.js';
+export { formatCallGraph, printCallGraph } from './call-graph/format.js';
 export { abortable } from './combinators/abortable.js';
 export { type AsCompleted, type AsCompletedOptions, asCompleted } from './combinators/as-completed.js';
 export { type Gathered, type GatherOptions, gather } from './combinators/gather.js';

@@ -6,6 +6,8 @@
  * `next` with which the task resumes the coroutine returns the value that the task passes in.
  */
 
+import { awaitTrace } from './trace.js';
+
 const RESUMED = 0;
 const SUSPENDING = 1;
 const FINISHED = 2;
@@ -63,6 +65,9 @@ const iterator = new AwaitIterator();
 
 /** What `[Symbol.iterator]()` of an awaitable returns in order to yield `target` to the task and return what that resumes with. */
 export function suspendFor<T>(target: unknown): Iterator<unknown, T, unknown> {
+  if (awaitTrace.locate !== null) {
+    awaitTrace.last = awaitTrace.locate();
+  }
   return iterator.suspend(target) as unknown as Iterator<unknown, T, unknown>;
 }
 

@@ -7,23 +7,24 @@ import { type Coroutine, CoroutineObject } from './coroutine.js';
  * Nothing is done before it is awaited. One without state of its own may be shared, and awaited any number of times.
  */
 export abstract class Operation<T> extends CoroutineObject implements Coroutine<T> {
-  #iterator: Iterator<unknown, T, unknown> | undefined;
+  /** Only of one that is stepped by hand: a field that every operation had would double the time that making one takes. */
+  declare private _iterator?: Iterator<unknown, T, unknown>;
 
   abstract [Symbol.iterator](): Iterator<unknown, T, unknown>;
 
   next(value?: unknown): IteratorResult<unknown, T> {
-    this.#iterator ??= this[Symbol.iterator]();
-    return this.#iterator.next(value);
+    this._iterator ??= this[Symbol.iterator]();
+    return this._iterator.next(value);
   }
 
   throw(error: unknown): IteratorResult<unknown, T> {
-    if (this.#iterator?.throw === undefined) {
+    if (this._iterator?.throw === undefined) {
       throw error;
     }
-    return this.#iterator.throw(error);
+    return this._iterator.throw(error);
   }
 
   return(value: T): IteratorResult<unknown, T> {
-    return this.#iterator?.return?.(value) ?? { done: true, value };
+    return this._iterator?.return?.(value) ?? { done: true, value };
   }
 }

@@ -8,8 +8,11 @@ import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
 import { BaseLoop, type LoopOptions } from '../loop/base-loop.js';
+import { noteCreation } from '../loop/creation.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
+import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
+import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
 
 /** How to make a task. */
@@ -36,11 +39,25 @@ export class EventLoop extends BaseLoop {
   constructor(options: LoopOptions = {}) {
     checkOptions('newEventLoop', options, ['backend', 'clock', 'debug']);
     super(options);
+    this.setDebug(this._debug);
+  }
+
+  override setDebug(enabled: boolean): void {
+    super.setDebug(enabled);
+    if (enabled && !this._closed) {
+      watchPending(this);
+    } else {
+      forgetPending(this);
+    }
   }
 
   /** A pending future of this loop. */
   createFuture<T = unknown>(): Future<T> {
-    return new Future<T>(this);
+    const future = new Future<T>(this);
+    if (this._debug) {
+      noteCreation(future);
+    }
+    return future;
   }
 
   /**
@@ -128,6 +145,7 @@ export class EventLoop extends BaseLoop {
   override close(): void {
     const pending = this._closed ? [] : this._tasks();
     super.close();
+    forgetPending(this);
     for (const task of pending) {
       this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task });
     }
@@ -188,8 +206,10 @@ export class EventLoop extends BaseLoop {
   override _deadlock(): DeadlockError {
     const tasks = this._tasks();
     const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
+    const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
+    const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOf).join(' is awaited by ')}`;
     return new DeadlockError(
-      `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}`,
+      `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}`,
       tasks,
     );
   }
@@ -200,6 +220,10 @@ export class EventLoop extends BaseLoop {
     }
     return future.result();
   }
+}
+
+function nameOf(future: Future): string {
+  return future instanceof Task ? future.getName() : future.constructor.name;
 }
 
 function checkTaskOptions(options: TaskOptions): void {

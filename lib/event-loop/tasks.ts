@@ -1,8 +1,9 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
+import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
-import type { EventLoop, TaskOptions } from './event-loop.js';
+import { EventLoop, type TaskOptions } from './event-loop.js';
 import { getEventLoop, getRunningLoop } from './policy.js';
 
 /**
@@ -23,12 +24,28 @@ export function ensureFuture<T>(awaitable: Awaitable<T>): Future<T> {
   return getEventLoop()._ensure('ensureFuture', awaitable);
 }
 
-/** The task whose step this is; null outside of one. @throws RuntimeError if no `loop` is given and none is running. */
+/**
+ * The task whose step this is; null outside of one.
+ *
+ * @throws RuntimeError if no `loop` is given and none is running; TypeError if `loop` is not one.
+ */
 export function currentTask(loop: EventLoop = getRunningLoop()): Task | null {
+  checkLoop('currentTask', loop);
   return loop._currentTask as Task | null;
 }
 
-/** The tasks of `loop` that are not done. @throws RuntimeError if no `loop` is given and none is running. */
+/**
+ * The tasks of `loop` that are not done.
+ *
+ * @throws RuntimeError if no `loop` is given and none is running; TypeError if `loop` is not one.
+ */
 export function allTasks(loop: EventLoop = getRunningLoop()): Set<Task> {
+  checkLoop('allTasks', loop);
   return new Set(loop._tasks());
+}
+
+function checkLoop(where: string, loop: EventLoop): void {
+  if (!(loop instanceof EventLoop)) {
+    throw invalidType(where, 'loop', 'an EventLoop', loop);
+  }
 }

@@ -13,6 +13,9 @@ export interface Listener {
   /** @internal Called by the loop, one iteration after `future` was completed. */
   // biome-ignore lint/suspicious/noExplicitAny: any future
   _notify(future: Future<any>): void;
+
+  /** @internal The future on whose behalf it listens, where it is none itself: for call graphs. */
+  readonly _awaiter?: Future | null;
 }
 
 /** A task that waits: it puts itself on the ready ring when `future` completes. */

@@ -18,7 +18,7 @@ import {
   Notification,
   type Waiting,
 } from './callbacks.js';
-import { CANCELLED, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
+import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
 import { Reaction } from './then.js';
 import { forgetUnretrieved } from './unretrieved.js';
 import { leaveUnseen } from './unseen.js';
@@ -143,6 +143,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Future<R | E> {
     const derived = new Future<R | E>(this._loop);
+    derived._state |= this._state & FROM_NODE;
     this._listen(new Reaction(derived, onFulfilled, onRejected));
     return derived;
   }
@@ -178,6 +179,11 @@ export class Future<T = unknown> implements PromiseLike<T> {
 
   /** @internal */
   _describe(): string {
+    return this._describeState();
+  }
+
+  /** @internal */
+  _describeState(): string {
     switch (this._state & OUTCOME) {
       case FULFILLED:
         return `finished result=${brief(this._value)}`;

@@ -11,16 +11,18 @@ import { SlotTable } from '../reactor/slot-table.js';
 import { TimerStage } from '../reactor/timer-stage.js';
 import { BlockingRun } from './blocking-run.js';
 import { CLOCK_SLACK, MAX_QUOTA, SLOW_CALLBACK_DURATION } from './constants.js';
+import { noteCreation } from './creation.js';
 import {
   type ExceptionContext,
   type ExceptionHandler,
   reportException,
   reportFailedHandler,
+  withCreation,
 } from './exception-handler.js';
 import { type Callback, Handle, TimerHandle } from './handle.js';
 import { HostedRun } from './hosted-run.js';
 import type { Schedulable } from './schedulable.js';
-import { reportSlow } from './slow-callback.js';
+import { watchRun } from './slow-callback.js';
 import { thread } from './thread.js';
 
 /** How to make a loop. */
@@ -120,6 +122,9 @@ export class BaseLoop {
     checkFunction('callSoon', 'callback', callback);
     // A copy, made only where there are arguments: else V8 need not even create the array.
     const handle = new Handle(callback, args.length === 0 ? undefined : args.slice());
+    if (this._debug) {
+      noteCreation(handle);
+    }
     this._schedule(handle);
     return handle;
   }
@@ -296,10 +301,11 @@ export class BaseLoop {
   /** Tells `context` to the exception handler. Never throws: an error in the handler is itself reported by the default one. */
   callExceptionHandler(context: ExceptionContext): void {
     try {
+      const told = this._debug ? withCreation(context) : context;
       if (this.#exceptionHandler === null) {
-        this.defaultExceptionHandler(context);
+        this.defaultExceptionHandler(told);
       } else {
-        this.#exceptionHandler(this as unknown as EventLoop, context);
+        this.#exceptionHandler(this as unknown as EventLoop, told);
       }
     } catch (error) {
       reportFailedHandler(error, context);
@@ -518,19 +524,16 @@ export class BaseLoop {
         this._slots.release(slot);
         continue;
       }
-      const label = object._label?.() ?? object.constructor.name;
-      const start = performance.now();
-      object._run(slot, this);
-      const elapsed = performance.now() - start;
-      if (elapsed >= this.slowCallbackDuration && label !== '') {
-        reportSlow(label, elapsed);
-      }
+      watchRun(object, slot, this);
     }
     return true;
   }
 
   #arm(when: number, callback: Callback, args: unknown[] | undefined): TimerHandle {
     const handle = new TimerHandle(this, when, callback, args);
+    if (this._debug) {
+      noteCreation(handle);
+    }
     const slot = this._slots.acquire(handle);
     handle._bind(slot);
     this._arm(slot, when);

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { creationOf } from './creation.js';
 
 /** What an exception handler is told. Keys beyond these may be there. */
 export interface ExceptionContext {
@@ -13,11 +14,24 @@ export interface ExceptionContext {
   readonly task?: object;
   /** The future concerned. */
   readonly future?: object;
+  /** In debug mode: the stack of its creation. */
+  readonly createdAt?: string;
   readonly [key: string]: unknown;
 }
 
 /** Called instead of {@link reportException} once it was set. */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
+
+/** In debug mode: `context`, and where what it is about was created. */
+export function withCreation(context: ExceptionContext): ExceptionContext {
+  for (const about of [context.task, context.future, context.handle]) {
+    const createdAt = about && creationOf(about);
+    if (createdAt) {
+      return { ...context, createdAt };
+    }
+  }
+  return context;
+}
 
 /** For a handler that threw `error`. Never throws: what cannot even be shown is named. */
 export function reportFailedHandler(error: unknown, context: ExceptionContext): void {

@@ -144,7 +144,7 @@ export class Runner {
   }
 
   #takeLoop(): EventLoop | null {
-    if (this.#running) {
+    if (this.#running || this.#loop?.isRunning()) {
       throw new RuntimeError('Cannot close a running runner', 'ERR_ASYNCIO_LOOP_RUNNING');
     }
     this.#closed = true;

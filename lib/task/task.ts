@@ -4,7 +4,7 @@ import { scope } from '../context/scope.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { coroutineName } from '../coroutine/names.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
-import { invalidType, notAwaitable } from '../errors/arguments.js';
+import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import { CancelledError, HostBlockedError, RuntimeError } from '../errors/errors.js';
 import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
@@ -27,9 +27,11 @@ import {
   SLOT_SHIFT,
 } from '../future/state.js';
 import type { BaseLoop } from '../loop/base-loop.js';
+import { noteCreation } from '../loop/creation.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import { thread } from '../loop/thread.js';
 import { delegate } from './awaitable.js';
+import { awaitPath } from './awaiters.js';
 import { claim } from './claim.js';
 import { giveFrames, TaskDetails, takeFrames } from './details.js';
 import { Sleep } from './sleep.js';
@@ -73,6 +75,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this.#coroutine = coroutine;
     const slot = loop._slots.acquire(this);
     this._state = (slot << SLOT_SHIFT) | READY;
+    if (loop._debug) {
+      noteCreation(this);
+    }
     if (options !== undefined || scope.current !== null) {
       const details = this._details();
       details.name = options?.name;
@@ -158,8 +163,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return [this.getCoro(), ...(frames ?? [])];
   }
 
-  /** Writes {@link getStack} to the standard error stream, or to `write`. */
+  /** Writes {@link getStack} to the standard error stream, or to `write`. @throws TypeError if that is no function. */
   printStack(write: (text: string) => unknown = (text) => process.stderr.write(text)): void {
+    checkFunction('printStack', 'write', write);
     const lines = this.getStack().map((frame) => `  ${coroutineName(frame)}\n`);
     write(`Stack for ${inspect(this)} (outermost coroutine first):\n${lines.join('')}`);
   }
@@ -240,16 +246,21 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /** @internal */
   override _describe(): string {
-    const name = ` name='${this.getName()}'`;
-    const state = super._describe();
-    const split = state.indexOf(' ');
-    const described = split < 0 ? state + name : state.slice(0, split) + name + state.slice(split);
     if (this.done()) {
-      return described;
+      return this._describeState();
     }
     const asleep = (this._state & SCHEDULED) === ASLEEP ? ' sleeping' : '';
-    const awaited = this._awaited === undefined ? '' : ` waiting on ${inspect(this._awaited, { depth: 0 })}`;
-    return `${described} coro=<${coroutineName(this.getCoro())}>${asleep}${awaited}`;
+    const awaited = this._awaited;
+    // Of what it waits for no more than the state: tasks may wait for each other in a circle.
+    const waiting =
+      awaited === undefined ? '' : ` waiting on <${awaited.constructor.name} ${awaited._describeState()}>`;
+    return `${this._describeState()} coro=<${coroutineName(this.getCoro())}>${asleep}${waiting}`;
+  }
+
+  /** @internal */
+  override _describeState(): string {
+    const [state, ...outcome] = super._describeState().split(' ');
+    return [state, `name='${this.getName()}'`, ...outcome].join(' ');
   }
 
   /** Takes what was awaited, and steps. */
@@ -408,6 +419,15 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
     if ((future as unknown) === this) {
       throw new RuntimeError(`Task cannot await on itself: ${inspect(this)}`, 'ERR_ASYNCIO_AWAIT_SELF');
+    }
+    if (loop._debug) {
+      const cycle = awaitPath(this, future);
+      if (cycle !== undefined) {
+        throw new RuntimeError(
+          `await cycle: ${[...cycle, this].map((each) => inspect(each)).join(' is awaited by ')}`,
+          'ERR_ASYNCIO_AWAIT_CYCLE',
+        );
+      }
     }
     if ((future._state & FROM_NODE) !== 0 && !future.done() && !loop._reachesPromises()) {
       throw new HostBlockedError(

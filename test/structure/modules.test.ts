@@ -8,7 +8,7 @@ const LAYERS: Record<string, readonly string[]> = {
   errors: [],
   context: ['errors', 'inspect'],
   reactor: ['errors'],
-  loop: ['reactor', 'context', 'errors', 'inspect'],
+  loop: ['reactor', 'coroutine', 'context', 'errors', 'inspect'],
   coroutine: ['errors', 'inspect'],
   future: ['coroutine', 'loop', 'context', 'errors', 'inspect'],
   task: ['future', 'coroutine', 'loop', 'context', 'errors', 'inspect'],

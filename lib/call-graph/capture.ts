@@ -1,0 +1,60 @@
+import { coroutineName } from '../coroutine/names.js';
+import { checkOptions, invalidType } from '../errors/arguments.js';
+import { currentTask } from '../event-loop/tasks.js';
+import { Future } from '../future/future.js';
+import { thread } from '../loop/thread.js';
+import { awaitersOf } from '../task/awaiters.js';
+import { Task } from '../task/task.js';
+
+/** One coroutine of a task's stack. */
+export interface FrameCallGraphEntry {
+  /** The name of the coroutine function, where it is known. */
+  readonly name: string;
+}
+
+/** A future, what it is in the middle of, and who awaits it. */
+export interface FutureCallGraph {
+  readonly future: Future;
+  /** Innermost first; empty for what is not a task. */
+  readonly callStack: readonly FrameCallGraphEntry[];
+  /** Who waits for it, through gather, wait, shield and groups. */
+  readonly awaitedBy: readonly FutureCallGraph[];
+}
+
+/** How much to capture. */
+export interface CallGraphOptions {
+  /** The most entries of each call stack; unlimited by default. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Who awaits whom: the graph that ends at `future`, by default the current task. Null where there is neither. A cycle, which
+ * can only mean a deadlock, is followed once around.
+ *
+ * @throws TypeError if `future` is not a Future, or for an unknown option.
+ */
+export function captureCallGraph(future?: Future, options: CallGraphOptions = {}): FutureCallGraph | null {
+  checkOptions('captureCallGraph', options, ['limit']);
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  if (typeof limit !== 'number') {
+    throw invalidType('captureCallGraph', 'limit', 'a number', limit);
+  }
+  const subject = future ?? (thread.running === null ? null : currentTask());
+  if (subject === null) {
+    return null;
+  }
+  if (!(subject instanceof Future)) {
+    throw invalidType('captureCallGraph', 'future', 'a Future', subject);
+  }
+  return graphOf(subject, limit, new Set());
+}
+
+function graphOf(future: Future, limit: number, above: ReadonlySet<Future>): FutureCallGraph {
+  const path = new Set(above).add(future);
+  const stack = future instanceof Task ? future.getStack().reverse() : [];
+  return {
+    future,
+    callStack: stack.slice(0, limit).map((frame) => ({ name: coroutineName(frame) })),
+    awaitedBy: above.has(future) ? [] : awaitersOf(future).map((awaiter) => graphOf(awaiter, limit, path)),
+  };
+}

@@ -1,0 +1,31 @@
+import { inspect } from 'node:util';
+
+/** A loop in debug mode, which is to be empty when the process ends. */
+interface Watched {
+  _tasks(): object[];
+}
+
+const loops = new Set<Watched>();
+
+/** Has what is still pending on `loop` when the process ends written to the standard error stream. */
+export function watchPending(loop: Watched): void {
+  if (loops.size === 0) {
+    process.on('exit', reportPending);
+  }
+  loops.add(loop);
+}
+
+/** Takes that back. */
+export function forgetPending(loop: Watched): void {
+  if (loops.delete(loop) && loops.size === 0) {
+    process.off('exit', reportPending);
+  }
+}
+
+function reportPending(): void {
+  const tasks = [...loops].flatMap((loop) => loop._tasks());
+  if (tasks.length > 0) {
+    const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
+    console.error(`[asyncio-native] The process exits while ${tasks.length} tasks are pending:${list}`);
+  }
+}
