@@ -7,7 +7,6 @@
 /** Codes that a {@link RuntimeError} may carry. */
 export type RuntimeErrorCode =
   | 'ERR_ASYNCIO_ALREADY_AWAITED'
-  | 'ERR_ASYNCIO_AWAIT_CYCLE'
   | 'ERR_ASYNCIO_AWAIT_SELF'
   | 'ERR_ASYNCIO_BROKEN_BARRIER'
   | 'ERR_ASYNCIO_CONTEXT_ENTERED'

@@ -82,7 +82,7 @@ export class BaseLoop {
   #exceptionHandler: ExceptionHandler | null = null;
 
   constructor(options: LoopOptions = {}) {
-    const { backend, clock = 'monotonic', debug = process.env['ASYNCIO_NATIVE_DEBUG'] === '1' } = options;
+    const { backend, clock = 'monotonic', debug = process.env.ASYNCIO_NATIVE_DEBUG === '1' } = options;
     if (backend !== undefined && backend !== 'native' && backend !== 'pure') {
       throw invalidValue('newEventLoop', 'backend', "'native' or 'pure'", backend);
     }

@@ -21,7 +21,7 @@ const REACH_NODE = 2;
 export class BlockingRun {
   readonly #loop: BaseLoop;
   #reach: number | undefined;
-  #lastHostTurn = 0;
+  #lastVisit = 0;
 
   constructor(loop: BaseLoop) {
     this.#loop = loop;
@@ -36,8 +36,7 @@ export class BlockingRun {
       do {
         if (loop._ready.size === 0) {
           this.#await();
-        } else {
-          loop._look();
+        } else if (loop._look()) {
           this.#visitNode();
         }
         loop._begin();
@@ -106,16 +105,22 @@ export class BlockingRun {
   /** Gives Node's callbacks their turn now and then, though something is always ready. */
   #visitNode(): void {
     const loop = this.#loop;
-    if (loop._lastLook - this.#lastHostTurn < HOST_INTERVAL) {
+    const reach = this.#measureReach();
+    if (reach === REACH_NOTHING) {
       return;
     }
-    this.#lastHostTurn = loop._lastLook;
-    if (this.#measureReach() === REACH_NODE) {
-      this.#leave(() => {
-        loop._poll(POLL_HOST, 0);
-        drainMicrotasks();
-      });
+    // Not the loop's clock: a virtual one stands still.
+    const now = performance.now();
+    if (now - this.#lastVisit < HOST_INTERVAL) {
+      return;
     }
+    this.#lastVisit = now;
+    this.#leave(() => {
+      if (reach === REACH_NODE) {
+        loop._poll(POLL_HOST, 0);
+      }
+      drainMicrotasks();
+    });
   }
 
   /** Runs `visit`, within which callbacks are Node's, not the loop's. */

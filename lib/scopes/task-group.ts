@@ -93,6 +93,11 @@ export class TaskGroup implements Listener {
     }
   }
 
+  /** @internal For call graphs: the parent awaits every child. */
+  get _awaiter(): Task | null {
+    return this._parent;
+  }
+
   /** @internal A child is done. */
   _notify(task: Future): void {
     this.#unfinished--;

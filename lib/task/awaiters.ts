@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Waiting } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
 
@@ -36,4 +37,18 @@ export function awaitPath(from: Future, to: Future): Future[] | undefined {
     return false;
   };
   return visit(from) ? path : undefined;
+}
+
+/**
+ * In debug mode: warns if `task`, which is about to wait for `future`, is what that waits for. No more than a warning, for a
+ * timeout or a cancellation may still break the circle.
+ */
+export function warnOfCycle(task: Future, future: Future): void {
+  const path = awaitPath(task, future);
+  if (path !== undefined) {
+    process.emitWarning(`await cycle: ${[...path, task].map((each) => inspect(each)).join(' is awaited by ')}`, {
+      type: 'RuntimeWarning',
+      code: 'ERR_ASYNCIO_AWAIT_CYCLE',
+    });
+  }
 }

@@ -31,7 +31,7 @@ import { noteCreation } from '../loop/creation.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import { thread } from '../loop/thread.js';
 import { delegate } from './awaitable.js';
-import { awaitPath } from './awaiters.js';
+import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';
 import { giveFrames, TaskDetails, takeFrames } from './details.js';
 import { Sleep } from './sleep.js';
@@ -421,13 +421,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       throw new RuntimeError(`Task cannot await on itself: ${inspect(this)}`, 'ERR_ASYNCIO_AWAIT_SELF');
     }
     if (loop._debug) {
-      const cycle = awaitPath(this, future);
-      if (cycle !== undefined) {
-        throw new RuntimeError(
-          `await cycle: ${[...cycle, this].map((each) => inspect(each)).join(' is awaited by ')}`,
-          'ERR_ASYNCIO_AWAIT_CYCLE',
-        );
-      }
+      warnOfCycle(this, future);
     }
     if ((future._state & FROM_NODE) !== 0 && !future.done() && !loop._reachesPromises()) {
       throw new HostBlockedError(
