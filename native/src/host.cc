@@ -71,7 +71,11 @@ void Host::TurnLoop(double until) {
 }
 
 void Host::TurnLoopNow() {
+  // A loop that nothing keeps alive is not turned at all, though signals, and whatever else is not
+  // referenced, have their callbacks too.
+  if (Open()) uv_ref(AsHandle(async_));
   uv_run(loop_, UV_RUN_NOWAIT);
+  if (async_) uv_unref(AsHandle(async_));
 }
 
 void Host::Ring() {

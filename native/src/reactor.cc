@@ -121,7 +121,9 @@ uint32_t Reactor::WaitInHost(double until) {
   if (!host_.LoopAlive()) {
     if (!std::isfinite(until)) return layout::kPolledHostIdle;
     if (until - MonotonicNow() <= kHostMargin) {
-      WaitHere(until);
+      // Not alive, but not without a say: signals and other unreferenced handles.
+      host_.TurnLoopNow();
+      if (!closed_ && IsIdle()) WaitHere(until);
       return 0;
     }
     latest = until - kHostMargin;
