@@ -1,0 +1,65 @@
+/**
+ * A million coroutines asleep at once, and the same with async functions and setTimeout. Each runs in a fresh process, so
+ * that what one leaves behind does not change what the other measures; memory is the peak over the process before it began.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { abortable, backendInfo, runAsync } from 'asyncio-native';
+import { scaled } from './support/scale.mjs';
+import { count, line, ProgressBar } from './support/screen.mjs';
+
+export const title = 'A million sleepers';
+
+const SLEEPERS = scaled(1_000_000, 1000);
+/** Until the first one wakes, in milliseconds: long enough on a slow machine for the last one to have fallen asleep. */
+const NIGHT = scaled(6000, 1000);
+
+/** Runs one of the programs, and returns what it has measured. Cancelling it ends the program. */
+function* measure(label, program) {
+  const bar = new ProgressBar(label, 1);
+  const script = fileURLToPath(new URL(`./support/${program}`, import.meta.url));
+  const result = yield* abortable(async (signal) => {
+    const child = spawn(process.execPath, [script, SLEEPERS, NIGHT], { signal, stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(child, 'exit');
+    let last;
+    for await (const text of createInterface({ input: child.stdout })) {
+      last = JSON.parse(text);
+      if ('done' in last) bar.update(last.done);
+    }
+    assert.deepEqual(await exit, [0, null]);
+    return last;
+  });
+  bar.end();
+  return result;
+}
+
+function* measureBoth() {
+  const { backend } = backendInfo();
+  return [
+    [`coroutines (${backend})`, yield* measure('coroutines fall asleep, then wake', 'sleeping-coroutines.mjs')],
+    ['async functions, setTimeout', yield* measure('async functions do the same', 'sleeping-async-functions.mjs')],
+  ];
+}
+
+export async function show() {
+  const rows = await runAsync(measureBoth);
+  line(
+    `   ${'each in a process of its own'.padEnd(30)}${['asleep at once', 'peak memory', 'each', 'CPU'].map(cell).join('')}`,
+  );
+  for (const [label, { mostAsleep, bytes, cpu }] of rows) {
+    const figures = [
+      count(mostAsleep),
+      `${(bytes / 1e6).toFixed(0)} MB`,
+      `${(bytes / mostAsleep).toFixed(0)} bytes`,
+      `${(cpu / 1000).toFixed(1)} s`,
+    ];
+    line(`   ${label.padEnd(30)}${figures.map(cell).join('')}`);
+  }
+}
+
+function cell(text) {
+  return text.padStart(15);
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { BACKENDS } from '../support/backends.js';
+import { ROOT } from '../support/paths.js';
+import { textOf } from './documents.js';
+import { runProgram } from './programs.js';
+
+const names = (folder: string): string[] => readdirSync(join(ROOT, folder)).filter((name) => /\.[cm]js$/.test(name));
+const examples = names('examples').filter((name) => name !== 'tour.mjs');
+
+for (const name of examples) {
+  test(`examples/${name} runs to its end`, async () => {
+    await runProgram(join('examples', name));
+  });
+}
+
+test('a blocking run in a CommonJS main script waits for I/O on native, and says that it cannot on pure', async () => {
+  const output = await runProgram(join('examples', 'sync-from-async.cjs'));
+  assert.match(output, /lines of this file, and a greeting by HTTP/);
+  assert.equal(output.includes('HostBlockedError'), BACKENDS[0] === 'pure');
+});
+
+test('the tour runs to its end, at a hundredth of its size', async () => {
+  const output = await runProgram(join('examples', 'tour.mjs'), { ASYNCIO_TOUR_SCALE: '0.01' });
+  assert.match(output, new RegExp(`backend ${BACKENDS[0]}`));
+  const headings = output.match(/^\d+\. .+$/gm);
+  assert.equal(headings?.length, names('examples/tour').length, output);
+  // How many of each depends on how busy the machine is; that it adds up, the tour checks itself.
+  assert.match(output, /40 requests .*\n.* \d+ finished, \d+ timed out, \d+ cancelled/);
+  assert.match(output, /a coroutine for each number, is 500,500;/);
+  assert.match(output, /coroutines .* bytes .*\n +async functions, setTimeout .* bytes /);
+});
+
+test('the list of examples is complete', () => {
+  const list = textOf('examples/README.md');
+  const files = [...names('examples'), ...names('examples/tour').map((name) => `tour/${name}`)];
+  assert.deepEqual(
+    files.filter((file) => !list.includes(`](${file})`)),
+    [],
+  );
+});

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { ROOT } from '../support/paths.js';
+
+const execute = promisify(execFile);
+
+/**
+ * Runs a program of the documentation to its end, from the root of the repository, and returns what it printed. Whatever
+ * goes wrong in an event loop is written to the standard error stream, so that has to stay empty.
+ */
+export async function runProgram(file: string, environment: Record<string, string> = {}): Promise<string> {
+  const { stdout, stderr } = await execute(process.execPath, [file], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+  });
+  assert.equal(stderr, '');
+  assert.notEqual(stdout, '');
+  return stdout;
+}
