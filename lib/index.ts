@@ -60,7 +60,7 @@ export { Barrier } from './sync/barrier.js';
 export { BoundedSemaphore } from './sync/bounded-semaphore.js';
 export { Condition } from './sync/condition.js';
 export { Event } from './sync/event.js';
-export type { Body } from './sync/guarded.js';
+export type { WithBody } from './sync/guarded.js';
 export { LifoQueue } from './sync/lifo-queue.js';
 export { Lock } from './sync/lock.js';
 export type { Compare } from './sync/ordering.js';

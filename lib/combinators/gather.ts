@@ -1,5 +1,4 @@
 import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
-import { cancelledError } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getEventLoop } from '../event-loop/policy.js';
 import type { Listener } from '../future/callbacks.js';
@@ -66,7 +65,8 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
       this._fail(outcome === CANCELLED ? child._cancelledError() : child._value);
     } else if (this.#unfinished === 0) {
       if (this.#cancelRequested) {
-        this._fail(outcome === CANCELLED ? child._cancelledError() : cancelledError());
+        // With the message that the last child was given, as CPython has it.
+        this._fail(this.#children[this.#children.length - 1]._cancellation());
       } else {
         this._complete(FULFILLED, this.#children.map(resultOf));
       }

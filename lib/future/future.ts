@@ -277,6 +277,11 @@ export class Future<T = unknown> implements PromiseLike<T> {
       : cancelledError(this._value as string | undefined);
   }
 
+  /** @internal The error for a request to cancel that this was given, however it ended. */
+  _cancellation(): CancelledError {
+    return this.cancelled() ? this._cancelledError() : cancelledError();
+  }
+
   /** @internal */
   _checkPending(): void {
     if (this.done()) {

@@ -18,8 +18,11 @@ const collected = new FinalizationRegistry<object>((key) => report(key));
 const keys = new WeakMap<object, object>();
 let watching = false;
 
-/** Remembers that `future` failed and nobody looked yet. `what` names it: "Task" or "Future". */
+/** Remembers, once, that `future` failed and nobody looked yet. `message` is what a report will say. */
 export function watchUnretrieved(future: object, loop: BaseLoop, message: string, exception: unknown): void {
+  if (keys.has(future)) {
+    return;
+  }
   if (!watching) {
     watching = true;
     process.on('exit', reportAll);

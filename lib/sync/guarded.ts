@@ -14,7 +14,7 @@ export interface Acquirable {
 }
 
 /** What runs while something is held: a coroutine function, or any function that returns what can be awaited. */
-export type Body<T> = () => Awaitable<T>;
+export type WithBody<T> = () => Awaitable<T>;
 
 type Running = Iterator<unknown, unknown, unknown>;
 
@@ -41,12 +41,12 @@ const LEFT = 4;
  */
 export class Guarded<T> extends CoroutineObject implements Coroutine<T> {
   readonly #target: Acquirable;
-  readonly #body: Body<T>;
+  readonly #body: WithBody<T>;
   #phase: number = CREATED;
   /** What runs: the acquiring, then the body. */
   #running: Running | undefined = undefined;
 
-  constructor(target: Acquirable, body: Body<T>) {
+  constructor(target: Acquirable, body: WithBody<T>) {
     checkFunction('with', 'body', body);
     super();
     this.#target = target;

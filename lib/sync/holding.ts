@@ -33,7 +33,7 @@ export class Holding extends CoroutineObject implements Coroutine<Disposable> {
   }
 
   return(value: Disposable): IteratorResult<unknown, Disposable> {
-    this.#acquiring?.return!();
+    this.#acquiring?.return?.();
     return { value, done: true };
   }
 

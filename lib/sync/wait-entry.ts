@@ -81,8 +81,8 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
   }
 
   /** @internal */
-  override _describe(): string {
-    return `${super._describe()} for ${inspect(this.#resource)}`;
+  override _describeState(): string {
+    return `${super._describeState()} for ${inspect(this.#resource)}`;
   }
 
   private _leave(): void {

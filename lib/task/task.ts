@@ -239,6 +239,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
+  /** @internal */
+  override _cancellation(): CancelledError {
+    const details = this.#coroutine instanceof TaskDetails ? this.#coroutine : undefined;
+    return this.cancelled() ? this._cancelledError() : cancelledError(details?.cancelMessage);
+  }
+
   /** @internal What this task waits for, if anything: for reports. */
   get _awaited(): Future | undefined {
     return (this._state & OUTCOME) === PENDING && this._value instanceof Future ? this._value : undefined;
