@@ -18,7 +18,7 @@ export interface AsCompletedOptions {
 }
 
 /** What {@link asCompleted} returns. Both kinds of iteration take from the same futures. */
-export interface AsCompleted<T> extends Iterable<Coroutine<T>>, AsyncIterable<Future<T>> {}
+export interface AsCompleted<T> extends Iterable<Coroutine<T>>, AsyncIterable<T> {}
 
 /** Waits for the next future that is done, and returns its result. */
 class NextCompleted<T> extends Operation<T> {
@@ -67,7 +67,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
     return { next: () => this.#next() };
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Future<T>, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     return { next: () => this.#nextAsync() };
   }
 
@@ -79,7 +79,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
     return { value: new NextCompleted(this.#completions), done: false };
   }
 
-  async #nextAsync(): Promise<IteratorResult<Future<T>, undefined>> {
+  async #nextAsync(): Promise<IteratorResult<T, undefined>> {
     if (this.#left === 0) {
       return { value: undefined, done: true };
     }
@@ -88,7 +88,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
     while (!completions.ready) {
       await completions.turn();
     }
-    return { value: completions.take(), done: false };
+    return { value: completions.take().result(), done: false };
   }
 }
 
@@ -102,14 +102,13 @@ class CompletionsIterable<T> implements AsCompleted<T> {
  *       const page = yield* next;
  *     }
  *
- * In an async function, with the loop hosted, each round gives the future itself (the one that was passed in, where it was a
- * future), which is done:
+ * In an async function, with the loop hosted, `for await` gives the results themselves. (CPython's `async for` gives futures;
+ * JavaScript's async iterators are not to give what can be awaited.)
  *
- *     for await (const task of asCompleted(tasks)) {
- *       const page = task.result();
+ *     for await (const page of asCompleted(pages)) {
  *     }
  *
- * Breaking off cancels nothing.
+ * Breaking off cancels nothing; a failure ends a `for await`, and the others run on.
  *
  * @throws TypeError if `awaitables` is not iterable, holds something else, or for an unknown option; RangeError for a wrong value.
  * @throws TimeoutError (when awaited) for each of those that were not done in time; they run on.

@@ -70,6 +70,7 @@ export class ExceptionGroup<E = unknown> extends AggregateError {
    *
    * @throws TypeError if `condition` is neither a function nor an array of classes; and whatever `condition` throws.
    */
+  subgroup(condition: (exception: unknown) => boolean): ExceptionGroup | null;
   subgroup<D>(condition: ErrorClass<D> | readonly ErrorClass<D>[]): ExceptionGroup<D | ExceptionGroup> | null;
   subgroup(condition: ExceptionCondition): ExceptionGroup | null;
   subgroup(condition: ExceptionCondition): ExceptionGroup | null {

@@ -11,9 +11,23 @@ import { performance } from 'node:perf_hooks';
 /** The function by which Node's REPL emulates the end of a callback: drains ticks and microtasks. */
 const { _tickCallback } = process as unknown as { _tickCallback?: () => void };
 
-/** Runs what `process.nextTick` and settled Promises have queued, as at the end of a callback of Node's. */
+/**
+ * Runs what `process.nextTick` and settled Promises have queued, as at the end of a callback of Node's. What a tick throws
+ * goes to 'uncaughtException', as it would there.
+ */
 export function drainMicrotasks(): void {
-  _tickCallback?.();
+  for (let again = true; again; ) {
+    again = false;
+    try {
+      _tickCallback?.();
+    } catch (error) {
+      // Node's boundary around a microtask does what its boundary around ticks, which is not here, would have done.
+      queueMicrotask(() => {
+        throw error;
+      });
+      again = true;
+    }
+  }
 }
 
 /** Whether Node's loop has not started yet, so that none of its callbacks can be on the stack. */

@@ -52,7 +52,8 @@ export class Lock extends LoopBound implements Resource<true> {
 
   /**
    * Runs `body`, a coroutine function, while the lock is held; returns what it returns, and releases however it ends.
-   * In a loop that matters, make `body` outside of it: V8 takes a microsecond for the first call of each new generator function.
+   *
+   * In a loop that matters, make `body` outside of it: the first call of each new generator function costs V8 a microsecond.
    *
    * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
    */
