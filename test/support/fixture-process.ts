@@ -1,0 +1,63 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { BackendName } from 'asyncio-native';
+import type { Ended } from './child.js';
+import { fixture, ROOT } from './paths.js';
+
+/** A program that has not ended after this long hangs, and is killed (ms). */
+const HANGS = 30_000;
+
+/** A program of test/fixtures in a process of its own, to which signals can be sent as it gets on. */
+export class FixtureProcess {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #ended: Promise<Ended>;
+  readonly #lines: string[] = [];
+  readonly #awaited = new Map<string, () => void>();
+
+  constructor(backend: BackendName, name: string, args: readonly string[] = []) {
+    const env = {
+      ...process.env,
+      NODE_NO_WARNINGS: '1',
+      ASYNCIO_NATIVE_BACKEND: backend,
+      NODE_TEST_CONTEXT: undefined,
+    };
+    const child = spawn(process.execPath, [fixture(name), ...args], {
+      cwd: ROOT,
+      env,
+      timeout: HANGS,
+      killSignal: 'SIGKILL',
+    });
+    this.#child = child;
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    createInterface(child.stdout).on('line', (line) => {
+      this.#lines.push(line);
+      this.#awaited.get(line)?.();
+    });
+    this.#ended = new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, signal) => resolve({ code, signal, stdout: this.#lines.join('\n'), stderr }));
+    });
+  }
+
+  /** Waits until the program has written `line` to its standard output. */
+  async saw(line: string): Promise<void> {
+    if (this.#lines.includes(line)) return;
+    const seen = new Promise<void>((resolve) => this.#awaited.set(line, resolve));
+    await Promise.race([seen, this.#ended]);
+    if (!this.#lines.includes(line)) {
+      throw new Error(`ended without having written "${line}": ${JSON.stringify(await this.#ended)}`);
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for the end. */
+  ended(): Promise<Ended> {
+    return this.#ended;
+  }
+}
