@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import {
+  asCompleted,
+  type Coroutine,
+  createTask,
+  type Future,
+  newEventLoop,
+  sleep,
+  TimeoutError,
+  wait,
+} from 'asyncio-native';
+import { loopTest } from '../support/loop-test.js';
+
+const INVALID_TYPE = { name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };
+
+loopTest('one who waits is cancelled, and the next is served', (t) => {
+  t.run(function* () {
+    function* consume(name: string, next: Coroutine<string>): Coroutine<void> {
+      t.log(name, yield* next);
+    }
+    const [a, b] = [createTask(sleep(10, 'a')), createTask(sleep(20, 'b'))];
+    const [x, y] = [...asCompleted([a, b])] as [Coroutine<string>, Coroutine<string>];
+    const [cx, cy] = [createTask(consume('x', x)), createTask(consume('y', y))];
+    yield* sleep(5);
+    cx.cancel();
+    yield* cy;
+    t.log(cx.cancelled());
+    yield* b;
+  });
+  assert.deepEqual(t.trace, ['y a', 'true']);
+});
+
+loopTest('nothing', (t) => {
+  assert.deepEqual([...asCompleted([])], []);
+  assert.deepEqual([...asCompleted(new Set<Future>(), { timeout: 5 })], []);
+  t.turn();
+  assert.equal(t.loop.time(), 0);
+});
+
+loopTest('awaitables of every kind', async (t) => {
+  const results = await t.host(function* () {
+    const all: string[] = [];
+    for (const next of asCompleted([sleep(2, 'coroutine'), createTask(sleep(1, 'task')), Promise.resolve('promise')])) {
+      all.push(yield* next);
+    }
+    return all.sort();
+  });
+  assert.deepEqual(results, ['coroutine', 'promise', 'task']);
+});
+
+loopTest('for await gives the results, in the order in which they come', async (t) => {
+  t.loop.attach();
+  const seen: number[] = [];
+  for await (const result of asCompleted([20, 10, 30].map((delay) => sleep(delay, delay)))) {
+    seen.push(result);
+  }
+  for await (const result of asCompleted([t.loop.createTask(sleep(5, 5)), Promise.resolve(0)])) {
+    seen.push(result);
+  }
+  t.loop.detach();
+  assert.deepEqual(seen, [10, 20, 30, 0, 5]);
+});
+
+loopTest('for await: a failure ends it, the iterator can go on', async (t) => {
+  const error = new Error('failed');
+  function* fails(): Coroutine<number> {
+    throw error;
+  }
+  t.loop.attach();
+  await assert.rejects(async () => {
+    for await (const result of asCompleted([sleep(1, 1), fails()])) {
+      t.log(result);
+    }
+  }, error);
+  const iterator = asCompleted([sleep(1, 1), fails()])[Symbol.asyncIterator]();
+  await assert.rejects(iterator.next(), error);
+  assert.deepEqual(await iterator.next(), { value: 1, done: false });
+  assert.deepEqual(await iterator.next(), { value: undefined, done: true });
+  t.loop.detach();
+  assert.deepEqual(t.trace, []);
+});
+
+loopTest('for await: time over', async (t) => {
+  const tasks = [5, 50].map((delay) => t.loop.createTask(sleep(delay, delay)));
+  t.loop.attach();
+  const seen: number[] = [];
+  await assert.rejects(async () => {
+    for await (const result of asCompleted(tasks, { timeout: 10 })) {
+      seen.push(result);
+    }
+  }, TimeoutError);
+  await tasks[1];
+  t.loop.detach();
+  assert.deepEqual(seen, [5]);
+  assert.equal(t.loop.time(), 50);
+});
+
+loopTest('both kinds of iteration share the futures', async (t) => {
+  const completions = asCompleted([1, 2, 3].map((delay) => sleep(delay, delay)));
+  const [first] = completions;
+  const iterator = completions[Symbol.asyncIterator]();
+  t.loop.attach();
+  assert.equal(await t.loop.createTask(first!), 1);
+  const both = await Promise.all([iterator.next(), iterator.next(), iterator.next()]);
+  t.loop.detach();
+  assert.deepEqual(
+    both.map(({ value }) => value),
+    [2, 3, undefined],
+  );
+});
+
+loopTest('an awaited one cannot be awaited again', (t) => {
+  t.run(function* () {
+    const [next] = [...asCompleted([sleep(1, 'a')])];
+    assert.equal(yield* next!, 'a');
+    assert.throws(() => next![Symbol.iterator](), { name: 'RuntimeError', code: 'ERR_ASYNCIO_ALREADY_AWAITED' });
+  });
+});
+
+loopTest('the timer goes when all are done', (t) => {
+  t.run(function* () {
+    const tasks = [createTask(sleep(1)), createTask(sleep(2))];
+    asCompleted(tasks, { timeout: 1000 });
+    yield* wait(tasks);
+  });
+  t.turn(2);
+  assert.equal(t.loop.time(), 2);
+});
+
+loopTest("what fails after the time is over is nobody else's business", (t) => {
+  t.run(function* () {
+    const future = t.loop.createFuture<void>();
+    const [next] = [...asCompleted([future], { timeout: 5 })];
+    try {
+      yield* next!;
+      assert.fail('no TimeoutError');
+    } catch (error) {
+      assert.ok(error instanceof TimeoutError);
+    }
+    assert.equal(future._waiting, undefined);
+    future.cancel();
+  });
+});
+
+loopTest('bad input', (t) => {
+  const future = t.loop.createFuture<void>();
+  function* coro(): Coroutine<void> {}
+  for (const wrong of [undefined, null, 5, 'ab', future, coro(), sleep(1), {}]) {
+    assert.throws(() => asCompleted(wrong as never), INVALID_TYPE);
+  }
+  for (const wrong of [undefined, null, 5, {}]) {
+    assert.throws(() => asCompleted([future, wrong] as never), {
+      name: 'TypeError',
+      code: 'ERR_ASYNCIO_NOT_AWAITABLE',
+    });
+  }
+  assert.throws(() => asCompleted([future], { timeout: '5' as never }), INVALID_TYPE);
+  assert.throws(() => asCompleted([future], { timeout: Number.NaN }), { code: 'ERR_ASYNCIO_INVALID_ARG_VALUE' });
+  assert.throws(() => asCompleted([future], { timeuot: 5 } as never), { code: 'ERR_ASYNCIO_UNKNOWN_OPTION' });
+  const other = newEventLoop({ backend: t.loop.backend });
+  assert.throws(() => asCompleted([other.createFuture()]), { code: 'ERR_ASYNCIO_OTHER_LOOP' });
+  other.close();
+});
