@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BACKENDS } from '../support/backends.js';
+import { endedWith, runFixture } from '../support/child.js';
+import { assertKilled, assertWrote, interrupted } from '../support/interrupted.js';
+
+const RAISED = 'raised KeyboardInterrupt ERR_ASYNCIO_KEYBOARD_INTERRUPT CancelledError';
+
+for (const backend of BACKENDS) {
+  if (backend === 'native') {
+    test(`a KeyboardInterrupt that nobody catches ends the program as an uncaught error [${backend}]`, async () => {
+      const { code, signal, stdout, stderr } = await interrupted(backend, 'interrupt.cjs', ['program', 'uncaught']);
+      assert.deepEqual({ code, signal }, { code: 1, signal: null });
+      assert.equal(stdout, 'ready\ncaught CancelledError\ncleaned up');
+      assert.match(stderr, /KeyboardInterrupt: Interrupted by SIGINT/);
+    });
+
+    test(`a runner that was interrupted runs again [${backend}]`, async () => {
+      assertWrote(await interrupted(backend, 'interrupt.mjs', ['program', 'twoRuns']), [
+        'ready',
+        'caught CancelledError',
+        'cleaned up',
+        RAISED,
+        'returned again',
+      ]);
+    });
+
+    test(`a coroutine that holds the thread: the second SIGINT ends the process [${backend}]`, async () => {
+      assertKilled(await runFixture('interrupt.mjs', ['blocking', 'stuck'], { backend }), ['noted']);
+    });
+
+    test(`the program's own listener is told within a blocking run, and alone [${backend}]`, async () => {
+      assertWrote(await interrupted(backend, 'interrupt.cjs', ['program', 'claimedByTheProgramBlocking']), [
+        'ready',
+        "the program's own listener",
+        'returned not disturbed',
+      ]);
+    });
+  } else {
+    for (const file of ['interrupt.mjs', 'interrupt.cjs']) {
+      for (const name of ['sleeping', 'busy']) {
+        test(`a blocking run on the pure backend is ended by SIGINT: ${name}, ${file}`, async () => {
+          assertKilled(await interrupted(backend, file, ['blocking', name]), ['ready']);
+        });
+      }
+    }
+  }
+
+  for (const name of ['afterwards', 'afterwardsHosted']) {
+    test(`after a run SIGINT ends the process as ever: ${name} [${backend}]`, async () => {
+      assertKilled(await interrupted(backend, 'interrupt.mjs', ['program', name]), ['ready']);
+    });
+  }
+
+  test(`the program's own listener is told, and alone [${backend}]`, async () => {
+    assertWrote(await interrupted(backend, 'interrupt.mjs', ['program', 'claimedByTheProgram']), [
+      'ready',
+      "the program's own listener",
+      'returned not disturbed',
+      'listeners 1',
+    ]);
+  });
+
+  test(`a hosted run listens while it runs, and no longer [${backend}]`, async () => {
+    const ended = await runFixture('interrupt.mjs', ['program', 'listenersAreLeftAsTheyWere'], { backend });
+    assert.deepEqual(endedWith(0, ended), ['before 0', 'within 1', 'after 0', 'after a failure 0']);
+  });
+}

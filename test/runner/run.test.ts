@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import {
+  CancelledError,
+  type Coroutine,
+  coroutine,
+  createTask,
+  currentTask,
+  getRunningLoop,
+  newEventLoop,
+  run,
+  runAsync,
+  setEventLoop,
+  sleep,
+} from 'asyncio-native';
+import { runnerTest } from '../support/runner-test.js';
+
+function* answer(): Coroutine<number> {
+  yield* sleep(10);
+  return 42;
+}
+
+// Both ways to run, seen through a Promise.
+const WAYS = {
+  run: async <T>(...args: Parameters<typeof run<T>>): Promise<T> => run(...args),
+  runAsync,
+};
+
+for (const [way, start] of Object.entries(WAYS)) {
+  runnerTest(`${way} of a coroutine function, a coroutine, a coroutine() object`, async (t) => {
+    assert.equal(await start(answer, t.options), 42);
+    assert.equal(await start(answer(), t.options), 42);
+    assert.equal(await start(coroutine(answer), t.options), 42);
+    assert.equal(await start(coroutine(answer)(), t.options), 42);
+    assert.equal(await start(sleep(1, 'x'), t.options), 'x');
+    assert.equal(t.loops.length, 5);
+  });
+
+  runnerTest(`${way}: what main raises`, async (t) => {
+    for (const error of [new RangeError('from main'), 'text', undefined, null, new CancelledError('own')]) {
+      function* failing(): Coroutine<void> {
+        yield* sleep(1);
+        throw error;
+      }
+      let caught: unknown = 'nothing';
+      try {
+        await start(failing, t.options);
+      } catch (thrown) {
+        caught = thrown;
+      }
+      assert.equal(caught, error);
+    }
+  });
+
+  runnerTest(`${way}: the loop is this thread's current one while it runs, and closed then`, async (t) => {
+    const loop = await start(function* () {
+      assert.equal(getRunningLoop(), t.loops[0]);
+      assert.equal(getRunningLoop().isRunning(), true);
+      return getRunningLoop();
+    }, t.options);
+    assert.equal(loop.isClosed(), true);
+    assert.throws(() => getRunningLoop(), { code: 'ERR_ASYNCIO_NO_RUNNING_LOOP' });
+  });
+
+  runnerTest(`${way}: tasks that are left are cancelled, and cleaned up`, async (t) => {
+    function* background(name: string): Coroutine<void> {
+      try {
+        yield* sleep(1000);
+      } catch (error) {
+        t.log(name, (error as Error).name);
+        throw error;
+      } finally {
+        yield* sleep(5);
+        t.log(name, 'cleaned');
+      }
+    }
+    assert.equal(
+      await start(function* () {
+        createTask(background('a'));
+        createTask(background('b'));
+        const never = createTask(background('never started'));
+        never.addDoneCallback(() => t.log('never started', never.cancelled()));
+        never.cancel();
+        yield* sleep(1);
+        return 'result';
+      }, t.options),
+      'result',
+    );
+    assert.deepEqual(t.trace, ['never started true', 'a CancelledError', 'b CancelledError', 'a cleaned', 'b cleaned']);
+  });
+
+  runnerTest(`${way}: tasks that are left when main raises`, async (t) => {
+    await assert.rejects(
+      start(function* () {
+        createTask(
+          (function* () {
+            try {
+              yield* sleep(1000);
+            } finally {
+              t.log('cleaned');
+            }
+          })(),
+        );
+        yield* sleep(1);
+        throw new Error('from main');
+      }, t.options),
+      /from main/,
+    );
+    assert.deepEqual(t.trace, ['cleaned']);
+  });
+
+  // async def main():    # CPython 3.14: 'unhandled exception during asyncio.run() shutdown', with exception and task
+  runnerTest(`${way}: what they raise while they are cleaned up is reported`, async (t) => {
+    const error = new Error('in finally');
+    await start(function* () {
+      createTask(
+        (function* () {
+          try {
+            yield* sleep(1000);
+          } finally {
+            // biome-ignore lint/correctness/noUnsafeFinally: what is tested
+            throw error;
+          }
+        })(),
+        { name: 'messy' },
+      );
+      yield* sleep(1);
+    }, t.options);
+    assert.equal(t.reports.length, 1);
+    const { message, exception, task } = t.reports.pop()!;
+    assert.equal(message, 'unhandled exception during run shutdown');
+    assert.equal(exception, error);
+    assert.equal((task as { getName(): string }).getName(), 'messy');
+  });
+
+  runnerTest(`${way}: a task that refuses to be cancelled is waited for`, async (t) => {
+    await start(function* () {
+      createTask(
+        (function* () {
+          try {
+            yield* sleep(1000);
+          } catch {
+            t.log('refused');
+          }
+          yield* sleep(50);
+          t.log('ended');
+        })(),
+      );
+      yield* sleep(1);
+    }, t.options);
+    assert.deepEqual(t.trace, ['refused', 'ended']);
+  });
+
+  // CPython cancels once, too: what is started meanwhile is destroyed.
+  runnerTest(`${way}: a task that is started during the clean-up is reported as destroyed`, async (t) => {
+    await start(function* () {
+      createTask(
+        (function* () {
+          try {
+            yield* sleep(1000);
+          } finally {
+            createTask(sleep(1000), { name: 'too late' });
+          }
+        })(),
+      );
+      yield* sleep(1);
+    }, t.options);
+    assert.equal(t.reports.length, 1);
+    const { message, task } = t.reports.pop()!;
+    assert.equal(message, 'Task was destroyed but it is pending!');
+    assert.equal((task as { getName(): string }).getName(), 'too late');
+  });
+
+  runnerTest(`${way}: a main task that cancels itself`, async (t) => {
+    await assert.rejects(
+      start(function* () {
+        currentTask()!.cancel('enough');
+        yield* sleep(1);
+      }, t.options),
+      { name: 'CancelledError', message: 'enough' },
+    );
+  });
+
+  runnerTest(`${way}: what cannot be run`, async (t) => {
+    for (const bad of [undefined, null, 1, 'text', {}, async () => {}, () => answer(), class {}]) {
+      await assert.rejects(start(bad as never, t.options), {
+        name: 'TypeError',
+        code: 'ERR_ASYNCIO_NOT_AWAITABLE',
+        message: /^Runner\.run(Async)?: /,
+      });
+    }
+    const other = newEventLoop();
+    await assert.rejects(start(other.createFuture(), t.options), { code: 'ERR_ASYNCIO_OTHER_LOOP' });
+    other.close();
+  });
+
+  runnerTest(`${way}: options`, async (t) => {
+    const wrongType = { name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };
+    await assert.rejects(start(answer, 5 as never), wrongType);
+    await assert.rejects(start(answer, null as never), wrongType);
+    await assert.rejects(start(answer, { debug: 1 } as never), { ...wrongType, message: /"debug" must be a boolean/ });
+    await assert.rejects(start(answer, { loopFactory: 1 } as never), {
+      ...wrongType,
+      message: /"loopFactory" must be a function/,
+    });
+    await assert.rejects(start(answer, { loopFactory: () => ({}) as never }), {
+      ...wrongType,
+      message: /"loopFactory" must be a function that returns an EventLoop/,
+    });
+    await assert.rejects(start(answer, { loop_factory: () => {} } as never), {
+      name: 'TypeError',
+      code: 'ERR_ASYNCIO_UNKNOWN_OPTION',
+    });
+    const error = new Error('no loop for you');
+    const loopFactory = (): never => {
+      throw error;
+    };
+    await assert.rejects(start(answer, { loopFactory }), (thrown) => thrown === error);
+    for (const debug of [true, false]) {
+      function* main(): Coroutine<boolean> {
+        return getRunningLoop().getDebug();
+      }
+      assert.equal(await start(main, { ...t.options, debug }), debug);
+    }
+    assert.equal(await start(answer, { ...t.options, debug: undefined }), 42);
+  });
+
+  runnerTest(`${way}: a closed loop out of loopFactory`, async () => {
+    const closed = newEventLoop();
+    closed.close();
+    await assert.rejects(start(answer, { loopFactory: () => closed }), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
+  });
+
+  runnerTest(`${way} from a running loop`, async (t) => {
+    const refused = {
+      name: 'RuntimeError',
+      code: 'ERR_ASYNCIO_LOOP_RUNNING',
+      message: `${way}() cannot be called from a running event loop`,
+    };
+    const check = (): void => {
+      const attempt = start(answer, t.options);
+      attempts.push(assert.rejects(attempt, refused));
+    };
+    const attempts: Promise<void>[] = [];
+    await start(function* () {
+      check();
+      getRunningLoop().callSoon(check);
+      yield* sleep(1);
+      check();
+    }, t.options);
+    await Promise.all(attempts);
+    assert.equal(attempts.length, 3);
+    assert.equal(t.loops.length, 1);
+  });
+
+  runnerTest(`${way} leaves another current loop alone`, async (t) => {
+    const mine = newEventLoop();
+    setEventLoop(mine);
+    await start(answer, t.options);
+    setEventLoop(null);
+    mine.close();
+  });
+}
+
+runnerTest('runAsync may wait for promises', async (t) => {
+  const result = await runAsync(function* () {
+    return yield new Promise((resolve) => setImmediate(resolve, 'from Node'));
+  }, t.options);
+  assert.equal(result, 'from Node');
+  assert.equal(await runAsync(Promise.resolve('a promise'), t.options), 'a promise');
+});
+
+runnerTest('several runAsync at a time, each on a loop of its own', async (t) => {
+  const results = await Promise.all([1, 2, 3].map((n) => runAsync(sleep(n, n), t.options)));
+  assert.deepEqual(results, [1, 2, 3]);
+  assert.equal(new Set(t.loops).size, 3);
+});
+
+runnerTest('run while a runAsync is under way, from a callback of Node', async (t) => {
+  const inner = new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(run(answer, t.options));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+  assert.equal(
+    await runAsync(function* () {
+      return yield inner;
+    }, t.options),
+    42,
+  );
+});
