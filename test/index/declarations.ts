@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../support/paths.js';
+
+/** Something that the package exports. */
+export interface Declaration {
+  readonly name: string;
+  readonly isType: boolean;
+  /** The text of its declaration, with what stands in front of it, in the published declarations. */
+  readonly text: string;
+}
+
+const EXPORT = /export (type )?\{([^}]*)\} from '([^']+)'/g;
+
+/** Everything that dist/index.d.ts exports. */
+export function declarations(): Declaration[] {
+  const index = join(ROOT, 'dist', 'index.d.ts');
+  return [...readFileSync(index, 'utf8').matchAll(EXPORT)].flatMap(([, allTypes, names, module]) => {
+    const text = readFileSync(join(dirname(index), module!.replace(/\.js$/, '.d.ts')), 'utf8');
+    const items = names!.split(',').map((item) => item.trim());
+    return items
+      .filter((item) => item !== '')
+      .map((item) => {
+        const name = item.replace(/^type /, '');
+        return { name, isType: allTypes !== undefined || item !== name, text: declarationIn(text, name) };
+      });
+  });
+}
+
+/** The first declaration of `name` in a module, with the comment in front of it. Empty if there is none. */
+function declarationIn(text: string, name: string): string {
+  const start = new RegExp(
+    `^export (?:declare )?(?:abstract )?(?:class|function|const|interface|type) ${name}\\b`,
+    'm',
+  ).exec(text);
+  if (start === null) return '';
+  const before = text.slice(0, start.index);
+  const comment = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.exec(before)?.[0] ?? '';
+  const body = text.slice(start.index);
+  const end = /^(?:\}|export .*;)$/m.exec(body);
+  return comment + body.slice(0, end === null ? undefined : end.index + end[0].length);
+}
+
+/** A method of a class or interface, at four blanks: not a property, not the constructor, not what protocols prescribe. */
+const METHOD = /^ {4}(?:get )?([A-Za-z]\w*)(?:<.*>)?\(.*$/;
+const PROTOCOL = ['constructor', 'next', 'throw', 'return'];
+
+/** Methods in `text` with a doc comment, or with none. Overloads share one. */
+export function methods(text: string, documented: boolean): string[] {
+  const lines = text.split('\n');
+  const names: string[] = [];
+  let last = '';
+  lines.forEach((line, i) => {
+    const name = METHOD.exec(line)?.[1];
+    if (name !== undefined && name !== last && !PROTOCOL.includes(name)) {
+      if (lines[i - 1]!.trim().endsWith('*/') === documented) names.push(name);
+    }
+    last = name ?? '';
+  });
+  return names;
+}
+
+/** The text of every published declaration file. */
+export function allText(): string {
+  const dist = join(ROOT, 'dist');
+  const files = (readdirSync(dist, { recursive: true }) as string[]).filter((file) => file.endsWith('.d.ts'));
+  return files.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n');
+}
