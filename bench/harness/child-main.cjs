@@ -1,0 +1,17 @@
+/** child.mjs for what is to run in the body of a CommonJS main script, before Node's loop has begun. */
+// biome-ignore lint/correctness/useImportExtensions: they are .mjs
+const { subjects } = require('../subjects/index.mjs');
+// biome-ignore lint/correctness/useImportExtensions: as above
+const { watchSync } = require('./measure.mjs');
+
+const [name, form, ...numbers] = process.argv.slice(2);
+const [size, times, warmup] = numbers.map(Number);
+const measure = subjects.find((each) => each.name === name).ours[form];
+for (const end = performance.now() + warmup; performance.now() < end; ) {
+  measure(size);
+}
+const found = [];
+while (found.length < times) {
+  found.push(watchSync(measure, size));
+}
+process.stdout.write(`${JSON.stringify(found)}\n`);

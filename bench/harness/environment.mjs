@@ -1,0 +1,32 @@
+/** On what, and of what, the figures are. */
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { backendInfo } from './library.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export function environment() {
+  return {
+    date: new Date().toISOString(),
+    node: process.version,
+    v8: process.versions.v8,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: cpus()[0].model.trim(),
+    cores: availableParallelism(),
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    load: loadavg()[0],
+    commit: git('rev-parse', '--short', 'HEAD') ?? 'unknown',
+    changed: (git('status', '--porcelain', '--', 'lib', 'native') ?? '') !== '',
+    backend: backendInfo().backend,
+  };
+}
+
+function git(...args) {
+  try {
+    return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return null;
+  }
+}

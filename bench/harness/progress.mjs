@@ -1,0 +1,49 @@
+/** Says how far the run is, on stderr: a bar that is redrawn on a terminal, else a line per round. */
+import process from 'node:process';
+
+const WIDTH = 24;
+
+export class Progress {
+  #total;
+  #done = 0;
+  #started = performance.now();
+  #lastLine = '';
+
+  /** `total`: how many samples will be taken. */
+  constructor(total) {
+    this.#total = total;
+  }
+
+  begin(subject, variant, round) {
+    if (process.stderr.isTTY) {
+      const filled = Math.round((this.#done / this.#total) * WIDTH);
+      const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
+      const text = `${bar} ${this.#done}/${this.#total} ${this.#remaining()} ${subject}, ${variant}`;
+      process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
+    } else if (this.#lastLine !== `${subject} ${round}`) {
+      this.#lastLine = `${subject} ${round}`;
+      process.stderr.write(
+        `bench: ${subject}, round ${round + 1} (${this.#done}/${this.#total} ${this.#remaining()})\n`,
+      );
+    }
+  }
+
+  end() {
+    this.#done++;
+  }
+
+  /** Makes room for other output. */
+  clear() {
+    if (process.stderr.isTTY) {
+      process.stderr.write('\r\x1b[K');
+    }
+  }
+
+  #remaining() {
+    if (this.#done === 0) {
+      return '';
+    }
+    const seconds = ((performance.now() - this.#started) / this.#done) * (this.#total - this.#done) * 1e-3;
+    return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')} left`;
+  }
+}

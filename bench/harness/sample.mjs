@@ -1,0 +1,45 @@
+/** One sample: a process of its own, which measures several times; per metric, the median of them. */
+import { execFile } from 'node:child_process';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { median } from './statistics.mjs';
+
+const execute = promisify(execFile);
+/** A measurement that takes longer hangs (ms). */
+const TIMEOUT = 180_000;
+/** Niceness would not do: Linux weighs sessions against each other before it looks at that. */
+const REAL_TIME = ['chrt', '--rr', '1'];
+
+/**
+ * Runs `variant` in a fresh process, `times` times after `warmup` milliseconds, and returns `{ metric: value }`.
+ *
+ * @throws if the process fails, or what it found does not pass the check of `subject`.
+ */
+export async function takeSample(subject, variant, { size, times, warmup }, priority) {
+  const line = [variant.command, ...variant.args, size, times, warmup].map(String);
+  const [command, ...args] = priority ? [...REAL_TIME, ...line] : line;
+  const env = { ...process.env, ...variant.env };
+  const { stdout } = await execute(command, args, { env, timeout: TIMEOUT }).catch((error) => {
+    throw new Error(`${subject.name}, ${variant.name}: ${error.stderr || error.message}`);
+  });
+  const found = JSON.parse(stdout);
+  for (const facts of found) {
+    try {
+      subject.check(facts, size, variant);
+    } catch (error) {
+      throw new Error(`${subject.name}, ${variant.name}: wrong result: ${error.message}\n${JSON.stringify(facts)}`);
+    }
+  }
+  const measured = Object.keys(subject.metrics).filter((metric) => found[0][metric] !== undefined);
+  const calm = subject.repeat?.busy ? calmer(found) : found;
+  return Object.fromEntries(measured.map((metric) => [metric, median(calm.map((facts) => facts[metric]))]));
+}
+
+/**
+ * Of measurements in which the thread is busy all the time, the half in which it waited least for a core: what else runs on the
+ * machine is not to be measured.
+ */
+function calmer(found) {
+  const byWaiting = [...found].sort((a, b) => a.idle - b.idle);
+  return byWaiting.slice(0, Math.ceil(found.length / 2));
+}

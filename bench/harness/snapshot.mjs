@@ -1,0 +1,22 @@
+/** What is measured is what was built when the run began, whatever is edited and built while it lasts. */
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PARTS = ['package.json', 'dist', 'prebuilds', 'build/Release/asyncio_native.node', 'bench'];
+
+/** Copies the built package and bench/ to a folder of its own, which is removed when this process ends. */
+export function takeSnapshot() {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('SIGINT', () => process.exit(130));
+  for (const part of PARTS) {
+    if (existsSync(join(ROOT, part))) {
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    }
+  }
+  return folder;
+}

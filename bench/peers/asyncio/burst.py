@@ -1,0 +1,25 @@
+import asyncio
+import time
+
+import bench
+
+
+async def measure(size):
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+    ran = 0
+
+    def callback():
+        nonlocal ran
+        ran += 1
+        if ran == size:
+            done.set_result(None)
+
+    start = time.perf_counter()
+    for _ in range(size):
+        loop.call_soon(callback)
+    await done
+    return {"ran": ran, "rate": size / (time.perf_counter() - start) / 1e6}
+
+
+bench.main(measure)

@@ -1,0 +1,4 @@
+import bench
+from timers import measurement
+
+bench.main(measurement(3600))

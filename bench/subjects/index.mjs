@@ -1,0 +1,42 @@
+/** All subjects, in the order in which they run. */
+import burst from './callsoon-burst.mjs';
+import chainBlocking from './chain-blocking.mjs';
+import chainHosted from './chain-hosted.mjs';
+import depth from './depth.mjs';
+import gather from './gather.mjs';
+import memory from './memory.mjs';
+import runUntilComplete from './run-until-complete.mjs';
+import switching from './task-switch.mjs';
+import timerMemory from './timer-memory.mjs';
+import { hour, second } from './timers-add-cancel.mjs';
+import timersFire from './timers-fire.mjs';
+import wait from './wait-1ms.mjs';
+
+/**
+ * A subject is `{ name, title, size, quickSize?, repeat?, metrics, ours, peers, check, … }`:
+ *
+ * - `ours`: per form of using this package, `(size) => facts`, maybe a Promise of them. Each runs on both backends.
+ * - `peers`: what a user would pick instead: such a function, or a program (harness/variants.mjs).
+ * - `metrics`: those facts that are figures: `{ unit, better: 'higher' | 'lower', title?, targets? }`. `compare: false` keeps a
+ *   metric out of the table of native against pure.
+ * - `check(facts, size, variant)`: throws if the work was not done right. It runs on every single measurement.
+ * - `repeat: { warmup, times }`: measurements per process, of which the median is the sample, after
+ *   `warmup` milliseconds of measurements that do not count. By default one, cold.
+ *   `busy`: the thread never waits in them, so that where it did, something else had its core; the calmer half counts.
+ * - `unfair`: peers that no ratio is taken to, with a `note` that says why. `nativeLeads`: native has to be ahead of pure.
+ */
+export const subjects = [
+  memory,
+  burst,
+  chainBlocking,
+  chainHosted,
+  switching,
+  gather,
+  depth,
+  second,
+  hour,
+  timerMemory,
+  timersFire,
+  runUntilComplete,
+  wait,
+];

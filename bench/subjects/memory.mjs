@@ -1,0 +1,170 @@
+/** Tasks that sleep, all at once: what they hold, what they cost, and what is left of them. */
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createTask, getEventLoop, sleep } from '../harness/library.mjs';
+import { collectGarbage, cpu, liveBytes, peakRss, rss } from '../harness/measure.mjs';
+import { atMost, atMostTimes } from '../harness/targets.mjs';
+import { asyncio, uvloop } from '../harness/variants.mjs';
+
+/** How long each task sleeps, in milliseconds per million: all must have begun before the first awakes, which is checked. */
+const NAP = { tasks: 4_000, asyncFunctions: 7_000, abortable: 20_000 };
+
+/** Where a task holds kilobytes and takes long to start, a quarter of the crowd says as much about one. */
+const SHARE = 0.25;
+
+const MB = 1e6;
+
+/**
+ * Runs `crowd(size, nap, onAsleep, onAwake)`, which starts the tasks and waits for them, and measures around it. `goOn` does what
+ * a program that goes on would do next: a little.
+ */
+async function measure(size, napPerMillion, crowd, goOn) {
+  const nap = Math.max(500, (napPerMillion * size) / 1e6);
+  await collectGarbage();
+  const idle = { rss: rss(), live: liveBytes(), cpu: cpu() };
+  const facts = { size, began: 0, ended: 0, early: 0 };
+  const earliest = performance.now() + nap;
+  const onAsleep = () => {
+    if (++facts.began === size) {
+      facts.endedBeforeLast = facts.ended;
+      facts.asleep = (rss() - idle.rss) / size;
+    }
+  };
+  const onAwake = () => {
+    if (facts.ended++ === 0 && performance.now() < earliest - 1) {
+      facts.early++;
+    }
+  };
+  await crowd(size, nap, onAsleep, onAwake);
+  facts.cpu = ((cpu() - idle.cpu) * 1000) / size;
+  facts.peak = (peakRss() - idle.rss) / size;
+  await goOn();
+  facts.left = (rss() - idle.rss) / MB;
+  await collectGarbage();
+  facts.leftCollected = (rss() - idle.rss) / MB;
+  facts.leftLive = (liveBytes() - idle.live) / MB;
+  return facts;
+}
+
+/** A crowd of tasks, each a call of the generator function that `make(nap, onAsleep, onAwake)` returns. */
+function tasks(make) {
+  return (size) =>
+    measure(
+      size,
+      NAP.tasks,
+      (count, nap, onAsleep, onAwake) => {
+        const loop = getEventLoop();
+        const all = loop.createFuture();
+        let running = count;
+        const sleeper = make(nap, onAsleep, () => {
+          onAwake();
+          if (--running === 0) {
+            all.setResult();
+          }
+        });
+        loop.runUntilComplete(
+          (function* () {
+            for (let i = 0; i < count; i++) {
+              createTask(sleeper());
+            }
+            yield* all;
+          })(),
+        );
+      },
+      () => getEventLoop().runUntilComplete(sleep(50)),
+    );
+}
+
+/** A crowd of async functions; `make` as above. */
+function asyncFunctions(napPerMillion, make, share = 1) {
+  return (size) =>
+    measure(
+      size * share,
+      napPerMillion,
+      (count, nap, onAsleep, onAwake) =>
+        new Promise((resolve) => {
+          let running = count;
+          const sleeper = make(nap, onAsleep, () => {
+            onAwake();
+            if (--running === 0) {
+              resolve();
+            }
+          });
+          for (let i = 0; i < count; i++) {
+            sleeper();
+          }
+        }),
+      () => pause(50),
+    );
+}
+
+export default {
+  name: 'memory',
+  title: 'sleeping tasks (RSS over the idle process with the library loaded, per task)',
+  size: 1_000_000,
+  quickSize: 250_000,
+  nativeLeads: true,
+  metrics: {
+    peak: { title: 'peak RSS per task', unit: 'bytes', better: 'lower', targets: [atMost(256)] },
+    asleep: { title: 'RSS per task when the last one fell asleep', unit: 'bytes', better: 'lower' },
+    cpu: {
+      title: 'CPU per task, to start and finish',
+      unit: 'µs',
+      better: 'lower',
+      targets: [atMostTimes(0.5, 'async function + setTimeout')],
+    },
+    left: { title: 'RSS left after the last ended', unit: 'MB', better: 'lower', compare: false },
+    leftCollected: { title: 'RSS left after gc()', unit: 'MB', better: 'lower', compare: false },
+    leftLive: {
+      title: 'live memory left after gc()',
+      unit: 'MB',
+      better: 'lower',
+      compare: false,
+      targets: [atMost(2)],
+    },
+  },
+  ours: {
+    'yield sleep(d)': tasks(
+      (nap, onAsleep, onAwake) =>
+        function* () {
+          onAsleep();
+          yield sleep(nap);
+          onAwake();
+        },
+    ),
+    'yield* sleep(d)': tasks(
+      (nap, onAsleep, onAwake) =>
+        function* () {
+          onAsleep();
+          yield* sleep(nap);
+          onAwake();
+        },
+    ),
+  },
+  peers: {
+    'async function + setTimeout': asyncFunctions(NAP.asyncFunctions, (nap, onAsleep, onAwake) => async () => {
+      onAsleep();
+      await new Promise((resolve) => setTimeout(resolve, nap));
+      onAwake();
+    }),
+    'timers/promises + AbortController': asyncFunctions(
+      NAP.abortable,
+      (nap, onAsleep, onAwake) => async () => {
+        const { signal } = new AbortController();
+        onAsleep();
+        await pause(nap, undefined, { signal });
+        onAwake();
+      },
+      SHARE,
+    ),
+    asyncio: asyncio('memory.py'),
+    uvloop: uvloop('memory.py'),
+  },
+  check({ size: crowd, began, ended, endedBeforeLast, early }, size) {
+    assert.ok(crowd >= size * SHARE, 'the crowd is too small');
+    assert.equal(began, crowd, 'not all began');
+    assert.equal(ended, crowd, 'not all ended');
+    assert.equal(endedBeforeLast, 0, 'some awoke before the last one slept: not all were asleep at once');
+    assert.equal(early, 0, 'some awoke early');
+  },
+};

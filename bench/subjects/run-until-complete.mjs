@@ -1,0 +1,33 @@
+/** Entering and leaving a blocking run for a coroutine that ends at once. */
+import assert from 'node:assert/strict';
+import { getEventLoop } from '../harness/library.mjs';
+import { inMainScript } from '../harness/measure.mjs';
+import { atMost } from '../harness/targets.mjs';
+import { asyncio, uvloop } from '../harness/variants.mjs';
+
+function ours(size) {
+  function* finished(index) {
+    return index;
+  }
+  const loop = getEventLoop();
+  let sum = 0;
+  const start = performance.now();
+  for (let i = 0; i < size; i++) {
+    sum += loop.runUntilComplete(finished(i));
+  }
+  return { sum, time: ((performance.now() - start) * 1000) / size };
+}
+
+export default {
+  name: 'run-until-complete',
+  title: 'runUntilComplete of a coroutine that ends at once',
+  size: 100_000,
+  quickSize: 25_000,
+  repeat: { warmup: 500, times: 5, busy: true },
+  metrics: { time: { title: 'a run', unit: 'µs', better: 'lower', targets: [atMost(1)] } },
+  ours: { runUntilComplete: ours, 'runUntilComplete, in a main script': inMainScript(ours) },
+  peers: { asyncio: asyncio('run.py'), uvloop: uvloop('run.py') },
+  check({ sum }, size) {
+    assert.equal(sum, (size * (size - 1)) / 2, 'wrong results');
+  },
+};

@@ -1,0 +1,92 @@
+/** A thousand tasks that give way to each other a thousand times. */
+import assert from 'node:assert/strict';
+import { createTask, gather, getEventLoop, sleep } from '../harness/library.mjs';
+import { aheadOf, atMost } from '../harness/targets.mjs';
+import { asyncio, uvloop } from '../harness/variants.mjs';
+
+const TASKS = 1_000;
+
+/** Runs `TASKS` tasks of `make(turns, onTurn)`'s generator function, `size` turns in all. */
+function tasks(make) {
+  return (size) => {
+    const loop = getEventLoop();
+    let turns = 0;
+    const worker = make(size / TASKS, () => turns++);
+    const start = performance.now();
+    loop.runUntilComplete(
+      (function* () {
+        yield* gather(Array.from({ length: TASKS }, () => createTask(worker())));
+      })(),
+    );
+    return { turns, time: ((performance.now() - start) * 1e6) / size };
+  };
+}
+
+/** The same with async functions that await `giveWay()`. */
+function asyncFunctions(giveWay) {
+  return async (size) => {
+    let turns = 0;
+    const each = size / TASKS;
+    const worker = async () => {
+      for (let i = 0; i < each; i++) {
+        await giveWay();
+        turns++;
+      }
+    };
+    const start = performance.now();
+    await Promise.all(Array.from({ length: TASKS }, worker));
+    return { turns, time: ((performance.now() - start) * 1e6) / size };
+  };
+}
+
+async function awaitNull(size) {
+  let turns = 0;
+  const each = size / TASKS;
+  const worker = async () => {
+    for (let i = 0; i < each; i++) {
+      await null;
+      turns++;
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: TASKS }, worker));
+  return { turns, time: ((performance.now() - start) * 1e6) / size };
+}
+
+export default {
+  name: 'task-switch',
+  title: 'a thousand tasks giving way a thousand times each',
+  size: 1_000_000,
+  quickSize: 200_000,
+  repeat: { warmup: 500, times: 5, busy: true },
+  metrics: { time: { title: 'a switch', unit: 'ns', better: 'lower', targets: [atMost(40), aheadOf('await null')] } },
+  ours: {
+    yield: tasks(
+      (turns, onTurn) =>
+        function* () {
+          for (let i = 0; i < turns; i++) {
+            yield;
+            onTurn();
+          }
+        },
+    ),
+    'yield* sleep(0)': tasks(
+      (turns, onTurn) =>
+        function* () {
+          for (let i = 0; i < turns; i++) {
+            yield* sleep(0);
+            onTurn();
+          }
+        },
+    ),
+  },
+  peers: {
+    'await null': awaitNull,
+    'setImmediate promise': asyncFunctions(() => new Promise((resolve) => setImmediate(resolve))),
+    asyncio: asyncio('switch.py'),
+    uvloop: uvloop('switch.py'),
+  },
+  check({ turns }, size) {
+    assert.equal(turns, size, 'turns were lost');
+  },
+};

@@ -1,0 +1,64 @@
+/** What a pending timer holds, its callback not counted: one callback serves all. */
+import assert from 'node:assert/strict';
+import { getEventLoop, sleep } from '../harness/library.mjs';
+import { collectGarbage, liveBytes, randomNumbers, rss } from '../harness/measure.mjs';
+import { atMost } from '../harness/targets.mjs';
+import { asyncio, uvloop } from '../harness/variants.mjs';
+
+const HOUR = 3_600_000;
+
+/** Less than that cannot hold a deadline, a callback and a place in a queue: the timers are not there. */
+const LEAST = 24;
+
+/**
+ * Bytes per timer, `size` of which are made by `add(delay)`, each half followed by `settle()`. What the second half adds to the
+ * first is what counts: a process that does anything takes some megabytes once and for all.
+ */
+async function measure(size, add, settle = () => {}) {
+  const random = randomNumbers();
+  const half = size / 2;
+  const addHalf = async () => {
+    for (let i = 0; i < half; i++) {
+      add(HOUR + random() * HOUR);
+    }
+    settle();
+    await collectGarbage();
+    return { live: liveBytes(), rss: rss() };
+  };
+  const first = await addHalf();
+  const second = await addHalf();
+  return { live: (second.live - first.live) / half, rss: (second.rss - first.rss) / half };
+}
+
+function ours(size) {
+  const loop = getEventLoop();
+  const callback = () => {};
+  return measure(
+    size,
+    (delay) => loop.callLater(delay, callback),
+    // Once round, so that the timers are where they stay.
+    () => loop.runUntilComplete(sleep(1)),
+  );
+}
+
+function node(size) {
+  const callback = () => {};
+  return measure(size, (delay) => setTimeout(callback, delay));
+}
+
+export default {
+  name: 'timer-memory',
+  title: 'a million pending timers (per timer)',
+  size: 1_000_000,
+  quickSize: 500_000,
+  nativeLeads: true,
+  metrics: {
+    rss: { title: 'RSS', unit: 'bytes', better: 'lower', targets: [atMost(112)] },
+    live: { title: 'live bytes known to V8', unit: 'bytes', better: 'lower', targets: [atMost(112)] },
+  },
+  ours: { callLater: ours },
+  peers: { setTimeout: node, asyncio: asyncio('timer_memory.py'), uvloop: uvloop('timer_memory.py') },
+  check({ rss: bytes, live = bytes }) {
+    assert.ok(bytes >= LEAST && live >= LEAST, 'the timers hold no memory');
+  },
+};
