@@ -17,18 +17,27 @@ export type Gathered<A extends readonly unknown[]> = { -readonly [I in keyof A]:
 
 /** What {@link gather} returns: done when its children are; cancelling it cancels them. */
 class GatheringFuture extends Future<unknown[]> implements Listener {
-  readonly #children: readonly Future[];
+  readonly #children: Future[] = [];
   readonly #returnExceptions: boolean;
-  #unfinished: number;
+  #unfinished = 0;
   #cancelRequested = false;
 
-  constructor(loop: EventLoop, children: readonly Future[], returnExceptions: boolean) {
+  constructor(loop: EventLoop, returnExceptions: boolean) {
     super(loop);
-    this.#children = children;
     this.#returnExceptions = returnExceptions;
-    this.#unfinished = children.length;
+  }
+
+  /** Makes futures of `awaitables` its children, listening to each before the next is made: that one may start eagerly. */
+  adopt(loop: EventLoop, awaitables: readonly Awaitable<unknown>[]): this {
+    const children = this.#children;
+    const seen = new Set<unknown>();
     const finished: Future[] = [];
-    for (const child of children) {
+    for (let at = 0; at < awaitables.length; at++) {
+      const awaitable = awaitables[at];
+      const repeated = seen.size === seen.add(awaitable).size;
+      const child = repeated ? children[awaitables.indexOf(awaitable)] : loop._ensure('gather', awaitable);
+      children.push(child);
+      this.#unfinished++;
       if (child.done()) {
         finished.push(child);
       } else {
@@ -39,6 +48,10 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     for (const child of finished) {
       this._notify(child);
     }
+    if (children.length === 0) {
+      this.setResult([]);
+    }
+    return this;
   }
 
   override cancel(message?: string): boolean {
@@ -102,19 +115,7 @@ export function gather(awaitables: Iterable<Awaitable<unknown>>, options: Gather
   }
   const loop = loopOf(awaitables);
   const all = Array.isArray(awaitables) ? awaitables : [...awaitables];
-  const seen = new Set<unknown>();
-  const children: Future[] = [];
-  for (let at = 0; at < all.length; at++) {
-    const awaitable = all[at];
-    const repeated = seen.size === seen.add(awaitable).size;
-    children.push(repeated ? children[all.indexOf(awaitable)] : loop._ensure('gather', awaitable));
-  }
-  if (children.length === 0) {
-    const empty = loop.createFuture<unknown[]>();
-    empty.setResult([]);
-    return empty;
-  }
-  return new GatheringFuture(loop, children, returnExceptions);
+  return new GatheringFuture(loop, returnExceptions).adopt(loop, all);
 }
 
 /** The loop of the first future among `awaitables`, where there is one; else this thread's. */

@@ -1,3 +1,4 @@
+import { suspendFor } from '../coroutine/await.js';
 import { type Coroutine, CoroutineObject, isCoroutine, isGenerator } from '../coroutine/coroutine.js';
 import { notAwaitable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
@@ -169,7 +170,7 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
     }
     this.#phase = LEAVING;
     this.#held = result === undefined ? undefined : value;
-    return { value: awaited, done: false };
+    return suspendFor<T>(awaited).next();
   }
 
   /** After the body. */
@@ -190,7 +191,7 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
     }
     this.#phase = LEAVING;
     this.#held = returned;
-    return { value: awaited, done: false };
+    return suspendFor<T>(awaited).next();
   }
 }
 
