@@ -16,6 +16,9 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr double kInterruptSlice = 50;
 // worker.terminate() notifies nobody, so a Worker looks this often, in milliseconds.
 constexpr double kStopSlice = 25;
+// Waking costs microseconds, so a crowd of timers is served in grains of so many milliseconds: who
+// woke less than that ago sleeps on to its end. A lone timer is not touched, nor is who is woken.
+constexpr double kGrain = 0.25;
 // libuv's timers count whole milliseconds and round up: the last two before a deadline are waited
 // for here, precisely.
 constexpr double kHostMargin = 2;
@@ -95,10 +98,11 @@ uint32_t Reactor::Wait(int32_t mode, double limit) {
   if (clock_.is_virtual() && std::isfinite(timers_.deadline())) {
     return WaitInVirtualTime(mode);
   }
-  const double until = std::min(timers_.deadline(), MonotonicNow() + limit);
-  if (mode == layout::kPollHost) return WaitInHost(until);
-  WaitHere(until);
-  return 0;
+  const double grain = std::max(timers_.deadline(), woke_ + kGrain);
+  const double until = std::min(grain, MonotonicNow() + limit);
+  const uint32_t answer = mode == layout::kPollHost ? WaitInHost(until) : (WaitHere(until), 0);
+  woke_ = MonotonicNow();
+  return answer;
 }
 
 // Turning Node's loop leaves time alone: the caller has microtasks to run before it may jump.

@@ -103,6 +103,7 @@ class Reactor final : private Bell {
   const Shared<Inbox> inbox_;
   const ReactorId id_;
 
+  double woke_ = 0;  // When the last wait ended, in milliseconds.
   bool polling_ = false;
   bool closed_ = false;
 };
