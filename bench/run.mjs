@@ -9,9 +9,9 @@
  *   --json FILE     writes the results there, too
  *   --save          the same, as bench/results/YYYY-MM-DD-nodeMAJOR.json
  *
- * Prints a table per metric with median, min and max of the rounds; "vs best peer" above 1 is ahead of it; a target is reached (✓), reached by
- * the best sample only (~), missed (✗), or its peer is not here (?). Ends with exit code 1
- * if a subject fails its own check. Targets that are missed are listed, and fail nothing: they depend on the machine.
+ * Prints a table per metric with median, min and max of the rounds. "vs best peer" above 1 is ahead of it. A target is reached
+ * (✓), reached by the best sample only (~), missed (✗), or not to be judged because its peer is not here (?). Those missed are
+ * listed again, and fail nothing: they depend on the machine. Exit code 1 means that a subject failed its own check.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';

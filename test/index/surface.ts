@@ -76,7 +76,6 @@ export const TYPES: readonly string[] = [
   'AwaitedResult',
   'BackendInfo',
   'BackendName',
-  'Body',
   'CallGraphOptions',
   'Callback',
   'ClockName',
@@ -110,6 +109,7 @@ export const TYPES: readonly string[] = [
   'Token',
   'WaitOptions',
   'Waited',
+  'WithBody',
 ];
 
 /** The errors, each with its one code; `RuntimeError` is made with one of several. */

@@ -32,6 +32,8 @@ export class Writer {
   readonly #names: readonly string[];
   /** How many statements a body may execute, with those of the bodies that it calls. */
   readonly #costs: number[] = [];
+  /** Most tasks use the same few objects. */
+  readonly #isCrowded: boolean;
   #label = 0;
   #cost = 0;
 
@@ -39,6 +41,7 @@ export class Writer {
     this.#random = random;
     this.#shared = shared;
     this.#names = names;
+    this.#isCrowded = shared.length > 0 && random.chance(0.4);
   }
 
   things(): Thing[] {
@@ -53,7 +56,7 @@ export class Writer {
   }
 
   #body(place: Place): Thing {
-    const works = this.#shared.length > 0 && this.#random.chance(0.4);
+    const works = this.#shared.length > 0 && this.#random.chance(this.#isCrowded ? 0.9 : 0.3);
     const body = place.index === 0 ? this.#main(place) : works ? this.#worker(place) : this.#block(place, 5);
     if (this.#random.chance(0.4)) body.push({ op: 'return', value: this.#next() });
     return { name: this.#names[place.index]!, body };
@@ -64,13 +67,14 @@ export class Writer {
     const started = this.#random.some(this.#laterNames(place)).map((thing) => this.#attempt(the(thing)));
     const body: Statement[] = [];
     for (let rest = this.#random.between(4, 12); rest > 0; rest--) {
-      const write = this.#random.weighted<() => Statement>([
-        [3, () => this.#attempt(this.#action(place))],
-        [3, () => this.#awaited(call('sleep', this.#delay()))],
-        [2, () => this.#statement(place)],
-        [2, () => this.#survived(place)],
+      const write = this.#random.weighted<() => Statement[]>([
+        [3, () => [this.#attempt(this.#action(place))]],
+        [3, () => [this.#awaited(call('sleep', this.#delay()))]],
+        [2, () => [this.#statement(place)]],
+        [2, () => [this.#survived(place)]],
+        [this.#isCrowded ? 3 : 0, () => this.#race()],
       ]);
-      body.push(write());
+      body.push(...write());
     }
     return [...started, ...body];
   }
@@ -91,7 +95,18 @@ export class Writer {
       ]);
       return write();
     });
+    // They line up first.
+    if (this.#isCrowded) body.unshift(this.#awaited(kind.awaits(object, random)));
     return random.chance(0.5) ? body : [{ op: 'repeat', times: 2, body }];
+  }
+
+  /** Wakes somebody, and cancels somebody before the loop gets to it: perhaps the same. */
+  #race(): Statement[] {
+    const woken = this.#attempt(this.#sharedAction());
+    const bodies = this.#names.filter((thing, i) => i > 0 && thing.startsWith('body'));
+    const victims = this.#random.some(bodies.length > 0 ? bodies : this.#names);
+    const cancelled = victims.map((victim) => this.#attempt(call(`the(${victim}).cancel`)));
+    return this.#random.chance(0.7) ? [woken, ...cancelled] : [...cancelled, woken];
   }
 
   #attempt(value: Expression): Statement {

@@ -37,7 +37,9 @@ async function postFromWorkers(id: number, workers: number, count: number): Prom
       { length: workers },
       (_, w) =>
         new Promise<void>((resolve, reject) => {
-          const worker = new Worker(fixture('post-worker.mjs'), { workerData: { id, first: w * count, count } });
+          const worker = new Worker(fixture('reactor/post-worker.mjs'), {
+            workerData: { id, first: w * count, count },
+          });
           worker.on('error', reject);
           worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`worker ended with ${code}`))));
         }),

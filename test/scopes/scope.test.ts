@@ -145,6 +145,16 @@ for (const [name, scope] of Object.entries(SCOPES)) {
     });
   });
 
+  loopTest(`${name}: as deep as you like, where the bodies are coroutine()s`, (t) => {
+    const nest: (depth: number) => Coroutine<number> = coroutine(function* (depth: number) {
+      return depth === 0 ? yield* sleep(1, 0) : 1 + (yield* scope(() => nest(depth - 1)));
+    });
+    assert.equal(
+      t.run(() => nest(20_000)),
+      20_000,
+    );
+  });
+
   loopTest(`${name}: awaited twice`, (t) => {
     t.run(function* () {
       const scoped = scope(() => sleep(1));

@@ -3,10 +3,11 @@ export class Random {
   readonly seed: number;
   #state: number;
 
-  constructor(seed: number = Number(process.env.TEST_SEED ?? 0) || 1 + (Date.now() % 2_147_483_646)) {
+  /** `quiet`: one of many, whose seed is told otherwise. */
+  constructor(seed: number = Number(process.env.TEST_SEED ?? 0) || 1 + (Date.now() % 2_147_483_646), quiet = false) {
     this.seed = seed;
     this.#state = seed;
-    console.log(`seed ${seed}`);
+    if (!quiet) console.log(`seed ${seed}`);
   }
 
   /** An integer from zero to `limit`, which is left out. */
