@@ -23,16 +23,16 @@ const semaphore = {
 const queue = {
   awaits: (it: string, random: Random) =>
     random.weighted([
-      [5, call(`${it}.get`)],
-      [4, call(`${it}.put`, random.below(10))],
+      [9, call(`${it}.get`)],
+      [3, call(`${it}.put`, random.below(10))],
       [1, call(`${it}.join`)],
     ]),
   acts: (it: string, random: Random) =>
     random.weighted([
-      [5, call(`${it}.putNowait`, random.below(10))],
-      [3, call(`${it}.getNowait`)],
-      [3, call(`${it}.taskDone`)],
-      [2, call(`${it}.qsize`)],
+      [6, call(`${it}.putNowait`, random.below(10))],
+      [2, call(`${it}.getNowait`)],
+      [2, call(`${it}.taskDone`)],
+      [1, call(`${it}.qsize`)],
       [0.4, call(`${it}.shutdown`)],
       [0.2, callWith({ immediate: true }, `${it}.shutdown`)],
     ]),

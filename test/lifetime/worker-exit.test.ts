@@ -2,15 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BACKENDS } from '../support/backends.js';
 import { endedWith, runFixture } from '../support/child.js';
+import { STAGES } from './worker-stages.js';
 
-// A Worker is stopped wherever its loop happens to be: worker.terminate() must come back, and the process must live on.
-
-const STAGES = [
-  ['idle', 'closed', 'blockingTimer', 'blockingTask', 'blockingRun', 'blockingBusy', 'blockingBusyTask'],
-  ['blockingManyTimers', 'blockingVirtual', 'stuckInCallback', 'hostedIdle', 'hostedTimer', 'hostedBusy'],
-  ['hostedVirtual', 'stuckInHostedCallback', 'attachedIdle', 'attachedTimer', 'attachedBusy', 'attachedMany'],
-  ['churn', 'runs', 'hostedRuns'],
-].flat();
+// The end of the process, or of a Worker, while Workers are at any stage of a loop's life.
 
 /** How Workers end by themselves. */
 const ENDS: Record<string, readonly string[]> = {
@@ -26,12 +20,6 @@ const ENDS: Record<string, readonly string[]> = {
 
 for (const backend of BACKENDS) {
   for (const stage of STAGES) {
-    test(`worker.terminate, three times two: ${stage} [${backend}]`, async () => {
-      const ended = await runFixture('lifetime/terminate.mjs', [stage, '3'], { backend });
-      assert.deepEqual(endedWith(0, ended), ['1']);
-      assert.equal(ended.stderr, '');
-    });
-
     test(`process.exit while two Workers are there: ${stage} [${backend}]`, async () => {
       const ended = await runFixture('lifetime/terminate.mjs', [stage, 'exit'], { backend });
       assert.deepEqual(endedWith(7, ended), []);
