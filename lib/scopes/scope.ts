@@ -4,7 +4,7 @@ import { notAwaitable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
-import { fromPromise, isThenable } from '../future/from-promise.js';
+import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
@@ -200,8 +200,9 @@ function iterate<T>(where: string, awaitable: unknown, loop: EventLoop): Iterato
   if (awaitable instanceof Future || isCoroutine(awaitable)) {
     return (awaitable as Coroutine<T>)[Symbol.iterator]();
   }
-  if (isThenable(awaitable)) {
-    return fromPromise(loop, awaitable as PromiseLike<T>)[Symbol.iterator]();
+  const future = fromPromise(loop, awaitable);
+  if (future === undefined) {
+    throw notAwaitable(where, awaitable);
   }
-  throw notAwaitable(where, awaitable);
+  return (future as Future<T>)[Symbol.iterator]();
 }
