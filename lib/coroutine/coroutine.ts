@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { generatorPrototype } from './generator-methods.js';
 
 /**
  * A coroutine object: what a generator function that awaits with `yield*` returns. It runs nothing until a task steps it,
@@ -43,7 +44,7 @@ export function isCoroutineFunction(value: unknown): value is CoroutineFunction 
 
 /** A class of which the generator objects of this realm are instances. */
 function GeneratorObject(): void {}
-GeneratorObject.prototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()));
+GeneratorObject.prototype = generatorPrototype;
 
 /** Whether `value` is a generator object, not one of an asynchronous generator function. */
 export function isGenerator(value: object): value is Generator<unknown, unknown, unknown> {

@@ -1,23 +1,13 @@
 import { suspendFor } from '../coroutine/await.js';
-import { type Coroutine, CoroutineObject, isCoroutine, isGenerator } from '../coroutine/coroutine.js';
-import { notAwaitable } from '../errors/arguments.js';
+import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
+import { close, next, raise } from '../coroutine/generator-methods.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
-import { fromPromise } from '../future/from-promise.js';
-import { Future } from '../future/future.js';
+import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
+import { iterate } from '../task/iterate.js';
 import type { Task } from '../task/task.js';
-
-/**
- * The methods of every generator. Bodies are mostly written where they are used, and V8 gives the generator of each new closure
- * a hidden class of its own: to look a method up by name in one of those takes longer than all the rest of a scope.
- */
-const {
-  next,
-  throw: raise,
-  return: close,
-} = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Generator<unknown, never, unknown>;
 
 const CREATED = 0;
 /** The body runs, and is a generator. */
@@ -193,16 +183,4 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
     this.#held = returned;
     return suspendFor<T>(awaited).next();
   }
-}
-
-/** What `yield*` would ask of `awaitable`; also of a Promise. */
-function iterate<T>(where: string, awaitable: unknown, loop: EventLoop): Iterator<unknown, T, unknown> {
-  if (awaitable instanceof Future || isCoroutine(awaitable)) {
-    return (awaitable as Coroutine<T>)[Symbol.iterator]();
-  }
-  const future = fromPromise(loop, awaitable);
-  if (future === undefined) {
-    throw notAwaitable(where, awaitable);
-  }
-  return (future as Future<T>)[Symbol.iterator]();
 }

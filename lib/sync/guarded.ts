@@ -1,10 +1,10 @@
-import { type Coroutine, CoroutineObject, isCoroutine, isGenerator } from '../coroutine/coroutine.js';
-import { checkFunction, notAwaitable } from '../errors/arguments.js';
+import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
+import { close, next, raise } from '../coroutine/generator-methods.js';
+import { checkFunction } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { getRunningLoop } from '../event-loop/policy.js';
-import { fromPromise, isThenable } from '../future/from-promise.js';
-import { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
+import { iterate } from '../task/iterate.js';
 import { finished } from './steps.js';
 
 /** What can be acquired and released. */
@@ -17,13 +17,6 @@ export interface Acquirable {
 export type WithBody<T> = () => Awaitable<T>;
 
 type Running = Iterator<unknown, unknown, unknown>;
-
-/** The methods of every generator: to look them up in the generator of a new closure takes V8 longer than to call them. */
-const {
-  next,
-  throw: raise,
-  return: close,
-} = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Generator<unknown, never, unknown>;
 
 const CREATED = 0;
 const ACQUIRING = 1;
@@ -115,7 +108,7 @@ export class Guarded<T> extends CoroutineObject implements Coroutine<T> {
         first = next.call(body, undefined);
       } else {
         this.#phase = INSIDE;
-        this.#running = iterate(body);
+        this.#running = iterate('with', body, getRunningLoop());
         first = this.#running.next();
       }
     } catch (error) {
@@ -157,15 +150,4 @@ export class Guarded<T> extends CoroutineObject implements Coroutine<T> {
     this.#running = undefined;
     this.#target.release();
   }
-}
-
-/** What `yield*` would ask of `awaitable`, which may be a Promise. */
-function iterate(awaitable: unknown): Running {
-  if (isCoroutine(awaitable) || awaitable instanceof Future) {
-    return (awaitable as Coroutine<unknown>)[Symbol.iterator]();
-  }
-  if (isThenable(awaitable)) {
-    return fromPromise(getRunningLoop(), awaitable)[Symbol.iterator]();
-  }
-  throw notAwaitable('with', awaitable);
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { type Context, inheritedContext } from '../context/context.js';
 import { scope } from '../context/scope.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
+import { next, raise } from '../coroutine/generator-methods.js';
 import { coroutineName } from '../coroutine/names.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
@@ -35,10 +36,6 @@ import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';
 import { giveFrames, TaskDetails, takeFrames } from './details.js';
 import { Sleep } from './sleep.js';
-
-/** The two methods of every generator. Called by these names of ours, they are found without a look-up that depends on
- * which generator function made the object. */
-const { next, throw: raise } = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Generator;
 
 /** What a task may be made with. */
 export interface TaskSettings {
@@ -100,11 +97,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
     this._loop._checkClosed();
     const details = this._details();
-    details.cancelling++;
     if ((this._state & SCHEDULED) === ASLEEP) {
       this._leaveSleep(cancelledError(message));
+      details.cancelling++;
       return true;
     }
+    details.cancelling++;
     const awaited = this._value;
     if (awaited instanceof Future && awaited.cancel(message)) {
       return true;
@@ -467,12 +465,13 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     const loop = this._loop;
     const slots = loop._slots;
     const slot = this._state >>> SLOT_SHIFT;
+    // First, for it raises when there are none left: then the task sleeps on.
+    const fresh = slots.acquire(this);
     if (slots.isArmed(slot)) {
       loop._stage.disarm(slot);
     } else {
       slots.vacate(slot);
     }
-    const fresh = slots.acquire(this);
     this._value = error;
     this._state = (fresh << SLOT_SHIFT) | (this._state & FLAGS & ~SCHEDULED) | READY;
     loop._enqueue(fresh);
