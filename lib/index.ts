@@ -26,6 +26,7 @@ export { ContextVar, type Token } from './context/context-var.js';
 export { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunction } from './coroutine/coroutine.js';
 export { coroutine } from './coroutine/tracked.js';
 export {
+  BrokenExecutorError,
   CancelledError,
   DeadlockError,
   HostBlockedError,
@@ -47,6 +48,8 @@ export { Future, isFuture } from './future/future.js';
 export type { LoopOptions } from './loop/base-loop.js';
 export type { ExceptionContext, ExceptionHandler } from './loop/exception-handler.js';
 export { type Callback, Handle, TimerHandle } from './loop/handle.js';
+export type { LoopHandle } from './mail/address.js';
+export type { WhenFull } from './mail/outbox.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';
 export type { Main } from './runner/main.js';
@@ -71,3 +74,17 @@ export { Semaphore } from './sync/semaphore.js';
 export type { Awaitable, AwaitedResult } from './task/awaitable.js';
 export { type Sleep, sleep } from './task/sleep.js';
 export { Task } from './task/task.js';
+export { ConcurrentFuture } from './threads/concurrent-future.js';
+export { RemoteCoroutine } from './threads/remote-coroutine.js';
+export {
+  type ConnectOptions,
+  connectLoop,
+  type ExposedArguments,
+  type ExposedFunctions,
+  type ExposedName,
+  type ExposedResult,
+  RemoteLoop,
+} from './threads/remote-loop.js';
+export { runCoroutineThreadsafe } from './threads/run-coroutine-threadsafe.js';
+export { transfer } from './threads/transfer.js';
+export { wrapFuture } from './threads/wrap-future.js';

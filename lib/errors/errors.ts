@@ -11,11 +11,14 @@ export type RuntimeErrorCode =
   | 'ERR_ASYNCIO_BROKEN_BARRIER'
   | 'ERR_ASYNCIO_CONTEXT_ENTERED'
   | 'ERR_ASYNCIO_COROUTINE_RUNNING'
+  | 'ERR_ASYNCIO_INBOX_FULL'
   | 'ERR_ASYNCIO_LOOP_ATTACHED'
   | 'ERR_ASYNCIO_LOOP_CLOSED'
   | 'ERR_ASYNCIO_LOOP_RUNNING'
   | 'ERR_ASYNCIO_LOOP_STOPPED'
+  | 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN'
   | 'ERR_ASYNCIO_NOT_ACQUIRED'
+  | 'ERR_ASYNCIO_NOT_EXPOSED'
   | 'ERR_ASYNCIO_NO_CURRENT_LOOP'
   | 'ERR_ASYNCIO_NO_CURRENT_TASK'
   | 'ERR_ASYNCIO_NO_RUNNING_LOOP'
@@ -114,5 +117,17 @@ export class NativeUnavailableError extends Error {
 
   static {
     named(NativeUnavailableError.prototype, 'NativeUnavailableError');
+  }
+}
+
+/**
+ * The thread that was to answer a call has ended: it was terminated, it exited, or it failed to start, which `cause` tells.
+ * Only the calls that it held fail; make them again if they may be made twice.
+ */
+export class BrokenExecutorError extends Error {
+  readonly code = 'ERR_ASYNCIO_BROKEN_EXECUTOR';
+
+  static {
+    named(BrokenExecutorError.prototype, 'BrokenExecutorError');
   }
 }

@@ -9,9 +9,11 @@ import { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
 import { BaseLoop, type LoopOptions } from '../loop/base-loop.js';
 import { noteCreation } from '../loop/creation.js';
+import type { LoopHandle } from '../mail/address.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
 import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
+import { Mailbox, type Prepared } from '../threads/mailbox.js';
 import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
 
@@ -33,6 +35,7 @@ export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: Task
  */
 export class EventLoop extends BaseLoop {
   #taskFactory: TaskFactory | null = null;
+  #mailbox: Mailbox | null = null;
   /** What the run in progress is to complete. */
   #goal: Future | null = null;
 
@@ -75,6 +78,34 @@ export class EventLoop extends BaseLoop {
       return this.#taskFactory(this, coro, options ?? {}) as Task<T>;
     }
     return new Task(this, steppable('createTask', coro, this), options);
+  }
+
+  /**
+   * Lets other threads call `fn` by `name`: a function, or a coroutine function, whose calls are run as tasks. A name that
+   * was exposed before stands for `fn` from now on.
+   *
+   * @throws TypeError if `name` is no string or `fn` no function; RuntimeError if the loop is closed.
+   */
+  expose(name: string, fn: (...args: never[]) => unknown): void {
+    this._checkClosed();
+    this._mail().names.expose(name, fn);
+  }
+
+  /**
+   * What names this loop in this process: a small value for `workerData` or `postMessage`, of which another thread makes a
+   * RemoteLoop by `connectLoop`.
+   *
+   * @throws RuntimeError if the loop is closed.
+   */
+  handle(): LoopHandle {
+    this._checkClosed();
+    return this._mail().handle;
+  }
+
+  /** @internal Where other threads call, made when first asked for. */
+  _mail(prepared?: Prepared): Mailbox {
+    this.#mailbox ??= new Mailbox(this, prepared);
+    return this.#mailbox;
   }
 
   /** What {@link setTaskFactory} was given; null for the default. */
@@ -145,6 +176,8 @@ export class EventLoop extends BaseLoop {
   override close(): void {
     const pending = this._closed ? [] : this._tasks();
     super.close();
+    this.#mailbox?.close();
+    this.#mailbox = null;
     forgetPending(this);
     for (const task of pending) {
       this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task });

@@ -2,6 +2,7 @@ import { scope } from '../context/scope.js';
 import { checkBoolean, checkFunction, checkTime, invalidType, invalidValue } from '../errors/arguments.js';
 import { DeadlockError, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { office } from '../mail/office.js';
 import { createReactor } from '../reactor/backend.js';
 import { ALARM, DEADLINE, NOW, POLL_NOW, POLLED_FULL, POLLED_INTERRUPT, STAGED } from '../reactor/layout.js';
 import { SharedMemory } from '../reactor/memory.js';
@@ -358,6 +359,10 @@ export class BaseLoop {
 
   /** @internal Polls as told, makes room where there is too little, and hands on an interrupt. Returns what was polled. */
   _poll(mode: number, limit: number): number {
+    if (office.isOpen) {
+      // Before timers that are due: it was there before them.
+      office.collect();
+    }
     let polled = this._reactor.poll(mode, limit);
     let all = polled;
     while ((polled & POLLED_FULL) !== 0) {
@@ -367,6 +372,9 @@ export class BaseLoop {
     }
     if ((all & POLLED_INTERRUPT) !== 0) {
       this._onInterrupt?.();
+    }
+    if (office.isOpen) {
+      office.collect();
     }
     return all;
   }
@@ -379,7 +387,12 @@ export class BaseLoop {
   /** @internal Whether a timer is armed or another thread has called. */
   _mayBeDue(): boolean {
     const words = this.#words;
-    return words[STAGED] !== 0 || words[ALARM] !== 0 || this.#times[DEADLINE] !== Number.POSITIVE_INFINITY;
+    return (
+      words[STAGED] !== 0 ||
+      words[ALARM] !== 0 ||
+      this.#times[DEADLINE] !== Number.POSITIVE_INFINITY ||
+      (office.isOpen && office.signalled)
+    );
   }
 
   /** @internal The earliest deadline, as of the last poll. */

@@ -1,3 +1,4 @@
+import { office } from '../mail/office.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
 import type { BaseLoop } from './base-loop.js';
 import { HOST_INTERVAL } from './constants.js';
@@ -32,6 +33,7 @@ export class BlockingRun {
     const loop = this.#loop;
     thread.running = loop;
     thread.blocking = loop;
+    office.blockIn(loop._reactor.id);
     try {
       do {
         if (loop._ready.size === 0) {
@@ -45,6 +47,7 @@ export class BlockingRun {
     } finally {
       thread.running = null;
       thread.blocking = null;
+      office.blockIn(0);
     }
   }
 

@@ -14,6 +14,8 @@ export type ClockName = 'monotonic' | 'virtual';
  */
 export interface Reactor {
   readonly backend: BackendName;
+  /** What other threads wake it by: unique in the process; 0 for one that is woken by the bell of its thread. */
+  readonly id: number;
 
   /** The clock, in milliseconds. A virtual one starts at 0 and moves only inside `poll`. */
   now(): number;
@@ -50,7 +52,7 @@ export interface Reactor {
   /** While hosted and `on`, keeps the process alive although nothing is due. */
   hold(on: boolean): void;
 
-  /** Ends a wait or brings about a turn. **Any thread**, any number of times; a burst is one wakeup. */
+  /** Ends a wait or brings about a turn, any number of times; a burst is one wakeup. Other threads wake by {@link id}, or the bell. */
   wake(): void;
 
   /** Gives back timers, handles and memory. Idempotent; no other method may be called afterwards. */

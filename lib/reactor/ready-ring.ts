@@ -57,6 +57,17 @@ export class ReadyRing {
     return this.#ring[head & this.#mask];
   }
 
+  /** Puts a slot in front of all others: the one that was taken last, to go on with. */
+  unshift(slot: number): void {
+    if (this.size > this.#mask) {
+      this.enlarge();
+    }
+    const words = this.#words;
+    const head = (words[READY_HEAD] - 1) | 0;
+    this.#ring[head & this.#mask] = slot;
+    words[READY_HEAD] = head;
+  }
+
   /** Makes room for more. */
   enlarge(): void {
     this.#resize(this.#ring.length * GROWTH);

@@ -7,17 +7,14 @@ import { loadAddon } from './load-addon.js';
 /** The reactor in C++. `native/src/reactor.h` is where it is explained. */
 export class NativeReactor implements Reactor {
   readonly backend = 'native';
+  readonly id: number;
   readonly #native: NativeReactorObject;
 
   /** @throws NativeUnavailableError where the addon does not load. */
   constructor(memory: SharedMemory, virtual: boolean) {
     this.#native = new (loadAddon().Reactor)(virtual, !isMainThread);
+    this.id = this.#native.id;
     this.remap(memory);
-  }
-
-  /** Names this reactor in the process, for threads that post to it. */
-  get id(): number {
-    return this.#native.id;
   }
 
   now(): number {

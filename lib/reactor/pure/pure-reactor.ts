@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { bell } from '../bell.js';
 import {
   ABANDONED,
   ALARM,
@@ -29,10 +30,9 @@ const GRAIN = 0.25;
 /** The reactor in plain TypeScript: reference, fallback, and the same protocol step by step. */
 export class PureReactor implements Reactor {
   readonly backend = 'pure';
+  readonly id = 0;
   readonly #heap = new TimerHeap();
   readonly #host = new NodeHost();
-  /** One word that a blocked thread waits on: how many wakeups have not been consumed. */
-  readonly #wakeups = new Int32Array(new SharedArrayBuffer(4));
   readonly #times: Float64Array;
   readonly #words: Int32Array;
   readonly #deadlines: Float64Array;
@@ -103,8 +103,7 @@ export class PureReactor implements Reactor {
   }
 
   wake(): void {
-    Atomics.store(this.#wakeups, 0, 1);
-    Atomics.notify(this.#wakeups, 0);
+    bell.ring();
     this.#host.kick();
   }
 
@@ -163,8 +162,8 @@ export class PureReactor implements Reactor {
       this.#virtualNow = deadline;
       return deadline;
     }
-    Atomics.wait(this.#wakeups, 0, 0, Math.min(limit, Math.max(deadline, this.#woke + GRAIN) - now));
-    Atomics.store(this.#wakeups, 0, 0);
+    bell.wait(Math.min(limit, Math.max(deadline, this.#woke + GRAIN) - now));
+    bell.clear();
     this.#woke = this.now();
     return this.#woke;
   }

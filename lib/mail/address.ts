@@ -1,0 +1,38 @@
+import { invalidType } from '../errors/arguments.js';
+import { INBOX_VERSION } from './layout.js';
+
+/**
+ * Names a loop in this process: made by `loop.handle()`, given to other threads by whatever clones (`workerData`,
+ * `postMessage`), and turned there into a `RemoteLoop` by `connectLoop`. What is in it is shared memory, and nobody's business.
+ */
+export interface LoopHandle {
+  readonly kind: 'asyncio-native.loop';
+  readonly version: number;
+  /** The number of the loop in this process. */
+  readonly id: number;
+  /** For C: the address of the functions by which threads without JavaScript post; null on the pure backend. */
+  readonly native: bigint | null;
+  /** @internal */
+  readonly inbox: SharedArrayBuffer;
+  /** @internal */
+  readonly bell: SharedArrayBuffer;
+  /** @internal */
+  readonly lobby: string;
+}
+
+/** Raises unless `value` is a {@link LoopHandle} of this version of the package. */
+export function checkHandle(where: string, name: string, value: unknown): LoopHandle {
+  const handle = value as LoopHandle | null;
+  if (
+    typeof handle !== 'object' ||
+    handle?.kind !== 'asyncio-native.loop' ||
+    !(handle.inbox instanceof SharedArrayBuffer) ||
+    !(handle.bell instanceof SharedArrayBuffer)
+  ) {
+    throw invalidType(where, name, 'a handle made by loop.handle()', value);
+  }
+  if (handle.version !== INBOX_VERSION) {
+    throw invalidType(where, name, `a handle of version ${INBOX_VERSION}`, handle.version);
+  }
+  return handle;
+}

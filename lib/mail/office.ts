@@ -1,0 +1,123 @@
+import { BLOCKED_IN, bell, DEAD, RUNG, THREAD_ID, WAITS } from '../reactor/bell.js';
+import { threadId } from './liveness.js';
+
+/** Who has an inbox in this thread: a loop, or the hub of answers. */
+export interface Recipient {
+  /** Whether something has arrived, or a sender says so. */
+  readonly signalled: boolean;
+  /** Whether the thread's bell is all that tells it: it has no native reactor. */
+  readonly needsBell: boolean;
+  /** Deals with what has arrived, or sees to it that it will be. Raises nothing. */
+  collect(): void;
+  /** Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. */
+  evacuate(): void;
+  /** This thread ends: whoever waits for an answer is to be told. Raises nothing. */
+  abandon(): void;
+}
+
+/**
+ * Where the mail of this thread comes in: all of its inboxes, and the one bell that is rung for them.
+ *
+ * Whatever in this thread waits, calls {@link collect} before and after: a blocking run, a blocking `result()`, and, where
+ * Node's loop runs, a turn of a native reactor or the Promise of `Atomics.waitAsync`.
+ */
+class Office {
+  readonly #recipients = new Set<Recipient>();
+  #listening = false;
+  #prepared = false;
+
+  /** Whether there is an inbox at all. */
+  get isOpen(): boolean {
+    return this.#recipients.size > 0;
+  }
+
+  /** Whether there is something to {@link collect}. */
+  get signalled(): boolean {
+    for (const recipient of this.#recipients) {
+      if (recipient.signalled) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** From now on `recipient` has an inbox. */
+  open(recipient: Recipient): void {
+    this.#recipients.add(recipient);
+    if (!this.#prepared) {
+      this.#prepared = true;
+      Atomics.store(bell.words, THREAD_ID, threadId());
+      process.on('exit', () => this.#abandon());
+    }
+    this.#listen();
+  }
+
+  /** `recipient` has no inbox any more. */
+  close(recipient: Recipient): void {
+    this.#recipients.delete(recipient);
+  }
+
+  /** Has every recipient deal with what has arrived. */
+  collect(): void {
+    // First, so that whoever rings from now on is noticed.
+    bell.clear();
+    for (const recipient of this.#recipients) {
+      if (recipient.signalled) {
+        recipient.collect();
+      }
+    }
+  }
+
+  /** Makes room in every inbox. */
+  evacuate(): void {
+    for (const recipient of this.#recipients) {
+      recipient.evacuate();
+    }
+  }
+
+  /** A blocking run begins, in which `reactor` waits (0: the bell is what is waited for), or ends (0). */
+  blockIn(reactor: number): void {
+    if (this.isOpen) {
+      Atomics.store(bell.words, BLOCKED_IN, reactor);
+      // Who rang the other way just before, was not heard.
+      this.collect();
+    } else {
+      bell.words[BLOCKED_IN] = reactor;
+    }
+  }
+
+  /** Has Node's loop tell when the bell is rung, as long as somebody depends on it. */
+  #listen(): void {
+    if (this.#listening || ![...this.#recipients].some((recipient) => recipient.needsBell)) {
+      return;
+    }
+    const wait = Atomics.waitAsync(bell.words, RUNG, 0);
+    if (!wait.async) {
+      // Not within the call of somebody who only opens an inbox.
+      queueMicrotask(() => this.#heard());
+      this.#listening = true;
+      return;
+    }
+    this.#listening = true;
+    Atomics.add(bell.words, WAITS, 1);
+    wait.value.then(() => {
+      Atomics.sub(bell.words, WAITS, 1);
+      this.#heard();
+    });
+  }
+
+  #heard(): void {
+    this.#listening = false;
+    this.collect();
+    this.#listen();
+  }
+
+  #abandon(): void {
+    for (const recipient of this.#recipients) {
+      recipient.abandon();
+    }
+    Atomics.store(bell.words, DEAD, 1);
+  }
+}
+
+export const office: Office = new Office();

@@ -1,0 +1,133 @@
+import { BroadcastChannel, type MessagePort, receiveMessageOnPort, type TransferListItem } from 'node:worker_threads';
+
+/**
+ * What does not fit in a record: cloned by V8, taken out of the channel when the record that names it is read. Nothing
+ * listens on these channels, so that no turn of Node's loop is needed and the order is that of the records.
+ *
+ * A receiver has a *lobby*, a BroadcastChannel whose name is in its address: any thread can post there without having been
+ * given anything. A connection introduces itself there and, where it can, hands over a MessagePort for all that follows.
+ */
+
+interface Parcel {
+  readonly connection: number;
+  readonly number: number;
+  readonly value: unknown;
+}
+
+/** The receiver's end of a lobby. */
+export class Lobby {
+  readonly #channel: BroadcastChannel;
+  /** By connection and number: what came before it was asked for. */
+  readonly #parcels = new Map<string, unknown>();
+
+  constructor(name: string) {
+    this.#channel = new BroadcastChannel(name);
+    // Node's loop may hand over a message before anybody has asked for it.
+    this.#channel.onmessage = ({ data }) => this.#keep(data as Parcel);
+    this.#channel.unref();
+  }
+
+  /** The parcel of that number from that connection; it has to be there. */
+  take(connection: number, number: number): unknown {
+    const key = `${connection}:${number}`;
+    while (!this.#parcels.has(key)) {
+      const message = receiveMessageOnPort(this.#channel as unknown as MessagePort);
+      if (message === undefined) {
+        throw new Error(`asyncio-native: parcel ${key} did not arrive`);
+      }
+      this.#keep(message.message as Parcel);
+    }
+    const value = this.#parcels.get(key);
+    this.#parcels.delete(key);
+    return value;
+  }
+
+  close(): void {
+    this.#channel.close();
+    this.#parcels.clear();
+  }
+
+  #keep({ connection, number, value }: Parcel): void {
+    this.#parcels.set(`${connection}:${number}`, value);
+  }
+}
+
+/**
+ * Posts into the lobby `name`. Raises DataCloneError for what cannot be cloned; returns false where `list` cannot be handed
+ * over this way.
+ */
+export function postToLobby(name: string, parcel: Parcel, list: readonly TransferListItem[]): boolean {
+  const channel = new BroadcastChannel(name);
+  try {
+    if (list.length === 0) {
+      channel.postMessage(parcel);
+      return true;
+    }
+    return transferBy(channel, parcel, list);
+  } finally {
+    channel.close();
+  }
+}
+
+/**
+ * `BroadcastChannel.postMessage` takes no list of what to transfer, though what is behind it does, as long as only one
+ * receives. That is a MessagePort under a symbol of Node's; where it is not found, or others are in the lobby, false.
+ */
+function transferBy(channel: BroadcastChannel, parcel: Parcel, list: readonly TransferListItem[]): boolean {
+  for (const symbol of Object.getOwnPropertySymbols(channel)) {
+    const port = (channel as unknown as Record<symbol, unknown>)[symbol] as MessagePort | undefined;
+    if (typeof port?.postMessage === 'function') {
+      // True where one has received it; nothing at all where there are several.
+      return (port.postMessage(parcel, list) as unknown) === true;
+    }
+  }
+  return false;
+}
+
+/** Both ends of what a connection sends apart: numbered parcels, through a port if there is one, else through a lobby. */
+export class ParcelPort {
+  readonly #port: MessagePort | null;
+  readonly #lobbyOfPeer: string;
+  readonly #connection: number;
+  #sent = 0;
+
+  /** `connection`: the number of this connection at the peer. */
+  constructor(port: MessagePort | null, lobbyOfPeer: string, connection: number) {
+    this.#port = port;
+    this.#lobbyOfPeer = lobbyOfPeer;
+    this.#connection = connection;
+  }
+
+  /** Sends `value` and returns its number. @throws DataCloneError, and nothing is sent; see `transfer` for `list`. */
+  send(value: unknown, list: readonly TransferListItem[]): number {
+    const number = this.#sent + 1;
+    if (this.#port !== null) {
+      this.#port.postMessage({ number, value }, list);
+    } else if (!postToLobby(this.#lobbyOfPeer, { connection: this.#connection, number, value }, list)) {
+      throw new DOMException('What is to be transferred cannot be handed to this thread', 'DataCloneError');
+    }
+    this.#sent = number;
+    return number;
+  }
+
+  /** The parcel of that number from the peer; it has to be there. `lobby`: ours, `connection`: the peer's number in it. */
+  take(number: number, lobby: Lobby | null, connection: number): unknown {
+    if (this.#port === null) {
+      return lobby?.take(connection, number);
+    }
+    for (;;) {
+      const message = receiveMessageOnPort(this.#port)?.message as Parcel | undefined;
+      if (message === undefined) {
+        throw new Error(`asyncio-native: parcel ${number} did not arrive`);
+      }
+      // Smaller numbers: their records could not be posted.
+      if (message.number === number) {
+        return message.value;
+      }
+    }
+  }
+
+  close(): void {
+    this.#port?.close();
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * The bell of a thread: one word that everything in it which waits can wait for, and that any other thread can ring.
+ *
+ * A thread may wait in three ways: in `Atomics.wait`, for which the word is a futex; in `Atomics.waitAsync`, likewise, while
+ * Node's loop runs; and in a native reactor, which the addon wakes by its number. Whoever rings does all that applies.
+ */
+
+/** Int32 words of a bell. */
+export const BELL_WORDS = 16;
+/** Not zero: rung since the thread last looked. */
+export const RUNG = 0;
+/** How many waits in this thread want `Atomics.notify`. */
+export const WAITS = 1;
+/** The native reactor in which a blocking run waits; 0 for none. It is woken in place of the receiver's own. */
+export const BLOCKED_IN = 2;
+/** Not zero: the thread has ended, or is about to, and will never answer again. */
+export const DEAD = 3;
+/** The operating system's number of the thread, where it is known; else 0. */
+export const THREAD_ID = 4;
+
+/** This thread's own bell. */
+class ThreadBell {
+  readonly words: Int32Array = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
+
+  /** **Blocks** until the bell is rung, which it may be already, or `limit` milliseconds have passed. */
+  wait(limit: number): void {
+    const { words } = this;
+    Atomics.add(words, WAITS, 1);
+    Atomics.wait(words, RUNG, 0, limit);
+    Atomics.sub(words, WAITS, 1);
+  }
+
+  /** Rings it from within its thread: the next wait ends at once. */
+  ring(): void {
+    Atomics.store(this.words, RUNG, 1);
+    if (Atomics.load(this.words, WAITS) !== 0) {
+      Atomics.notify(this.words, RUNG);
+    }
+  }
+
+  /** Takes back that it was rung: what was left before that is looked for next. */
+  clear(): void {
+    Atomics.store(this.words, RUNG, 0);
+  }
+}
+
+export const bell: ThreadBell = new ThreadBell();

@@ -1,0 +1,211 @@
+import { checkFunction, checkTime } from '../errors/arguments.js';
+import { cancelledError } from '../errors/cancelled.js';
+import type { CancelledError } from '../errors/errors.js';
+import { TimeoutError } from '../errors/timeout.js';
+import { brief } from '../inspect/brief.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { reportException } from '../loop/exception-handler.js';
+
+const PENDING = 0;
+const FULFILLED = 1;
+const REJECTED = 2;
+const CANCELLED = 3;
+
+/** Who will complete a {@link ConcurrentFuture}. */
+export interface Source {
+  /** **Blocks** until `future` is done or `deadline`, of `performance.now()`, has passed. Raises where that cannot happen. */
+  wait(future: ConcurrentFuture, deadline: number): void;
+  /** Asks for cancellation. Returns whether `future` is to be cancelled at once; it may have been completed by the call. */
+  cancel(future: ConcurrentFuture): boolean;
+}
+
+/**
+ * The result of a call in another thread, as `concurrent.futures.Future` in Python: bound to no loop, and one can block on it.
+ * It belongs to the thread that made the call. `wrapFuture` makes a Future of it, `await` and `then` take it as a Promise.
+ */
+export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
+  /** @internal Undefined once it is done. */
+  _source: Source | undefined;
+  /** @internal The number of the call. */
+  _call = 0;
+  #state = PENDING;
+  #value: unknown = undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: a callback of whatever this is
+  #callbacks: ((future: any) => unknown)[] | undefined = undefined;
+
+  static {
+    inspectable(ConcurrentFuture);
+  }
+
+  /** @internal */
+  constructor(source: Source) {
+    this._source = source;
+  }
+
+  /** Whether there is a result, an exception or a cancellation. */
+  done(): boolean {
+    return this.#state !== PENDING;
+  }
+
+  /** Whether it was cancelled. */
+  cancelled(): boolean {
+    return this.#state === CANCELLED;
+  }
+
+  /**
+   * **Blocks** this thread until the call has ended over there, and returns its result. Nothing else runs in this thread
+   * meanwhile.
+   *
+   * @param timeout At most so many milliseconds.
+   * @throws what the call threw; CancelledError if it was cancelled; TimeoutError after `timeout`.
+   * @throws DeadlockError if the call is to a loop of this very thread. BrokenExecutorError if the other thread has ended.
+   */
+  result(timeout: number = Number.POSITIVE_INFINITY): T {
+    this.#wait('result', timeout);
+    switch (this.#state) {
+      case FULFILLED:
+        return this.#value as T;
+      case REJECTED:
+        throw this.#value;
+      default:
+        throw this.#cancelledError();
+    }
+  }
+
+  /**
+   * **Blocks** this thread until the call has ended over there, and returns what it threw; null where it has a result.
+   *
+   * @param timeout At most so many milliseconds.
+   * @throws CancelledError if it was cancelled; TimeoutError after `timeout`; DeadlockError, BrokenExecutorError as {@link result}.
+   */
+  exception(timeout: number = Number.POSITIVE_INFINITY): unknown {
+    this.#wait('exception', timeout);
+    switch (this.#state) {
+      case FULFILLED:
+        return null;
+      case REJECTED:
+        return this.#value;
+      default:
+        throw this.#cancelledError();
+    }
+  }
+
+  /**
+   * Cancels the call: one that has not begun never does, a task is cancelled over there, a function of an executor may ask
+   * for it (`checkCancelled`). Returns false if it is done already.
+   */
+  cancel(): boolean {
+    if (this.#state !== PENDING) {
+      return false;
+    }
+    if (this._source?.cancel(this) && this.#state === PENDING) {
+      this._settle(CANCELLED, undefined);
+    }
+    return true;
+  }
+
+  /**
+   * Has `callback(this)` called in this thread once the call has ended; at once if it has. What it throws is reported to the
+   * standard error stream.
+   *
+   * @throws TypeError if `callback` is not a function.
+   */
+  addDoneCallback(callback: (future: this) => unknown): void {
+    checkFunction('addDoneCallback', 'callback', callback);
+    if (this.#state !== PENDING) {
+      this.#call(callback);
+    } else {
+      this.#callbacks ??= [];
+      this.#callbacks.push(callback);
+    }
+  }
+
+  /** As of a Promise, which Node's loop settles. */
+  // biome-ignore lint/suspicious/noThenProperty: it is a thenable
+  then<R = T, E = never>(
+    onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+    onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
+    return new Promise<T>((resolve, reject) => {
+      this.addDoneCallback(() => {
+        switch (this.#state) {
+          case FULFILLED:
+            resolve(this.#value as T);
+            break;
+          case REJECTED:
+            reject(this.#value);
+            break;
+          default:
+            reject(this.#cancelledError());
+        }
+      });
+    }).then(onFulfilled, onRejected);
+  }
+
+  /** @internal */
+  _fulfil(value: T): void {
+    this._settle(FULFILLED, value);
+  }
+
+  /** @internal */
+  _reject(reason: unknown): void {
+    this._settle(REJECTED, reason);
+  }
+
+  /** @internal */
+  _cancelled(): void {
+    this._settle(CANCELLED, undefined);
+  }
+
+  /** @internal */
+  _describe(): string {
+    switch (this.#state) {
+      case FULFILLED:
+        return `finished result=${brief(this.#value)}`;
+      case REJECTED:
+        return `finished exception=${brief(this.#value)}`;
+      case CANCELLED:
+        return 'cancelled';
+      default:
+        return 'pending';
+    }
+  }
+
+  private _settle(state: number, value: unknown): void {
+    if (this.#state !== PENDING) {
+      return;
+    }
+    this.#state = state;
+    this.#value = value;
+    this._source = undefined;
+    const callbacks = this.#callbacks;
+    if (callbacks !== undefined) {
+      this.#callbacks = undefined;
+      for (const callback of callbacks) {
+        this.#call(callback);
+      }
+    }
+  }
+
+  #call(callback: (future: this) => unknown): void {
+    try {
+      callback(this);
+    } catch (error) {
+      reportException({ message: 'Exception in callback of a ConcurrentFuture', exception: error, future: this });
+    }
+  }
+
+  #wait(where: string, timeout: number): void {
+    checkTime(where, 'timeout', timeout);
+    if (this.#state === PENDING) {
+      this._source?.wait(this, performance.now() + timeout);
+      if ((this.#state as number) === PENDING) {
+        throw new TimeoutError(`The call has not ended after ${timeout} ms`);
+      }
+    }
+  }
+
+  #cancelledError(): CancelledError {
+    return cancelledError();
+  }
+}

@@ -1,0 +1,42 @@
+import type { TransferListItem } from 'node:worker_threads';
+import { invalidType } from '../errors/arguments.js';
+
+/** A value and what of it changes hands; made by {@link transfer}. */
+export class Transfer<T = unknown> {
+  /** @internal */ readonly _value: T;
+  /** @internal */ readonly _list: readonly TransferListItem[];
+
+  /** @internal */
+  constructor(value: T, list: readonly TransferListItem[]) {
+    this._value = value;
+    this._list = list;
+  }
+}
+
+/**
+ * Marks an argument or a result that goes to another thread: the ArrayBuffers and MessagePorts in `list`, which are in `value`
+ * or are it, are handed over instead of copied, and are of no use here any more. As `list` of `postMessage`.
+ *
+ * @throws TypeError if `list` is not an array.
+ */
+export function transfer<T>(value: T, list: readonly TransferListItem[]): T {
+  if (!Array.isArray(list)) {
+    throw invalidType('transfer', 'list', 'an array', list);
+  }
+  // What the other side receives is a T.
+  return new Transfer(value, list) as unknown as T;
+}
+
+/** `values` without their marks; what is to be transferred is added to `list`. */
+export function unwrap(values: readonly unknown[], list: TransferListItem[]): readonly unknown[] {
+  if (!values.some((value) => value instanceof Transfer)) {
+    return values;
+  }
+  return values.map((value) => {
+    if (!(value instanceof Transfer)) {
+      return value;
+    }
+    list.push(...value._list);
+    return value._value;
+  });
+}
