@@ -75,6 +75,7 @@ export type { Awaitable, AwaitedResult } from './task/awaitable.js';
 export { type Sleep, sleep } from './task/sleep.js';
 export { Task } from './task/task.js';
 export { ConcurrentFuture } from './threads/concurrent-future.js';
+export { LoopThread, type LoopThreadOptions, startLoopThread } from './threads/loop-thread.js';
 export { RemoteCoroutine } from './threads/remote-coroutine.js';
 export {
   type ConnectOptions,

@@ -11,8 +11,8 @@ export interface Recipient {
   collect(): void;
   /** Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. */
   evacuate(): void;
-  /** This thread ends: whoever waits for an answer is to be told. Raises nothing. */
-  abandon(): void;
+  /** This thread ends, because of `cause` if that is defined: whoever waits for an answer is to be told. Raises nothing. */
+  abandon(cause: unknown): void;
 }
 
 /**
@@ -25,6 +25,8 @@ class Office {
   readonly #recipients = new Set<Recipient>();
   #listening = false;
   #prepared = false;
+  /** What ends this thread, if it is an error. */
+  #cause: unknown;
 
   /** Whether there is an inbox at all. */
   get isOpen(): boolean {
@@ -47,6 +49,9 @@ class Office {
     if (!this.#prepared) {
       this.#prepared = true;
       Atomics.store(bell.words, THREAD_ID, threadId());
+      process.on('uncaughtExceptionMonitor', (error) => {
+        this.#cause = error;
+      });
       process.on('exit', () => this.#abandon());
     }
     this.#listen();
@@ -114,7 +119,7 @@ class Office {
 
   #abandon(): void {
     for (const recipient of this.#recipients) {
-      recipient.abandon();
+      recipient.abandon(this.#cause);
     }
     Atomics.store(bell.words, DEAD, 1);
   }

@@ -20,7 +20,12 @@ export const THREAD_ID = 4;
 
 /** This thread's own bell. */
 class ThreadBell {
-  readonly words: Int32Array = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
+  words: Int32Array = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
+
+  /** Makes `memory` the bell of this thread: others know it by that already. Before anything here has used the old one. */
+  adopt(memory: SharedArrayBuffer): void {
+    this.words = new Int32Array(memory);
+  }
 
   /** **Blocks** until the bell is rung, which it may be already, or `limit` milliseconds have passed. */
   wait(limit: number): void {

@@ -141,13 +141,14 @@ export class Mailbox implements Schedulable, Recipient {
     }
   }
 
-  abandon(): void {
-    this.#refuse(() => new BrokenExecutorError('The thread of the event loop has ended'));
+  abandon(cause: unknown): void {
+    const options = cause === undefined ? undefined : { cause };
+    this.refuse(() => new BrokenExecutorError('The thread of the event loop has ended', options));
   }
 
   /** The loop is closed: calls that have not begun, and tasks that will not end, are answered with that. */
   close(): void {
-    this.#refuse(() => new RuntimeError('Event loop is closed', 'ERR_ASYNCIO_LOOP_CLOSED'));
+    this.refuse(() => new RuntimeError('Event loop is closed', 'ERR_ASYNCIO_LOOP_CLOSED'));
     office.close(this);
     this.#lobby.close();
     for (const caller of this.#callers.values()) {
@@ -343,7 +344,7 @@ export class Mailbox implements Schedulable, Recipient {
   }
 
   /** Lets nothing more in, and answers whatever waits for an answer with `error`. */
-  #refuse(error: () => Error): void {
+  refuse(error: () => Error): void {
     const end = this.#inbox.close();
     const refuse = (header: number, record: number): void => {
       if (((header >> KIND_SHIFT) & 15) === ASKED) {

@@ -1,0 +1,37 @@
+/** The main script of the Workers that `startLoopThread` starts. */
+import { BrokenExecutorError } from '../errors/errors.js';
+import { InboxMemory } from '../mail/inbox-memory.js';
+import { bell } from '../reactor/bell.js';
+import { Runner } from '../runner/runner.js';
+import { STOP } from './loop-thread.js';
+import { receiveStart } from './thread-start.js';
+
+const { module, inbox, bell: bellMemory, lobby, connection, introduction } = receiveStart();
+// Whoever has started this thread rings it already.
+bell.adopt(bellMemory);
+const runner = new Runner();
+const loop = runner.getLoop();
+
+let exported: Record<string, unknown> = {};
+let failure: unknown;
+try {
+  exported = await import(module);
+} catch (error) {
+  failure = error;
+}
+
+// Only now, for as soon as there is a mailbox, calls are taken out of it.
+const mail = loop._mail({ memory: new InboxMemory(inbox), lobby });
+mail.introduce(connection, introduction);
+if (failure !== undefined) {
+  mail.refuse(() => new BrokenExecutorError('The module of the thread could not be loaded', { cause: failure }));
+  throw failure;
+}
+for (const [name, value] of Object.entries(exported)) {
+  if (typeof value === 'function') {
+    mail.names.expose(name, value as () => unknown);
+  }
+}
+mail.names.expose(STOP, () => loop.stop());
+await loop.runForeverAsync();
+await runner.closeAsync();

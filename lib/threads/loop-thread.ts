@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { MessageChannel, type ResourceLimits, Worker } from 'node:worker_threads';
+import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
+import { inspectable } from '../inspect/inspectable.js';
+import type { LoopHandle } from '../mail/address.js';
+import { InboxMemory } from '../mail/inbox-memory.js';
+import { INBOX_VERSION } from '../mail/layout.js';
+import { BELL_WORDS, DEAD } from '../reactor/bell.js';
+import { Link, type LinkOptions } from './link.js';
+import { DEFAULT_CAPACITY } from './mailbox.js';
+import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
+import type { ThreadStart } from './thread-start.js';
+
+/** The name by which a loop thread is told to stop. No module exports it. */
+export const STOP = '\0stop';
+
+/** How to start a thread with a loop. */
+export interface LoopThreadOptions {
+  /** What debuggers and reports call the thread. */
+  readonly name?: string | undefined;
+  /**
+   * True (default): the thread keeps the process alive only while a call to it has no answer. False: until it is stopped.
+   */
+  readonly daemon?: boolean | undefined;
+  /** What `workerData` is in the thread; cloned. */
+  readonly workerData?: unknown;
+  /** The environment of the thread, by default a copy. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Flags of Node for the thread. */
+  readonly execArgv?: string[] | undefined;
+  /** Limits of V8 for the thread. */
+  readonly resourceLimits?: ResourceLimits | undefined;
+}
+
+const MAIN = new URL('./loop-thread-main.js', import.meta.url);
+
+/** A Worker that runs a loop for ever, which this thread can call from the first moment: what it cannot do yet, waits there. */
+export class LoopThread<E = ExposedFunctions> {
+  /** The loop that runs in the thread. */
+  readonly loop: RemoteLoop<E>;
+  /** @internal */
+  readonly _worker: Worker;
+  readonly #link: Link;
+  readonly #ended: Promise<void>;
+  #failure: unknown;
+
+  static {
+    inspectable(LoopThread);
+  }
+
+  /** @internal Use `startLoopThread`. */
+  constructor(module: string, options: LoopThreadOptions, link: LinkOptions) {
+    const memory = InboxMemory.create(DEFAULT_CAPACITY);
+    const bell = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
+    const handle: LoopHandle = {
+      kind: 'asyncio-native.loop',
+      version: INBOX_VERSION,
+      id: 0,
+      native: null,
+      inbox: memory.buffer,
+      bell: bell.buffer as SharedArrayBuffer,
+      lobby: `asyncio-native.${randomUUID()}`,
+    };
+    this.#link = new Link(handle, link);
+    this.loop = new RemoteLoop<E>(handle, this.#link);
+    const { port1, port2 } = new MessageChannel();
+    const { connection, introduction } = this.#link.introduction(port1, port2);
+    const { name, daemon = true, workerData, env, execArgv, resourceLimits } = options;
+    const { inbox, lobby } = handle;
+    const start: ThreadStart = { module, inbox, bell: handle.bell, lobby, connection, introduction };
+    this._worker = new Worker(MAIN, {
+      ...(workerData !== undefined && { workerData }),
+      ...(name !== undefined && { name }),
+      ...(env !== undefined && { env }),
+      ...(execArgv !== undefined && { execArgv }),
+      ...(resourceLimits !== undefined && { resourceLimits }),
+    });
+    this._worker.postMessage(start, [port2]);
+    if (daemon) {
+      // Calls without an answer keep the process alive by themselves.
+      this._worker.unref();
+    }
+    this._worker.on('error', (error) => {
+      this.#failure = error;
+    });
+    this.#ended = new Promise((resolve, reject) => {
+      this._worker.once('exit', () => {
+        Atomics.store(bell, DEAD, 1);
+        this.#link.broken(this.#failure);
+        if (this.#failure === undefined) {
+          resolve();
+        } else {
+          reject(this.#failure);
+        }
+      });
+    });
+    this.#ended.catch(() => {});
+  }
+
+  /** Asks the loop to stop, which ends the thread: after the present iteration; tasks that are pending are cancelled. */
+  stop(): void {
+    if (!this.#link.isClosed) {
+      this.#link.send(STOP, []);
+    }
+  }
+
+  /**
+   * Resolves when the thread has ended; rejects with what ended it, if that was an error. Does not ask it to: see {@link stop}.
+   * Waiting keeps the process alive.
+   */
+  async join(): Promise<void> {
+    this._worker.ref();
+    await this.#ended;
+  }
+
+  /** {@link stop}. */
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  /** {@link stop} and {@link join}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    await this.join();
+  }
+
+  /** @internal */
+  _describe(): string {
+    return this.#link.isClosed ? 'ended' : 'running';
+  }
+}
+
+/**
+ * Starts a thread that runs a loop for ever, hosted on its Node, with the functions that the module `moduleUrl` exports
+ * exposed by their names. Never blocks: calls that come too early wait for the thread. If the module cannot be loaded they
+ * fail with that error. `E` may be the type of the module: `startLoopThread<typeof import('./worker.js')>(url)`.
+ *
+ * @throws TypeError if `moduleUrl` is neither a URL nor an absolute one as a string, or for an unknown option.
+ */
+export function startLoopThread<E = ExposedFunctions>(
+  moduleUrl: URL | string,
+  options: LoopThreadOptions = {},
+): LoopThread<E> {
+  const module = moduleHref('startLoopThread', 'moduleUrl', moduleUrl);
+  checkOptions('startLoopThread', options, ['name', 'daemon', 'workerData', 'env', 'execArgv', 'resourceLimits']);
+  const { name, daemon = true } = options;
+  if (name !== undefined && typeof name !== 'string') {
+    throw invalidType('startLoopThread', 'name', 'a string', name);
+  }
+  checkBoolean('startLoopThread', 'daemon', daemon);
+  return new LoopThread<E>(module, options, { whenFull: 'wait', cancelsAtOnce: true });
+}
+
+/** `value` as an absolute URL. @throws TypeError where it is none. */
+export function moduleHref(where: string, name: string, value: unknown): string {
+  if (value instanceof URL) {
+    return value.href;
+  }
+  if (typeof value === 'string' && URL.canParse(value)) {
+    return value;
+  }
+  throw invalidType(where, name, 'a URL, such as new URL("./module.js", import.meta.url)', value);
+}
