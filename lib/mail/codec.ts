@@ -1,4 +1,5 @@
-import { COUNT_SHIFT, MAX_ARGUMENTS, MAX_UNITS, PAYLOAD, TAG_BITS, TAG_SHIFT, UNIT } from './layout.js';
+import { RecordMemory } from './inbox-memory.js';
+import { COUNT_SHIFT, MAX_ARGUMENTS, MAX_UNITS, PAYLOAD, TAG_BITS, TAG_SHIFT, UNIT_BYTES } from './layout.js';
 
 /**
  * Arguments as they stand in a record: what is small and plain, without a serializer. Strings and typed arrays arrive as
@@ -42,10 +43,9 @@ const CLASSES: readonly TypedArrayClass[] = [
 const NUMBER_OF_CLASS = new Map(CLASSES.map((type, at) => [type.name, at]));
 
 /** Records are put together here and copied into the ring in one piece. */
-const scratch = new ArrayBuffer(4 * UNIT * MAX_UNITS);
-export const scratchWords: Int32Array = new Int32Array(scratch);
-const scratchFloats = new Float64Array(scratch);
-const scratchBytes = Buffer.from(scratch);
+const scratch = new RecordMemory(new ArrayBuffer(UNIT_BYTES * MAX_UNITS));
+export const scratchWords: Int32Array = scratch.words;
+const { floats: scratchFloats, bytes: scratchBytes } = scratch;
 
 /** Header bits of no arguments, and of one number. */
 export const NO_ARGUMENTS = 0;
@@ -103,13 +103,7 @@ export function encode(args: readonly unknown[]): number {
 }
 
 /** Reads the arguments of the record whose first word is `words[record]`. */
-export function decode(
-  header: number,
-  record: number,
-  floats: Float64Array,
-  words: Int32Array,
-  bytes: Buffer,
-): unknown[] {
+export function decode(header: number, record: number, { words, floats, bytes }: RecordMemory): unknown[] {
   const count = (header >> COUNT_SHIFT) & 7;
   const args: unknown[] = new Array(count);
   let at = 4 * (record + PAYLOAD);

@@ -1,19 +1,27 @@
 import { FIRST_UNIT, UNIT, UNIT_BYTES } from './layout.js';
 
-/** The memory of an inbox, seen as what a record is made of. Every thread makes views of its own. */
-export class InboxMemory {
-  readonly buffer: SharedArrayBuffer;
+/** Memory that records are read from and written to, seen as what they are made of. */
+export class RecordMemory {
   readonly words: Int32Array;
   readonly floats: Float64Array;
   readonly bytes: Buffer;
+
+  constructor(buffer: ArrayBuffer | SharedArrayBuffer) {
+    this.words = new Int32Array(buffer);
+    this.floats = new Float64Array(buffer);
+    this.bytes = Buffer.from(buffer as ArrayBuffer);
+  }
+}
+
+/** The memory of an inbox. Every thread makes views of its own. */
+export class InboxMemory extends RecordMemory {
+  readonly buffer: SharedArrayBuffer;
   /** In units; a power of two. */
   readonly capacity: number;
 
   constructor(buffer: SharedArrayBuffer) {
+    super(buffer);
     this.buffer = buffer;
-    this.words = new Int32Array(buffer);
-    this.floats = new Float64Array(buffer);
-    this.bytes = Buffer.from(buffer);
     this.capacity = (this.words.length - FIRST_UNIT) / UNIT;
   }
 

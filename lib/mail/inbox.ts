@@ -1,11 +1,28 @@
-import type { InboxMemory } from './inbox-memory.js';
-import { CLOSED, CROWD, FIRST_UNIT, HEAD, HEADER, KIND_SHIFT, ROOM, SIGNALLED, SKIP, TAIL, UNIT } from './layout.js';
+import { type InboxMemory, RecordMemory } from './inbox-memory.js';
+import {
+  CLOSED,
+  CROWD,
+  FIRST_UNIT,
+  HEAD,
+  HEADER,
+  KIND_SHIFT,
+  MAX_UNITS,
+  ROOM,
+  SIGNALLED,
+  SKIP,
+  TAIL,
+  UNIT,
+  UNIT_BYTES,
+} from './layout.js';
 
 /** How many records are taken before senders are told that there is room. */
 const BATCH = 64;
 
-/** Told by {@link Inbox.take} of each record: its header, and where its first word is. Raises nothing. */
-export type Receive = (header: number, record: number) => void;
+/**
+ * Told by {@link Inbox.take} of each record: its header, and where in `memory` its first word is. All is to be read before
+ * anything of the user's is called, which may take from the same inbox. Raises nothing.
+ */
+export type Receive = (header: number, record: number, memory: RecordMemory) => void;
 
 /**
  * The receiver's side of an inbox. Owned by a loop, or by a thread for the answers to its calls; its thread only.
@@ -16,6 +33,8 @@ export type Receive = (header: number, record: number) => void;
 export class Inbox {
   readonly memory: InboxMemory;
   readonly #words: Int32Array;
+  /** Where records of several units are copied to, so that their place in the ring is free before they are read. */
+  readonly #copy = new RecordMemory(new ArrayBuffer(UNIT_BYTES * MAX_UNITS));
   /** The next record, in units; wraps at 2^31. */
   #position = 0;
   /** Records taken since senders were told. */
@@ -59,15 +78,20 @@ export class Inbox {
         return false;
       }
       const units = header & 0xff;
-      if (((header >> KIND_SHIFT) & 15) !== SKIP) {
-        receive(header, at);
-        left--;
-      }
-      // Zero again, wherever the next round may look for a header.
-      for (let unit = 0; unit < units; unit++) {
-        words[at + unit * UNIT] = 0;
-      }
       this.#position = (this.#position + units) & 0x7fffffff;
+      if (units === 1) {
+        words[at + HEADER] = 0;
+        if (((header >> KIND_SHIFT) & 15) !== SKIP) {
+          receive(header, at, this.memory);
+          left--;
+        }
+      } else {
+        this.#clear(at, units);
+        if (((header >> KIND_SHIFT) & 15) !== SKIP) {
+          receive(header, 0, this.#copy);
+          left--;
+        }
+      }
       if (++this.#untold >= BATCH) {
         this.#tell();
       }
@@ -94,6 +118,15 @@ export class Inbox {
   /** Whether everything before `end` was taken. */
   reached(end: number): boolean {
     return this.#position === end;
+  }
+
+  /** Moves a record away, and zeroes wherever the next round may look for a header. */
+  #clear(at: number, units: number): void {
+    const words = this.#words;
+    this.#copy.words.set(words.subarray(at, at + units * UNIT));
+    for (let unit = 0; unit < units; unit++) {
+      words[at + unit * UNIT] = 0;
+    }
   }
 
   #first(): number {

@@ -98,8 +98,8 @@ class Office {
     }
     const wait = Atomics.waitAsync(bell.words, RUNG, 0);
     if (!wait.async) {
-      // Not within the call of somebody who only opens an inbox.
-      queueMicrotask(() => this.#heard());
+      // Not in a microtask: a flood must not keep Node's loop from turning.
+      setImmediate(() => this.#heard());
       this.#listening = true;
       return;
     }

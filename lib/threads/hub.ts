@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { scope } from '../context/scope.js';
 import { RuntimeError } from '../errors/errors.js';
+import { thread } from '../loop/thread.js';
 import { decode } from '../mail/codec.js';
-import { Inbox } from '../mail/inbox.js';
-import { InboxMemory } from '../mail/inbox-memory.js';
+import { Inbox, type Receive } from '../mail/inbox.js';
+import { InboxMemory, type RecordMemory } from '../mail/inbox-memory.js';
 import {
   CALL,
   CANCELLATION,
@@ -33,8 +35,6 @@ const ALIVE_SLICE = 50;
 
 /** A connection whose answers come here. */
 export interface Answered {
-  /** Calls without an answer. */
-  readonly outstanding: number;
   /** Takes the parcel of that number. */
   takeParcel(number: number, lobby: Lobby): unknown;
   /** A call was answered. */
@@ -57,15 +57,17 @@ class Hub implements Recipient {
   readonly claims: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_CALLS));
   readonly #inbox = new Inbox(this.memory);
   readonly #lobby = new Lobby(this.lobbyName);
-  readonly #links = new Map<number, Answered>();
+  readonly #links = new Map<number, WeakRef<Answered>>();
   #nextLink = 1;
   readonly #futures: (ConcurrentFuture | undefined)[] = [];
+  /** Whom each call was made by; that holds a connection until all its calls are answered. */
+  readonly #owners: (Answered | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
   #outstanding = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #spin = new AdaptiveSpin();
-  readonly #receive = (header: number, record: number): void => this.#take(header, record);
+  readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
 
   constructor() {
     Atomics.store(this.memory.words, LOBBY, 1);
@@ -79,7 +81,7 @@ class Hub implements Recipient {
   /** The number of `link`, for its {@link Introduction}. */
   register(link: Answered): number {
     const number = this.#nextLink++;
-    this.#links.set(number, link);
+    this.#links.set(number, new WeakRef(link));
     return number;
   }
 
@@ -87,8 +89,8 @@ class Hub implements Recipient {
     this.#links.delete(link);
   }
 
-  /** A number for a call, whose answer `future` is. @throws RuntimeError when 1,048,576 have no answer. */
-  begin(future: ConcurrentFuture): number {
+  /** A number for a call by `owner`, whose answer `future` is. @throws RuntimeError when 1,048,576 have no answer. */
+  begin(owner: Answered, future: ConcurrentFuture): number {
     let slot = this.#free.pop();
     if (slot === undefined) {
       slot = this.#futures.length;
@@ -100,11 +102,13 @@ class Hub implements Recipient {
       }
       this.#generations.push(0);
       this.#futures.push(undefined);
+      this.#owners.push(undefined);
     }
     // Never zero: that is a call without an answer.
     const generation = (this.#generations[slot] % 2047) + 1;
     this.#generations[slot] = generation;
     this.#futures[slot] = future;
+    this.#owners[slot] = owner;
     Atomics.store(this.claims, slot, QUEUED);
     if (this.#outstanding++ === 0) {
       this.#watch();
@@ -116,17 +120,24 @@ class Hub implements Recipient {
   end(call: number): void {
     const slot = slotOf(call);
     this.#futures[slot] = undefined;
+    this.#owners[slot] = undefined;
     this.#free.push(slot);
     if (--this.#outstanding === 0) {
       this.#timer?.unref();
     }
   }
 
-  /** Takes the answers that have come. */
+  /** Takes the answers that have come. What waits for them is called as from Node's loop, not from one of ours. */
   collect(): void {
+    const { running } = thread;
+    const context = scope.current;
+    thread.running = null;
+    scope.current = null;
     do {
       while (this.#inbox.take(this.#inbox.end, CAPACITY, this.#receive)) {}
     } while (!this.#inbox.rest());
+    thread.running = running;
+    scope.current = context;
   }
 
   /** **Blocks** until `future` is done or `deadline` has passed. `checkAlive` raises or completes it where nobody answers. */
@@ -150,9 +161,10 @@ class Hub implements Recipient {
   }
 
   /** Fails every call of `link` that has no answer. */
-  fail(link: object, error: (future: ConcurrentFuture) => unknown): void {
-    for (const future of this.#futures) {
-      if (future !== undefined && future._source === link) {
+  fail(link: Answered, error: (future: ConcurrentFuture) => unknown): void {
+    for (const [slot, owner] of this.#owners.entries()) {
+      const future = this.#futures[slot];
+      if (owner === link && future !== undefined) {
         this.end(future._call);
         future._reject(error(future));
       }
@@ -167,25 +179,33 @@ class Hub implements Recipient {
     this.#inbox.close();
   }
 
-  #take(header: number, record: number): void {
-    const { words, floats, bytes } = this.memory;
+  #take(header: number, record: number, memory: RecordMemory): void {
+    const { words, floats } = memory;
     const call = words[record + CALL];
     const slot = slotOf(call);
-    const link = this.#links.get(words[record + CONNECTION]);
+    const link = this.#links.get(words[record + CONNECTION])?.deref();
     if (link === undefined) {
       return;
     }
-    const value =
-      (header & PARCEL) === 0
-        ? decode(header, record, floats, words, bytes)[0]
-        : link.takeParcel(floats[(record + PAYLOAD) >> 1], this.#lobby);
+    let kind = (header >> KIND_SHIFT) & 15;
+    let value: unknown;
+    try {
+      value =
+        (header & PARCEL) === 0
+          ? decode(header, record, memory)[0]
+          : link.takeParcel(floats[(record + PAYLOAD) >> 1], this.#lobby);
+    } catch (error) {
+      // V8 could not make of it what was sent.
+      kind = FAILURE;
+      value = { value: error };
+    }
     const future = this.#futures[slot];
     if (future === undefined || this.#generations[slot] !== call >>> 20) {
       return;
     }
     this.end(call);
     link.answered(future);
-    switch ((header >> KIND_SHIFT) & 15) {
+    switch (kind) {
       case RESULT:
         future._fulfil(value);
         break;
@@ -201,10 +221,8 @@ class Hub implements Recipient {
   #watch(): void {
     if (this.#timer === undefined) {
       this.#timer = setInterval(() => {
-        for (const link of this.#links.values()) {
-          if (link.outstanding > 0) {
-            link.checkAlive();
-          }
+        for (const link of new Set(this.#owners)) {
+          link?.checkAlive();
         }
       }, ALIVE_INTERVAL);
     }

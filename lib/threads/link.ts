@@ -10,6 +10,7 @@ import {
   CANCEL,
   CANCEL_ASKED,
   DEFINE,
+  GOODBYE,
   LOBBY,
   PARCEL,
   QUEUED,
@@ -27,6 +28,17 @@ import { unwrap } from './transfer.js';
 
 /** How long a new connection waits for the lobby of a loop that is being made, before it looks if that lives, in milliseconds. */
 const LOBBY_SLICE = 50;
+
+/** Tells the loop of a connection that was collected. What it holds must not refer to the link. */
+const collected = new FinalizationRegistry<{ outbox: Outbox; connection: number }>(({ outbox, connection }) => {
+  if (!outbox.isClosed) {
+    try {
+      outbox.post(GOODBYE, connection, 0, 0, NO_ARGUMENTS, 0);
+    } catch {
+      // It was closed just now, or is full and not to be waited for: then it keeps a few bytes more than it needs.
+    }
+  }
+});
 
 /** How a link is made. */
 export interface LinkOptions {
@@ -50,7 +62,6 @@ export class Link implements Answered, Source {
   /** Undefined before it was introduced. */
   #parcels: ParcelPort | undefined;
   #number = 0;
-  #outstanding = 0;
   #cause: unknown;
 
   constructor(handle: LoopHandle, { whenFull, cancelsAtOnce }: LinkOptions) {
@@ -60,10 +71,7 @@ export class Link implements Answered, Source {
     this.#outbox = new Outbox(this.#memory, this.#bell, whenFull);
     this.#connection = this.#outbox.connect();
     this.#cancelsAtOnce = cancelsAtOnce;
-  }
-
-  get outstanding(): number {
-    return this.#outstanding;
+    collected.register(this, { outbox: this.#outbox, connection: this.#connection });
   }
 
   /** Whether the loop is closed, or its thread has ended. */
@@ -93,7 +101,7 @@ export class Link implements Answered, Source {
       this.#introduce();
     }
     const future = new ConcurrentFuture<T>(this);
-    const call = hub().begin(future as ConcurrentFuture);
+    const call = hub().begin(this, future as ConcurrentFuture);
     future._call = call;
     try {
       if (args.length === 1 && typeof args[0] === 'number') {
@@ -105,7 +113,6 @@ export class Link implements Answered, Source {
       hub().end(call);
       throw error;
     }
-    this.#outstanding++;
     return future;
   }
 
@@ -128,9 +135,7 @@ export class Link implements Answered, Source {
     return this.#cancelsAtOnce;
   }
 
-  answered(): void {
-    this.#outstanding--;
-  }
+  answered(): void {}
 
   takeParcel(number: number, lobby: Lobby): unknown {
     return this.#parcels?.take(number, lobby, this.#number);
@@ -149,7 +154,6 @@ export class Link implements Answered, Source {
   broken(cause: unknown): void {
     this.#cause ??= cause;
     this.#outbox.abandon();
-    this.#outstanding = 0;
     hub().fail(this, () => {
       const options = this.#cause === undefined ? undefined : { cause: this.#cause };
       return new BrokenExecutorError('The thread that held this call has ended', options);

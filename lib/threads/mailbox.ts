@@ -11,8 +11,8 @@ import type { BaseLoop } from '../loop/base-loop.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import type { LoopHandle } from '../mail/address.js';
 import { decode, ONE_NUMBER } from '../mail/codec.js';
-import { Inbox } from '../mail/inbox.js';
-import { InboxMemory } from '../mail/inbox-memory.js';
+import { Inbox, type Receive } from '../mail/inbox.js';
+import { InboxMemory, type RecordMemory } from '../mail/inbox-memory.js';
 import { INTRODUCTION, type Introduction } from '../mail/introduction.js';
 import {
   ASKED,
@@ -52,8 +52,21 @@ export interface Prepared {
   readonly lobby: string;
 }
 
-/** A call that was taken out of the ring before its time. */
-type Held = () => void;
+/** A call as it was read: `call` is 0 where nobody waits for an answer; `error` says why it could not be read. */
+interface Call {
+  readonly cell: Exposed;
+  readonly call: number;
+  readonly args: readonly unknown[];
+  readonly error: unknown;
+}
+
+/** What was taken out of the ring before its time. */
+interface Held {
+  readonly caller: Caller;
+  /** As of {@link Call}, where it is one. */
+  readonly call: number;
+  readonly run: () => unknown;
+}
 
 /**
  * Where a loop is called by other threads. Owned by the loop, from the first `expose` or `handle` until it is closed.
@@ -74,18 +87,37 @@ export class Mailbox implements Schedulable, Recipient {
   #lastNumber = 0;
   #lastCaller: Caller | undefined;
   #held: Held[] = [];
+  /** How many of those have been made. */
+  #released = 0;
   #scheduled = false;
   /** Where the present iteration's share ends; negative before its first call. */
   #end = -1;
-  readonly #receive = (header: number, record: number): void => this.#perform(header, record);
-  readonly #hold = (header: number, record: number): void => {
-    const kind = (header >> KIND_SHIFT) & 15;
-    if (kind === CALLED || kind === ASKED) {
-      const caller = this.#callerOf(record);
-      const [cell, call, args] = this.#read(caller, header, record);
-      this.#held.push(kind === CALLED ? () => this.#call(cell, args) : () => this.#ask(caller, call, cell, args));
+  /** The call that is being answered right now; 0 for none. */
+  #asking = 0;
+  #asker: Caller | undefined;
+  #refusing = false;
+  readonly #receive: Receive = (header, record, memory) => {
+    // What came earlier and is held goes first.
+    if (this.#held.length > 0) {
+      this.#hold(header, record, memory);
     } else {
-      this.#perform(header, record);
+      this.#perform(header, record, memory);
+    }
+  };
+  readonly #hold: Receive = (header, record, memory) => {
+    const kind = (header >> KIND_SHIFT) & 15;
+    const caller = this.#callerOf(record, memory);
+    if (kind === CALLED || kind === ASKED) {
+      const read = this.#read(caller, header, record, memory);
+      this.#held.push({ caller, call: read.call, run: () => this.#make(kind, caller, read) });
+    } else if (kind === CANCEL || kind === GOODBYE) {
+      const { words } = memory;
+      const call = words[record + CALL];
+      const number = words[record + CONNECTION];
+      const run = (): unknown => (kind === CANCEL ? caller.running.get(call)?.cancel() : this.#forget(number, caller));
+      this.#held.push({ caller, call: 0, run });
+    } else {
+      this.#perform(header, record, memory);
     }
   };
 
@@ -135,6 +167,9 @@ export class Mailbox implements Schedulable, Recipient {
   }
 
   evacuate(): void {
+    if (this.#refusing) {
+      return;
+    }
     while (this.#inbox.take(this.#inbox.end, DEFAULT_CAPACITY, this.#hold)) {}
     if (this.#held.length > 0 && !this.#scheduled) {
       this.collect();
@@ -164,7 +199,7 @@ export class Mailbox implements Schedulable, Recipient {
     if (this.#held.length > 0) {
       this.#release();
     }
-    if (this.#inbox.take(this.#end, CHUNK, this.#receive)) {
+    if (this.#inbox.take(this.#end, CHUNK, this.#receive) || this.#held.length > 0) {
       // Goes on, in front of whatever else this iteration has.
       loop._ready.unshift(slot);
       return;
@@ -184,42 +219,55 @@ export class Mailbox implements Schedulable, Recipient {
   }
 
   #release(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const call of held) {
-      call();
+    while (this.#released < this.#held.length) {
+      this.#held[this.#released++].run();
     }
+    this.#held = [];
+    this.#released = 0;
   }
 
-  #perform(header: number, record: number): void {
-    const { words, floats } = this.#memory;
-    const caller = this.#callerOf(record);
-    switch ((header >> KIND_SHIFT) & 15) {
+  #perform(header: number, record: number, memory: RecordMemory): void {
+    const { words, floats } = memory;
+    const caller = this.#callerOf(record, memory);
+    const kind = (header >> KIND_SHIFT) & 15;
+    switch (kind) {
       case CALLED:
         if ((header & SHAPE) === ONE_NUMBER) {
-          const cell = caller.names[words[record + NAME]];
-          this.#callWithNumber(cell, floats[(record + PAYLOAD) >> 1]);
-        } else {
-          const [cell, , args] = this.#read(caller, header, record);
-          this.#call(cell, args);
+          this.#callWithNumber(caller.names[words[record + NAME]], floats[(record + PAYLOAD) >> 1]);
+          break;
         }
+        this.#make(kind, caller, this.#read(caller, header, record, memory));
         break;
-      case ASKED: {
-        const [cell, call, args] = this.#read(caller, header, record);
-        this.#ask(caller, call, cell, args);
+      case ASKED:
+        this.#make(kind, caller, this.#read(caller, header, record, memory));
         break;
-      }
       case DEFINE:
-        caller.names[words[record + NAME]] = this.names.cell(this.#arguments(caller, header, record)[0] as string);
+        caller.names[words[record + NAME]] = this.names.cell(
+          this.#arguments(caller, header, record, memory)[0] as string,
+        );
         break;
       case CANCEL:
         caller.running.get(words[record + CALL])?.cancel();
         break;
       case GOODBYE:
-        caller.close();
-        this.#callers.delete(words[record + CONNECTION]);
-        this.#lastNumber = 0;
+        this.#forget(words[record + CONNECTION], caller);
         break;
+    }
+  }
+
+  #forget(number: number, caller: Caller): void {
+    caller.close();
+    this.#callers.delete(number);
+    this.#lastNumber = 0;
+  }
+
+  #make(kind: number, caller: Caller, { cell, call, args, error }: Call): void {
+    if (kind === ASKED) {
+      this.#ask(caller, call, cell, args, error);
+    } else if (error === undefined) {
+      this.#call(cell, args);
+    } else {
+      this.#report(cell, error);
     }
   }
 
@@ -264,12 +312,18 @@ export class Mailbox implements Schedulable, Recipient {
     });
   }
 
-  #ask(caller: Caller, call: number, cell: Exposed, args: readonly unknown[]): void {
+  #ask(caller: Caller, call: number, cell: Exposed, args: readonly unknown[], unreadable: unknown): void {
     if (!caller.begin(call)) {
       caller.cancelled(call);
       return;
     }
+    if (unreadable !== undefined) {
+      caller.fail(call, unreadable);
+      return;
+    }
     calls.current = caller.claim(call);
+    this.#asker = caller;
+    this.#asking = call;
     let result: unknown;
     try {
       result = functionOf(cell)(...args);
@@ -286,6 +340,7 @@ export class Mailbox implements Schedulable, Recipient {
       return;
     } finally {
       calls.current = undefined;
+      this.#asking = 0;
       scope.current = null;
     }
     caller.fulfil(call, result);
@@ -298,35 +353,37 @@ export class Mailbox implements Schedulable, Recipient {
     return result instanceof Future ? result : fromPromise(this.#loop, result as unknown);
   }
 
-  #read(caller: Caller, header: number, record: number): [cell: Exposed, call: number, args: readonly unknown[]] {
-    const { words } = this.#memory;
-    const name = words[record + NAME];
-    const call = words[record + CALL];
-    if (call !== 0) {
-      this.#admit(caller, record);
+  #read(caller: Caller, header: number, record: number, memory: RecordMemory): Call {
+    const cell = caller.names[memory.words[record + NAME]];
+    const call = memory.words[record + CALL];
+    try {
+      if (call !== 0) {
+        this.#admit(caller, record, memory);
+      }
+      return { cell, call, args: this.#arguments(caller, header, record, memory), error: undefined };
+    } catch (error) {
+      // V8 could not make of it what was sent.
+      return { cell, call, args: [], error };
     }
-    return [caller.names[name], call, this.#arguments(caller, header, record)];
   }
 
-  #arguments(caller: Caller, header: number, record: number): readonly unknown[] {
-    const { words, floats, bytes } = this.#memory;
+  #arguments(caller: Caller, header: number, record: number, memory: RecordMemory): readonly unknown[] {
     if ((header & PARCEL) === 0) {
-      return decode(header, record, floats, words, bytes);
+      return decode(header, record, memory);
     }
-    this.#admit(caller, record);
-    return caller.takeParcel(floats[(record + PAYLOAD) >> 1], this.#lobby);
+    this.#admit(caller, record, memory);
+    return caller.takeParcel(memory.floats[(record + PAYLOAD) >> 1], this.#lobby);
   }
 
   /** Reads the introduction of a caller that has something to be answered, or parcels. */
-  #admit(caller: Caller, record: number): void {
+  #admit(caller: Caller, record: number, memory: RecordMemory): void {
     if (!caller.isIntroduced) {
-      const connection = this.#memory.words[record + CONNECTION];
-      caller.introduce(this.#lobby.take(connection, INTRODUCTION) as Introduction);
+      caller.introduce(this.#lobby.take(memory.words[record + CONNECTION], INTRODUCTION) as Introduction);
     }
   }
 
-  #callerOf(record: number): Caller {
-    const number = this.#memory.words[record + CONNECTION];
+  #callerOf(record: number, memory: RecordMemory): Caller {
+    const number = memory.words[record + CONNECTION];
     if (number !== this.#lastNumber || this.#lastCaller === undefined) {
       this.#lastCaller = this.#caller(number);
       this.#lastNumber = number;
@@ -345,20 +402,29 @@ export class Mailbox implements Schedulable, Recipient {
 
   /** Lets nothing more in, and answers whatever waits for an answer with `error`. */
   refuse(error: () => Error): void {
+    this.#refusing = true;
     const end = this.#inbox.close();
-    const refuse = (header: number, record: number): void => {
+    const refuse: Receive = (header, record, memory) => {
       if (((header >> KIND_SHIFT) & 15) === ASKED) {
-        const caller = this.#callerOf(record);
-        this.#admit(caller, record);
-        caller.fail(this.#memory.words[record + CALL], error());
+        const caller = this.#callerOf(record, memory);
+        const { call } = this.#read(caller, header, record, memory);
+        caller.fail(call, error());
       }
     };
-    this.#held = [];
     while (!this.#inbox.reached(end)) {
       // A record that was begun is completed within a few instructions, unless its thread has lost its processor.
       if (!this.#inbox.take(end, DEFAULT_CAPACITY, refuse) && !this.#inbox.reached(end)) {
         Atomics.wait(IDLE, 0, 0, 1);
       }
+    }
+    for (const { caller, call } of this.#held.slice(this.#released)) {
+      if (call !== 0) {
+        caller.fail(call, error());
+      }
+    }
+    this.#held = [];
+    if (this.#asking !== 0) {
+      this.#asker?.fail(this.#asking, error());
     }
     for (const caller of this.#callers.values()) {
       for (const call of caller.running.keys()) {
