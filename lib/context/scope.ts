@@ -1,4 +1,5 @@
 import type { Context } from './context.js';
+import type { Stores } from './stores.js';
 
 /**
  * Which context this thread is in. Null is an empty one that nobody has asked for yet: as long as no variable is set, no
@@ -6,6 +7,8 @@ import type { Context } from './context.js';
  */
 class Scope {
   current: Context | null = null;
+  /** Null as long as no store of an `AsyncLocalStorage` was ever entered in this thread. */
+  stores: Stores | null = null;
 }
 
 export const scope: Scope = new Scope();

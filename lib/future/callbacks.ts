@@ -1,4 +1,7 @@
-import type { Context } from '../context/context.js';
+import type { AsyncResource } from 'node:async_hooks';
+import { type Context, inheritedContext } from '../context/context.js';
+import { scope } from '../context/scope.js';
+import { inheritedStores } from '../context/stores.js';
 import type { BaseLoop } from '../loop/base-loop.js';
 import { callbackName } from '../loop/callback-name.js';
 import type { Schedulable } from '../loop/schedulable.js';
@@ -28,26 +31,61 @@ export interface Waiter {
 /** What a future may hold for those who wait. */
 export type Waiting = DoneCallback | Listener | Waiter;
 
-/** A function given to `addDoneCallback` by somebody who runs in a context. */
-export class CallbackInContext implements Listener {
-  readonly callback: DoneCallback;
-  readonly #context: Context;
+/** A function or listener of somebody who runs in a context or with stores: it is called in those. */
+class InContext implements Listener {
+  readonly inner: DoneCallback | Listener;
+  readonly #context: Context | null;
+  readonly #stores: AsyncResource | null;
 
-  constructor(callback: DoneCallback, context: Context) {
-    this.callback = callback;
+  constructor(inner: DoneCallback | Listener, context: Context | null, stores: AsyncResource | null) {
+    this.inner = inner;
     this.#context = context;
+    this.#stores = stores;
   }
 
   /** @internal */
   // biome-ignore lint/suspicious/noExplicitAny: any future
   _notify(future: Future<any>): void {
-    this.#context.run(this.callback, future);
+    scope.current = this.#context;
+    try {
+      if (this.#stores === null) {
+        tell(this.inner, future);
+      } else {
+        this.#stores.runInAsyncScope(tell, undefined, this.inner, future);
+      }
+    } finally {
+      scope.current = null;
+    }
   }
+}
+
+/** What to register for `waiting`, so that it is called in the caller's context, with the caller's stores. */
+export function inherit(waiting: DoneCallback | Listener): DoneCallback | Listener {
+  if (scope.current === null && scope.stores === null) {
+    return waiting;
+  }
+  const context = inheritedContext();
+  const stores = inheritedStores();
+  return context === null && stores === null ? waiting : new InContext(waiting, context, stores);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any future
+function tell(waiting: DoneCallback | Listener, future: Future<any>): void {
+  if (typeof waiting === 'function') {
+    waiting(future);
+  } else {
+    waiting._notify(future);
+  }
+}
+
+/** What was registered, without the context. */
+function bare(waiting: Waiting): Waiting {
+  return waiting instanceof InContext ? waiting.inner : waiting;
 }
 
 /** Whether `waiting` is what was registered as `sought`. */
 export function isSame(waiting: Waiting, sought: Waiting): boolean {
-  return waiting === sought || (waiting instanceof CallbackInContext && waiting.callback === sought);
+  return bare(waiting) === sought;
 }
 
 /** Whether `waiting` is a task. */
@@ -57,26 +95,20 @@ export function isWaiter(waiting: Waiting): waiting is Waiter {
 
 /** How reports name `waiting`. */
 export function waitingName(waiting: DoneCallback | Listener): string {
-  if (typeof waiting === 'function') {
-    return callbackName(waiting);
-  }
-  return waiting instanceof CallbackInContext ? callbackName(waiting.callback) : waiting.constructor.name;
+  const named = bare(waiting);
+  return typeof named === 'function' ? callbackName(named) : named.constructor.name;
 }
 
 /** Whether `waiting` will look at an exception: tasks and our own listeners do, functions may or may not. */
 export function looksForCertain(waiting: Waiting): boolean {
-  return typeof waiting !== 'function' && !(waiting instanceof CallbackInContext);
+  return typeof bare(waiting) !== 'function';
 }
 
 /** Calls `waiting`; what it throws goes to the exception handler. */
 // biome-ignore lint/suspicious/noExplicitAny: any future
 export function notify(waiting: DoneCallback | Listener, future: Future<any>, loop: BaseLoop): void {
   try {
-    if (typeof waiting === 'function') {
-      waiting(future);
-    } else {
-      waiting._notify(future);
-    }
+    tell(waiting, future);
   } catch (error) {
     loop.callExceptionHandler({ message: `Exception in callback ${waitingName(waiting)}`, exception: error, future });
   }

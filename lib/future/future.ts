@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { scope } from '../context/scope.js';
 import { finishWith, suspendFor } from '../coroutine/await.js';
 import { checkFunction } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
@@ -9,8 +8,8 @@ import { brief } from '../inspect/brief.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { BaseLoop } from '../loop/base-loop.js';
 import {
-  CallbackInContext,
   type DoneCallback,
+  inherit,
   isSame,
   isWaiter,
   type Listener,
@@ -128,7 +127,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
    */
   addDoneCallback(callback: DoneCallback<this>): void {
     checkFunction('addDoneCallback', 'callback', callback);
-    this._listen(scope.current === null ? callback : new CallbackInContext(callback, scope.current.copy()));
+    this._listen(inherit(callback));
   }
 
   /** Takes back every registration of `callback` and returns how many there were. */
@@ -144,7 +143,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
   ): Future<R | E> {
     const derived = new Future<R | E>(this._loop);
     derived._state |= this._state & FROM_NODE;
-    this._listen(new Reaction(derived, onFulfilled, onRejected));
+    this._listen(inherit(new Reaction(derived, onFulfilled, onRejected)));
     return derived;
   }
 

@@ -1,4 +1,6 @@
 import { scope } from '../context/scope.js';
+import type { Stores } from '../context/stores.js';
+import { tripwire } from '../context/tripwire.js';
 import { checkBoolean, checkFunction, checkTime, invalidType, invalidValue } from '../errors/arguments.js';
 import { DeadlockError, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
@@ -100,6 +102,7 @@ export class BaseLoop {
     this._ready = new ReadyRing(this.#memory, this._reactor);
     this._stage = new TimerStage(this.#memory, this._reactor, this._slots, this._ready);
     this._debug = debug;
+    tripwire.look();
   }
 
   /** Which backend drives this loop. */
@@ -456,7 +459,7 @@ export class BaseLoop {
     // Each callback enters its own context and leaves none behind.
     const outer = scope.current;
     scope.current = null;
-    const all = this._debug ? this.#drainWatched() : this.#drainQuickly();
+    const all = this._debug || scope.stores !== null ? this.#drainApart() : this.#drainQuickly();
     scope.current = outer;
     return all;
   }
@@ -477,6 +480,12 @@ export class BaseLoop {
         slots.release(slot);
       } else {
         object._run(slot, this);
+        if (scope.stores !== null) {
+          // The first ever: from here on every callback runs apart from the others.
+          scope.stores.clear();
+          this.#quota = quota;
+          return this.#drainApart();
+        }
       }
     }
     this.#quota = quota;
@@ -525,8 +534,8 @@ export class BaseLoop {
     }
   }
 
-  /** {@link _drainSome} in debug mode: one callback at a time under the watch. */
-  #drainWatched(): boolean {
+  /** {@link _drainSome} where debug mode watches each callback, or stores are to be kept apart. */
+  #drainApart(): boolean {
     while (!this._ready.reached(this.#end)) {
       if (this.#quota-- <= 0) {
         return false;
@@ -537,7 +546,13 @@ export class BaseLoop {
         this._slots.release(slot);
         continue;
       }
-      watchRun(object, slot, this);
+      const run = this._debug ? watchRun : runObject;
+      if (scope.stores === null) {
+        run(object, slot, this);
+        (scope.stores as Stores | null)?.clear();
+      } else {
+        scope.stores.runApart(run, object, slot, this);
+      }
     }
     return true;
   }
@@ -552,4 +567,8 @@ export class BaseLoop {
     this._arm(slot, when);
     return handle;
   }
+}
+
+function runObject(object: Schedulable, slot: number, loop: BaseLoop): void {
+  object._run(slot, loop);
 }

@@ -1,5 +1,7 @@
-import type { Context } from '../context/context.js';
+import type { AsyncResource } from 'node:async_hooks';
+import { type Context, inheritedContext } from '../context/context.js';
 import { scope } from '../context/scope.js';
+import { inheritedStores } from '../context/stores.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { BaseLoop } from './base-loop.js';
 import { callbackName } from './callback-name.js';
@@ -9,15 +11,23 @@ import type { Schedulable } from './schedulable.js';
 // biome-ignore lint/suspicious/noExplicitAny: the caller's own function
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 
-/** Arguments of a callback that has a context, too: most have not, and are a field smaller. */
+/** Arguments of a callback that has a context or stores, too: most have not, and are smaller. */
 class InContext {
-  readonly args: readonly unknown[];
-  readonly context: Context;
+  readonly args: readonly unknown[] | undefined;
+  readonly context: Context | null;
+  readonly stores: AsyncResource | null;
 
-  constructor(args: readonly unknown[] | undefined, context: Context) {
-    this.args = args ?? [];
+  constructor(args: readonly unknown[] | undefined, context: Context | null, stores: AsyncResource | null) {
+    this.args = args;
     this.context = context;
+    this.stores = stores;
   }
+}
+
+function inContext(args: readonly unknown[] | undefined): readonly unknown[] | InContext | undefined {
+  const context = inheritedContext();
+  const stores = inheritedStores();
+  return context === null && stores === null ? args : new InContext(args, context, stores);
 }
 
 // Flags in the low bits of a handle's state; above them is its slot.
@@ -41,7 +51,7 @@ export class Handle implements Schedulable {
   /** @internal */
   constructor(callback: Callback, args: readonly unknown[] | undefined) {
     this._callback = callback;
-    this._args = scope.current === null ? args : new InContext(args, scope.current.copy());
+    this._args = scope.current === null && scope.stores === null ? args : inContext(args);
   }
 
   /** Keeps the callback from running. Harmless when it has run already. */
@@ -67,12 +77,26 @@ export class Handle implements Schedulable {
     }
     const args = this._args;
     this._state |= RUN;
+    if (!(args instanceof InContext)) {
+      this._call(callback, args, loop);
+    } else {
+      scope.current = args.context;
+      if (args.stores === null) {
+        this._call(callback, args.args, loop);
+      } else {
+        args.stores.runInAsyncScope(this._call, this, callback, args.args, loop);
+      }
+    }
+    scope.current = null;
+    // Only now, so that a report can name it.
+    this._callback = undefined;
+    this._args = undefined;
+  }
+
+  private _call(callback: Callback, args: readonly unknown[] | undefined, loop: BaseLoop): void {
     try {
       if (args === undefined) {
         callback();
-      } else if (args instanceof InContext) {
-        scope.current = args.context;
-        callback(...args.args);
       } else {
         callback(...args);
       }
@@ -83,10 +107,6 @@ export class Handle implements Schedulable {
         handle: this,
       });
     }
-    scope.current = null;
-    // Only now, so that a report can name it.
-    this._callback = undefined;
-    this._args = undefined;
   }
 
   /** @internal */

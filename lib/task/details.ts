@@ -1,3 +1,4 @@
+import type { AsyncResource } from 'node:async_hooks';
 import type { Context } from '../context/context.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 
@@ -16,6 +17,8 @@ export class TaskDetails {
   cancelMessage: string | undefined = undefined;
   /** What its steps run in; null as long as no variable is set. */
   context: Context | null = null;
+  /** What carries the stores that its steps see; null where there are none. */
+  stores: AsyncResource | null = null;
 
   constructor(coroutine: Coroutine<unknown>) {
     this.coroutine = coroutine;

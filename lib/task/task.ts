@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type Context, inheritedContext } from '../context/context.js';
 import { scope } from '../context/scope.js';
+import { inheritedStores } from '../context/stores.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { next, raise } from '../coroutine/generator-methods.js';
 import { coroutineName } from '../coroutine/names.js';
@@ -75,10 +76,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (loop._debug) {
       noteCreation(this);
     }
-    if (options !== undefined || scope.current !== null) {
+    const stores = inheritedStores();
+    if (options !== undefined || scope.current !== null || stores !== null) {
       const details = this._details();
       details.name = options?.name;
       details.context = options?.context ?? inheritedContext();
+      details.stores = stores;
       if (options?.eagerStart && thread.running === loop) {
         this._startNow(slot, loop);
         return;
@@ -290,34 +293,63 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._state &= ~MUST_CANCEL;
     }
     this._state &= ~SCHEDULED;
-    if ((this._state & DETAILED) !== 0) {
-      scope.current = (this.#coroutine as TaskDetails).context;
-    }
     loop._currentTask = this;
-    this._step(slot, loop, value, failing);
-    loop._currentTask = null;
-    if (scope.current !== null) {
-      this._leaveContext();
+    if ((this._state & DETAILED) === 0) {
+      this._stepAndLeave(slot, loop, value, failing);
+    } else {
+      const { context, stores } = this.#coroutine as TaskDetails;
+      scope.current = context;
+      if (stores === null) {
+        this._stepAndLeave(slot, loop, value, failing);
+      } else {
+        stores.runInAsyncScope(this._stepAndLeave, this, slot, loop, value, failing);
+      }
     }
+    loop._currentTask = null;
   }
 
   /** The first step of an eager task, within the step or callback that creates it. */
   private _startNow(slot: number, loop: BaseLoop): void {
     const outerTask = loop._currentTask;
     const outerContext = scope.current;
+    const { context, stores } = this.#coroutine as TaskDetails;
+    const apart = stores ?? scope.stores?.fresh();
     this._state &= ~SCHEDULED;
-    scope.current = (this.#coroutine as TaskDetails).context;
+    scope.current = context;
     loop._currentTask = this;
-    this._step(slot, loop, undefined, false);
+    if (apart === undefined) {
+      this._stepAndLeave(slot, loop, undefined, false);
+      scope.stores?.clear();
+    } else {
+      apart.runInAsyncScope(this._stepAndLeave, this, slot, loop, undefined, false);
+    }
     loop._currentTask = outerTask;
-    this._leaveContext();
     scope.current = outerContext;
   }
 
-  /** Keeps the context that a step has made by setting the first variable. */
+  /** A step, and leaving the context: in the scope of the task's stores, if it has any. */
+  private _stepAndLeave(slot: number, loop: BaseLoop, value: unknown, failing: boolean): void {
+    this._step(slot, loop, value, failing);
+    if (scope.current !== null || scope.stores !== null) {
+      this._leaveContext();
+    }
+  }
+
+  /** Keeps the context that a step has made by setting the first variable, and the stores that it has entered. */
   private _leaveContext(): void {
-    if (scope.current !== null && !this.done()) {
-      this._details().context = scope.current;
+    if (!this.done()) {
+      if (scope.current !== null) {
+        this._details().context = scope.current;
+      }
+      if (scope.stores !== null) {
+        const own = this.#coroutine instanceof TaskDetails ? this.#coroutine.stores : null;
+        const kept = scope.stores.keep(own);
+        if (kept !== own) {
+          this._details().stores = kept;
+        }
+      }
+    } else if (this.#coroutine instanceof TaskDetails) {
+      this.#coroutine.stores = null;
     }
     scope.current = null;
   }
