@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { DEAD, THREAD_ID } from '../reactor/bell.js';
 
 /**
@@ -13,6 +13,25 @@ export function threadId(): number {
     return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
   } catch {
     return 0;
+  }
+}
+
+/**
+ * Calls `start`, which starts a thread, and returns the operating system's number of that; 0 where it cannot be found out. So
+ * one that dies before it has begun is noticed, too.
+ */
+export function numberOfStarted(start: () => void): number {
+  const before = new Set(threadIds());
+  start();
+  const started = threadIds().filter((id) => !before.has(id));
+  return started.length === 1 ? Number(started[0]) : 0;
+}
+
+function threadIds(): string[] {
+  try {
+    return readdirSync(TASKS);
+  } catch {
+    return [];
   }
 }
 

@@ -1,5 +1,7 @@
 import { DeadlockError, RuntimeError } from '../errors/errors.js';
-import { bell, DEAD } from '../reactor/bell.js';
+import { BLOCKED_IN, bell, DEAD, RUNG, WAITS } from '../reactor/bell.js';
+import type { Binding } from '../reactor/native/binding.js';
+import { loadAddon } from '../reactor/native/load-addon.js';
 import { scratchWords } from './codec.js';
 import type { InboxMemory } from './inbox-memory.js';
 import {
@@ -23,7 +25,6 @@ import {
 } from './layout.js';
 import { isDead } from './liveness.js';
 import { office } from './office.js';
-import { ringBell } from './ring-bell.js';
 
 /** What a sender does when the inbox is full. */
 export type WhenFull = 'wait' | 'throw';
@@ -40,23 +41,45 @@ const ROOM_SLICE = 50;
  * which to end a terminated thread there: a record claimed and never published would stop the queue for all.
  */
 export class Outbox {
-  readonly #memory: InboxMemory;
   readonly #bell: Int32Array;
   readonly #whenFull: WhenFull;
   readonly #words: Int32Array;
   readonly #floats: Float64Array;
   readonly #capacity: number;
+  /** The addon's, once it is needed. */
+  #wake: Binding['wake'] | undefined;
   /** As last seen. */
   #tail = 0;
   #head = 0;
 
   constructor(memory: InboxMemory, bellWords: Int32Array, whenFull: WhenFull) {
-    this.#memory = memory;
     this.#words = memory.words;
     this.#floats = memory.floats;
     this.#capacity = memory.capacity;
     this.#bell = bellWords;
     this.#whenFull = whenFull;
+  }
+
+  /** The number of a new connection. */
+  connect(): number {
+    return Atomics.add(this.#words, CONNECTIONS, 1) + 1;
+  }
+
+  /** Whether nothing can be appended any more. */
+  get isClosed(): boolean {
+    return (Atomics.load(this.#words, TAIL) & CLOSED) !== 0;
+  }
+
+  /** @throws RuntimeError if nothing can be appended any more. */
+  checkOpen(): void {
+    if (this.isClosed) {
+      throw closedError();
+    }
+  }
+
+  /** The receiver is dead: lets nothing more in. */
+  abandon(): void {
+    Atomics.or(this.#words, TAIL, CLOSED);
   }
 
   /** Whether this is an inbox of the calling thread. */
@@ -189,36 +212,40 @@ export class Outbox {
     }
   }
 
-  /** Tells the receiver, unless somebody has, that there is something to take. */
+  /**
+   * Tells the receiver, unless somebody has, that there is something to take. Here, too, V8 has no place to end a terminated
+   * thread between the exchange and the ringing: all would rely on its having rung.
+   */
   #signal(): void {
     const words = this.#words;
-    if (Atomics.load(this.#bell, DEAD) !== 0) {
+    const bellWords = this.#bell;
+    const reactor = words[REACTOR];
+    // A receiver without a reactor may be on the pure backend, where nothing but a look tells that it was terminated.
+    if (reactor === 0 ? isDead(bellWords) : Atomics.load(bellWords, DEAD) !== 0) {
+      // What was appended just now will not be taken.
       this.abandon();
-    } else if (Atomics.compareExchange(words, SIGNALLED, 0, 1) === 0) {
-      ringBell(this.#bell, words[REACTOR]);
-    }
-  }
-
-  /** Whether nothing can be appended any more. */
-  get isClosed(): boolean {
-    return (Atomics.load(this.#words, TAIL) & CLOSED) !== 0;
-  }
-
-  /** @throws RuntimeError if nothing can be appended any more. */
-  checkOpen(): void {
-    if (this.isClosed) {
       throw closedError();
     }
-  }
-
-  /** The receiver is dead: lets nothing more in. */
-  abandon(): void {
-    Atomics.or(this.#words, TAIL, CLOSED);
-  }
-
-  /** The number of a new connection. */
-  connect(): number {
-    return Atomics.add(this.#memory.words, CONNECTIONS, 1) + 1;
+    if (this.#wake === undefined && (reactor !== 0 || Atomics.load(bellWords, BLOCKED_IN) !== 0)) {
+      this.#wake = loadAddon().wake;
+    }
+    const wake = this.#wake;
+    if (Atomics.compareExchange(words, SIGNALLED, 0, 1) !== 0) {
+      return;
+    }
+    Atomics.store(bellWords, RUNG, 1);
+    if (Atomics.load(bellWords, WAITS) !== 0) {
+      Atomics.notify(bellWords, RUNG);
+    }
+    const target = Atomics.load(bellWords, BLOCKED_IN) || reactor;
+    if (target !== 0) {
+      if (wake === undefined) {
+        // It has begun to block just now.
+        loadAddon().wake(target);
+      } else {
+        wake(target);
+      }
+    }
   }
 }
 

@@ -84,6 +84,16 @@ function transferBy(channel: BroadcastChannel, parcel: Parcel, list: readonly Tr
   return false;
 }
 
+/** Node's own error for what has to be in `list` and is not is a TypeError, where V8 raises DataCloneError. */
+function postCloned(port: MessagePort, message: object, list: readonly TransferListItem[]): void {
+  try {
+    port.postMessage(message, list);
+  } catch (error) {
+    const { code, message: text } = error as NodeJS.ErrnoException;
+    throw code === 'ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST' ? new DOMException(text, 'DataCloneError') : error;
+  }
+}
+
 /** Both ends of what a connection sends apart: numbered parcels, through a port if there is one, else through a lobby. */
 export class ParcelPort {
   readonly #port: MessagePort | null;
@@ -102,7 +112,7 @@ export class ParcelPort {
   send(value: unknown, list: readonly TransferListItem[]): number {
     const number = this.#sent + 1;
     if (this.#port !== null) {
-      this.#port.postMessage({ number, value }, list);
+      postCloned(this.#port, { number, value }, list);
     } else if (!postToLobby(this.#lobbyOfPeer, { connection: this.#connection, number, value }, list)) {
       throw new DOMException('What is to be transferred cannot be handed to this thread', 'DataCloneError');
     }

@@ -5,7 +5,8 @@ import { inspectable } from '../inspect/inspectable.js';
 import type { LoopHandle } from '../mail/address.js';
 import { InboxMemory } from '../mail/inbox-memory.js';
 import { INBOX_VERSION } from '../mail/layout.js';
-import { BELL_WORDS, DEAD } from '../reactor/bell.js';
+import { numberOfStarted } from '../mail/liveness.js';
+import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
 import { Link, type LinkOptions } from './link.js';
 import { DEFAULT_CAPACITY } from './mailbox.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
@@ -68,13 +69,18 @@ export class LoopThread<E = ExposedFunctions> {
     const { name, daemon = true, workerData, env, execArgv, resourceLimits } = options;
     const { inbox, lobby } = handle;
     const start: ThreadStart = { module, inbox, bell: handle.bell, lobby, connection, introduction };
-    this._worker = new Worker(MAIN, {
-      ...(workerData !== undefined && { workerData }),
-      ...(name !== undefined && { name }),
-      ...(env !== undefined && { env }),
-      ...(execArgv !== undefined && { execArgv }),
-      ...(resourceLimits !== undefined && { resourceLimits }),
+    let worker: Worker | undefined;
+    const thread = numberOfStarted(() => {
+      worker = new Worker(MAIN, {
+        ...(workerData !== undefined && { workerData }),
+        ...(name !== undefined && { name }),
+        ...(env !== undefined && { env }),
+        ...(execArgv !== undefined && { execArgv }),
+        ...(resourceLimits !== undefined && { resourceLimits }),
+      });
     });
+    Atomics.compareExchange(bell, THREAD_ID, 0, thread);
+    this._worker = worker as unknown as Worker;
     this._worker.postMessage(start, [port2]);
     if (daemon) {
       // Calls without an answer keep the process alive by themselves.

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { BrokenExecutorError, connectLoop, runCoroutineThreadsafe, startLoopThread } from 'asyncio-native';
+import { endedWith, runNode } from '../support/child.js';
+import { fixture } from '../support/paths.js';
+import { sharedWords } from '../support/threads.js';
+
+const FUNCTIONS = pathToFileURL(fixture('threads/functions.mjs'));
+
+test('calls may be made before the thread has begun', async () => {
+  const thread = startLoopThread(FUNCTIONS);
+  const early = Array.from({ length: 100 }, (_, i) =>
+    runCoroutineThreadsafe(thread.loop.coroutine('echo', { i }), thread.loop),
+  );
+  assert.deepEqual(
+    early.map((call) => call.result()),
+    early.map((_, i) => ({ i })),
+  );
+  thread.stop();
+  await thread.join();
+  assert.throws(() => thread.loop.callSoonThreadsafe('note', 1), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
+  thread.stop();
+});
+
+test('other threads can connect to it from the first moment', async () => {
+  const [a, b] = [startLoopThread(FUNCTIONS), startLoopThread(FUNCTIONS)];
+  const call = runCoroutineThreadsafe(a.loop.coroutine('ask', b.loop.handle(), 'add', 1, 2), a.loop);
+  assert.equal(call.result(), 3);
+  const second = connectLoop(b.loop.handle());
+  assert.deepEqual(runCoroutineThreadsafe(second.coroutine('echo', [1]), second).result(), [1]);
+  for (const thread of [a, b]) thread.stop();
+  await Promise.all([a.join(), b.join()]);
+});
+
+test('a module that cannot be loaded fails the calls, and the thread', async () => {
+  const thread = startLoopThread(new URL('nothing-there.mjs', FUNCTIONS));
+  const call = runCoroutineThreadsafe(thread.loop.coroutine('echo', 1), thread.loop);
+  const error = call.exception() as Error;
+  assert.ok(error instanceof BrokenExecutorError);
+  assert.equal((error.cause as { code?: string }).code, 'ERR_MODULE_NOT_FOUND');
+  await assert.rejects(thread.join(), { code: 'ERR_MODULE_NOT_FOUND' });
+});
+
+test('an error that ends the thread fails its calls with it', async () => {
+  const thread = startLoopThread(new URL('crash.mjs', FUNCTIONS));
+  const pending = runCoroutineThreadsafe(thread.loop.coroutine('never'), thread.loop);
+  thread.loop.callSoonThreadsafe('crash', 'on purpose');
+  const error = (await Promise.resolve(pending).catch((reason: unknown) => reason)) as Error;
+  assert.ok(error instanceof BrokenExecutorError);
+  assert.equal((error.cause as Error).message, 'on purpose');
+  await assert.rejects(thread.join(), { message: 'on purpose' });
+});
+
+test('stop cancels the tasks that are left', async () => {
+  const thread = startLoopThread(FUNCTIONS);
+  const words = sharedWords();
+  const task = runCoroutineThreadsafe(thread.loop.coroutine('untilCancelled', words), thread.loop);
+  Atomics.wait(words, 1, 0);
+  thread.stop();
+  await thread.join();
+  assert.equal(words[0], 1);
+  assert.equal(task.done(), true);
+  assert.equal(task.cancelled(), true);
+});
+
+test('options', async () => {
+  const url = new URL('options.mjs', FUNCTIONS);
+  const thread = startLoopThread<{ what(): object }>(url, {
+    name: 'named',
+    workerData: { some: 'data' },
+    env: { ONLY: 'this' },
+  });
+  const told = runCoroutineThreadsafe(thread.loop.coroutine('what'), thread.loop).result() as { env: object };
+  assert.deepEqual(told, { workerData: { some: 'data' }, only: 'this' });
+  await using ending = thread;
+  assert.equal(ending, thread);
+});
+
+test('bad arguments name themselves', () => {
+  assert.throws(() => startLoopThread('./relative.mjs'), /"moduleUrl" must be a URL/);
+  assert.throws(() => startLoopThread(1 as never), /"moduleUrl" must be a URL/);
+  assert.throws(() => startLoopThread(FUNCTIONS, { demon: true } as never), /unknown option "demon"/);
+  assert.throws(() => startLoopThread(FUNCTIONS, { daemon: 1 as never }), /"daemon" must be a boolean/);
+  assert.throws(() => startLoopThread(FUNCTIONS, { name: 1 as never }), /"name" must be a string/);
+});
+
+for (const [what, lines] of [
+  ['idle', ['idle']],
+  ['pending', ['pending', 'napped']],
+  ['not-daemon', ['not-daemon', 'stopped by itself']],
+] as const) {
+  test(`what keeps the process alive: ${what}`, async () => {
+    assert.deepEqual(endedWith(0, await runNode([fixture('threads/keep-alive.mjs'), what])), [...lines]);
+  });
+}
