@@ -49,7 +49,7 @@ export type { LoopOptions } from './loop/base-loop.js';
 export type { ExceptionContext, ExceptionHandler } from './loop/exception-handler.js';
 export { type Callback, Handle, TimerHandle } from './loop/handle.js';
 export type { LoopHandle } from './mail/address.js';
-export type { WhenFull } from './mail/outbox.js';
+export type { WhenFull } from './mail/ring-writer.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';
 export type { Main } from './runner/main.js';

@@ -1,5 +1,5 @@
 import { invalidType } from '../errors/arguments.js';
-import { INBOX_VERSION } from './layout.js';
+import { MAIL_VERSION } from './layout.js';
 
 /**
  * Names a loop in this process: made by `loop.handle()`, given to other threads by whatever clones (`workerData`,
@@ -13,7 +13,7 @@ export interface LoopHandle {
   /** For C: the address of the functions by which threads without JavaScript post; null on the pure backend. */
   readonly native: bigint | null;
   /** @internal */
-  readonly inbox: SharedArrayBuffer;
+  readonly gate: SharedArrayBuffer;
   /** @internal */
   readonly bell: SharedArrayBuffer;
   /** @internal */
@@ -26,13 +26,13 @@ export function checkHandle(where: string, name: string, value: unknown): LoopHa
   if (
     typeof handle !== 'object' ||
     handle?.kind !== 'asyncio-native.loop' ||
-    !(handle.inbox instanceof SharedArrayBuffer) ||
+    !(handle.gate instanceof SharedArrayBuffer) ||
     !(handle.bell instanceof SharedArrayBuffer)
   ) {
     throw invalidType(where, name, 'a handle made by loop.handle()', value);
   }
-  if (handle.version !== INBOX_VERSION) {
-    throw invalidType(where, name, `a handle of version ${INBOX_VERSION}`, handle.version);
+  if (handle.version !== MAIL_VERSION) {
+    throw invalidType(where, name, `a handle of version ${MAIL_VERSION}`, handle.version);
   }
   return handle;
 }

@@ -1,5 +1,5 @@
-import { RecordMemory } from './inbox-memory.js';
 import { COUNT_SHIFT, MAX_ARGUMENTS, MAX_UNITS, PAYLOAD, TAG_BITS, TAG_SHIFT, UNIT_BYTES } from './layout.js';
+import { RecordMemory } from './ring-memory.js';
 
 /**
  * Arguments as they stand in a record: what is small and plain, without a serializer. Strings and typed arrays arrive as

@@ -1,34 +1,43 @@
 /**
- * An inbox as memory: a ring of records that many threads append to and one takes from. It is shared between threads of one
- * package version, so nothing here is negotiated; `INBOX_VERSION` is part of an address.
- *
- * Its words are Int32. Those that senders write and the one that the receiver writes lie in cache lines of their own.
+ * What threads share to call each other. Between a thread and a loop there are two rings, one for calls and one for answers,
+ * each with one writer and one reader; at a loop, a gate, by which it is found. All words are Int32. Threads of one package
+ * version share this, so nothing here is negotiated.
  */
 
 /** Another layout has another number. */
-export const INBOX_VERSION = 1;
+export const MAIL_VERSION = 1;
 
-/** Where the next record goes, in units times two; the lowest bit is {@link CLOSED}. Moved by senders, by compare-and-exchange. */
+// Words of a ring. Those that the writer writes and those that the reader writes lie in cache lines of their own.
+/** How many units have been appended; wraps at 2^32. Written by the writer, after what it counts. */
 export const TAIL = 0;
-/** The next record to take, in units times two. Written by the receiver. */
+/** How many have been taken; likewise, by the reader. A writer that waits for room waits on it. */
 export const HEAD = 16;
-/** Not zero: the receiver knows, or is being told, that there is something to take. */
-export const SIGNALLED = 32;
-/** How many senders wait for room. */
-export const CROWD = 33;
-/** Counts up whenever there is room again: what those senders wait on. */
-export const ROOM = 34;
-/** How many connections there have been: each takes the next number. */
-export const CONNECTIONS = 35;
-/** The native reactor to wake; 0 where ringing the thread's bell is enough. */
-export const REACTOR = 36;
-/** Not zero: the lobby of this inbox is open. */
-export const LOBBY = 37;
+/** Not zero: the writer wants to be notified of room. */
+export const CROWDED = 17;
+/** Whether the reader has to be told of something new: one of the four below. */
+export const SIGNAL = 32;
+/** Not zero: the reader is closed and has taken all that it will. */
+export const DRAINED = 33;
 /** The first word of the first unit. */
-export const FIRST_UNIT = 64;
+export const FIRST_UNIT = 48;
 
-/** A bit of {@link TAIL}: nothing can be appended any more. */
-export const CLOSED = 1;
+/** The reader rests: tell it. */
+export const RESTING = 0;
+/** It knows, or is being told. */
+export const TOLD = 1;
+/** A bit: it is closed, or its thread has ended; nothing will be taken any more, but what {@link DRAINED} says. */
+export const CLOSED = 2;
+
+// Words of a gate.
+export const GATE_WORDS = 16;
+/** Not zero: the loop is closed, or its thread has ended. */
+export const SHUT = 0;
+/** How many have introduced themselves in the lobby. */
+export const INTRODUCED = 1;
+/** Not zero: the lobby is open. */
+export const LOBBY = 2;
+/** The native reactor to wake; 0 where ringing the thread's bell is enough. */
+export const REACTOR = 3;
 
 /** Words of a unit. A record takes one or more, side by side: the smallest fits half a cache line. */
 export const UNIT = 8;
@@ -37,15 +46,13 @@ export const UNIT_BYTES = 32;
 export const MAX_UNITS = 255;
 
 // Words of a record, from its first.
-/** Units, kind, and what the arguments are, as below; not zero. Zero until the record is complete, and once it was taken. */
+/** Units, kind, and what the arguments are, as below. */
 export const HEADER = 0;
-/** The number of the connection that the record is from or, of an answer, for. */
-export const CONNECTION = 1;
-/** The number that the connection has given to a name; of an answer, nothing. */
-export const NAME = 2;
+/** The number that the caller has given to a name; of an answer, nothing. */
+export const NAME = 1;
 /** The number of the call; 0 where nobody waits for an answer. */
-export const CALL = 3;
-/** The first word of what the arguments are made of. */
+export const CALL = 2;
+/** The first word of what the arguments are made of; eight bytes are aligned there. */
 export const PAYLOAD = 4;
 
 // A header: units in bits 0 to 7, kind in 8 to 11, number of arguments in 12 to 14, PARCEL, and a tag of four bits for each

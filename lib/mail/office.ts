@@ -96,22 +96,20 @@ class Office {
     if (this.#listening || ![...this.#recipients].some((recipient) => recipient.needsBell)) {
       return;
     }
+    this.#listening = true;
+    // First, or whoever rings in between would not notify.
+    Atomics.add(bell.words, WAITS, 1);
     const wait = Atomics.waitAsync(bell.words, RUNG, 0);
-    if (!wait.async) {
+    if (wait.async) {
+      wait.value.then(() => this.#heard());
+    } else {
       // Not in a microtask: a flood must not keep Node's loop from turning.
       setImmediate(() => this.#heard());
-      this.#listening = true;
-      return;
     }
-    this.#listening = true;
-    Atomics.add(bell.words, WAITS, 1);
-    wait.value.then(() => {
-      Atomics.sub(bell.words, WAITS, 1);
-      this.#heard();
-    });
   }
 
   #heard(): void {
+    Atomics.sub(bell.words, WAITS, 1);
     this.#listening = false;
     this.collect();
     this.#listen();

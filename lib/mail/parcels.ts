@@ -9,7 +9,8 @@ import { BroadcastChannel, type MessagePort, receiveMessageOnPort, type Transfer
  */
 
 interface Parcel {
-  readonly connection: number;
+  /** The connection that it is of. */
+  readonly id: string;
   readonly number: number;
   readonly value: unknown;
 }
@@ -19,6 +20,7 @@ export class Lobby {
   readonly #channel: BroadcastChannel;
   /** By connection and number: what came before it was asked for. */
   readonly #parcels = new Map<string, unknown>();
+  #introductions: unknown[] = [];
 
   constructor(name: string) {
     this.#channel = new BroadcastChannel(name);
@@ -27,15 +29,21 @@ export class Lobby {
     this.#channel.unref();
   }
 
+  /** Those who have introduced themselves since the last call. */
+  introductions(): unknown[] {
+    while (this.#receive()) {}
+    const introductions = this.#introductions;
+    this.#introductions = [];
+    return introductions;
+  }
+
   /** The parcel of that number from that connection; it has to be there. */
-  take(connection: number, number: number): unknown {
-    const key = `${connection}:${number}`;
+  take(id: string, number: number): unknown {
+    const key = `${id}:${number}`;
     while (!this.#parcels.has(key)) {
-      const message = receiveMessageOnPort(this.#channel as unknown as MessagePort);
-      if (message === undefined) {
+      if (!this.#receive()) {
         throw new Error(`asyncio-native: parcel ${key} did not arrive`);
       }
-      this.#keep(message.message as Parcel);
     }
     const value = this.#parcels.get(key);
     this.#parcels.delete(key);
@@ -47,8 +55,20 @@ export class Lobby {
     this.#parcels.clear();
   }
 
-  #keep({ connection, number, value }: Parcel): void {
-    this.#parcels.set(`${connection}:${number}`, value);
+  #receive(): boolean {
+    const received = receiveMessageOnPort(this.#channel as unknown as MessagePort);
+    if (received !== undefined) {
+      this.#keep(received.message as Parcel);
+    }
+    return received !== undefined;
+  }
+
+  #keep({ id, number, value }: Parcel): void {
+    if (number === 0) {
+      this.#introductions.push(value);
+    } else {
+      this.#parcels.set(`${id}:${number}`, value);
+    }
   }
 }
 
@@ -98,14 +118,14 @@ function postCloned(port: MessagePort, message: object, list: readonly TransferL
 export class ParcelPort {
   readonly #port: MessagePort | null;
   readonly #lobbyOfPeer: string;
-  readonly #connection: number;
+  readonly #id: string;
   #sent = 0;
 
-  /** `connection`: the number of this connection at the peer. */
-  constructor(port: MessagePort | null, lobbyOfPeer: string, connection: number) {
+  /** `id`: of the connection. */
+  constructor(port: MessagePort | null, lobbyOfPeer: string, id: string) {
     this.#port = port;
     this.#lobbyOfPeer = lobbyOfPeer;
-    this.#connection = connection;
+    this.#id = id;
   }
 
   /** Sends `value` and returns its number. @throws DataCloneError, and nothing is sent; see `transfer` for `list`. */
@@ -113,17 +133,17 @@ export class ParcelPort {
     const number = this.#sent + 1;
     if (this.#port !== null) {
       postCloned(this.#port, { number, value }, list);
-    } else if (!postToLobby(this.#lobbyOfPeer, { connection: this.#connection, number, value }, list)) {
+    } else if (!postToLobby(this.#lobbyOfPeer, { id: this.#id, number, value }, list)) {
       throw new DOMException('What is to be transferred cannot be handed to this thread', 'DataCloneError');
     }
     this.#sent = number;
     return number;
   }
 
-  /** The parcel of that number from the peer; it has to be there. `lobby`: ours, `connection`: the peer's number in it. */
-  take(number: number, lobby: Lobby | null, connection: number): unknown {
+  /** The parcel of that number from the peer; it has to be there. `lobby` is ours. */
+  take(number: number, lobby: Lobby): unknown {
     if (this.#port === null) {
-      return lobby?.take(connection, number);
+      return lobby.take(this.#id, number);
     }
     for (;;) {
       const message = receiveMessageOnPort(this.#port)?.message as Parcel | undefined;

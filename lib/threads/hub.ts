@@ -2,91 +2,75 @@ import { randomUUID } from 'node:crypto';
 import { scope } from '../context/scope.js';
 import { RuntimeError } from '../errors/errors.js';
 import { thread } from '../loop/thread.js';
-import { decode } from '../mail/codec.js';
-import { Inbox, type Receive } from '../mail/inbox.js';
-import { InboxMemory, type RecordMemory } from '../mail/inbox-memory.js';
-import {
-  CALL,
-  CANCELLATION,
-  CONNECTION,
-  FAILURE,
-  KIND_SHIFT,
-  LOBBY,
-  PARCEL,
-  PAYLOAD,
-  QUEUED,
-  RESULT,
-} from '../mail/layout.js';
+import { QUEUED } from '../mail/layout.js';
 import { office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
 import { bell } from '../reactor/bell.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
-import { type Failure, putTogether } from './failure.js';
 import { AdaptiveSpin } from './spin.js';
 
-/** Answers that may wait to be taken. */
-const CAPACITY = 1 << 16;
 /** Calls without an answer, at most, and the bits of a call's number that say which of them it is. */
 const MAX_CALLS = 1 << 20;
+const GENERATION_SHIFT = 20;
 /** How often, in milliseconds, a thread that waits for answers makes sure that somebody lives who can give them. */
 const ALIVE_INTERVAL = 100;
 /** The same for one that blocks. */
 const ALIVE_SLICE = 50;
 
-/** A connection whose answers come here. */
+/** A connection whose answers are awaited. */
 export interface Answered {
-  /** Takes the parcel of that number. */
-  takeParcel(number: number, lobby: Lobby): unknown;
-  /** A call was answered. */
-  answered(future: ConcurrentFuture): void;
+  /** Calls without an answer; counted by the hub. */
+  outstanding: number;
+  /** Whether an answer has come, or the other side says so. */
+  readonly signalled: boolean;
+  /** Whether an answer has come. */
+  readonly pending: boolean;
+  /** Takes the answers that have come. */
+  collect(): void;
   /** Fails the calls that nobody will answer any more, if that is so. */
   checkAlive(): void;
 }
 
 /**
- * Where the answers to the calls of this thread come in, and who waits for which. One for each thread that makes calls.
+ * Who in this thread waits for which answer. One for each thread that makes calls.
  *
  * While there are calls without an answer, it keeps the process alive, and looks from time to time whether those who are to
  * answer still live.
  */
 class Hub implements Recipient {
   readonly needsBell = true;
-  readonly memory: InboxMemory = InboxMemory.create(CAPACITY);
   readonly lobbyName: string = `asyncio-native.${randomUUID()}`;
+  readonly lobby: Lobby = new Lobby(this.lobbyName);
   /** A word for each call, which caller and callee change by compare-and-exchange; pages that are not used take no memory. */
   readonly claims: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_CALLS));
-  readonly #inbox = new Inbox(this.memory);
-  readonly #lobby = new Lobby(this.lobbyName);
-  readonly #links = new Map<number, WeakRef<Answered>>();
-  #nextLink = 1;
+  /** Those with calls that have no answer. */
+  readonly #active = new Set<Answered>();
   readonly #futures: (ConcurrentFuture | undefined)[] = [];
-  /** Whom each call was made by; that holds a connection until all its calls are answered. */
   readonly #owners: (Answered | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
-  #outstanding = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #spin = new AdaptiveSpin();
-  readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
+  readonly #arrived = (): boolean => {
+    for (const link of this.#active) {
+      if (link.pending) {
+        return true;
+      }
+    }
+    return false;
+  };
 
   constructor() {
-    Atomics.store(this.memory.words, LOBBY, 1);
     office.open(this);
   }
 
   get signalled(): boolean {
-    return this.#inbox.signalled;
-  }
-
-  /** The number of `link`, for its {@link Introduction}. */
-  register(link: Answered): number {
-    const number = this.#nextLink++;
-    this.#links.set(number, new WeakRef(link));
-    return number;
-  }
-
-  unregister(link: number): void {
-    this.#links.delete(link);
+    for (const link of this.#active) {
+      if (link.signalled) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A number for a call by `owner`, whose answer `future` is. @throws RuntimeError when 1,048,576 have no answer. */
@@ -110,20 +94,41 @@ class Hub implements Recipient {
     this.#futures[slot] = future;
     this.#owners[slot] = owner;
     Atomics.store(this.claims, slot, QUEUED);
-    if (this.#outstanding++ === 0) {
-      this.#watch();
+    if (owner.outstanding++ === 0) {
+      this.#active.add(owner);
+      if (this.#active.size === 1) {
+        this.#watch();
+      }
     }
-    return (generation << 20) | slot;
+    return (generation << GENERATION_SHIFT) | slot;
   }
 
-  /** Takes back {@link begin}: the call could not be made, or nobody will answer. */
-  end(call: number): void {
+  /** The call has its answer, could not be made, or nobody will answer. Returns its future; undefined for a call of old. */
+  end(call: number): ConcurrentFuture | undefined {
     const slot = slotOf(call);
+    const future = this.#futures[slot];
+    const owner = this.#owners[slot];
+    if (future === undefined || owner === undefined || this.#generations[slot] !== call >>> GENERATION_SHIFT) {
+      return undefined;
+    }
     this.#futures[slot] = undefined;
     this.#owners[slot] = undefined;
     this.#free.push(slot);
-    if (--this.#outstanding === 0) {
-      this.#timer?.unref();
+    if (--owner.outstanding === 0) {
+      this.#active.delete(owner);
+      if (this.#active.size === 0) {
+        this.#timer?.unref();
+      }
+    }
+    return future;
+  }
+
+  /** Fails every call of `owner` that has no answer. */
+  fail(owner: Answered, error: () => unknown): void {
+    for (const [slot, other] of this.#owners.entries()) {
+      if (other === owner) {
+        this.end((this.#generations[slot] << GENERATION_SHIFT) | slot)?._reject(error());
+      }
     }
   }
 
@@ -133,14 +138,16 @@ class Hub implements Recipient {
     const context = scope.current;
     thread.running = null;
     scope.current = null;
-    do {
-      while (this.#inbox.take(this.#inbox.end, CAPACITY, this.#receive)) {}
-    } while (!this.#inbox.rest());
+    for (const link of this.#active) {
+      if (link.signalled) {
+        link.collect();
+      }
+    }
     thread.running = running;
     scope.current = context;
   }
 
-  /** **Blocks** until `future` is done or `deadline` has passed. `checkAlive` raises or completes it where nobody answers. */
+  /** **Blocks** until `future` is done or `deadline` has passed. `checkAlive` completes it where nobody answers. */
   wait(future: ConcurrentFuture, deadline: number, checkAlive: () => void): void {
     while (!future.done()) {
       office.collect();
@@ -151,22 +158,11 @@ class Hub implements Recipient {
       if (!(left > 0)) {
         return;
       }
-      if (!this.#spin.until(() => this.#inbox.pending)) {
+      if (!this.#spin.until(this.#arrived)) {
         bell.wait(Math.min(left, ALIVE_SLICE));
-        if (!this.#inbox.pending) {
+        if (!this.#arrived()) {
           checkAlive();
         }
-      }
-    }
-  }
-
-  /** Fails every call of `link` that has no answer. */
-  fail(link: Answered, error: (future: ConcurrentFuture) => unknown): void {
-    for (const [slot, owner] of this.#owners.entries()) {
-      const future = this.#futures[slot];
-      if (owner === link && future !== undefined) {
-        this.end(future._call);
-        future._reject(error(future));
       }
     }
   }
@@ -175,67 +171,25 @@ class Hub implements Recipient {
     this.collect();
   }
 
-  abandon(): void {
-    this.#inbox.close();
-  }
-
-  #take(header: number, record: number, memory: RecordMemory): void {
-    const { words, floats } = memory;
-    const call = words[record + CALL];
-    const slot = slotOf(call);
-    const link = this.#links.get(words[record + CONNECTION])?.deref();
-    if (link === undefined) {
-      return;
-    }
-    let kind = (header >> KIND_SHIFT) & 15;
-    let value: unknown;
-    try {
-      value =
-        (header & PARCEL) === 0
-          ? decode(header, record, memory)[0]
-          : link.takeParcel(floats[(record + PAYLOAD) >> 1], this.#lobby);
-    } catch (error) {
-      // V8 could not make of it what was sent.
-      kind = FAILURE;
-      value = { value: error };
-    }
-    const future = this.#futures[slot];
-    if (future === undefined || this.#generations[slot] !== call >>> 20) {
-      return;
-    }
-    this.end(call);
-    link.answered(future);
-    switch (kind) {
-      case RESULT:
-        future._fulfil(value);
-        break;
-      case FAILURE:
-        future._reject(putTogether(value as Failure));
-        break;
-      case CANCELLATION:
-        future._cancelled();
-        break;
-    }
-  }
+  /** Whoever would answer finds nobody. */
+  abandon(): void {}
 
   #watch(): void {
-    if (this.#timer === undefined) {
-      this.#timer = setInterval(() => {
-        for (const link of new Set(this.#owners)) {
-          link?.checkAlive();
-        }
-      }, ALIVE_INTERVAL);
-    }
+    this.#timer ??= setInterval(() => {
+      for (const link of this.#active) {
+        link.checkAlive();
+      }
+    }, ALIVE_INTERVAL);
     this.#timer.ref();
   }
 }
-
-let ofThread: Hub | undefined;
 
 /** Which of the {@link Hub.claims} is that of a call. */
 export function slotOf(call: number): number {
   return call & (MAX_CALLS - 1);
 }
+
+let ofThread: Hub | undefined;
 
 /** The hub of this thread. */
 export function hub(): Hub {

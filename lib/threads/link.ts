@@ -1,123 +1,166 @@
+import { randomUUID } from 'node:crypto';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';
 import type { LoopHandle } from '../mail/address.js';
-import { encode, NO_ARGUMENTS, ONE_NUMBER } from '../mail/codec.js';
-import { InboxMemory } from '../mail/inbox-memory.js';
+import { decode, encode, NO_ARGUMENTS, ONE_NUMBER } from '../mail/codec.js';
 import { type Introduction, introduce } from '../mail/introduction.js';
 import {
   ASKED,
+  CALL,
   CALLED,
   CANCEL,
   CANCEL_ASKED,
+  CANCELLATION,
   DEFINE,
+  FAILURE,
   GOODBYE,
+  INTRODUCED,
+  KIND_SHIFT,
   LOBBY,
   PARCEL,
+  PAYLOAD,
   QUEUED,
+  REACTOR,
+  RESULT,
   RUNNING,
+  SHUT,
   WITHDRAWN,
 } from '../mail/layout.js';
 import { isDead } from '../mail/liveness.js';
 import { office } from '../mail/office.js';
-import { Outbox, type WhenFull } from '../mail/outbox.js';
-import { type Lobby, ParcelPort } from '../mail/parcels.js';
+import { ParcelPort } from '../mail/parcels.js';
+import { ringBell } from '../mail/ring-bell.js';
+import { type RecordMemory, RingMemory } from '../mail/ring-memory.js';
+import { type Receive, RingReader } from '../mail/ring-reader.js';
+import { RingWriter, type WhenFull } from '../mail/ring-writer.js';
 import { bell } from '../reactor/bell.js';
 import { ConcurrentFuture, type Source } from './concurrent-future.js';
+import { type Failure, putTogether } from './failure.js';
 import { type Answered, hub, slotOf } from './hub.js';
 import { unwrap } from './transfer.js';
 
+/** Records that a ring holds: half a megabyte, which stays in a processor's cache. */
+const CAPACITY = 1 << 14;
 /** How long a new connection waits for the lobby of a loop that is being made, before it looks if that lives, in milliseconds. */
 const LOBBY_SLICE = 50;
+const EVERYTHING = Number.POSITIVE_INFINITY;
 
 /** Tells the loop of a connection that was collected. What it holds must not refer to the link. */
-const collected = new FinalizationRegistry<{ outbox: Outbox; connection: number }>(({ outbox, connection }) => {
-  if (!outbox.isClosed) {
+const collected = new FinalizationRegistry<{ calls: RingWriter; lobby: string }>(({ calls, lobby }) => {
+  if (links.get(lobby)?.deref() === undefined) {
+    links.delete(lobby);
+  }
+  if (!calls.isClosed) {
     try {
-      outbox.post(GOODBYE, connection, 0, 0, NO_ARGUMENTS, 0);
+      calls.post(GOODBYE, 0, 0, NO_ARGUMENTS, 0, 'throw');
     } catch {
-      // It was closed just now, or is full and not to be waited for: then it keeps a few bytes more than it needs.
+      // It was closed just now, or has no room: then the loop keeps a few bytes more than it needs.
     }
   }
 });
 
-/** How a link is made. */
-export interface LinkOptions {
-  /** What happens when the loop's inbox is full. */
-  readonly whenFull: WhenFull;
-  /** Whether a call that is cancelled while it runs is over for the caller at once, as a coroutine in asyncio is. */
-  readonly cancelsAtOnce: boolean;
-}
+/** The connections of this thread, by the lobby of the loop: one each, or the order of calls would not be kept. */
+const links = new Map<string, WeakRef<Link>>();
 
-/** The caller's side of a connection of this thread to a loop: sends calls, and hands on what comes back. */
+/**
+ * The caller's side of the connection of this thread to a loop: sends calls, and takes what comes back. It begins with the
+ * first call.
+ */
 export class Link implements Answered, Source {
+  outstanding = 0;
   readonly #handle: LoopHandle;
-  readonly #memory: InboxMemory;
+  readonly #gate: Int32Array;
   readonly #bell: Int32Array;
-  readonly #outbox: Outbox;
+  readonly #id = randomUUID();
+  readonly #callMemory = RingMemory.create(CAPACITY);
+  readonly #answerMemory = RingMemory.create(CAPACITY);
+  readonly #calls: RingWriter;
+  readonly #answers: RingReader;
   readonly #cancelsAtOnce: boolean;
-  readonly #connection: number;
   readonly #names = new Map<string, number>();
   #lastName: string | undefined;
   #lastNumber = 0;
   /** Undefined before it was introduced. */
   #parcels: ParcelPort | undefined;
-  #number = 0;
   #cause: unknown;
+  readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
 
-  constructor(handle: LoopHandle, { whenFull, cancelsAtOnce }: LinkOptions) {
+  /** The link of this thread to the loop behind `handle`. */
+  static to(handle: LoopHandle): Link {
+    let link = links.get(handle.lobby)?.deref();
+    if (link === undefined) {
+      link = new Link(handle);
+      links.set(handle.lobby, new WeakRef(link));
+    }
+    return link;
+  }
+
+  /** `cancelsAtOnce`: a call that is cancelled while it runs is over for the caller, as a coroutine in asyncio is. */
+  constructor(handle: LoopHandle, cancelsAtOnce = true) {
     this.#handle = handle;
-    this.#memory = new InboxMemory(handle.inbox);
+    const gate = new Int32Array(handle.gate);
+    this.#gate = gate;
     this.#bell = new Int32Array(handle.bell);
-    this.#outbox = new Outbox(this.#memory, this.#bell, whenFull);
-    this.#connection = this.#outbox.connect();
+    this.#calls = new RingWriter(this.#callMemory, {
+      bell: this.#bell,
+      get reactor() {
+        return gate[REACTOR];
+      },
+    });
+    this.#answers = new RingReader(this.#answerMemory);
     this.#cancelsAtOnce = cancelsAtOnce;
-    collected.register(this, { outbox: this.#outbox, connection: this.#connection });
+    collected.register(this, { calls: this.#calls, lobby: handle.lobby });
+  }
+
+  get signalled(): boolean {
+    return this.#answers.signalled;
+  }
+
+  get pending(): boolean {
+    return this.#answers.pending;
   }
 
   /** Whether the loop is closed, or its thread has ended. */
   get isClosed(): boolean {
-    return this.#outbox.isClosed || isDead(this.#bell);
-  }
-
-  /** Whether it leads to a loop of this very thread. */
-  get isOwn(): boolean {
-    return this.#bell.buffer === bell.words.buffer;
+    return this.#calls.isClosed || Atomics.load(this.#gate, SHUT) !== 0 || isDead(this.#bell);
   }
 
   /** Has the function of that name called. @throws RuntimeError, DataCloneError. */
-  send(name: string, args: readonly unknown[]): void {
-    const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name);
+  send(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
+    const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
     if (args.length === 1 && typeof args[0] === 'number') {
-      this.#outbox.post(CALLED, this.#connection, number, 0, ONE_NUMBER, args[0]);
+      this.#calls.post(CALLED, number, 0, ONE_NUMBER, args[0], whenFull);
     } else {
-      this.#post(CALLED, number, 0, args);
+      this.#post(CALLED, number, 0, args, whenFull);
     }
   }
 
   /** The same, for its result. */
-  ask<T>(name: string, args: readonly unknown[]): ConcurrentFuture<T> {
-    const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name);
-    if (this.#parcels === undefined) {
-      this.#introduce();
-    }
+  ask<T>(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): ConcurrentFuture<T> {
     const future = new ConcurrentFuture<T>(this);
-    const call = hub().begin(this, future as ConcurrentFuture);
+    this.askFor(future as ConcurrentFuture, name, args, whenFull);
+    return future;
+  }
+
+  /** The same, for a `future` that there is already. */
+  askFor(future: ConcurrentFuture, name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
+    const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
+    const call = hub().begin(this, future);
     future._call = call;
     try {
       if (args.length === 1 && typeof args[0] === 'number') {
-        this.#outbox.post(ASKED, this.#connection, number, call, ONE_NUMBER, args[0]);
+        this.#calls.post(ASKED, number, call, ONE_NUMBER, args[0], whenFull);
       } else {
-        this.#post(ASKED, number, call, args);
+        this.#post(ASKED, number, call, args, whenFull);
       }
     } catch (error) {
       hub().end(call);
       throw error;
     }
-    return future;
   }
 
   wait(future: ConcurrentFuture, deadline: number): void {
-    if (this.isOwn) {
+    if (this.#calls.isOwn) {
       throw new DeadlockError('This thread would wait for a loop of its own, which cannot run meanwhile');
     }
     hub().wait(future, deadline, () => this.checkAlive());
@@ -129,31 +172,30 @@ export class Link implements Answered, Source {
     if (Atomics.compareExchange(claims, slot, QUEUED, WITHDRAWN) === QUEUED) {
       return true;
     }
-    if (Atomics.compareExchange(claims, slot, RUNNING, CANCEL_ASKED) === RUNNING && !this.#outbox.isClosed) {
-      this.#outbox.post(CANCEL, this.#connection, 0, future._call, NO_ARGUMENTS, 0);
+    if (Atomics.compareExchange(claims, slot, RUNNING, CANCEL_ASKED) === RUNNING && !this.#calls.isClosed) {
+      this.#calls.post(CANCEL, 0, future._call, NO_ARGUMENTS, 0, 'wait');
     }
     return this.#cancelsAtOnce;
   }
 
-  answered(): void {}
-
-  takeParcel(number: number, lobby: Lobby): unknown {
-    return this.#parcels?.take(number, lobby, this.#number);
+  collect(): void {
+    do {
+      while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
+    } while (!this.#answers.rest());
   }
 
   checkAlive(): void {
-    if (!isDead(this.#bell)) {
-      return;
+    if (isDead(this.#bell)) {
+      // The last that it said counts.
+      office.collect();
+      this.broken(this.#cause);
     }
-    // The last that it said counts.
-    office.collect();
-    this.broken(this.#cause);
   }
 
   /** The thread has ended, maybe because of `cause`: fails what it held. */
   broken(cause: unknown): void {
     this.#cause ??= cause;
-    this.#outbox.abandon();
+    this.#calls.abandon();
     hub().fail(this, () => {
       const options = this.#cause === undefined ? undefined : { cause: this.#cause };
       return new BrokenExecutorError('The thread that held this call has ended', options);
@@ -161,32 +203,64 @@ export class Link implements Answered, Source {
   }
 
   /** What this link says of itself, to be given to a thread that is being started, with our end of the port. */
-  introduction(port: MessagePort, theirs: MessagePort): { connection: number; introduction: Introduction } {
-    this.#parcels = new ParcelPort(port, this.#handle.lobby, this.#connection);
-    return { connection: this.#connection, introduction: { ...this.#self(), port: theirs } };
+  introduction(port: MessagePort, theirs: MessagePort): Introduction {
+    this.#parcels = new ParcelPort(port, this.#handle.lobby, this.#id);
+    links.set(this.#handle.lobby, new WeakRef(this));
+    return { ...this.#self(), port: theirs };
   }
 
-  #post(kind: number, name: number, call: number, args: readonly unknown[]): void {
+  #take(header: number, record: number, memory: RecordMemory): void {
+    let kind = (header >> KIND_SHIFT) & 15;
+    const call = memory.words[record + CALL];
+    let value: unknown;
+    try {
+      value =
+        (header & PARCEL) === 0
+          ? decode(header, record, memory)[0]
+          : (this.#parcels as ParcelPort).take(memory.floats[(record + PAYLOAD) >> 1], hub().lobby);
+    } catch (error) {
+      // V8 could not make of it what was sent.
+      kind = FAILURE;
+      value = { value: error };
+    }
+    const future = hub().end(call);
+    if (future === undefined) {
+      return;
+    }
+    switch (kind) {
+      case RESULT:
+        future._fulfil(value);
+        break;
+      case FAILURE:
+        future._reject(putTogether(value as Failure));
+        break;
+      case CANCELLATION:
+        future._cancelled();
+        break;
+    }
+  }
+
+  #post(kind: number, name: number, call: number, args: readonly unknown[], whenFull: WhenFull): void {
     const list: TransferListItem[] = [];
     const values = unwrap(args, list);
     const bits = list.length === 0 ? encode(values) : 0;
     if (bits !== 0) {
-      this.#outbox.postEncoded(kind, this.#connection, name, call, bits);
+      this.#calls.postEncoded(kind, name, call, bits, whenFull);
       return;
     }
-    if (this.#parcels === undefined) {
-      this.#introduce();
-    }
-    this.#outbox.checkOpen();
+    this.#calls.checkOpen();
     const number = (this.#parcels as ParcelPort).send(values, list);
-    this.#outbox.post(kind, this.#connection, name, call, PARCEL, number);
+    this.#calls.post(kind, name, call, PARCEL, number, whenFull);
   }
 
-  #numberOf(name: string): number {
+  #numberOf(name: string, whenFull: WhenFull): number {
     let number = this.#names.get(name);
     if (number === undefined) {
+      if (this.#parcels === undefined) {
+        this.#introduce();
+      }
       number = this.#names.size + 1;
-      this.#post(DEFINE, number, 0, [name]);
+      this.#post(DEFINE, number, 0, [name], whenFull);
       this.#names.set(name, number);
     }
     this.#lastName = name;
@@ -196,26 +270,36 @@ export class Link implements Answered, Source {
 
   /** May **block** for as long as the loop is being made. */
   #introduce(): void {
-    while (Atomics.load(this.#memory.words, LOBBY) === 0) {
-      if (isDead(this.#bell)) {
-        this.#outbox.abandon();
-      }
-      this.#outbox.checkOpen();
-      Atomics.wait(this.#memory.words, LOBBY, 0, LOBBY_SLICE);
+    const gate = this.#gate;
+    while (Atomics.load(gate, LOBBY) === 0) {
+      this.#checkOpen();
+      Atomics.wait(gate, LOBBY, 0, LOBBY_SLICE);
     }
-    const port = introduce(this.#handle.lobby, this.#connection, this.#self());
-    this.#parcels = new ParcelPort(port, this.#handle.lobby, this.#connection);
+    this.#checkOpen();
+    const port = introduce(this.#handle.lobby, this.#self());
+    Atomics.add(gate, INTRODUCED, 1);
+    this.#parcels = new ParcelPort(port, this.#handle.lobby, this.#id);
+    // In this order the loop has either seen the introduction before it closed, or is seen to be closed.
+    this.#checkOpen();
+    ringBell(this.#bell, gate[REACTOR]);
+  }
+
+  #checkOpen(): void {
+    if (Atomics.load(this.#gate, SHUT) !== 0 || isDead(this.#bell)) {
+      this.#calls.abandon();
+    }
+    this.#calls.checkOpen();
   }
 
   #self(): Omit<Introduction, 'port'> {
-    const { memory, lobbyName, claims } = hub();
-    this.#number = hub().register(this);
+    const { lobbyName, claims } = hub();
     return {
-      inbox: memory.buffer,
+      id: this.#id,
+      calls: this.#callMemory.buffer,
+      answers: this.#answerMemory.buffer,
+      claims: claims.buffer as SharedArrayBuffer,
       bell: bell.words.buffer as SharedArrayBuffer,
       lobby: lobbyName,
-      link: this.#number,
-      claims: claims.buffer as SharedArrayBuffer,
     };
   }
 }

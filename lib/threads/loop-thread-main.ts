@@ -1,12 +1,11 @@
 /** The main script of the Workers that `startLoopThread` starts. */
 import { BrokenExecutorError } from '../errors/errors.js';
-import { InboxMemory } from '../mail/inbox-memory.js';
 import { bell } from '../reactor/bell.js';
 import { Runner } from '../runner/runner.js';
 import { STOP } from './loop-thread.js';
 import { receiveStart } from './thread-start.js';
 
-const { module, inbox, bell: bellMemory, lobby, connection, introduction } = receiveStart();
+const { module, gate, bell: bellMemory, lobby, introduction } = receiveStart();
 // Whoever has started this thread rings it already.
 bell.adopt(bellMemory);
 const runner = new Runner();
@@ -21,8 +20,8 @@ try {
 }
 
 // Only now, for as soon as there is a mailbox, calls are taken out of it.
-const mail = loop._mail({ memory: new InboxMemory(inbox), lobby });
-mail.introduce(connection, introduction);
+const mail = loop._mail({ gate: new Int32Array(gate), lobby });
+mail.introduce(introduction);
 if (failure !== undefined) {
   mail.refuse(() => new BrokenExecutorError('The module of the thread could not be loaded', { cause: failure }));
   throw failure;

@@ -3,12 +3,10 @@ import { MessageChannel, type ResourceLimits, Worker } from 'node:worker_threads
 import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { LoopHandle } from '../mail/address.js';
-import { InboxMemory } from '../mail/inbox-memory.js';
-import { INBOX_VERSION } from '../mail/layout.js';
+import { GATE_WORDS, MAIL_VERSION } from '../mail/layout.js';
 import { numberOfStarted } from '../mail/liveness.js';
 import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
-import { Link, type LinkOptions } from './link.js';
-import { DEFAULT_CAPACITY } from './mailbox.js';
+import { Link } from './link.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
 import type { ThreadStart } from './thread-start.js';
 
@@ -50,25 +48,25 @@ export class LoopThread<E = ExposedFunctions> {
   }
 
   /** @internal Use `startLoopThread`. */
-  constructor(module: string, options: LoopThreadOptions, link: LinkOptions) {
-    const memory = InboxMemory.create(DEFAULT_CAPACITY);
+  constructor(module: string, options: LoopThreadOptions, cancelsAtOnce = true) {
+    const gate = new SharedArrayBuffer(4 * GATE_WORDS);
     const bell = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
     const handle: LoopHandle = {
       kind: 'asyncio-native.loop',
-      version: INBOX_VERSION,
+      version: MAIL_VERSION,
       id: 0,
       native: null,
-      inbox: memory.buffer,
+      gate,
       bell: bell.buffer as SharedArrayBuffer,
       lobby: `asyncio-native.${randomUUID()}`,
     };
-    this.#link = new Link(handle, link);
-    this.loop = new RemoteLoop<E>(handle, this.#link);
+    this.#link = new Link(handle, cancelsAtOnce);
+    this.loop = new RemoteLoop<E>(handle, this.#link, 'wait');
     const { port1, port2 } = new MessageChannel();
-    const { connection, introduction } = this.#link.introduction(port1, port2);
+    const introduction = this.#link.introduction(port1, port2);
     const { name, daemon = true, workerData, env, execArgv, resourceLimits } = options;
-    const { inbox, lobby } = handle;
-    const start: ThreadStart = { module, inbox, bell: handle.bell, lobby, connection, introduction };
+    const { lobby } = handle;
+    const start: ThreadStart = { module, gate, bell: handle.bell, lobby, introduction };
     let worker: Worker | undefined;
     const thread = numberOfStarted(() => {
       worker = new Worker(MAIN, {
@@ -154,7 +152,7 @@ export function startLoopThread<E = ExposedFunctions>(
     throw invalidType('startLoopThread', 'name', 'a string', name);
   }
   checkBoolean('startLoopThread', 'daemon', daemon);
-  return new LoopThread<E>(module, options, { whenFull: 'wait', cancelsAtOnce: true });
+  return new LoopThread<E>(module, options);
 }
 
 /** `value` as an absolute URL. @throws TypeError where it is none. */

@@ -11,34 +11,33 @@ import type { BaseLoop } from '../loop/base-loop.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import type { LoopHandle } from '../mail/address.js';
 import { decode, ONE_NUMBER } from '../mail/codec.js';
-import { Inbox, type Receive } from '../mail/inbox.js';
-import { InboxMemory, type RecordMemory } from '../mail/inbox-memory.js';
-import { INTRODUCTION, type Introduction } from '../mail/introduction.js';
+import type { Introduction } from '../mail/introduction.js';
 import {
   ASKED,
   CALL,
   CALLED,
   CANCEL,
-  CONNECTION,
   DEFINE,
+  GATE_WORDS,
   GOODBYE,
-  INBOX_VERSION,
+  INTRODUCED,
   KIND_SHIFT,
   LOBBY,
+  MAIL_VERSION,
   NAME,
   PARCEL,
   PAYLOAD,
   REACTOR,
+  SHUT,
 } from '../mail/layout.js';
 import { office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
+import type { RecordMemory } from '../mail/ring-memory.js';
+import type { Receive } from '../mail/ring-reader.js';
 import { bell } from '../reactor/bell.js';
 import { Caller } from './caller.js';
 import { calls } from './current-call.js';
 import { type Exposed, ExposedNames } from './exposed.js';
-
-/** Records that an inbox holds, unless its loop is told otherwise. */
-export const DEFAULT_CAPACITY: number = 1 << 16;
 
 /** Calls per entry of the ready ring. Between two entries the loop may look at the clock, and a hosted one let Node go on. */
 const CHUNK = 32;
@@ -46,9 +45,11 @@ const CHUNK = 32;
 /** Bits of a header that are the same for every call with a single number. */
 const SHAPE = ~0xff & ~(15 << KIND_SHIFT);
 
+const EVERYTHING = Number.POSITIVE_INFINITY;
+
 /** What a mailbox is made of when another thread has prepared it. */
 export interface Prepared {
-  readonly memory: InboxMemory;
+  readonly gate: Int32Array;
   readonly lobby: string;
 }
 
@@ -77,60 +78,32 @@ interface Held {
  */
 export class Mailbox implements Schedulable, Recipient {
   readonly #loop: EventLoop;
-  readonly #memory: InboxMemory;
-  readonly #inbox: Inbox;
+  readonly #gate: Int32Array;
   readonly #lobby: Lobby;
   readonly #lobbyName: string;
-  readonly #callers = new Map<number, Caller>();
   readonly names: ExposedNames = new ExposedNames();
-  /** The caller of the last record, for most come in rows. */
-  #lastNumber = 0;
-  #lastCaller: Caller | undefined;
+  #callers: Caller[] = [];
+  /** Introductions that have been read. */
+  #introduced = 0;
   #held: Held[] = [];
   /** How many of those have been made. */
   #released = 0;
   #scheduled = false;
-  /** Where the present iteration's share ends; negative before its first call. */
-  #end = -1;
+  /** Whose calls are being made in the present iteration; negative before its first. */
+  #at = -1;
   /** The call that is being answered right now; 0 for none. */
   #asking = 0;
   #asker: Caller | undefined;
   #refusing = false;
-  readonly #receive: Receive = (header, record, memory) => {
-    // What came earlier and is held goes first.
-    if (this.#held.length > 0) {
-      this.#hold(header, record, memory);
-    } else {
-      this.#perform(header, record, memory);
-    }
-  };
-  readonly #hold: Receive = (header, record, memory) => {
-    const kind = (header >> KIND_SHIFT) & 15;
-    const caller = this.#callerOf(record, memory);
-    if (kind === CALLED || kind === ASKED) {
-      const read = this.#read(caller, header, record, memory);
-      this.#held.push({ caller, call: read.call, run: () => this.#make(kind, caller, read) });
-    } else if (kind === CANCEL || kind === GOODBYE) {
-      const { words } = memory;
-      const call = words[record + CALL];
-      const number = words[record + CONNECTION];
-      const run = (): unknown => (kind === CANCEL ? caller.running.get(call)?.cancel() : this.#forget(number, caller));
-      this.#held.push({ caller, call: 0, run });
-    } else {
-      this.#perform(header, record, memory);
-    }
-  };
 
   constructor(loop: EventLoop, prepared?: Prepared) {
     this.#loop = loop;
-    this.#memory = prepared?.memory ?? InboxMemory.create(DEFAULT_CAPACITY);
+    this.#gate = prepared?.gate ?? new Int32Array(new SharedArrayBuffer(4 * GATE_WORDS));
     this.#lobbyName = prepared?.lobby ?? `asyncio-native.${randomUUID()}`;
-    this.#inbox = new Inbox(this.#memory);
     this.#lobby = new Lobby(this.#lobbyName);
-    const { words } = this.#memory;
-    words[REACTOR] = loop._reactor.id;
-    Atomics.store(words, LOBBY, 1);
-    Atomics.notify(words, LOBBY);
+    this.#gate[REACTOR] = loop._reactor.id;
+    Atomics.store(this.#gate, LOBBY, 1);
+    Atomics.notify(this.#gate, LOBBY);
     office.open(this);
     // Somebody may call at any time.
     loop._remotes++;
@@ -141,24 +114,24 @@ export class Mailbox implements Schedulable, Recipient {
   }
 
   get signalled(): boolean {
-    return !this.#scheduled && this.#inbox.signalled;
+    return !this.#scheduled && this.#isSignalled();
   }
 
   get handle(): LoopHandle {
     return {
       kind: 'asyncio-native.loop',
-      version: INBOX_VERSION,
+      version: MAIL_VERSION,
       id: this.#loop._reactor.id,
       native: null,
-      inbox: this.#memory.buffer,
+      gate: this.#gate.buffer as SharedArrayBuffer,
       bell: bell.words.buffer as SharedArrayBuffer,
       lobby: this.#lobbyName,
     };
   }
 
   /** Whoever started this thread introduces itself. */
-  introduce(connection: number, introduction: Introduction): void {
-    this.#caller(connection).introduce(introduction);
+  introduce(introduction: Introduction): void {
+    this.#callers.push(new Caller(introduction));
   }
 
   collect(): void {
@@ -170,7 +143,10 @@ export class Mailbox implements Schedulable, Recipient {
     if (this.#refusing) {
       return;
     }
-    while (this.#inbox.take(this.#inbox.end, DEFAULT_CAPACITY, this.#hold)) {}
+    this.#admit();
+    for (const caller of this.#callers) {
+      while (caller.calls.take(caller.calls.end, EVERYTHING, this.#holdFrom(caller))) {}
+    }
     if (this.#held.length > 0 && !this.#scheduled) {
       this.collect();
     }
@@ -186,26 +162,30 @@ export class Mailbox implements Schedulable, Recipient {
     this.refuse(() => new RuntimeError('Event loop is closed', 'ERR_ASYNCIO_LOOP_CLOSED'));
     office.close(this);
     this.#lobby.close();
-    for (const caller of this.#callers.values()) {
+    for (const caller of this.#callers) {
       caller.close();
     }
   }
 
   /** @internal */
   _run(slot: number, loop: BaseLoop): void {
-    if (this.#end < 0) {
-      this.#end = this.#inbox.end;
+    if (this.#at < 0) {
+      this.#begin();
     }
     if (this.#held.length > 0) {
       this.#release();
     }
-    if (this.#inbox.take(this.#end, CHUNK, this.#receive) || this.#held.length > 0) {
-      // Goes on, in front of whatever else this iteration has.
-      loop._ready.unshift(slot);
-      return;
+    for (; this.#at < this.#callers.length; this.#at++) {
+      const caller = this.#callers[this.#at];
+      const more = caller.calls.take(caller.end, CHUNK, this.#receiveFrom(caller));
+      if (more || this.#held.length > 0) {
+        // Goes on, in front of whatever else this iteration has.
+        loop._ready.unshift(slot);
+        return;
+      }
     }
-    this.#end = -1;
-    if (this.#inbox.rest()) {
+    this.#at = -1;
+    if (this.#rest()) {
       this.#scheduled = false;
       loop._slots.release(slot);
     } else {
@@ -218,6 +198,57 @@ export class Mailbox implements Schedulable, Recipient {
     return 'calls from other threads';
   }
 
+  /** Begins an iteration's share: what is there by now. */
+  #begin(): void {
+    this.#admit();
+    this.#callers = this.#callers.filter((caller) => {
+      if (caller.gone) {
+        caller.close();
+      }
+      return !caller.gone;
+    });
+    for (const caller of this.#callers) {
+      caller.end = caller.calls.end;
+    }
+    this.#at = 0;
+  }
+
+  /** Whether nothing is left, and the next call will be signalled. */
+  #rest(): boolean {
+    let resting = this.#gate[INTRODUCED] === this.#introduced;
+    for (const { calls: ring } of this.#callers) {
+      resting = ring.rest() && resting;
+    }
+    return resting;
+  }
+
+  #isSignalled(): boolean {
+    if (Atomics.load(this.#gate, INTRODUCED) !== this.#introduced) {
+      return true;
+    }
+    for (const { calls: ring } of this.#callers) {
+      if (ring.signalled) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads who has introduced themselves, and forgets whose thread has ended. */
+  #admit(): void {
+    const introduced = Atomics.load(this.#gate, INTRODUCED);
+    if (introduced === this.#introduced) {
+      return;
+    }
+    this.#introduced = introduced;
+    for (const caller of this.#callers) {
+      caller.gone ||= caller.isDead;
+    }
+    for (const introduction of this.#lobby.introductions()) {
+      this.introduce(introduction as Introduction);
+    }
+  }
+
   #release(): void {
     while (this.#released < this.#held.length) {
       this.#held[this.#released++].run();
@@ -226,9 +257,37 @@ export class Mailbox implements Schedulable, Recipient {
     this.#released = 0;
   }
 
-  #perform(header: number, record: number, memory: RecordMemory): void {
+  #receiveFrom(caller: Caller): Receive {
+    caller.receive ??= (header, record, memory) => {
+      // What came earlier and is held goes first.
+      if (this.#held.length > 0) {
+        this.#hold(caller, header, record, memory);
+      } else {
+        this.#perform(caller, header, record, memory);
+      }
+    };
+    return caller.receive;
+  }
+
+  #holdFrom(caller: Caller): Receive {
+    return (header, record, memory) => this.#hold(caller, header, record, memory);
+  }
+
+  #hold(caller: Caller, header: number, record: number, memory: RecordMemory): void {
+    const kind = (header >> KIND_SHIFT) & 15;
+    if (kind === CALLED || kind === ASKED) {
+      const read = this.#read(caller, header, record, memory);
+      this.#held.push({ caller, call: read.call, run: () => this.#make(kind, caller, read) });
+    } else if (kind === CANCEL) {
+      const call = memory.words[record + CALL];
+      this.#held.push({ caller, call: 0, run: () => caller.running.get(call)?.cancel() });
+    } else {
+      this.#perform(caller, header, record, memory);
+    }
+  }
+
+  #perform(caller: Caller, header: number, record: number, memory: RecordMemory): void {
     const { words, floats } = memory;
-    const caller = this.#callerOf(record, memory);
     const kind = (header >> KIND_SHIFT) & 15;
     switch (kind) {
       case CALLED:
@@ -242,23 +301,15 @@ export class Mailbox implements Schedulable, Recipient {
         this.#make(kind, caller, this.#read(caller, header, record, memory));
         break;
       case DEFINE:
-        caller.names[words[record + NAME]] = this.names.cell(
-          this.#arguments(caller, header, record, memory)[0] as string,
-        );
+        caller.names[words[record + NAME]] = this.names.cell(decode(header, record, memory)[0] as string);
         break;
       case CANCEL:
         caller.running.get(words[record + CALL])?.cancel();
         break;
       case GOODBYE:
-        this.#forget(words[record + CONNECTION], caller);
+        caller.gone = true;
         break;
     }
-  }
-
-  #forget(number: number, caller: Caller): void {
-    caller.close();
-    this.#callers.delete(number);
-    this.#lastNumber = 0;
   }
 
   #make(kind: number, caller: Caller, { cell, call, args, error }: Call): void {
@@ -357,65 +408,31 @@ export class Mailbox implements Schedulable, Recipient {
     const cell = caller.names[memory.words[record + NAME]];
     const call = memory.words[record + CALL];
     try {
-      if (call !== 0) {
-        this.#admit(caller, record, memory);
-      }
-      return { cell, call, args: this.#arguments(caller, header, record, memory), error: undefined };
+      const args =
+        (header & PARCEL) === 0
+          ? decode(header, record, memory)
+          : caller.takeParcel(memory.floats[(record + PAYLOAD) >> 1], this.#lobby);
+      return { cell, call, args, error: undefined };
     } catch (error) {
       // V8 could not make of it what was sent.
       return { cell, call, args: [], error };
     }
   }
 
-  #arguments(caller: Caller, header: number, record: number, memory: RecordMemory): readonly unknown[] {
-    if ((header & PARCEL) === 0) {
-      return decode(header, record, memory);
-    }
-    this.#admit(caller, record, memory);
-    return caller.takeParcel(memory.floats[(record + PAYLOAD) >> 1], this.#lobby);
-  }
-
-  /** Reads the introduction of a caller that has something to be answered, or parcels. */
-  #admit(caller: Caller, record: number, memory: RecordMemory): void {
-    if (!caller.isIntroduced) {
-      caller.introduce(this.#lobby.take(memory.words[record + CONNECTION], INTRODUCTION) as Introduction);
-    }
-  }
-
-  #callerOf(record: number, memory: RecordMemory): Caller {
-    const number = memory.words[record + CONNECTION];
-    if (number !== this.#lastNumber || this.#lastCaller === undefined) {
-      this.#lastCaller = this.#caller(number);
-      this.#lastNumber = number;
-    }
-    return this.#lastCaller;
-  }
-
-  #caller(number: number): Caller {
-    let caller = this.#callers.get(number);
-    if (caller === undefined) {
-      caller = new Caller(number);
-      this.#callers.set(number, caller);
-    }
-    return caller;
-  }
-
   /** Lets nothing more in, and answers whatever waits for an answer with `error`. */
   refuse(error: () => Error): void {
     this.#refusing = true;
-    const end = this.#inbox.close();
-    const refuse: Receive = (header, record, memory) => {
-      if (((header >> KIND_SHIFT) & 15) === ASKED) {
-        const caller = this.#callerOf(record, memory);
-        const { call } = this.#read(caller, header, record, memory);
-        caller.fail(call, error());
-      }
-    };
-    while (!this.#inbox.reached(end)) {
-      // A record that was begun is completed within a few instructions, unless its thread has lost its processor.
-      if (!this.#inbox.take(end, DEFAULT_CAPACITY, refuse) && !this.#inbox.reached(end)) {
-        Atomics.wait(IDLE, 0, 0, 1);
-      }
+    Atomics.store(this.#gate, SHUT, 1);
+    this.#admit();
+    for (const caller of this.#callers) {
+      caller.calls.close();
+      const refuse: Receive = (header, record, memory) => {
+        if (((header >> KIND_SHIFT) & 15) === ASKED) {
+          caller.fail(memory.words[record + CALL], error());
+        }
+      };
+      while (caller.calls.take(caller.calls.end, EVERYTHING, refuse)) {}
+      caller.calls.drained();
     }
     for (const { caller, call } of this.#held.slice(this.#released)) {
       if (call !== 0) {
@@ -426,7 +443,7 @@ export class Mailbox implements Schedulable, Recipient {
     if (this.#asking !== 0) {
       this.#asker?.fail(this.#asking, error());
     }
-    for (const caller of this.#callers.values()) {
+    for (const caller of this.#callers) {
       for (const call of caller.running.keys()) {
         caller.fail(call, error());
       }
@@ -434,8 +451,6 @@ export class Mailbox implements Schedulable, Recipient {
     }
   }
 }
-
-const IDLE = new Int32Array(new SharedArrayBuffer(4));
 
 /** Answers a call when the future of its result is done. */
 class AnswerWhenDone implements Listener {

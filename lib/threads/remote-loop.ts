@@ -2,7 +2,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 import { inspectable } from '../inspect/inspectable.js';
 import { checkHandle, type LoopHandle } from '../mail/address.js';
-import type { WhenFull } from '../mail/outbox.js';
+import type { WhenFull } from '../mail/ring-writer.js';
 import { Link } from './link.js';
 import { RemoteCoroutine } from './remote-coroutine.js';
 
@@ -37,6 +37,8 @@ export interface ConnectOptions {
 export class RemoteLoop<E = ExposedFunctions> {
   readonly #handle: LoopHandle;
   readonly #link: Link;
+  /** @internal */
+  readonly _whenFull: WhenFull;
   /** For the compiler only. */
   declare protected readonly _exposed: E;
 
@@ -45,9 +47,10 @@ export class RemoteLoop<E = ExposedFunctions> {
   }
 
   /** @internal Use `connectLoop`. */
-  constructor(handle: LoopHandle, link: Link) {
+  constructor(handle: LoopHandle, link: Link, whenFull: WhenFull) {
     this.#handle = handle;
     this.#link = link;
+    this._whenFull = whenFull;
   }
 
   /**
@@ -63,7 +66,7 @@ export class RemoteLoop<E = ExposedFunctions> {
     if (typeof name !== 'string') {
       throw invalidType('callSoonThreadsafe', 'name', 'a string', name);
     }
-    this.#link.send(name, args);
+    this.#link.send(name, args, this._whenFull);
   }
 
   /** The call of a function that the loop exposes, to be started by `runCoroutineThreadsafe`. @throws TypeError for a name that is no string. */
@@ -108,5 +111,5 @@ export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: C
   if (whenFull !== 'wait' && whenFull !== 'throw') {
     throw invalidValue('connectLoop', 'whenFull', "'wait' or 'throw'", whenFull);
   }
-  return new RemoteLoop<E>(handle, new Link(handle, { whenFull, cancelsAtOnce: true }));
+  return new RemoteLoop<E>(handle, Link.to(handle), whenFull);
 }

@@ -23,5 +23,5 @@ export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: Remote
     throw invalidValue('runCoroutineThreadsafe', 'loop', 'the loop that made the coroutine', loop);
   }
   const [name, args] = coro._take();
-  return loop._link.ask<T>(name, args);
+  return loop._link.ask<T>(name, args, loop._whenFull);
 }

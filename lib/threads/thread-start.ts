@@ -1,13 +1,12 @@
 import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Introduction } from '../mail/introduction.js';
 
-/** What a thread of ours is given to begin with: its inbox, which is in use already, and who has started it. */
+/** What a thread of ours is given to begin with: its gate, which others know already, and who has started it. */
 export interface ThreadStart {
   readonly module: string;
-  readonly inbox: SharedArrayBuffer;
+  readonly gate: SharedArrayBuffer;
   readonly bell: SharedArrayBuffer;
   readonly lobby: string;
-  readonly connection: number;
   readonly introduction: Introduction;
 }
 

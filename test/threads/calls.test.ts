@@ -152,7 +152,9 @@ test('bad arguments name themselves', () => {
   assert.throws(() => remote.coroutine(1 as never), type('name'));
   assert.throws(() => runCoroutineThreadsafe(1 as never, remote), type('coro'));
   assert.throws(() => runCoroutineThreadsafe(remote.coroutine('x'), 1 as never), type('loop'));
-  assert.throws(() => runCoroutineThreadsafe(remote.coroutine('x'), connectLoop(loop.handle())), /"loop" must be/);
+  const other = newEventLoop();
+  assert.throws(() => runCoroutineThreadsafe(remote.coroutine('x'), connectLoop(other.handle())), /"loop" must be/);
+  other.close();
   assert.throws(() => transfer(1, 1 as never), type('list'));
   loop.close();
   assert.throws(() => loop.handle(), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });

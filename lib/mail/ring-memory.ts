@@ -13,8 +13,8 @@ export class RecordMemory {
   }
 }
 
-/** The memory of an inbox. Every thread makes views of its own. */
-export class InboxMemory extends RecordMemory {
+/** The memory of a ring. Each of the two threads makes views of its own. */
+export class RingMemory extends RecordMemory {
   readonly buffer: SharedArrayBuffer;
   /** In units; a power of two. */
   readonly capacity: number;
@@ -25,8 +25,8 @@ export class InboxMemory extends RecordMemory {
     this.capacity = (this.words.length - FIRST_UNIT) / UNIT;
   }
 
-  /** A new inbox for `capacity` units, a power of two. Pages that are not written take no memory. */
-  static create(capacity: number): InboxMemory {
-    return new InboxMemory(new SharedArrayBuffer(4 * FIRST_UNIT + capacity * UNIT_BYTES));
+  /** A new ring of `capacity` units, a power of two. Pages that are not written take no memory. */
+  static create(capacity: number): RingMemory {
+    return new RingMemory(new SharedArrayBuffer(4 * FIRST_UNIT + capacity * UNIT_BYTES));
   }
 }
