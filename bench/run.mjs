@@ -16,6 +16,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { environment } from './harness/environment.mjs';
+import { installPeers } from './harness/peers.mjs';
 import { Progress } from './harness/progress.mjs';
 import { subjectReport, summary } from './harness/report.mjs';
 import { takeSnapshot } from './harness/snapshot.mjs';
@@ -46,6 +47,7 @@ async function runAll() {
   if (where.load > 0.5 && !options.priority) {
     console.error(`bench: the machine is busy (load ${where.load.toFixed(1)}): expect noise, or try --priority`);
   }
+  installPeers();
   const folder = takeSnapshot();
   const plans = chosen.map((subject) => plan(subject, folder));
   const started = performance.now();

@@ -1,11 +1,13 @@
 /** What is measured is what was built when the run began, whatever is edited and built while it lasts. */
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The peers, which are too many files to copy. */
+const PEERS = 'bench/node_modules';
 const PARTS = ['package.json', 'dist', 'prebuilds', 'build/Release/asyncio_native.node', 'bench'];
 
 /** Copies the built package and bench/ to a folder of its own, which is removed when this process ends. */
@@ -15,8 +17,11 @@ export function takeSnapshot() {
   process.once('SIGINT', () => process.exit(130));
   for (const part of PARTS) {
     if (existsSync(join(ROOT, part))) {
-      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => path !== join(ROOT, PEERS) });
     }
+  }
+  if (existsSync(join(ROOT, PEERS))) {
+    symlinkSync(join(ROOT, PEERS), join(folder, PEERS), 'junction');
   }
   return folder;
 }

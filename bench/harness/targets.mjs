@@ -1,6 +1,7 @@
 /**
  * What a median of ours has to reach. A target says how it reads, and whether `value` reaches it, given the medians of the
- * peers by name. One that compares with a peer that was not measured has no answer: `reached` returns undefined.
+ * peers by name, and of our forms on the same backend. One that compares with a peer that was not measured has no answer:
+ * `reached` returns undefined. One with a `form` is for that form alone.
  */
 
 /** At most `limit`. */
@@ -31,6 +32,30 @@ export function aheadOf(...names) {
         return undefined;
       }
       return measured.every((peer) => (better === 'higher' ? value > peer : value < peer));
+    },
+  };
+}
+
+/** At least `factor` times better than `peer`. */
+export function timesAheadOf(factor, peer) {
+  return {
+    text: `${factor} × ahead of ${peer}`,
+    reached(value, peers, better) {
+      if (!peers.has(peer)) {
+        return undefined;
+      }
+      return better === 'higher' ? value >= factor * peers.get(peer) : value * factor <= peers.get(peer);
+    },
+  };
+}
+
+/** For the form `form` alone: at most `factor` times what our form `other` takes, on the same backend. */
+export function atMostTimesForm(factor, form, other) {
+  return {
+    text: `≤ ${factor} × ${other}`,
+    form,
+    reached(value, _peers, _better, siblings) {
+      return value <= factor * siblings.get(other);
     },
   };
 }

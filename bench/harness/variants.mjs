@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { backendInfo } from './library.mjs';
+import { missingPackage } from './peers.mjs';
 
 /** Where each interpreter is, looked for once; null where it is not. */
 const found = new Map();
@@ -46,7 +47,8 @@ function node(name, form, subject, folder) {
   const child = measure.inMainScript ? 'child-main.cjs' : 'child.mjs';
   const script = join(folder, 'bench', 'harness', child);
   const args = ['--expose-gc', '--no-warnings', script, subject.name, form];
-  return { name, form, command: process.execPath, args, env: {} };
+  const missing = missingPackage(measure);
+  return { name, form, command: process.execPath, args, env: {}, ...(missing !== undefined && { missing }) };
 }
 
 function external(name, { program, interpreter, find, args }, folder) {

@@ -13,18 +13,21 @@ export function judge(subject, metric, rows) {
   const fair = rows.filter(({ name, backend }) => backend === null && !subject.unfair?.includes(name));
   const best = fair.reduce((a, b) => (a === null || timesBetter(b.median, a.median, better) > 1 ? b : a), null);
   const peers = new Map(rows.filter(({ backend }) => backend === null).map(({ name, median }) => [name, median]));
-  return rows.map((row) => ({
-    ...row,
-    ratio: best === null ? null : timesBetter(row.median, best.median, better),
-    targets:
-      row.backend === null
-        ? []
-        : targets.map(({ text, reached }) => ({
-            text,
-            reached: reached(row.median, peers, better),
-            reachedAtBest: reached(better === 'higher' ? row.max : row.min, peers, better),
-          })),
-  }));
+  return rows.map((row) => {
+    const siblings = new Map(
+      rows.filter(({ backend }) => backend === row.backend).map((each) => [each.form, each.median]),
+    );
+    const meant = row.backend === null ? [] : targets.filter(({ form = row.form }) => form === row.form);
+    return {
+      ...row,
+      ratio: best === null ? null : timesBetter(row.median, best.median, better),
+      targets: meant.map(({ text, reached }) => ({
+        text,
+        reached: reached(row.median, peers, better, siblings),
+        reachedAtBest: reached(better === 'higher' ? row.max : row.min, peers, better, siblings),
+      })),
+    };
+  });
 }
 
 /** Whether the samples of `a` and `b` do not lie apart. */

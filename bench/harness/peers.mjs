@@ -1,0 +1,65 @@
+/** Peers that are npm packages: bench/package.json lists them, and they are installed into bench/ alone. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../', import.meta.url));
+/** Which lockfile the installed packages are those of. */
+const STAMP = join(FOLDER, 'node_modules', '.installed-for');
+
+let reason = 'not installed: npm run bench installs it';
+
+/** Installs the peers unless they are there as the lockfile says. Where that fails, they are skipped with the reason. */
+export function installPeers() {
+  const lock = readFileSync(join(FOLDER, 'package-lock.json'), 'utf8');
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) {
+    return;
+  }
+  console.error('bench: installing the peers');
+  try {
+    npm('ci', '--prefix', FOLDER, '--no-audit', '--no-fund', '--ignore-scripts');
+    writeFileSync(STAMP, lock);
+  } catch (error) {
+    const [line] = (error.stderr || error.message).trim().split('\n');
+    reason = `npm ci in bench/ failed: ${line}`;
+  }
+}
+
+function npm(...args) {
+  const options = { cwd: FOLDER, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] };
+  const script = process.env.npm_execpath;
+  if (script === undefined) {
+    execFileSync('npm', args, { ...options, shell: process.platform === 'win32' });
+  } else {
+    execFileSync(process.execPath, [script, ...args], options);
+  }
+}
+
+/**
+ * A measurement that takes much longer than the others, and says as much when it does less: it is given `share` of the size,
+ * and its facts say so as `size`.
+ */
+export function sharing(share, measure) {
+  return async (size) => {
+    const part = Math.round(size * share);
+    return { size: part, ...(await measure(part)) };
+  };
+}
+
+/** A peer that needs the npm package `name`: `make(library)` returns its measurement. `share` as above. */
+export function fromPackage(name, make, share = 1) {
+  let measure;
+  const load = async (size) => {
+    measure ??= make(await import(name));
+    return measure(size);
+  };
+  return Object.assign(share === 1 ? load : sharing(share, load), { package: name });
+}
+
+/** Why the package that `measure` needs is not here; undefined where it is, or none is needed. */
+export function missingPackage(measure) {
+  const installed = measure.package === undefined || existsSync(join(FOLDER, 'node_modules', measure.package));
+  return installed ? undefined : reason;
+}
