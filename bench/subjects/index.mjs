@@ -2,11 +2,18 @@
 import burst from './callsoon-burst.mjs';
 import chainBlocking from './chain-blocking.mjs';
 import chainHosted from './chain-hosted.mjs';
+import context from './context.mjs';
+import debugOff from './debug-off.mjs';
 import depth from './depth.mjs';
 import gather from './gather.mjs';
+import lock from './lock.mjs';
 import memory from './memory.mjs';
+import queue from './queue.mjs';
 import runUntilComplete from './run-until-complete.mjs';
+import semaphore from './semaphore.mjs';
+import taskGroup from './task-group.mjs';
 import switching from './task-switch.mjs';
+import timeout from './timeout.mjs';
 import timerMemory from './timer-memory.mjs';
 import { hour, second } from './timers-add-cancel.mjs';
 import timersFire from './timers-fire.mjs';
@@ -32,6 +39,13 @@ export const subjects = [
   chainHosted,
   switching,
   gather,
+  taskGroup,
+  lock,
+  semaphore,
+  queue,
+  timeout,
+  context,
+  debugOff,
   depth,
   second,
   hour,

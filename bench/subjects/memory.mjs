@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTask, getEventLoop, sleep } from '../harness/library.mjs';
 import { collectGarbage, cpu, liveBytes, peakRss, rss } from '../harness/measure.mjs';
-import { atMost, atMostTimes } from '../harness/targets.mjs';
+import { fromPackage } from '../harness/peers.mjs';
+import { aheadOf, atMost, atMostTimes } from '../harness/targets.mjs';
 import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** How long each task sleeps, in milliseconds per million: all must have begun before the first awakes, which is checked. */
-const NAP = { tasks: 4_000, asyncFunctions: 7_000, abortable: 20_000 };
+const NAP = { tasks: 4_000, asyncFunctions: 7_000, abortable: 20_000, fibers: 60_000 };
 
 /** Where a task holds kilobytes and takes long to start, a quarter of the crowd says as much about one. */
 const SHARE = 0.25;
@@ -98,6 +99,24 @@ function asyncFunctions(napPerMillion, make, share = 1) {
     );
 }
 
+/** A crowd of Effect's fibers. */
+function effect({ Effect }) {
+  return (size) =>
+    measure(
+      size * SHARE,
+      NAP.fibers,
+      (count, nap, onAsleep, onAwake) => {
+        const sleeper = Effect.gen(function* () {
+          onAsleep();
+          yield* Effect.sleep(nap);
+          onAwake();
+        });
+        return Effect.runPromise(Effect.all(Array(count).fill(sleeper), { concurrency: 'unbounded', discard: true }));
+      },
+      () => pause(50),
+    );
+}
+
 export default {
   name: 'memory',
   title: 'sleeping tasks (RSS over the idle process with the library loaded, per task)',
@@ -105,7 +124,12 @@ export default {
   quickSize: 250_000,
   nativeLeads: true,
   metrics: {
-    peak: { title: 'peak RSS per task', unit: 'bytes', better: 'lower', targets: [atMost(256)] },
+    peak: {
+      title: 'peak RSS per task',
+      unit: 'bytes',
+      better: 'lower',
+      targets: [atMost(256), aheadOf('bluebird', 'Effect')],
+    },
     asleep: { title: 'RSS per task when the last one fell asleep', unit: 'bytes', better: 'lower' },
     cpu: {
       title: 'CPU per task, to start and finish',
@@ -157,6 +181,19 @@ export default {
       },
       SHARE,
     ),
+    bluebird: fromPackage('bluebird', ({ default: Bluebird }) =>
+      asyncFunctions(
+        NAP.abortable,
+        (nap, onAsleep, onAwake) =>
+          Bluebird.coroutine(function* () {
+            onAsleep();
+            yield Bluebird.delay(nap);
+            onAwake();
+          }),
+        SHARE,
+      ),
+    ),
+    Effect: fromPackage('effect', effect),
     asyncio: asyncio('memory.py'),
     uvloop: uvloop('memory.py'),
   },
