@@ -15,6 +15,9 @@ const SPARSE = 8;
 /** Trimming takes time in proportion to the table; so it is tried again only every so many times that the loop is idle. */
 const TRIM_INTERVAL = 1024;
 
+/** Only undefined in it where it is spare. */
+type Chunk<T> = (T | undefined)[];
+
 /**
  * Numbers for objects: whatever is scheduled holds a slot, and heap, ring and inbox speak of slots only.
  *
@@ -27,7 +30,9 @@ export class SlotTable<T extends object> {
   readonly #words: Int32Array;
   #free: Int32Array;
   #states: Uint8Array;
-  #chunks: (T | undefined)[][] = [];
+  #chunks: Chunk<T>[] = [];
+  /** Chunks that a crowd has left: for the next one, unless the collector is faster. */
+  #spare: WeakRef<Chunk<T>[]> | undefined = undefined;
   /** Slots below this have been handed out at least once. */
   #used = 0;
   #trims = 0;
@@ -60,7 +65,7 @@ export class SlotTable<T extends object> {
       }
       this.#used = slot + 1;
       if ((slot & (CHUNK - 1)) === 0 && this.#chunks.length === slot >>> CHUNK_BITS) {
-        this.#chunks.push(new Array<T | undefined>(CHUNK).fill(undefined));
+        this.#chunks.push(this.#spare?.deref()?.pop() ?? new Array<T | undefined>(CHUNK).fill(undefined));
       }
     }
     this.#chunks[slot >>> CHUNK_BITS][slot & (CHUNK - 1)] = object;
@@ -138,7 +143,8 @@ export class SlotTable<T extends object> {
     }
     this.#words[FREE] = free;
     this.#used = end;
-    this.#chunks.length = Math.ceil(end / CHUNK);
+    const spare = this.#chunks.splice(Math.ceil(end / CHUNK));
+    this.#spare = new WeakRef(spare.concat(this.#spare?.deref() ?? []));
     const capacity = Math.max(KEEP_SLOTS, 2 ** Math.ceil(Math.log2(end + 1)));
     if (capacity < this.#states.length) {
       this.#resize(capacity);
