@@ -124,8 +124,7 @@ export class BaseLoop {
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
     this._checkClosed();
     checkFunction('callSoon', 'callback', callback);
-    // A copy, made only where there are arguments: else V8 need not even create the array.
-    const handle = new Handle(callback, args.length === 0 ? undefined : args.slice());
+    const handle = new Handle(callback, kept(args), args.length === 1);
     if (this._debug) {
       noteCreation(handle);
     }
@@ -144,7 +143,7 @@ export class BaseLoop {
     this._checkClosed();
     checkTime('callLater', 'delay', delay);
     checkFunction('callLater', 'callback', callback);
-    return this.#arm(this._reactor.now() + delay, callback, args.length === 0 ? undefined : args.slice());
+    return this.#arm(this._reactor.now() + delay, callback, kept(args), args.length === 1);
   }
 
   /**
@@ -157,7 +156,7 @@ export class BaseLoop {
     this._checkClosed();
     checkTime('callAt', 'when', when);
     checkFunction('callAt', 'callback', callback);
-    return this.#arm(when, callback, args.length === 0 ? undefined : args.slice());
+    return this.#arm(when, callback, kept(args), args.length === 1);
   }
 
   /**
@@ -557,8 +556,8 @@ export class BaseLoop {
     return true;
   }
 
-  #arm(when: number, callback: Callback, args: unknown[] | undefined): TimerHandle {
-    const handle = new TimerHandle(this, when, callback, args);
+  #arm(when: number, callback: Callback, args: unknown, bare: boolean): TimerHandle {
+    const handle = new TimerHandle(this, when, callback, args, bare);
     if (this._debug) {
       noteCreation(handle);
     }
@@ -571,4 +570,19 @@ export class BaseLoop {
 
 function runObject(object: Schedulable, slot: number, loop: BaseLoop): void {
   object._run(slot, loop);
+}
+
+/**
+ * What a handle keeps of `args`: nothing, the one bare, or a copy. Not the array itself: as long as that goes nowhere, V8 need
+ * not even create it.
+ */
+function kept(args: readonly unknown[]): unknown {
+  switch (args.length) {
+    case 0:
+      return undefined;
+    case 1:
+      return args[0];
+    default:
+      return args.slice();
+  }
 }

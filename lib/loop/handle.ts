@@ -33,14 +33,16 @@ function inContext(args: readonly unknown[] | undefined): readonly unknown[] | I
 // Flags in the low bits of a handle's state; above them is its slot.
 const CANCELLED = 0b01;
 const RUN = 0b10;
+/** There is exactly one argument, and it stands bare. */
+const BARE = 0b100;
 const SLOT_SHIFT = 8;
 
 /** A callback that was scheduled, as `callSoon` returns it. */
 export class Handle implements Schedulable {
   /** Undefined once run or cancelled, so that nothing is held on to. */
   protected _callback: Callback | undefined;
-  /** Undefined where there are none. */
-  protected _args: readonly unknown[] | InContext | undefined;
+  /** An array, or an {@link InContext}; undefined where there are none; a single one is no array, but itself. */
+  protected _args: unknown;
   /** @internal */
   _state: number = 0;
 
@@ -48,10 +50,17 @@ export class Handle implements Schedulable {
     inspectable(Handle);
   }
 
-  /** @internal */
-  constructor(callback: Callback, args: readonly unknown[] | undefined) {
+  /** @internal `bare`: `args` is no array but the one argument that there is. */
+  constructor(callback: Callback, args: unknown, bare: boolean) {
     this._callback = callback;
-    this._args = scope.current === null && scope.stores === null ? args : inContext(args);
+    if (scope.current === null && scope.stores === null) {
+      this._args = args;
+      if (bare) {
+        this._state = BARE;
+      }
+    } else {
+      this._args = inContext(bare ? [args] : (args as unknown[] | undefined));
+    }
   }
 
   /** Keeps the callback from running. Harmless when it has run already. */
@@ -93,12 +102,14 @@ export class Handle implements Schedulable {
     this._args = undefined;
   }
 
-  private _call(callback: Callback, args: readonly unknown[] | undefined, loop: BaseLoop): void {
+  private _call(callback: Callback, args: unknown, loop: BaseLoop): void {
     try {
-      if (args === undefined) {
+      if ((this._state & BARE) !== 0) {
+        callback(args);
+      } else if (args === undefined) {
         callback();
       } else {
-        callback(...args);
+        callback(...(args as unknown[]));
       }
     } catch (error) {
       loop.callExceptionHandler({
@@ -135,8 +146,8 @@ export class TimerHandle extends Handle {
   readonly #whenLow: number;
 
   /** @internal */
-  constructor(loop: BaseLoop, when: number, callback: Callback, args: readonly unknown[] | undefined) {
-    super(callback, args);
+  constructor(loop: BaseLoop, when: number, callback: Callback, args: unknown, bare: boolean) {
+    super(callback, args, bare);
     this.#loop = loop;
     double[0] = when;
     this.#whenHigh = halves[1];

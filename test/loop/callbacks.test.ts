@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { getRunningLoop, newEventLoop } from 'asyncio-native';
+import { Context, getRunningLoop, newEventLoop } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
 import { loopTest } from '../support/loop-test.js';
 
@@ -15,6 +15,8 @@ loopTest('callSoon passes its arguments, and undefined as this', ({ loop }) => {
   loop.callSoon(callback);
   loop.callSoon(callback, 1);
   loop.callSoon(callback, undefined, null, last);
+  loop.callSoon(callback, [3, 4]);
+  new Context().run(() => loop.callSoon(callback, [5]));
   loop.callLater(0, callback, [1, 2], 'timer');
   loop.callAt(0, callback, undefined);
   loop.callLater(1, () => loop.stop());
@@ -23,6 +25,8 @@ loopTest('callSoon passes its arguments, and undefined as this', ({ loop }) => {
     [undefined],
     [undefined, 1],
     [undefined, undefined, null, last],
+    [undefined, [3, 4]],
+    [undefined, [5]],
     [undefined, [1, 2], 'timer'],
     [undefined, undefined],
   ]);
