@@ -118,7 +118,7 @@ export default {
     'Promise.all': promiseAll,
     bluebird: fromPackage('bluebird', bluebird, 0.2),
     Effect: fromPackage('effect', effect, 0.2),
-    Effection: fromPackage('effection', effection, 0.004),
+    Effection: fromPackage('effection', effection, 0.01),
     asyncio: asyncio('gather.py'),
     uvloop: uvloop('gather.py'),
   },

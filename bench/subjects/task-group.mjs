@@ -111,7 +111,7 @@ export default {
   peers: {
     'Promise.all': promiseAll,
     Effect: fromPackage('effect', effect, 0.2),
-    Effection: fromPackage('effection', effection, 0.004),
+    Effection: fromPackage('effection', effection, 0.01),
     asyncio: asyncio('task_group.py'),
     uvloop: uvloop('task_group.py'),
   },
