@@ -31,7 +31,11 @@ export abstract class CoroutineObject {}
 
 /** Whether `value` is a coroutine object: a generator object, or what a function marked by `coroutine()` returned. */
 export function isCoroutine(value: unknown): value is Coroutine<unknown> {
-  return typeof value === 'object' && value !== null && (isGenerator(value) || value instanceof CoroutineObject);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value instanceof (GeneratorObject as never) || value instanceof CoroutineObject || isForeign(value))
+  );
 }
 
 /** Whether `value` is a coroutine function: a generator function, or one marked by `coroutine()`. */
@@ -48,9 +52,10 @@ GeneratorObject.prototype = generatorPrototype;
 
 /** Whether `value` is a generator object, not one of an asynchronous generator function. */
 export function isGenerator(value: object): value is Generator<unknown, unknown, unknown> {
-  return (
-    value instanceof (GeneratorObject as never) ||
-    // Of another realm.
-    (types.isGeneratorObject(value) && !(Symbol.asyncIterator in value))
-  );
+  return value instanceof (GeneratorObject as never) || (!(value instanceof CoroutineObject) && isForeign(value));
+}
+
+/** Whether `value` is a generator object of another realm. Asked last, for that leaves JavaScript. */
+function isForeign(value: object): boolean {
+  return types.isGeneratorObject(value) && !(Symbol.asyncIterator in value);
 }

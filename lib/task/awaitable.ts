@@ -1,4 +1,4 @@
-import { type Coroutine, CoroutineObject, isCoroutine } from '../coroutine/coroutine.js';
+import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
@@ -14,19 +14,20 @@ export type AwaitedResult<A> =
 
 /** The generator that a task is to step for `coroutine`. @throws TypeError if it is no coroutine; RuntimeError if taken. */
 export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: BaseLoop): Coroutine<T> {
-  if (!isCoroutine(coroutine)) {
-    throw invalidType(where, 'coro', 'a coroutine object', coroutine);
+  // Plain generators first: most are, and all the others would be looked for in vain along four prototypes.
+  if (typeof coroutine === 'object' && coroutine !== null && isGenerator(coroutine)) {
+    if (loop._debug) {
+      claim(coroutine);
+    }
+    return coroutine;
   }
   if (coroutine instanceof TrackedCoroutine) {
     return coroutine._take();
   }
   if (coroutine instanceof CoroutineObject) {
-    return delegate(coroutine);
+    return delegate(coroutine as Coroutine<T>);
   }
-  if (loop._debug) {
-    claim(coroutine);
-  }
-  return coroutine;
+  throw invalidType(where, 'coro', 'a coroutine object', coroutine);
 }
 
 /** A generator for a coroutine object that is none. */
