@@ -4,10 +4,16 @@
  *   --list          names the subjects and ends
  *   --only NAME     this subject alone, or all whose names begin so; may be repeated
  *   --rounds N      samples per variant, each in a process of its own (default 5)
- *   --quick         two rounds of smaller sizes: less than three minutes
+ *   --quick         two rounds of smaller sizes: ends within three minutes, however many subjects there are
  *   --priority      has what is measured go before all other programs of a busy machine (Linux, as root)
- *   --json FILE     writes the results there, too
+ *   --from FILE     measures nothing: what follows is done with a run that was stored
+ *
+ *   --json FILE     stores the run there
  *   --save          the same, as bench/results/YYYY-MM-DD-nodeMAJOR.json
+ *   --compare FILE  says what became slower or faster since the run that is stored there; exit code 0 all the same
+ *   --charts        draws docs/charts/*.svg
+ *   --readme        writes the tables of README.md and docs/performance.md
+ *   --publish       --save, --charts and --readme
  *
  * Prints a table per metric with median, min and max of the rounds. "vs best peer" above 1 is ahead of it. A target is reached
  * (✓), reached by the best sample only (~), missed (✗), or not to be judged because its peer is not here (?). Those missed are
@@ -15,14 +21,21 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { drawCharts } from './charts/draw.mjs';
+import { Budget } from './harness/budget.mjs';
+import { comparison } from './harness/compare.mjs';
 import { environment } from './harness/environment.mjs';
 import { installPeers } from './harness/peers.mjs';
 import { Progress } from './harness/progress.mjs';
+import { writeTables } from './harness/readme.mjs';
 import { subjectReport, summary } from './harness/report.mjs';
 import { takeSnapshot } from './harness/snapshot.mjs';
-import { savePath, writeResults } from './harness/store.mjs';
+import { readRun, savePath, stored, writeRun } from './harness/store.mjs';
 import { plan, runSubject } from './harness/suite.mjs';
 import { subjects } from './subjects/index.mjs';
+
+/** How long a quick run measures; the rest of its three minutes is for the build and for samples that end late (ms). */
+const QUICK = 140_000;
 
 const options = readOptions();
 const chosen = subjects.filter(
@@ -36,10 +49,41 @@ if (options.list) {
   console.error(`bench: no subject is named ${options.only.join(' or ')}; --list names them`);
   process.exitCode = 2;
 } else {
-  await runAll();
+  await main();
 }
 
-async function runAll() {
+async function main() {
+  // Before anything is measured for nothing.
+  const older = options.compare === undefined ? undefined : read(options.compare);
+  const run = options.from === undefined ? await measureAll() : read(options.from);
+  const file = options.json ?? (options.save ? savePath(run.environment) : options.from);
+  if (file !== options.from) {
+    writeRun(file, run);
+    console.log(`\nwritten: ${file}`);
+  }
+  if (options.charts) {
+    const { drawn, left } = drawCharts(run);
+    console.log(`\ndrawn: ${drawn.join(', ')}${left.length > 0 ? `; not measured: ${left.join(', ')}` : ''}`);
+  }
+  if (options.readme) {
+    console.log(`\nwritten: ${writeTables(run, file).join(', ')}`);
+  }
+  if (older !== undefined) {
+    console.log(`\n${comparison(older, run)}`);
+  }
+}
+
+function read(file) {
+  try {
+    return readRun(file);
+  } catch (error) {
+    console.error(`bench: ${error.message}`);
+    process.exit(2);
+  }
+}
+
+/** Runs all that was chosen, prints what comes out, and returns it as it is stored. */
+async function measureAll() {
   const where = environment();
   console.log(
     `asyncio-native ${where.commit}${where.changed ? ' with changes' : ''}, Node ${where.node}, ${where.cpu}, ${where.cores} cores, ${where.date}`,
@@ -49,13 +93,15 @@ async function runAll() {
   }
   installPeers();
   const folder = takeSnapshot();
-  const plans = chosen.map((subject) => plan(subject, folder));
+  const plans = chosen.map((subject) => plan(subject, folder, options.quick));
   const started = performance.now();
-  const progress = new Progress(plans.reduce((sum, { variants }) => sum + variants.length, 0) * options.rounds);
+  const variants = plans.reduce((sum, each) => sum + each.variants.length, 0);
+  const progress = new Progress(variants * options.rounds);
+  const budget = options.quick ? new Budget(QUICK, variants) : undefined;
   const results = [];
   for (const each of plans) {
     try {
-      results.push(await runSubject(each, { ...options, progress }));
+      results.push(await runSubject(each, { ...options, progress, budget }));
     } catch (error) {
       progress.clear();
       console.error(`bench: ${error.message}`);
@@ -66,14 +112,10 @@ async function runAll() {
     console.log(subjectReport(results.at(-1)));
   }
   console.log(summary(results));
-  const file = options.json ?? (options.save ? savePath(where) : undefined);
-  if (file !== undefined) {
-    writeResults(file, where, { rounds: options.rounds, quick: options.quick, priority: options.priority }, results);
-    console.log(`\nwritten: ${file}`);
-  }
   const failed = plans.length - results.length;
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`\n${results.length} subjects in ${seconds} s${failed > 0 ? `; ${failed} failed` : ''}`);
+  return stored(where, { rounds: options.rounds, quick: options.quick, priority: options.priority }, results);
 }
 
 function readOptions() {
@@ -85,15 +127,25 @@ function readOptions() {
         rounds: { type: 'string' },
         quick: { type: 'boolean', default: false },
         priority: { type: 'boolean', default: false },
+        from: { type: 'string' },
         json: { type: 'string' },
         save: { type: 'boolean', default: false },
+        compare: { type: 'string' },
+        charts: { type: 'boolean', default: false },
+        readme: { type: 'boolean', default: false },
+        publish: { type: 'boolean', default: false },
       },
     });
     const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
     if (!Number.isInteger(rounds) || rounds < 1) {
       throw new Error(`--rounds takes a number from 1, not ${values.rounds}`);
     }
-    return { ...values, rounds };
+    const { publish } = values;
+    const save = values.save || (publish && values.json === undefined && values.from === undefined);
+    if (values.readme && !save && values.json === undefined && values.from === undefined) {
+      throw new Error('--readme needs a stored run to refer to: add --save, --json FILE or --from FILE');
+    }
+    return { ...values, rounds, save, charts: values.charts || publish, readme: values.readme || publish };
   } catch (error) {
     console.error(`bench: ${error.message}`);
     process.exit(2);

@@ -5,13 +5,13 @@ const { subjects } = require('../subjects/index.mjs');
 const { watchSync } = require('./measure.mjs');
 
 const [name, form, ...numbers] = process.argv.slice(2);
-const [size, times, warmup] = numbers.map(Number);
+const [size, times, warmup, limit] = numbers.map(Number);
 const measure = subjects.find((each) => each.name === name).ours[form];
 for (const end = performance.now() + warmup; performance.now() < end; ) {
   measure(size);
 }
 const found = [];
-while (found.length < times) {
+while (found.length < times && (found.length === 0 || performance.now() < limit)) {
   found.push(watchSync(measure, size));
 }
 process.stdout.write(`${JSON.stringify(found)}\n`);

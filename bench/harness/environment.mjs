@@ -20,12 +20,33 @@ export function environment() {
     commit: git('rev-parse', '--short', 'HEAD') ?? 'unknown',
     changed: (git('status', '--porcelain', '--', 'lib', 'native') ?? '') !== '',
     backend: backendInfo().backend,
+    others: others(),
   };
 }
 
+/** The versions of what peers outside of Node run on, where they are here. */
+function others() {
+  const versions = {
+    CPython: run('python3', '--version'),
+    Go: run('go', 'version'),
+    Rust: run('rustc', '--version'),
+  };
+  return Object.fromEntries(
+    Object.entries(versions).flatMap(([name, text]) => {
+      const version = text?.match(/\d+(\.\d+)+/)?.[0];
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );
+}
+
 function git(...args) {
+  return run('git', ...args);
+}
+
+/** What a command prints, without what surrounds it; null where it fails, or is not there. */
+function run(command, ...args) {
   try {
-    return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync(command, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
     return null;
   }

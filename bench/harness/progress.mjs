@@ -32,6 +32,11 @@ export class Progress {
     this.#done++;
   }
 
+  /** `count` samples will not be taken. */
+  drop(count) {
+    this.#total -= count;
+  }
+
   /** Makes room for other output. */
   clear() {
     if (process.stderr.isTTY) {

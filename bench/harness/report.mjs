@@ -6,6 +6,9 @@ import { judge, nativeAgainstPure } from './verdict.mjs';
 export function subjectReport({ subject, size, metrics, skipped }) {
   const lines = ['', `${subject.name}: ${subject.title}; n = ${size.toLocaleString('en-US')}`];
   for (const [metric, rows] of Object.entries(metrics)) {
+    if (rows.length === 0) {
+      continue;
+    }
     const { title = metric, unit, better } = subject.metrics[metric];
     const head = [`${title} (${unit}, ${better} is better)`, 'median', 'min', 'max', 'vs best peer', 'target'];
     const body = judge(subject, metric, rows).map((row) => [
@@ -21,7 +24,10 @@ export function subjectReport({ subject, size, metrics, skipped }) {
   if (subject.note !== undefined) {
     lines.push('', `  ${subject.note}`);
   }
-  lines.push(...skipped.map(({ name, missing }) => `  skipped: ${name} (${missing})`));
+  for (const reason of new Set(skipped.map(({ missing }) => missing))) {
+    const names = skipped.filter(({ missing }) => missing === reason).map(({ name }) => name);
+    lines.push('', `  skipped, ${reason}: ${names.join('; ')}`);
+  }
   return lines.join('\n');
 }
 

@@ -14,3 +14,18 @@ export function summarize(samples) {
 export function timesBetter(value, reference, better) {
   return better === 'higher' ? value / reference : reference / value;
 }
+
+/** The value below which the share `q` of `values` lies. */
+export function quantile(values, q) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
+}
+
+/** How many ways there are to choose `k` of `n`. */
+export function choose(n, k) {
+  let ways = 1;
+  for (let i = 1; i <= k; i++) {
+    ways = (ways * (n - k + i)) / i;
+  }
+  return ways;
+}

@@ -1,5 +1,5 @@
-/** Results as JSON, small enough to be committed. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** Results as JSON, small enough to be committed; charts, tables and comparisons are made from that. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judge } from './verdict.mjs';
@@ -12,11 +12,31 @@ export function savePath({ date, node }) {
   return fileURLToPath(new URL(`../results/${name}`, import.meta.url));
 }
 
-export function writeResults(file, environment, options, results) {
+/** A run as it is stored: plain data, figures with four digits that count. */
+export function stored(environment, options, results) {
+  const measured = results.filter(({ metrics }) => Object.values(metrics).some((rows) => rows.length > 0));
+  const subjects = Object.fromEntries(measured.map((result) => [result.subject.name, subjectData(result)]));
+  return { environment, options, subjects };
+}
+
+/** Writes a run to `file`. */
+export function writeRun(file, run) {
   mkdirSync(dirname(file), { recursive: true });
-  const subjects = Object.fromEntries(results.map((result) => [result.subject.name, subjectData(result)]));
-  const text = JSON.stringify({ environment, options, subjects }, null, 2);
-  writeFileSync(file, `${text.replace(ARRAY_OF_NUMBERS, inOneLine)}\n`);
+  writeFileSync(file, `${JSON.stringify(run, null, 2).replace(ARRAY_OF_NUMBERS, inOneLine)}\n`);
+}
+
+/** The run that is in `file`. @throws if there is none. */
+export function readRun(file) {
+  let run;
+  try {
+    run = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} is no stored run: ${error.message}`);
+  }
+  if (typeof run?.environment !== 'object' || typeof run.subjects !== 'object') {
+    throw new Error(`${file} is no stored run: it has no environment, or no subjects`);
+  }
+  return run;
 }
 
 function inOneLine(array) {
@@ -26,7 +46,7 @@ function inOneLine(array) {
 function subjectData({ subject, size, metrics, skipped }) {
   const data = {};
   for (const [metric, rows] of Object.entries(metrics)) {
-    const { unit, better } = subject.metrics[metric];
+    const { title, unit, better } = subject.metrics[metric];
     const variants = judge(subject, metric, rows).map(({ name, median, min, max, samples, targets }) => [
       name,
       {
@@ -39,9 +59,15 @@ function subjectData({ subject, size, metrics, skipped }) {
         }),
       },
     ]);
-    data[metric] = { unit, better, variants: Object.fromEntries(variants) };
+    data[metric] = { ...(title !== undefined && { title }), unit, better, variants: Object.fromEntries(variants) };
   }
-  return { title: subject.title, size, metrics: data, skipped: skipped.map(({ name }) => name) };
+  return {
+    title: subject.title,
+    size,
+    ...(subject.unfair !== undefined && { unfair: subject.unfair }),
+    metrics: data,
+    skipped: skipped.map(({ name }) => name),
+  };
 }
 
 function digits(value) {

@@ -7,8 +7,13 @@ import { variantsOf } from './variants.mjs';
 const ONCE = { warmup: 0, times: 1 };
 
 /** The variants of `subject` that are to run, and those that cannot, with the reason. `folder`: the package to be measured. */
-export function plan(subject, folder) {
+export function plan(subject, folder, quick) {
   const variants = variantsOf(subject, folder);
+  for (const variant of variants) {
+    if (quick && subject.notQuick?.includes(variant.form)) {
+      variant.missing ??= 'not in a quick run';
+    }
+  }
   return {
     subject,
     variants: variants.filter(({ missing }) => missing === undefined),
@@ -16,31 +21,53 @@ export function plan(subject, folder) {
   };
 }
 
-/** Runs what `plan` says, `rounds` times. Returns per metric and variant a summary of the samples. */
-export async function runSubject({ subject, variants, skipped }, { rounds, quick, priority, progress }) {
-  const scale = quick ? quickly(subject) : { size: subject.size, ...ONCE, ...subject.repeat };
+/**
+ * Runs what `plan` says, `rounds` times, or as often as `budget`, that of a quick run, allows. Returns per metric and variant a
+ * summary of the samples.
+ */
+export async function runSubject({ subject, variants, skipped }, { rounds, priority, progress, budget }) {
+  const share = budget?.share(variants.length, rounds);
+  const scale = share === undefined ? { size: subject.size, ...ONCE, ...subject.repeat } : quickly(subject, share.each);
   const samples = new Map(variants.map((variant) => [variant, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const variant of turned(variants, round)) {
+    for (const [index, variant] of turned(variants, round).entries()) {
+      if (share !== undefined && performance.now() >= (round === 0 ? share.latest : share.end)) {
+        progress.drop(variants.length * (rounds - round) - index);
+        return summarized(subject, scale.size, samples, skipped);
+      }
       progress.begin(subject.name, variant.name, round);
       samples.get(variant).push(await takeSample(subject, variant, scale, priority));
       progress.end();
     }
   }
-  const metrics = {};
-  for (const metric of Object.keys(subject.metrics)) {
-    const rows = variants.filter((variant) => samples.get(variant)[0][metric] !== undefined);
-    metrics[metric] = rows.map(({ name, form, backend }) => {
-      const values = samples.get(variants.find((variant) => variant.name === name)).map((sample) => sample[metric]);
-      return { name, form, backend: backend ?? null, ...summarize(values) };
-    });
-  }
-  return { subject, size: scale.size, metrics, skipped: skipped.map(({ name, missing }) => ({ name, missing })) };
+  return summarized(subject, scale.size, samples, skipped);
 }
 
-/** The smaller scale of a quick run. */
-function quickly({ size, quickSize = size, repeat: { warmup, times } = ONCE }) {
-  return { size: quickSize, warmup: warmup / 2, times: Math.min(times, 2) };
+function summarized(subject, size, samples, skipped) {
+  const taken = [...samples].filter(([, found]) => found.length > 0);
+  const late = [...samples.keys()].filter((variant) => samples.get(variant).length === 0);
+  const metrics = {};
+  for (const metric of Object.keys(subject.metrics)) {
+    metrics[metric] = taken
+      .filter(([, found]) => found[0][metric] !== undefined)
+      .map(([{ name, form, backend }, found]) => {
+        return { name, form, backend: backend ?? null, ...summarize(found.map((sample) => sample[metric])) };
+      });
+  }
+  return {
+    subject,
+    size,
+    metrics,
+    skipped: [
+      ...skipped.map(({ name, missing }) => ({ name, missing })),
+      ...late.map(({ name }) => ({ name, missing: 'the time of the quick run was over' })),
+    ],
+  };
+}
+
+/** The smaller scale of a quick run, in which a sample may measure for `limit` milliseconds. */
+function quickly({ size, quickSize = size, repeat: { warmup, times } = ONCE }, limit) {
+  return { size: quickSize, warmup: Math.min(warmup / 2, limit / 3), times: Math.min(times, 3), limit };
 }
 
 /** `variants` begun at another place in each round, and every second time backwards. */

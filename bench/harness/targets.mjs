@@ -59,3 +59,8 @@ export function atMostTimesForm(factor, form, other) {
     },
   };
 }
+
+/** `target`, for the form `form` alone. */
+export function onlyFor(form, target) {
+  return { ...target, form };
+}

@@ -10,7 +10,9 @@ const TOLERANCE = 0.95;
  */
 export function judge(subject, metric, rows) {
   const { better, targets = [] } = subject.metrics[metric];
-  const fair = rows.filter(({ name, backend }) => backend === null && !subject.unfair?.includes(name));
+  const fair = rows.filter(({ name, backend }) => {
+    return backend === null && subject.ratios !== false && !subject.unfair?.includes(name);
+  });
   const best = fair.reduce((a, b) => (a === null || timesBetter(b.median, a.median, better) > 1 ? b : a), null);
   const peers = new Map(rows.filter(({ backend }) => backend === null).map(({ name, median }) => [name, median]));
   return rows.map((row) => {

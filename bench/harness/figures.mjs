@@ -1,0 +1,30 @@
+/** Looks figures up in a stored run. */
+
+/** Peers that are not programs of Node's. Their names begin so, whatever follows. */
+const ELSEWHERE = ['asyncio', 'uvloop', 'CPython', 'Go', 'tokio'];
+
+/** The figure of one variant, `{ median, min, max, samples }`; undefined where it was not measured. */
+export function lookUp(run, subject, metric, variant) {
+  return run.subjects[subject]?.metrics[metric]?.variants[variant];
+}
+
+/** All that was measured of one metric, as `[{ name, backend, form, elsewhere, median, min, max }]`. */
+export function variantsOf(run, subject, metric) {
+  const variants = run.subjects[subject]?.metrics[metric]?.variants ?? {};
+  return Object.entries(variants).map(([name, figures]) => ({ name, ...partsOf(name), ...figures }));
+}
+
+/** The peers to which a ratio may be taken, the best one first. */
+export function fairPeers(run, subject, metric) {
+  const { better } = run.subjects[subject]?.metrics[metric] ?? {};
+  const unfair = run.subjects[subject]?.unfair ?? [];
+  const sign = better === 'higher' ? -1 : 1;
+  return variantsOf(run, subject, metric)
+    .filter(({ backend, name }) => backend === null && !unfair.includes(name))
+    .sort((a, b) => sign * (a.median - b.median));
+}
+
+function partsOf(name) {
+  const [, backend = null, form = name] = name.match(/^(native|pure): (.*)$/) ?? [];
+  return { backend, form, elsewhere: ELSEWHERE.some((start) => name === start || name.startsWith(`${start} `)) };
+}

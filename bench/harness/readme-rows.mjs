@@ -1,0 +1,91 @@
+/**
+ * The rows of the table in README: `{ what, subject, metric, form }`, and `peers` where not all of them are to be
+ * named. Rows whose subject was not measured are left out; subjects without a
+ * row here get one for each of their forms, so that none is forgotten.
+ */
+const MOST = '10,000,000';
+
+export const rows = [
+  {
+    what: 'a task asleep, a million of them: peak memory by `yield sleep(d)`',
+    subject: 'memory',
+    metric: 'peak',
+    form: 'yield sleep(d)',
+  },
+  { what: 'the same by `yield* sleep(d)`', subject: 'memory', metric: 'peak', form: 'yield* sleep(d)', peers: [] },
+  { what: 'its CPU time, to start and finish', subject: 'memory', metric: 'cpu', form: 'yield* sleep(d)' },
+  { what: `a task asleep, ${MOST} of them`, subject: 'growth', metric: 'bytes', form: `${MOST} tasks`, peers: [] },
+  { what: `a pending timer, ${MOST} of them`, subject: 'growth', metric: 'bytes', form: `${MOST} timers`, peers: [] },
+  { what: 'a switch by `yield`, 1,000 tasks', subject: 'task-switch', metric: 'time', form: 'yield' },
+  { what: 'a switch by `yield* sleep(0)`', subject: 'task-switch', metric: 'time', form: 'yield* sleep(0)', peers: [] },
+  {
+    what: '`callSoon`, a burst of a million, blocking',
+    subject: 'callsoon-burst',
+    metric: 'rate',
+    form: 'callSoon, blocking',
+  },
+  {
+    what: 'the same on an attached loop',
+    subject: 'callsoon-burst',
+    metric: 'rate',
+    form: 'callSoon, attached',
+    peers: [],
+  },
+  { what: 'a chain of callbacks, blocking', subject: 'chain-blocking', metric: 'rate', form: 'callSoon' },
+  {
+    what: "a chain on Node's loop, timers and sockets turning",
+    subject: 'chain-hosted',
+    metric: 'rate',
+    form: 'callSoon, attached',
+  },
+  { what: '`gather` of 1,000', subject: 'gather', metric: 'rate', form: 'gather' },
+  { what: '`taskGroup` of 1,000', subject: 'task-group', metric: 'rate', form: 'taskGroup' },
+  { what: 'resuming at depth 1,000 against depth 1', subject: 'depth', metric: 'ratio', form: 'coroutine(), yield*' },
+  { what: '`lock.with`, uncontended', subject: 'lock', metric: 'uncontended', form: 'lock.with' },
+  { what: '`lock.with` in a crowd of 100', subject: 'lock', metric: 'contended', form: 'lock.with' },
+  { what: '`semaphore.with`, ten of 1,000 inside', subject: 'semaphore', metric: 'time', form: 'semaphore.with' },
+  { what: 'a queue, unbounded', subject: 'queue', metric: 'rate', form: 'Queue' },
+  { what: 'a queue with room for one', subject: 'queue', metric: 'handover', form: 'Queue' },
+  { what: '`timeout` around what ends at once', subject: 'timeout', metric: 'time', form: 'timeout' },
+  { what: 'timers within a second: adding', subject: 'timers-second', metric: 'add', form: 'callLater' },
+  { what: 'and cancelling', subject: 'timers-second', metric: 'cancel', form: 'callLater' },
+  { what: 'timers within an hour: adding', subject: 'timers-hour', metric: 'add', form: 'callLater' },
+  { what: 'and cancelling', subject: 'timers-hour', metric: 'cancel', form: 'callLater' },
+  { what: 'a pending timer, live memory', subject: 'timer-memory', metric: 'live', form: 'callLater' },
+  {
+    what: 'a million timers firing within a second, CPU',
+    subject: 'timers-fire',
+    metric: 'cpu',
+    form: 'callLater, attached',
+  },
+  {
+    what: '`runUntilComplete` of what ends at once',
+    subject: 'run-until-complete',
+    metric: 'time',
+    form: 'runUntilComplete',
+  },
+  { what: 'a blocking wait of 1 ms: beyond it', subject: 'wait-1ms', metric: 'over', form: 'sleep(1)' },
+  {
+    what: 'node:http beside an idle attached loop, throughput',
+    subject: 'hosted-http',
+    metric: 'throughput',
+    form: 'attached, idle',
+  },
+  {
+    what: 'node:http beside a busy loop, p99 against without',
+    subject: 'hosted-http',
+    metric: 'p99Ratio',
+    form: 'attached, busy',
+  },
+  {
+    what: 'a coroutine per request, against an async function',
+    subject: 'hosted-http',
+    metric: 'throughput',
+    form: 'a coroutine per request',
+  },
+  { what: '`import` of the package, CPU', subject: 'start-up', metric: 'cpu', form: 'import' },
+  { what: '`import` and a first run, CPU', subject: 'start-up', metric: 'cpu', form: 'import and run' },
+];
+
+/** Subjects that have no place in README: docs/performance.md has all. */
+export const absent = new Set(['context', 'debug-off']);

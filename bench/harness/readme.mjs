@@ -1,0 +1,129 @@
+/** Writes the tables of README.md and docs/performance.md from a stored run, so that they say what was measured. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fairPeers, lookUp, variantsOf } from './figures.mjs';
+import { absent, rows } from './readme-rows.mjs';
+import { figure } from './table.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MARKED = /(<!-- bench:begin -->\n)[\s\S]*?(<!-- bench:end -->)/;
+/** Peers per cell. */
+const FEW = 2;
+
+/** Puts what `run`, read from `file`, has measured between the marks of both documents. Returns their names. */
+export function writeTables(run, file) {
+  const path = relative(ROOT, resolve(file)).replaceAll('\\', '/');
+  replace('README.md', `${described(run, path, '')}\n\n${shortTable(run)}`);
+  replace('docs/performance.md', `${described(run, path, '../')}\n\n${fullTables(run)}`);
+  return ['README.md', 'docs/performance.md'];
+}
+
+function replace(name, text) {
+  const path = `${ROOT}${name}`;
+  const old = readFileSync(path, 'utf8');
+  if (!MARKED.test(old)) {
+    throw new Error(`${name} has no <!-- bench:begin --> and <!-- bench:end -->`);
+  }
+  writeFileSync(
+    path,
+    old.replace(MARKED, (_, begin, end) => `${begin}${text}\n${end}`),
+  );
+}
+
+/** On what machine, when, and by which command. */
+function described({ environment, options }, file, toRoot) {
+  const { node, cpu, cores, memoryGB, date, commit, changed, load, others = {} } = environment;
+  const versions = Object.entries(others).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Node ${node.slice(1)} on ${cpu}, ${cores} cores, ${memoryGB} GB, ${date.slice(0, 10)}, commit ${commit}${changed ? ' with changes' : ''},`,
+    `by \`${command(options)}\`: medians of ${options.rounds} fresh processes for each figure, the variants in turn, with their range.`,
+    `${versions.length > 0 ? `Beside it: ${versions.join(', ')}. ` : ''}Load of the machine at the start: ${load.toFixed(1)}. Stored in [${file}](${toRoot}${file}).`,
+  ].join('\n');
+}
+
+function command({ rounds, quick, priority }) {
+  return `npm run bench -- ${quick ? '--quick ' : ''}--rounds ${rounds}${priority ? ' --priority' : ''}`;
+}
+
+function shortTable(run) {
+  const known = new Set(rows.map(({ subject }) => subject));
+  const all = [
+    ...rows,
+    ...Object.keys(run.subjects).flatMap((subject) => (known.has(subject) ? [] : automatic(run, subject))),
+  ];
+  const lines = all.flatMap((row) => shortRow(run, row) ?? []);
+  return ['| what | native | pure | in Node | elsewhere |', '|---|---|---|---|---|', ...lines].join('\n');
+}
+
+/** A row for each form and metric of a subject that has none in readme-rows.mjs. */
+function automatic(run, subject) {
+  if (absent.has(subject)) {
+    return [];
+  }
+  const { title, metrics } = run.subjects[subject];
+  return Object.entries(metrics).flatMap(([metric, { title: name = metric }]) => {
+    const forms = new Set(
+      variantsOf(run, subject, metric).flatMap(({ backend, form }) => (backend === null ? [] : form)),
+    );
+    return [...forms].map((form) => ({ what: `${title}: ${name}, ${form}`, subject, metric, form }));
+  });
+}
+
+function shortRow(run, { what, subject, metric, form, peers }) {
+  const native = lookUp(run, subject, metric, `native: ${form}`);
+  const pure = lookUp(run, subject, metric, `pure: ${form}`);
+  if (native === undefined && pure === undefined) {
+    return undefined;
+  }
+  const { unit } = run.subjects[subject].metrics[metric];
+  const others = fairPeers(run, subject, metric).filter(({ name }) => peers === undefined || peers.includes(name));
+  const named = (list) => list.slice(0, FEW).map(({ name, median }) => `${code(name)} ${figure(median)}`);
+  const cells = [
+    what,
+    native === undefined ? '' : `**${figure(native.median)}** ${unit} (${figure(native.min)} to ${figure(native.max)})`,
+    pure === undefined ? '' : figure(pure.median),
+    named(others.filter(({ elsewhere }) => !elsewhere)).join(', '),
+    named(others.filter(({ elsewhere }) => elsewhere)).join(', '),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Every figure of the run, a table per subject. */
+function fullTables(run) {
+  return Object.entries(run.subjects)
+    .map(([name, { title, size, metrics, skipped }]) => {
+      const columns = Object.entries(metrics);
+      const variants = [...new Set(columns.flatMap(([, { variants }]) => Object.keys(variants)))];
+      const head = ['', ...columns.map(([metric, { title = metric, unit }]) => `${title} (${unit})`)];
+      const body = variants.map((variant) => [
+        code(variant),
+        ...columns.map(([, { variants }]) => {
+          const found = variants[variant];
+          return found === undefined ? '' : `${figure(found.median)} (${figure(found.min)} to ${figure(found.max)})`;
+        }),
+      ]);
+      const line = (cells) => `| ${cells.join(' | ')} |`;
+      return [
+        `### ${name}`,
+        '',
+        `${title}; n = ${size.toLocaleString('en-US')}`,
+        '',
+        line(head),
+        `|${'---|'.repeat(head.length)}`,
+        ...body.map(line),
+        ...(skipped.length > 0 ? ['', `Not measured: ${skipped.join(', ')}.`] : []),
+      ].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** Names that are JavaScript, as such. */
+function code(name) {
+  return name
+    .replace(
+      /\b(setTimeout|setImmediate|queueMicrotask|process\.nextTick|Promise\.\w+|Atomics\.wait|await null)\b/g,
+      '`$1`',
+    )
+    .replaceAll('*', '\\*');
+}
