@@ -6,11 +6,14 @@ import context from './context.mjs';
 import debugOff from './debug-off.mjs';
 import depth from './depth.mjs';
 import gather from './gather.mjs';
+import growth from './growth.mjs';
+import hostedHttp from './hosted-http.mjs';
 import lock from './lock.mjs';
 import memory from './memory.mjs';
 import queue from './queue.mjs';
 import runUntilComplete from './run-until-complete.mjs';
 import semaphore from './semaphore.mjs';
+import startUp from './start-up.mjs';
 import taskGroup from './task-group.mjs';
 import switching from './task-switch.mjs';
 import timeout from './timeout.mjs';
@@ -30,10 +33,12 @@ import wait from './wait-1ms.mjs';
  * - `repeat: { warmup, times }`: measurements per process, of which the median is the sample, after
  *   `warmup` milliseconds of measurements that do not count. By default one, cold.
  *   `busy`: the thread never waits in them, so that where it did, something else had its core; the calmer half counts.
- * - `unfair`: peers that no ratio is taken to, with a `note` that says why. `nativeLeads`: native has to be ahead of pure.
+ * - `notQuick`: forms and peers that a quick run leaves out.
+ * - `unfair`: peers that no ratio is taken to, with a `note` that says why. `ratios: false`: none is taken to any. `nativeLeads`: native has to be ahead of pure.
  */
 export const subjects = [
   memory,
+  growth,
   burst,
   chainBlocking,
   chainHosted,
@@ -53,4 +58,6 @@ export const subjects = [
   timersFire,
   runUntilComplete,
   wait,
+  hostedHttp,
+  startUp,
 ];

@@ -1,0 +1,1 @@
+/** Starts and ends: what a process costs anyhow. */
