@@ -12,8 +12,11 @@ const MAX_SLOTS = 1 << 24;
 const KEEP_SLOTS = 1 << 16;
 /** A table is worth trimming when no more than one slot in so many is occupied. */
 const SPARSE = 8;
-/** Trimming takes time in proportion to the table; so it is tried again only every so many times that the loop is idle. */
-const TRIM_INTERVAL = 1024;
+/**
+ * Trimming takes time in proportion to the table. So it is tried again when half of what was left has gone, or when the loop has
+ * been idle a number of times that is in proportion to the table, too: so many slots for each time.
+ */
+const TRIM_PACE = 4;
 
 /** Only undefined in it where it is spare. */
 type Chunk<T> = (T | undefined)[];
@@ -35,7 +38,10 @@ export class SlotTable<T extends object> {
   #spare: WeakRef<Chunk<T>[]> | undefined = undefined;
   /** Slots below this have been handed out at least once. */
   #used = 0;
-  #trims = 0;
+  /** How many times the loop has been idle since the last attempt to trim, while the table was sparse. */
+  #idles = 0;
+  /** How many slots were occupied then. */
+  #left = MAX_SLOTS;
 
   constructor(memory: SharedMemory, reactor: Reactor) {
     this.#memory = memory;
@@ -123,9 +129,16 @@ export class SlotTable<T extends object> {
    */
   trim(): void {
     const used = this.#used;
-    if (used <= KEEP_SLOTS || this.occupied * SPARSE > used || this.#trims++ % TRIM_INTERVAL !== 0) {
+    const occupied = this.occupied;
+    if (used <= KEEP_SLOTS || occupied * SPARSE > used) {
+      this.#left = MAX_SLOTS;
       return;
     }
+    if (occupied * 2 > this.#left && ++this.#idles * TRIM_PACE < used) {
+      return;
+    }
+    this.#idles = 0;
+    this.#left = occupied;
     const isFree = new Uint8Array(used);
     for (let at = this.#words[FREE] - 1; at >= 0; at--) {
       isFree[this.#free[at]] = 1;
@@ -148,9 +161,6 @@ export class SlotTable<T extends object> {
     const capacity = Math.max(KEEP_SLOTS, 2 ** Math.ceil(Math.log2(end + 1)));
     if (capacity < this.#states.length) {
       this.#resize(capacity);
-    }
-    if (end <= KEEP_SLOTS) {
-      this.#trims = 0;
     }
   }
 

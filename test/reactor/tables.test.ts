@@ -208,6 +208,34 @@ describe('SlotTable', () => {
     for (const slot of kept) assert.equal(table.get(slot)!.id, slot);
   });
 
+  test('is not gone through at each try while it cannot shrink, but again when half of the rest has gone', () => {
+    const { memory, table } = tableAndMemory();
+    const size = 200_000;
+    const slots = Array.from({ length: size }, (_, id) => table.acquire({ id }));
+    const kept = slots.slice(-1000);
+    for (const slot of slots.slice(0, -1000)) table.release(slot);
+    // Going through it puts the lowest free slot on top. Tells how many tries that takes when it is not there.
+    const triesUntilSorted = () => {
+      const top = memory.words[FREE]! - 1;
+      const lowest = memory.free[top]!;
+      memory.free[top] = memory.free[0]!;
+      memory.free[0] = lowest;
+      for (let tries = 1; tries <= size; tries++) {
+        table.trim();
+        if (memory.free[memory.words[FREE]! - 1] === 0) return tries;
+      }
+      return Number.POSITIVE_INFINITY;
+    };
+    table.trim();
+    const tries = triesUntilSorted();
+    assert.ok(tries > size / 100 && tries < size, `again after ${tries} tries`);
+    for (const slot of kept.slice(0, 500)) table.release(slot);
+    table.trim();
+    assert.equal(memory.free[memory.words[FREE]! - 1], 0);
+    for (const slot of kept.slice(500, 600)) table.release(slot);
+    assert.ok(triesUntilSorted() > size / 100, 'again though few have gone');
+  });
+
   test('holds 16,777,216 and refuses one more', () => {
     const { table } = tableAndMemory();
     const thing = { id: 0 };
