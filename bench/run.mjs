@@ -96,7 +96,7 @@ async function measureAll() {
   const plans = chosen.map((subject) => plan(subject, folder, options.quick));
   const started = performance.now();
   const variants = plans.reduce((sum, each) => sum + each.variants.length, 0);
-  const progress = new Progress(variants * options.rounds);
+  const progress = new Progress(variants * options.rounds, options.quick ? QUICK : undefined);
   const budget = options.quick ? new Budget(QUICK, variants) : undefined;
   const results = [];
   for (const each of plans) {

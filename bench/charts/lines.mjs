@@ -52,16 +52,16 @@ function drawPanel({ name, series, tick, logarithmic: isLogarithmic = false }, x
     ...rows,
     ...columns,
     text((left + right) / 2, BOTTOM + 36, xName, { anchor: 'middle', kind: 'faint', size: 11 }),
-    ...apart(series, toY).flatMap(({ each, labelY }) => drawSeries(each, toX, toY, right, labelY)),
+    ...apart(series, toY).flatMap(({ each, labelY }) => drawSeries(each, toX, toY, labelY)),
   ];
 }
 
-function drawSeries({ name, series, points }, toX, toY, right, labelY) {
+function drawSeries({ name, series, points }, toX, toY, labelY) {
   const path = points.map(([x, y]) => `${toX(x).toFixed(1)},${toY(y).toFixed(1)}`).join(' ');
   return [
     element('polyline', { points: path, class: `l${series}`, 'stroke-width': 2.2, 'stroke-dasharray': DASHES[series] }),
     ...points.map(([x, y]) => element('circle', { cx: toX(x), cy: toY(y), r: MARKS, class: `s${series}` })),
-    text(right + 8, labelY, name, { size: 11, kind: 'text' }),
+    text(toX(points.at(-1)[0]) + 9, labelY, name, { size: 11, kind: 'text' }),
   ];
 }
 

@@ -6,6 +6,7 @@ const COLOURS = {
   text: { property: 'fill', light: '#1f2328', dark: '#f0f6fc' },
   faint: { property: 'fill', light: '#59636e', dark: '#9198a1' },
   grid: { property: 'stroke', light: '#d9dee3', dark: '#30363d' },
+  halo: { property: 'stroke', light: '#ffffff', dark: '#0d1117' },
   axis: { property: 'stroke', light: '#818b98', dark: '#7d8590' },
 };
 
@@ -24,9 +25,17 @@ export function element(name, attributes = {}, ...children) {
   return content === '' ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${content}</${name}>`;
 }
 
-/** Text at a point. `anchor`: start, middle or end; `kind`: a class of `COLOURS`; `size` in pixels. */
+/** Text at a point, with a rim in the colour of the page, so that lines behind it do not cross it out. `anchor`: start, middle or end; `kind`: a class of `COLOURS`; `size` in pixels. */
 export function text(x, y, content, { anchor = 'start', kind = 'text', size = 12, weight } = {}) {
-  const attributes = { x, y, class: kind, 'font-size': size, 'text-anchor': anchor };
+  const attributes = {
+    x,
+    y,
+    class: `${kind} halo`,
+    'font-size': size,
+    'text-anchor': anchor,
+    'stroke-width': 3,
+    'paint-order': 'stroke',
+  };
   return element(
     'text',
     weight === undefined ? attributes : { ...attributes, 'font-weight': weight },

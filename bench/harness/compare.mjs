@@ -32,10 +32,7 @@ export function comparison(before, after) {
   const lines = [`${described(before)} → ${described(after)}`];
   const differences = machineDifferences(before.environment, after.environment);
   if (differences.length > 0) {
-    lines.push(
-      'The machines differ, so no difference says anything about the code:',
-      ...differences.map((line) => `  ${line}`),
-    );
+    lines.push('The machines differ, so what differs need not be the code:', ...differences.map((line) => `  ${line}`));
   }
   const { pairs, unlike } = paired(before, after);
   const verdicts = pairs.map((pair) => ({ ...pair, ...compare(pair) }));
@@ -56,7 +53,7 @@ export function comparison(before, after) {
   return lines.join('\n');
 }
 
-/** `verdict`: slower, faster or same; `ratio`: above 1 is better now; `chance`: of samples that lie apart for no reason. */
+/** `verdict`: slower, faster or same; `ratio`: above 1 is better now; `chance`: how often samples of the same would not overlap. */
 export function compare({ before, after, better }) {
   const ratio = timesBetter(after.median, before.median, better);
   const apart = before.max < after.min || after.max < before.min;
@@ -75,9 +72,9 @@ function section(title, verdicts) {
   if (verdicts.length === 0) {
     return [];
   }
-  const head = ['subject', 'variant', 'metric', 'before', 'now', 'unit', 'ratio', 'samples'];
+  const head = ['subject', 'variant', 'metric', 'before', 'now', 'unit', 'ratio', 'by chance'];
   const sorted = [...verdicts].sort((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio)));
-  const body = sorted.map(({ subject, variant, title: metric, before, after, unit, ratio }) => [
+  const body = sorted.map(({ subject, variant, title: metric, before, after, unit, ratio, chance }) => [
     subject,
     variant,
     metric,
@@ -85,7 +82,7 @@ function section(title, verdicts) {
     figure(after.median),
     unit,
     `${ratio.toFixed(2)}×`,
-    `${before.samples.length}, ${after.samples.length}`,
+    `1 of ${Math.round(1 / chance)}`,
   ]);
   return ['', `${title}:`, '', ...table([head, ...body], [0, 1, 2, 5]).map((line) => `  ${line}`)];
 }

@@ -5,13 +5,15 @@ const WIDTH = 24;
 
 export class Progress {
   #total;
+  #most;
   #done = 0;
   #started = performance.now();
   #lastLine = '';
 
-  /** `total`: how many samples will be taken. */
-  constructor(total) {
+  /** `total`: how many samples will be taken; `most`: how long that takes at the most (ms). */
+  constructor(total, most = Number.POSITIVE_INFINITY) {
     this.#total = total;
+    this.#most = most;
   }
 
   begin(subject, variant, round) {
@@ -48,7 +50,9 @@ export class Progress {
     if (this.#done === 0) {
       return '';
     }
-    const seconds = ((performance.now() - this.#started) / this.#done) * (this.#total - this.#done) * 1e-3;
+    const elapsed = performance.now() - this.#started;
+    const left = (elapsed / this.#done) * (this.#total - this.#done);
+    const seconds = Math.max(0, Math.min(left, this.#most - elapsed)) / 1000;
     return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')} left`;
   }
 }
