@@ -24,6 +24,10 @@ export class Budget {
     const now = performance.now();
     const ms = (Math.max(0, this.#end - now) * variants) / this.#variants;
     this.#variants -= variants;
-    return { end: now + ms, latest: now + 2 * ms, each: Math.max(LEAST, ms / (variants * rounds)) };
+    return {
+      end: now + ms,
+      latest: Math.min(this.#end, now + 2 * ms),
+      each: Math.max(LEAST, ms / (variants * rounds)),
+    };
   }
 }

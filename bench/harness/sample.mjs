@@ -7,27 +7,30 @@ import { median } from './statistics.mjs';
 const execute = promisify(execFile);
 /** A sample that takes longer hangs (ms). Ten million of anything take minutes on a busy machine. */
 const TIMEOUT = 600_000;
-/** The same in a quick run. */
-const QUICK_TIMEOUT = 30_000;
+
 /** Niceness would not do: Linux weighs sessions against each other before it looks at that. */
 const REAL_TIME = ['chrt', '--rr', '1'];
+
+/** A sample was not over in the time that it had. */
+export class LateError extends Error {}
 
 /**
  * Runs `variant` in a fresh process, `times` times after `warmup` milliseconds, though no more once it is
  * `limit` milliseconds old. Returns `{ metric: value }`.
  *
+ * @throws LateError after `timeout` milliseconds.
  * @throws if the process fails, or what it found does not pass the check of `subject`.
  */
 export async function takeSample(subject, variant, scale, priority) {
-  const { size, times, warmup, limit = Number.POSITIVE_INFINITY } = scale;
+  const { size, times, warmup, limit = Number.POSITIVE_INFINITY, timeout = TIMEOUT } = scale;
   const line = [variant.command, ...variant.args, size, times, warmup, limit].map(String);
   const [command, ...args] = priority ? [...REAL_TIME, ...line] : line;
-  const timeout = limit === Number.POSITIVE_INFINITY ? TIMEOUT : QUICK_TIMEOUT;
   const env = { ...process.env, ...variant.env };
   const { stdout } = await execute(command, args, { env, timeout }).catch((error) => {
-    throw new Error(
-      `${subject.name}, ${variant.name}: ${error.killed ? `no end after ${timeout} ms` : error.stderr || error.message}`,
-    );
+    const who = `${subject.name}, ${variant.name}`;
+    throw error.killed
+      ? new LateError(`${who}: no end after ${Math.round(timeout / 1000)} s`)
+      : new Error(`${who}: ${error.stderr || error.message}`);
   });
   const found = JSON.parse(stdout);
   for (const facts of found) {

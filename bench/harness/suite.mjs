@@ -1,10 +1,12 @@
 /** Runs subjects: round by round every variant once, in an order that turns with each round, so that drift hits all alike. */
-import { takeSample } from './sample.mjs';
+import { LateError, takeSample } from './sample.mjs';
 import { summarize } from './statistics.mjs';
 import { variantsOf } from './variants.mjs';
 
 /** Measurements per process, unless the subject says otherwise. */
 const ONCE = { warmup: 0, times: 1 };
+/** How much longer than it should a sample of a quick run may take (ms). */
+const GRACE = 5_000;
 
 /** The variants of `subject` that are to run, and those that cannot, with the reason. `folder`: the package to be measured. */
 export function plan(subject, folder, quick) {
@@ -31,16 +33,36 @@ export async function runSubject({ subject, variants, skipped }, { rounds, prior
   const samples = new Map(variants.map((variant) => [variant, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [index, variant] of turned(variants, round).entries()) {
-      if (share !== undefined && performance.now() >= (round === 0 ? share.latest : share.end)) {
+      const left =
+        share === undefined ? Number.POSITIVE_INFINITY : (round === 0 ? share.latest : share.end) - performance.now();
+      progress.begin(subject.name, variant.name, round);
+      const sample = left > 0 ? await inTime(subject, variant, { ...scale, ...grace(left) }, priority) : null;
+      if (sample === null) {
         progress.drop(variants.length * (rounds - round) - index);
         return summarized(subject, scale.size, samples, skipped);
       }
-      progress.begin(subject.name, variant.name, round);
-      samples.get(variant).push(await takeSample(subject, variant, scale, priority));
+      samples.get(variant).push(sample);
       progress.end();
     }
   }
   return summarized(subject, scale.size, samples, skipped);
+}
+
+/** A sample; null where it was not over in the time that a quick run has for it. */
+async function inTime(subject, variant, scale, priority) {
+  try {
+    return await takeSample(subject, variant, scale, priority);
+  } catch (error) {
+    if (scale.limit !== undefined && error instanceof LateError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Who has begun in time may end a little later, or `npm run bench -- --quick` could end with nothing on a busy machine. */
+function grace(left) {
+  return left === Number.POSITIVE_INFINITY ? {} : { timeout: Math.ceil(left + GRACE) };
 }
 
 function summarized(subject, size, samples, skipped) {
