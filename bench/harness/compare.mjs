@@ -16,6 +16,8 @@ import { choose, timesBetter } from './statistics.mjs';
 import { figure, table } from './table.mjs';
 
 const LEAST = 0.05;
+/** Of fewer samples than that nothing is said: one alone has no spread. */
+const FEWEST = 2;
 
 /** What of the environment has to be the same, and what it is called. */
 const MACHINE = {
@@ -59,8 +61,8 @@ export function compare({ before, after, better }) {
   const apart = before.max < after.min || after.max < before.min;
   const gap = Math.abs(after.median - before.median);
   const range = Math.max(before.max - before.min, after.max - after.min);
-  const differs = apart && gap > range && Math.max(ratio, 1 / ratio) >= 1 + LEAST;
   const [n, m] = [before.samples.length, after.samples.length];
+  const differs = Math.min(n, m) >= FEWEST && apart && gap > range && Math.max(ratio, 1 / ratio) >= 1 + LEAST;
   return {
     ratio,
     verdict: differs ? (ratio < 1 ? 'slower' : 'faster') : 'same',

@@ -46,7 +46,8 @@ function command({ rounds, quick, priority }) {
   return `npm run bench -- ${quick ? '--quick ' : ''}--rounds ${rounds}${priority ? ' --priority' : ''}`;
 }
 
-function shortTable(run) {
+/** The table of README. */
+export function shortTable(run) {
   const known = new Set(rows.map(({ subject }) => subject));
   const all = [
     ...rows,

@@ -12,7 +12,7 @@ import { atLeast, atMost, onlyFor } from '../harness/targets.mjs';
 const LOAD = new URL('../programs/http-load.mjs', import.meta.url);
 const CONNECTIONS = 64;
 /** How often the server is measured without and with what is to be measured, in turns. */
-const PAIRS = 7;
+const PAIRS = 5;
 /** Requests per second, where latency is measured: so many that a core has something to do, and so few that it has time left. */
 const RATE = 2_000;
 /** How long a handler waits before it answers (ms). */
@@ -142,8 +142,8 @@ function against(side, other, rate) {
 export default {
   name: 'hosted-http',
   title: `node:http beside a loop on Node's own, and the same server in turns without; a load of ${CONNECTIONS} connections`,
-  size: 5_000,
-  quickSize: 1_000,
+  size: 3_000,
+  quickSize: 500,
   metrics: {
     throughput: {
       title: 'throughput, to that without',
