@@ -1,102 +1,137 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newEventLoop } from 'asyncio-native';
+import { type EventLoop, newEventLoop } from 'asyncio-native';
+import fc from 'fast-check';
 import { BACKENDS } from '../support/backends.js';
-import { Random } from '../support/random.js';
+import { checkAsync, listOf } from '../support/property.js';
 import { type Cancellable, type LoopLike, ModelLoop } from './model.js';
 
 /** When the program's last timer is due. */
 const END = 1_000_000;
-const CALLBACKS = 600;
 
-/** A program that schedules, cancels, stops and throws at random; what a callback does depends on its number only. */
-class RandomProgram {
+/** One thing that a callback schedules. */
+interface Scheduling {
+  readonly by: 'callSoon' | 'callLater' | 'callAt';
+  readonly delay: number;
+}
+
+/** What one callback does. */
+interface Act {
+  readonly schedules: readonly Scheduling[];
+  /** Which of the handles there are it cancels. */
+  readonly cancels?: number | undefined;
+  readonly stops: boolean;
+  readonly throws: boolean;
+}
+
+/** The first act is what happens at the start; the callback of each handle does the next one that nobody has. */
+type Program = readonly Act[];
+
+/** Runs a program on a loop, or its model. */
+class Execution {
   readonly trace: string[] = [];
   ended = false;
   readonly #loop: LoopLike;
-  readonly #seed: number;
+  readonly #program: Program;
   readonly #handles: Cancellable[] = [];
 
-  constructor(loop: LoopLike, seed: number) {
+  constructor(loop: LoopLike, program: Program) {
     this.#loop = loop;
-    this.#seed = seed;
+    this.#program = program;
     loop.callAt(END, () => {
       this.trace.push('end');
       this.ended = true;
       loop.stop();
     });
-    for (let n = 0; n < 10; n++) this.#schedule(new Random(seed + n, true));
+    for (const scheduling of program[0]?.schedules ?? []) this.#schedule(scheduling);
   }
 
   readonly report = (error: unknown): void => {
     this.trace.push(`report ${(error as Error).message}`);
   };
 
-  #schedule(random: Random): void {
-    const id = this.#handles.length;
-    if (id >= CALLBACKS) return;
+  #schedule({ by, delay }: Scheduling): void {
+    const id = this.#handles.length + 1;
+    if (id >= this.#program.length) return;
     const run = (): void => this.#run(id);
-    const delay = random.of([0, 0, 1, 1, 2, 5, 5, 10, 100, -1, -3, 0.5, random.below(1000)]);
-    switch (random.below(5)) {
-      case 0:
-      case 1:
-        this.#handles.push(this.#loop.callSoon(run));
-        break;
-      case 2:
-        this.#handles.push(this.#loop.callAt(delay * 3, run));
-        break;
-      default:
-        this.#handles.push(this.#loop.callLater(delay, run));
-    }
+    if (by === 'callSoon') this.#handles.push(this.#loop.callSoon(run));
+    else if (by === 'callAt') this.#handles.push(this.#loop.callAt(delay * 3, run));
+    else this.#handles.push(this.#loop.callLater(delay, run));
   }
 
   #run(id: number): void {
-    const random = new Random(this.#seed + 1000 + id, true);
+    const { schedules, cancels, stops, throws } = this.#program[id]!;
     this.trace.push(`${id} at ${this.#loop.time()}`);
-    for (let n = random.of([0, 1, 1, 1, 2, 3]); n > 0; n--) this.#schedule(random);
-    if (random.below(4) === 0) {
-      const handle = this.#handles[random.below(this.#handles.length)]!;
+    for (const scheduling of schedules) this.#schedule(scheduling);
+    if (cancels !== undefined) {
+      const handle = this.#handles[cancels % this.#handles.length]!;
       handle.cancel();
       this.trace.push(`${id} cancels: ${handle.cancelled()}`);
     }
-    if (random.below(12) === 0) this.#loop.stop();
-    if (random.below(12) === 0) throw new Error(`of ${id}`);
+    if (stops) this.#loop.stop();
+    if (throws) throw new Error(`of ${id}`);
   }
 }
 
-function modelTrace(seed: number): string[] {
+const scheduling = fc.record({
+  by: fc.constantFrom('callSoon', 'callSoon', 'callLater', 'callLater', 'callAt'),
+  delay: fc.oneof(fc.constantFrom(0, 1, 2, 5, 10, 100, -1, -3, 0.5), fc.nat(1000)),
+}) as fc.Arbitrary<Scheduling>;
+
+const rarely = fc.nat(11).map((dice) => dice === 11);
+
+const act: fc.Arbitrary<Act> = fc.record({
+  schedules: listOf(scheduling, 3),
+  cancels: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(1000) }),
+  stops: rarely,
+  throws: rarely,
+});
+
+const program: fc.Arbitrary<Program> = fc
+  .tuple(listOf(scheduling, 20), listOf(act, 150))
+  .map(([schedules, acts]) => [{ schedules, stops: false, throws: false }, ...acts]);
+
+function modelTrace(acts: Program): string[] {
   const loop = new ModelLoop();
-  const program = new RandomProgram(loop, seed);
-  loop.onError = program.report;
-  while (!program.ended) {
+  const execution = new Execution(loop, acts);
+  loop.onError = execution.report;
+  while (!execution.ended) {
     loop.runForever();
-    program.trace.push('returned');
+    execution.trace.push('returned');
   }
-  return program.trace;
+  return execution.trace;
+}
+
+async function realTrace(loop: EventLoop, acts: Program, hosted: boolean): Promise<string[]> {
+  loop.slowCallbackDuration = Number.POSITIVE_INFINITY;
+  const execution = new Execution(loop, acts);
+  loop.setExceptionHandler((_loop, { exception }) => execution.report(exception));
+  try {
+    while (!execution.ended) {
+      if (hosted) await loop.runForeverAsync();
+      else loop.runForever();
+      execution.trace.push('returned');
+    }
+  } finally {
+    loop.close();
+  }
+  return execution.trace;
 }
 
 for (const backend of BACKENDS) {
   test(`random programs run as on the model [${backend}]`, async () => {
-    const random = new Random();
-    let callbacks = 0;
-    for (let round = 0; round < 100; round++) {
-      const seed = 1 + random.below(1_000_000_000);
-      const expected = modelTrace(seed);
-      callbacks += expected.length;
-      for (const kind of ['blocking', 'hosted', 'debug'] as const) {
-        const loop = newEventLoop({ backend, clock: 'virtual', debug: kind === 'debug' });
-        loop.slowCallbackDuration = Number.POSITIVE_INFINITY;
-        const program = new RandomProgram(loop, seed);
-        loop.setExceptionHandler((_loop, { exception }) => program.report(exception));
-        while (!program.ended) {
-          if (kind === 'hosted') await loop.runForeverAsync();
-          else loop.runForever();
-          program.trace.push('returned');
+    let events = 0;
+    await checkAsync(
+      fc.asyncProperty(program, async (acts) => {
+        const expected = modelTrace(acts);
+        events += expected.length;
+        for (const kind of ['blocking', 'hosted', 'debug'] as const) {
+          const loop = newEventLoop({ backend, clock: 'virtual', debug: kind === 'debug' });
+          assert.deepEqual(await realTrace(loop, acts, kind === 'hosted'), expected, kind);
         }
-        loop.close();
-        assert.deepEqual(program.trace, expected, `${kind}, program ${seed}, round ${round} of seed ${random.seed}`);
-      }
-    }
-    assert.ok(callbacks > 5000, 'the programs do something');
+      }),
+      150,
+    );
+    assert.ok(events > 5000, `the programs do something: ${events} events`);
   });
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { FREE, POLL_NOW, POLL_TAKE, POLL_WAIT, SLOT_IDLE } from '#lib/reactor/layout.js';
-import { Random } from '../support/random.js';
+import { POLL_NOW, POLL_TAKE, POLL_WAIT, SLOT_IDLE } from '#lib/reactor/layout.js';
 import { reactorContract } from './rig.js';
 
 reactorContract('abandoned timers', (test) => {
@@ -101,42 +100,5 @@ reactorContract('abandoned timers', (test) => {
     rig.arm(1, 4);
     assert.deepEqual(rig.poll(POLL_WAIT), [1]);
     assert.deepEqual(rig.poll(POLL_WAIT), [2]);
-  });
-
-  test('random arming and abandoning loses no slot and frees none twice', (rig) => {
-    const random = new Random();
-    const total = 1000;
-    const idle = new Set(Array.from({ length: total }, (_, slot) => slot));
-    const armed = new Map<number, number>();
-    for (let round = 0; round < 300; round++) {
-      for (let n = random.below(40); n > 0 && idle.size > 0; n--) {
-        const slot = random.of([...idle]);
-        idle.delete(slot);
-        const deadline = rig.reactor.now() + random.below(50);
-        armed.set(slot, deadline);
-        rig.arm(slot, deadline);
-      }
-      for (let n = random.below(60); n > 0 && armed.size > 0; n--) {
-        const slot = random.of([...armed.keys()]);
-        armed.delete(slot);
-        rig.abandon(slot);
-      }
-      const mode = random.of([POLL_NOW, POLL_WAIT, POLL_TAKE]);
-      let last = Number.NEGATIVE_INFINITY;
-      for (const slot of rig.poll(mode)) {
-        const deadline = armed.get(slot);
-        assert.ok(deadline !== undefined, `slot ${slot} was not armed (seed ${random.seed})`);
-        assert.ok(deadline <= rig.reactor.now() && deadline >= last, `out of order (seed ${random.seed})`);
-        last = deadline;
-        armed.delete(slot);
-        idle.add(slot);
-      }
-      for (const slot of rig.freed) {
-        assert.ok(!idle.has(slot) && !armed.has(slot), `slot ${slot} was freed wrongly (seed ${random.seed})`);
-        idle.add(slot);
-      }
-      rig.memory.words[FREE] = 0;
-    }
-    assert.equal(idle.size + armed.size + rig.abandoned, total);
   });
 });

@@ -1,26 +1,7 @@
 import assert from 'node:assert/strict';
-import { POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL, READY_HEAD, READY_TAIL } from '#lib/reactor/layout.js';
-import { type Rig, reactorContract } from './rig.js';
-
-/** Replaces the ready ring by one of `capacity`, as `ReadyRing` does. */
-function resizeRing({ memory, reactor }: Rig, capacity: number): void {
-  const { words, ready: old } = memory;
-  const ready = new Int32Array(capacity);
-  for (let at = words[READY_HEAD]!; at !== words[READY_TAIL]; at = (at + 1) | 0) {
-    ready[at & (capacity - 1)] = old[at & (old.length - 1)]!;
-  }
-  memory.ready = ready;
-  reactor.remap(memory);
-}
-
-/** Replaces the table of slots by one of `capacity`. */
-function resizeSlots({ memory, reactor }: Rig, capacity: number): void {
-  const [states, free] = [new Uint8Array(capacity), new Int32Array(capacity)];
-  states.set(memory.states.subarray(0, capacity));
-  free.set(memory.free.subarray(0, capacity));
-  Object.assign(memory, { states, free });
-  reactor.remap(memory);
-}
+import { POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL } from '#lib/reactor/layout.js';
+import { resizeRing, resizeSlots } from './resize.js';
+import { reactorContract } from './rig.js';
 
 reactorContract('shared memory', (test) => {
   test('a larger ring takes what the smaller had no room for', (rig) => {

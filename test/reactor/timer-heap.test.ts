@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { TimerHeap } from '#lib/reactor/pure/timer-heap.js';
-import { Random } from '../support/random.js';
+import { check, listOf } from '../support/property.js';
 
 interface Timer {
   readonly deadline: number;
@@ -66,35 +67,52 @@ class Pair {
 /** The first number at which the heap numbers its timers anew. */
 const LAST_SEQUENCE = 0xffff_ffff;
 
-for (const deadlines of [2, 50, 1_000_000]) {
-  test(`random operations on ${deadlines} different deadlines agree with a sorted array`, () => {
-    const random = new Random();
-    const pair = new Pair(new TimerHeap());
-    for (let n = 0; n < 20_000; n++) {
-      // The size drifts up, then down, so that the heap grows and shrinks.
-      const grow = n < 8000 ? 60 : 30;
-      const dice = random.below(100);
-      if (dice < grow) pair.add(random.below(deadlines));
-      else if (dice < 99 && pair.model.timers.length > 0) pair.pop();
-      else if (dice === 99 && random.below(10) === 0) {
-        const divisor = 2 + random.below(5);
-        pair.filter((slot) => slot % divisor !== 0);
-      }
-      pair.check();
-    }
-    pair.popAll();
-  });
+/** Does something to a heap and its model. */
+type Act = (pair: Pair) => void;
+
+/** Few deadlines, so that many are equal; and all kinds. */
+const DEADLINES = [fc.nat(1), fc.nat(50), fc.double({ noNaN: true })];
+
+/** Crowds come and go, so that the heap grows and shrinks. */
+function acts(deadline: fc.Arbitrary<number>): fc.Arbitrary<Act> {
+  const adds = listOf(deadline, 150).map((deadlines) =>
+    show(`add ${deadlines}`, (pair) => deadlines.forEach(pair.add, pair)),
+  );
+  const pops = fc.nat(120).map((count) =>
+    show(`pop ${count}`, (pair) => {
+      for (let n = 0; n < count && pair.model.timers.length > 0; n++) pair.pop();
+    }),
+  );
+  const filters = fc
+    .tuple(fc.integer({ min: 1, max: 5 }), fc.nat(4))
+    .map(([divisor, rest]) =>
+      show(`drop those of ${rest} modulo ${divisor}`, (pair) => pair.filter((slot) => slot % divisor !== rest)),
+    );
+  return fc.oneof({ weight: 3, arbitrary: adds }, { weight: 4, arbitrary: pops }, { weight: 1, arbitrary: filters });
 }
 
-test('sequence numbers are given out anew before they would run over', () => {
-  const random = new Random();
-  for (let before = 0; before < 40; before++) {
-    const pair = new Pair(new TimerHeap(LAST_SEQUENCE - before));
-    for (let n = 0; n < 80; n++) pair.add(random.below(3));
-    for (let n = 0; n < 20; n++) pair.pop();
-    for (let n = 0; n < 40; n++) pair.add(random.below(3));
-    pair.popAll();
-  }
+/** How a failure is to print `act`. */
+function show(text: string, act: Act): Act {
+  return Object.assign(act, { [fc.toStringMethod]: () => text });
+}
+
+test('whatever is done, it agrees with a sorted array, also where sequence numbers are given out anew', () => {
+  const program = fc.oneof(...DEADLINES.map((deadline) => listOf(acts(deadline), 30)));
+  const first = fc.oneof(
+    fc.constant(0),
+    fc.nat(400).map((before) => LAST_SEQUENCE - before),
+  );
+  check(
+    fc.property(first, program, (sequence, steps) => {
+      const pair = new Pair(new TimerHeap(sequence));
+      for (const step of steps) {
+        step(pair);
+        pair.check();
+      }
+      pair.popAll();
+    }),
+    300,
+  );
 });
 
 test('sequence numbers are given out anew in an empty heap, and in one with a single timer', () => {

@@ -1,57 +1,55 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { Fifo } from '#lib/sync/fifo.js';
 import { Heap } from '#lib/sync/heap.js';
 import { Stack } from '#lib/sync/stack.js';
 import type { Store } from '#lib/sync/store.js';
+import { check, listOf } from '../support/property.js';
 
-/** Numbers between 0 and `n`, the same in every run (mulberry32). */
-function random(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
-
-/** Puts and takes at random, in crowds that grow and vanish, and compares with `take` on a plain array. */
-function compareWithModel(store: Store<number>, take: (items: number[]) => number): void {
-  const below = random(store.constructor.name.length);
-  const items: number[] = [];
-  for (let round = 0; round < 400; round++) {
-    const size = 1 << below(10);
-    const putting = below(4);
-    for (let i = 0; i < size; i++) {
-      if (below(4) < putting) {
-        const item = below(1000);
-        items.push(item);
-        store.put(item);
-      } else if (items.length > 0) {
-        assert.equal(store.take(), take(items));
+/** Puts and takes at random, in crowds that come and go, and compares with `take` on a plain array. */
+function compareWithModel(create: () => Store<number>, take: (items: number[]) => number): void {
+  const steps = fc.record({ put: listOf(fc.nat(1000), 300), take: fc.nat(300) });
+  check(
+    fc.property(listOf(steps, 20), (program) => {
+      const store = create();
+      const items: number[] = [];
+      for (const { put, take: count } of [...program, { put: [], take: Number.POSITIVE_INFINITY }]) {
+        for (const item of put) {
+          items.push(item);
+          store.put(item);
+        }
+        for (let n = 0; n < count && items.length > 0; n++) assert.equal(store.take(), take(items));
+        assert.equal(store.size, items.length);
       }
-      assert.equal(store.size, items.length);
-    }
-  }
-  while (items.length > 0) assert.equal(store.take(), take(items));
-  assert.equal(store.size, 0);
+    }),
+    50,
+  );
 }
 
 test('Fifo is a queue', () => {
-  compareWithModel(new Fifo<number>(), (items) => items.shift()!);
+  compareWithModel(
+    () => new Fifo<number>(),
+    (items) => items.shift()!,
+  );
 });
 
 test('Stack is a stack', () => {
-  compareWithModel(new Stack<number>(), (items) => items.pop()!);
+  compareWithModel(
+    () => new Stack<number>(),
+    (items) => items.pop()!,
+  );
 });
 
 test('Heap gives the least', () => {
-  compareWithModel(new Heap<number>((a, b) => a < b), (items) => {
-    const least = Math.min(...items);
-    items.splice(items.indexOf(least), 1);
-    return least;
-  });
+  compareWithModel(
+    () => new Heap<number>((a, b) => a < b),
+    (items) => {
+      const least = Math.min(...items);
+      items.splice(items.indexOf(least), 1);
+      return least;
+    },
+  );
 });
 
 test('a store holds on to nothing that was taken', async () => {
