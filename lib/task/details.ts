@@ -15,6 +15,8 @@ export class TaskDetails {
   /** How many calls of `cancel` have not been taken back by `uncancel`. */
   cancelling = 0;
   cancelMessage: string | undefined = undefined;
+  /** Whether `cancel` is just asking what the task awaits. */
+  isPassingOn = false;
   /** What its steps run in; null as long as no variable is set. */
   context: Context | null = null;
   /** What carries the stores that its steps see; null where there are none. */

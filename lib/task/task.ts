@@ -105,10 +105,24 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       details.cancelling++;
       return true;
     }
-    details.cancelling++;
     const awaited = this._value;
-    if (awaited instanceof Future && awaited.cancel(message)) {
+    if (details.isPassingOn && awaited instanceof Future) {
+      // Tasks that await each other in a circle: the request has come round. This one stops waiting.
+      awaited._unlisten(this);
+      this._value = cancelledError(message);
+      this._wake();
       return true;
+    }
+    details.cancelling++;
+    if (awaited instanceof Future) {
+      details.isPassingOn = true;
+      try {
+        if (awaited.cancel(message)) {
+          return true;
+        }
+      } finally {
+        details.isPassingOn = false;
+      }
     }
     this._state |= MUST_CANCEL;
     details.cancelMessage = message;

@@ -5,12 +5,14 @@ import {
   coroutine,
   createTask,
   currentTask,
+  DeadlockError,
   getRunningLoop,
   newEventLoop,
   run,
   runAsync,
   setEventLoop,
   sleep,
+  type Task,
 } from 'asyncio-native';
 import { runnerTest } from '../support/runner-test.js';
 
@@ -24,6 +26,29 @@ const WAYS = {
   run: async <T>(...args: Parameters<typeof run<T>>): Promise<T> => run(...args),
   runAsync,
 };
+
+runnerTest('run names the circle in which tasks await each other, and ends it', (t) => {
+  const tasks: Task[] = [];
+  function* egg(): Coroutine<void> {
+    yield* tasks[1]!;
+  }
+  function* chicken(): Coroutine<void> {
+    yield* tasks[0]!;
+  }
+  function* main(): Coroutine<void> {
+    tasks.push(createTask(egg(), { name: 'egg' }), createTask(chicken(), { name: 'chicken' }));
+    yield* tasks[0]!;
+  }
+  assert.throws(
+    () => run(main, t.options),
+    (error: DeadlockError) => {
+      assert.ok(error instanceof DeadlockError);
+      assert.match(error.message, /await cycle: egg is awaited by chicken is awaited by egg$/);
+      return true;
+    },
+  );
+  assert.ok(tasks.every((task) => task.cancelled()));
+});
 
 for (const [way, start] of Object.entries(WAYS)) {
   runnerTest(`${way} of a coroutine function, a coroutine, a coroutine() object`, async (t) => {

@@ -197,3 +197,29 @@ loopTest('a slot that a cancelled sleeper has left wakes nobody else', (t) => {
     assert.equal(sleepers.filter((sleeper) => sleeper.cancelled()).length, 25);
   });
 });
+
+loopTest('tasks that await each other in a circle can be cancelled, directly and through gather', (t) => {
+  for (const around of [(task: Task) => task, (task: Task) => gather([sleep(100), task])]) {
+    t.run(function* () {
+      const tasks: Task[] = [];
+      for (const next of [1, 2, 0]) {
+        tasks.push(
+          createTask(
+            (function* () {
+              yield* around(tasks[next]!);
+            })(),
+          ),
+        );
+      }
+      const outside = createTask(awaiting(tasks[1]!));
+      yield* sleep(0);
+      yield* sleep(0);
+      assert.equal(outside.cancel('enough'), true);
+      yield* gather([outside, ...tasks], { returnExceptions: true });
+      for (const task of [outside, ...tasks]) {
+        assert.equal(task.cancelled(), true);
+        assert.equal(task.cancelling(), 1);
+      }
+    });
+  }
+});
