@@ -56,17 +56,25 @@ export class Context {
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     checkFunction('Context.run', 'fn', fn);
-    if (this.#entered) {
+    const outer = scope.current;
+    // A task or callback in this context has it as the current one, and says no more about it.
+    if (this.#entered || this === outer) {
       throw new RuntimeError('cannot enter context: it is already entered', 'ERR_ASYNCIO_CONTEXT_ENTERED');
     }
-    const outer = scope.current;
+    const wasEntered = outer !== null && outer.#entered;
     this.#entered = true;
+    if (outer !== null) {
+      outer.#entered = true;
+    }
     scope.current = this;
     try {
       return fn(...args);
     } finally {
       scope.current = outer;
       this.#entered = false;
+      if (outer !== null) {
+        outer.#entered = wasEntered;
+      }
     }
   }
 }
