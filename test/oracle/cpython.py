@@ -8,6 +8,7 @@ from asyncio import (
     LifoQueue, Lock, PriorityQueue, Queue, Semaphore, base_events, ensure_future, shield, sleep, tasks, timeout,
     timeout_at, wait, wait_for,
 )
+from contextvars import Context
 
 
 class Deadlock(BaseException):
@@ -95,7 +96,7 @@ SIGNS = (
     (asyncio.TimeoutError, '!timeout'), (asyncio.InvalidStateError, '!state'), (asyncio.QueueEmpty, '!empty'),
     (asyncio.QueueFull, '!full'), (asyncio.QueueShutDown, '!shut'), (asyncio.BrokenBarrierError, '!broken'),
     (RuntimeError, '!runtime'),
-    # A semaphore that was released too often.
+    # A semaphore that was released too often; a token of another context.
     (ValueError, '!runtime'),
 )
 
@@ -111,6 +112,9 @@ class Run:
         self.deadlines = set()
         self.made = {}
         self.callbacks = {}
+        self.tokens = []
+        self.handles = []
+        self.context_variable = None
         loop.set_exception_handler(self.handle)
 
     def write(self, event):
@@ -189,6 +193,32 @@ class Run:
     def eager(self, factory):
         self.make(factory, self.loop.create_task, eager_start=True)
 
+    def within(self, context, factory):
+        self.make(factory, self.loop.create_task, context=context)
+
+    def variable(self, value):
+        self.context_variable = contextvars.ContextVar('variable', default=value)
+        return self.context_variable
+
+    def assign(self, variable, value):
+        self.tokens.append((variable, variable.set(value)))
+
+    def undo(self):
+        if self.tokens:
+            variable, token = self.tokens.pop()
+            variable.reset(token)
+            return variable.get()
+
+    def keep(self, handle):
+        self.handles.append(handle)
+
+    def drop(self, number):
+        if self.handles:
+            handle = self.handles[number % len(self.handles)]
+            was_cancelled = handle.cancelled()
+            handle.cancel()
+            return was_cancelled
+
     def adopt(self, group, factory, **options):
         if factory in self.made:
             group.create_task(factory(), **options)
@@ -209,7 +239,8 @@ class Run:
 
     def callback(self, label):
         def call(future):
-            self.write(f'callback:{label}={self.outcome(future)}')
+            value = self.context_variable.get()
+            self.write(f'callback:{label}={self.outcome(future)}{f"~{value}" if value else ""}')
             if label % 4 == 0:
                 raise Failure(label)
 
@@ -220,6 +251,8 @@ class Run:
             **globals(),
             'loop': self.loop, 'log': self.log, 'the': self.the, 'eager': self.eager, 'adopt': self.adopt,
             'unique': self.unique, 'at': self.at, 'callback': self.callback, 'me': asyncio.current_task,
+            'within': self.within, 'variable': self.variable, 'assign': self.assign, 'undo': self.undo,
+            'keep': self.keep, 'drop': self.drop,
         }
 
 
@@ -236,10 +269,6 @@ def gather(awaitables, **options):
 
 def as_completed(awaitables, *, timeout=None):
     return AsCompleted(awaitables, timeout)
-
-
-def variable(value):
-    return contextvars.ContextVar('variable', default=value)
 
 
 def run(source):

@@ -17,7 +17,7 @@ const NAMES = [
     'wait',
     'waitFor',
   ],
-  ...['CancelledError', 'coroutine', 'taskGroup', 'timeout', 'timeoutAt'],
+  ...['CancelledError', 'Context', 'coroutine', 'taskGroup', 'timeout', 'timeoutAt'],
   ...['Barrier', 'BoundedSemaphore', 'Condition', 'Event', 'LifoQueue', 'Lock', 'PriorityQueue', 'Queue', 'Semaphore'],
 ];
 const VALUES = NAMES.map((name) => Reflect.get(asyncio, name));

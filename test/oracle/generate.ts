@@ -13,7 +13,11 @@ export function generate(seed: number): Program {
 
 /** Few of them, so that tasks get in each other's way. */
 function chooseObjects(random: Random): { objects: Record<string, Expression>; shared: Shared[] } {
-  const objects: Record<string, Expression> = { counter0: call('Counter'), variable0: call('variable', 0) };
+  const objects: Record<string, Expression> = {
+    counter0: call('Counter'),
+    variable0: call('variable', 0),
+    context0: call('Context'),
+  };
   const shared: Shared[] = [];
   const count = random.weighted([
     [2, 0],

@@ -1,12 +1,15 @@
 import {
+  type Context,
   ContextVar,
   type Coroutine,
   currentTask,
   type EventLoop,
   type Future,
+  type Handle,
   isCoroutine,
   type TaskGroup,
   type TaskOptions,
+  type Token,
 } from 'asyncio-native';
 import { Failure, shown } from './shown.js';
 
@@ -18,6 +21,7 @@ type Create = (coro: Coroutine<unknown>, options: TaskOptions) => Future;
  * What programs use besides the package, and the trace of their execution. In Python the same stands in cpython.py.
  *
  * An event is `TASK:LABEL=VALUE`, `callback:LABEL=OUTCOME`, `handler=EXCEPTION`, or, before the first at another time, `@TIME`.
+ * `~VALUE` behind an outcome is what the context variable is in the callback, if it was set there.
  * At the end comes how everything ended that `the` was asked for.
  */
 export class Helpers {
@@ -28,6 +32,10 @@ export class Helpers {
   /** Undefined: it is being made. */
   readonly #made = new Map<Factory, Future | undefined>();
   readonly #callbacks = new Map<number, (future: Future) => void>();
+  /** What undoes assignments, the last one last. */
+  readonly #tokens: Token<number>[] = [];
+  readonly #handles: Handle[] = [];
+  #contextVariable: ContextVar<number> | undefined;
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -73,7 +81,20 @@ export class Helpers {
       unique: (delay: number) => this.#unique(delay),
       /** The time after such a delay. */
       at: (delay: number) => this.#loop.time() + this.#unique(delay),
-      variable: (value: number) => new ContextVar('variable', value),
+      variable: (value: number) => this.#makeVariable(value),
+      /** Sets a context variable; `undo` takes the last of these back, whoever did it. */
+      assign: (variable: ContextVar<number>, value: number) => {
+        this.#tokens.push(variable.set(value));
+      },
+      undo: () => this.#undo(),
+      /** As `the`, but a task in `context`, not in a copy of the present one. */
+      within: (context: Context, factory: Factory) =>
+        this.#make(factory, (coro, options) => this.#loop.createTask(coro, { ...options, context })),
+      /** Keeps a handle for `drop`, which cancels one and tells whether it was cancelled before. */
+      keep: (handle: Handle) => {
+        this.#handles.push(handle);
+      },
+      drop: (number: number) => this.#drop(number),
     };
   }
 
@@ -116,6 +137,24 @@ export class Helpers {
     }
   }
 
+  #makeVariable(value: number): ContextVar<number> {
+    this.#contextVariable = new ContextVar('variable', value);
+    return this.#contextVariable;
+  }
+
+  #undo(): number | undefined {
+    const token = this.#tokens.pop();
+    token?.variable.reset(token);
+    return token?.variable.get();
+  }
+
+  #drop(number: number): boolean | undefined {
+    const handle = this.#handles[number % this.#handles.length];
+    const wasCancelled = handle?.cancelled();
+    handle?.cancel();
+    return wasCancelled;
+  }
+
   #unique(delay: number): number {
     if (delay <= 0) return delay;
     const now = this.#loop.time();
@@ -130,7 +169,8 @@ export class Helpers {
     let callback = this.#callbacks.get(label);
     if (callback === undefined) {
       callback = (future) => {
-        this.#write(`callback:${label}=${this.#outcome(future)}`);
+        const value = this.#contextVariable?.get();
+        this.#write(`callback:${label}=${this.#outcome(future)}${value ? `~${value}` : ''}`);
         if (label % 4 === 0) throw new Failure(label);
       };
       this.#callbacks.set(label, callback);

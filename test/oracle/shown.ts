@@ -29,6 +29,8 @@ const SIGNS = [
   [QueueShutDown, '!shut'],
   [BrokenBarrierError, '!broken'],
   [RuntimeError, '!runtime'],
+  // A token of another context.
+  [RangeError, '!runtime'],
 ] as const;
 
 /** A value as it stands in traces, in both languages. `name` says what a future is called. */

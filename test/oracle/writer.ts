@@ -203,7 +203,11 @@ export class Writer {
 
   #adopt(group: string, body: string): Expression {
     this.#call(body);
-    const options = this.#random.chance(0.15) ? { eagerStart: true } : undefined;
+    const options = this.#random.weighted<Record<string, Expression> | undefined>([
+      [75, undefined],
+      [15, { eagerStart: true }],
+      [10, { context: name('context0') }],
+    ]);
     const adopt = call('adopt', name(group), name(body)) as Extract<Expression, { call: string }>;
     return options === undefined ? adopt : { ...adopt, options };
   }
@@ -269,8 +273,13 @@ export class Writer {
       [futures.length > 0 ? 3 : 0, () => call(`${path(future())}.setResult`, this.#next())],
       [futures.length > 0 ? 1 : 0, () => call(`${path(future())}.setException`, call('Failure', this.#next()))],
       [0.5, () => call('eager', name(random.of(bodies)))],
-      [0.3, () => call('variable0.get')],
-      [0.3, () => call('variable0.set', this.#next())],
+      [1, () => call('variable0.get')],
+      [1, () => call('assign', name('variable0'), this.#next())],
+      [0.4, () => call('undo')],
+      [0.3, () => call('context0.get', name('variable0'))],
+      [0.4, () => call('context0.run', this.#inContext())],
+      [0.5, () => call('within', name('context0'), name(random.of(bodies)))],
+      [0.7, () => call('drop', random.below(10))],
       [this.#shared.length > 0 ? 6 : 0, () => this.#sharedAction()],
       [timeouts.length > 0 ? 1 : 0, () => call(`${random.of(timeouts)}.reschedule`, this.#moment())],
       [groups.length > 0 && adoptable.length > 0 ? 3 : 0, () => this.#adopt(random.of(groups), random.of(adoptable))],
@@ -290,7 +299,19 @@ export class Writer {
     do value = this.#action(outside);
     while (JSON.stringify(value).includes('"me()'));
     const callback = { callback: { label: this.#next(), value } };
-    return this.#random.chance(0.3) ? call('loop.callSoon', callback) : call('loop.callLater', this.#timer(), callback);
+    const handle = this.#random.weighted<() => Expression>([
+      [3, () => call('loop.callSoon', callback)],
+      [5, () => call('loop.callLater', this.#timer(), callback)],
+      [2, () => call('loop.callAt', call('at', this.#random.between(1, 25)), callback)],
+    ]);
+    return call('keep', handle());
+  }
+
+  /** What is called in a context that may not be the present one. */
+  #inContext(): Expression {
+    const label = this.#next();
+    const value = this.#random.chance(0.5) ? call('variable0.get') : call('assign', name('variable0'), this.#next());
+    return { callback: { label, value } };
   }
 
   #moment(): Expression {
