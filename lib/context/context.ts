@@ -61,7 +61,7 @@ export class Context {
     if (this.#entered || this === outer) {
       throw new RuntimeError('cannot enter context: it is already entered', 'ERR_ASYNCIO_CONTEXT_ENTERED');
     }
-    const wasEntered = outer !== null && outer.#entered;
+    const wasEntered = outer === null ? false : outer.#entered;
     this.#entered = true;
     if (outer !== null) {
       outer.#entered = true;
