@@ -4,20 +4,17 @@
  * 1. Compiles the package (the addon only where it can be) and the tests.
  * 2. Runs the C++ unit tests, where there is a compiler and no test files were named.
  * 3. Runs every test file once per backend, all in one run of node:test: a file is entered through a small wrapper that sets
- *    ASYNCIO_NATIVE_BACKEND before it loads anything. Files under test/structure look at sources only and run once.
+ *    ASYNCIO_NATIVE_BACKEND before it loads anything (test-files.mjs). Files under test/structure look at sources only and run once.
  *    ASYNCIO_NATIVE_BACKEND=native|pure in the environment confines the run to that backend.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { TEST_FLAGS, testEntries } from './test-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const compiled = join(root, '.test-build');
-const wrappers = join(root, 'build', 'test-entries');
-/** A test that hangs, even by blocking its thread, is ended after this long (ms). */
-const TEST_TIMEOUT = 120_000;
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -27,13 +24,12 @@ run([join('.ci', 'build-ts.mjs'), 'test']);
 run([join('native', 'build.mjs'), '--optional']);
 const backends = chooseBackends();
 if (named.length === 0) runNativeUnitTests();
-const entries = testFiles().flatMap(entriesOf);
+const entries = testEntries(named, backends);
 if (entries.length === 0) fail(`no test file matches ${named.join(' ')}`);
 
 console.log(`test: ${entries.length} entries, backends: ${backends.join(', ')}`);
-const settings = ['--enable-source-maps', '--expose-gc', '--test', `--test-timeout=${TEST_TIMEOUT}`];
 const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
-process.exitCode = spawn([...settings, ...reporter, ...flags, ...entries]);
+process.exitCode = spawn([...TEST_FLAGS, ...reporter, ...flags, ...entries]);
 
 /** The backends to test. Where the binary is there it is tested, and fails if it does not load. */
 function chooseBackends() {
@@ -54,33 +50,6 @@ function runNativeUnitTests() {
   if (!existsSync(join(root, runner))) console.log(`test: C++ unit tests not run: there is no ${runner}`);
   else if (spawnSync(`${compiler} --version`, { shell: true }).status === 0) runShell(runner);
   else console.log(`test: C++ unit tests not run: there is no ${compiler}`);
-}
-
-/** Compiled test files: those named, or in a folder named, on the command line; otherwise all. */
-function testFiles() {
-  const wanted = named.map((name) => relative(join(root, 'test'), resolve(name)).replace(/\.ts$/, '.js'));
-  const isWanted = (file) => wanted.some((name) => name === '' || file === name || file.startsWith(name + sep));
-  return readdirSync(compiled, { recursive: true })
-    .filter((file) => file.endsWith('.test.js') && (named.length === 0 || isWanted(file)))
-    .sort();
-}
-
-/** What node:test is told to run for one test file. */
-function entriesOf(file) {
-  const target = join(compiled, file);
-  if (file.startsWith(`structure${sep}`)) return [target];
-  return backends.map((backend) => {
-    const entry = join(wrappers, backend, file.replace(/js$/, 'mjs'));
-    const url = (path) => relative(dirname(entry), path).replaceAll(sep, '/');
-    const title = `test/${file.replaceAll(sep, '/').replace(/js$/, 'ts')}`;
-    const lines = [
-      `import { enter } from '${url(join(root, '.ci', 'test-entry.mjs'))}';`,
-      `enter('${backend}', '${title}', () => import('${url(target)}'));`,
-    ];
-    mkdirSync(dirname(entry), { recursive: true });
-    writeFileSync(entry, `${lines.join('\n')}\n`);
-    return entry;
-  });
 }
 
 /** Runs Node and returns its exit code. */

@@ -18,7 +18,10 @@ interface Told {
 /** What a process says whose environment variable is `variable`; undefined leaves it unset. */
 async function ask(variable: string | undefined, copy?: string): Promise<Told> {
   const env = { ASYNCIO_NATIVE_BACKEND: variable ?? '' };
-  const ended = copy === undefined ? await runFixture('backend-info.mjs', [], { env }) : await runNode([copy], { env });
+  const ended =
+    copy === undefined
+      ? await runFixture('backend-info.mjs', [], { env })
+      : await runNode([copy], { env: { ...env, ASYNCIO_NATIVE_ADDON: '' } });
   return JSON.parse(endedWith(0, ended).join('')) as Told;
 }
 
@@ -53,6 +56,16 @@ test('ASYNCIO_NATIVE_BACKEND=pure', async () => {
   const { info, loop } = await ask('pure');
   assert.deepEqual(info, { backend: 'pure', reason: 'ASYNCIO_NATIVE_BACKEND=pure', addonPath: null });
   assert.equal(loop, 'pure');
+});
+
+test('ASYNCIO_NATIVE_ADDON names the only file that is tried', async () => {
+  const env = { ASYNCIO_NATIVE_BACKEND: '', ASYNCIO_NATIVE_ADDON: join('no', 'such.node') };
+  const { info } = JSON.parse(endedWith(0, await runFixture('backend-info.mjs', [], { env })).join('')) as Told;
+  assert.equal(info?.backend, 'pure');
+  assert.equal(info?.addonPath, null);
+  const tried = info?.reason.split('\n').slice(1) ?? [];
+  assert.equal(tried.length, 1, info?.reason);
+  assert.ok(tried[0]!.trim().startsWith(join(ROOT, 'no', 'such.node')), info?.reason);
 });
 
 if (BACKENDS.includes('native')) {

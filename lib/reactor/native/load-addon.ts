@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NativeUnavailableError } from '../../errors/errors.js';
 import * as layout from '../layout.js';
@@ -7,6 +8,8 @@ import type { Binding } from './binding.js';
 
 const FILE = 'asyncio_native.node';
 const PACKAGE_ROOT = new URL('../../../', import.meta.url);
+/** For development: the one binary to load, such as one built with a sanitizer. */
+const ADDON_VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 
 interface Loaded {
   readonly binding: Binding;
@@ -54,6 +57,10 @@ function load(): Loaded | string {
 
 /** Where a binary may be, in order of preference: shipped with the package, then compiled in it. */
 function candidates(): string[] {
+  const given = process.env[ADDON_VARIABLE];
+  if (given) {
+    return [resolve(given)];
+  }
   const paths: string[] = [];
   const prebuilds = new URL('prebuilds/', PACKAGE_ROOT);
   if (existsSync(prebuilds)) {

@@ -1,0 +1,16 @@
+/**
+ * Frames between the allocator and the addon in what the addon answers for: it called the allocator itself, or a function of
+ * Node-API that allocates for it (`napi_wrap` has two frames within). V8 allocates deeper, and keeps that for itself.
+ */
+const NEAR = 4;
+
+/** The leaks of the addon in a report of LeakSanitizer, which tells those of Node and V8 as well. */
+export function leaksOf(report) {
+  return report
+    .split(/\n(?=(?:Direct|Indirect) leak of )/)
+    .filter((record) => /^(?:Direct|Indirect) leak of /.test(record))
+    .filter((record) => {
+      const frame = /#(\d+) [^\n]*(?:asyncio_native\.node|\/native\/)/.exec(record);
+      return frame !== null && Number(frame[1]) <= NEAR;
+    });
+}
