@@ -52,6 +52,7 @@ export type { LoopHandle } from './mail/address.js';
 export type { WhenFull } from './mail/ring-writer.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';
+export { type Statistics, statistics } from './reactor/statistics.js';
 export type { Main } from './runner/main.js';
 export { run, runAsync } from './runner/run.js';
 export { Runner, type RunnerOptions } from './runner/runner.js';

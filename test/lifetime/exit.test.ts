@@ -7,7 +7,9 @@ import { endedWith, runFixture } from '../support/child.js';
 
 const EXITS = [
   ['loopMade', 'filled', 'closed', 'manyLoops'],
-  ['callback', 'timer', 'task', 'finallyOfTask', 'doneCallback', 'exceptionHandler', 'byRun', 'afterBlockingRun'],
+  ['callback', 'timer', 'task', 'finallyOfTask', 'doneCallback', 'exceptionHandler'],
+  ['cancelledTask', 'eagerTask', 'taskOfGroup', 'timeoutExpired', 'thenOfFuture', 'cancelledTimers'],
+  ['timerOfVirtualClock', 'leftOverOfRun', 'byRun', 'afterBlockingRun'],
   ['secondLoopFilled', 'hostedCallback', 'hostedTimer', 'hostedTask', 'byRunAsync', 'hostedBesideNode', 'hostedBusy'],
   ['attachedBesideNode', 'attachedIdle', 'attachedBeforeFirstTurn', 'detached', 'closeInTurnOfAnother'],
   ['promiseOfHostedRun', 'nodeTimeout', 'nodeImmediate', 'nodeTick', 'nodeMicrotask', 'nodeIo', 'nodeTimeoutVirtual'],

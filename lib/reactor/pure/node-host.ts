@@ -1,3 +1,5 @@
+import { ledger } from './ledger.js';
+
 /** setTimeout takes at most this many milliseconds; a longer delay is slept in parts. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
@@ -21,17 +23,23 @@ export class NodeHost {
   }
 
   kick(): void {
-    if (this.#turn !== undefined) {
-      this.#immediate ??= setImmediate(this.#run);
+    if (this.#turn !== undefined && this.#immediate === undefined) {
+      this.#immediate = setImmediate(this.#run);
+      ledger.opened++;
     }
   }
 
   hold(on: boolean): void {
+    if (on === (this.#keepAlive !== undefined)) {
+      return;
+    }
     if (on) {
-      this.#keepAlive ??= setInterval(() => {}, MAX_TIMEOUT);
+      this.#keepAlive = setInterval(() => {}, MAX_TIMEOUT);
+      ledger.opened++;
     } else {
       clearInterval(this.#keepAlive);
       this.#keepAlive = undefined;
+      ledger.closed++;
     }
   }
 
@@ -46,13 +54,21 @@ export class NodeHost {
     } else if (delay !== Number.POSITIVE_INFINITY) {
       // Rounded up, for Node would truncate and the turn come too early to find anything due.
       this.#timeout = setTimeout(this.#run, Math.min(Math.ceil(delay), MAX_TIMEOUT));
+      ledger.opened++;
     }
   }
 
+  /** Drops what is scheduled, or has just fired. */
   #cancel(): void {
-    clearImmediate(this.#immediate);
-    clearTimeout(this.#timeout);
-    this.#immediate = undefined;
-    this.#timeout = undefined;
+    if (this.#immediate !== undefined) {
+      clearImmediate(this.#immediate);
+      this.#immediate = undefined;
+      ledger.closed++;
+    }
+    if (this.#timeout !== undefined) {
+      clearTimeout(this.#timeout);
+      this.#timeout = undefined;
+      ledger.closed++;
+    }
   }
 }

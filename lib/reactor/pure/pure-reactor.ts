@@ -18,6 +18,7 @@ import {
 } from '../layout.js';
 import type { SharedMemory } from '../memory.js';
 import type { Reactor } from '../reactor.js';
+import { ledger } from './ledger.js';
 import { NodeHost } from './node-host.js';
 import { TimerHeap } from './timer-heap.js';
 
@@ -54,6 +55,7 @@ export class PureReactor implements Reactor {
     this.#ready = memory.ready;
     this.#states = memory.states;
     this.#free = memory.free;
+    ledger.add(this);
   }
 
   now(): number {
@@ -108,6 +110,7 @@ export class PureReactor implements Reactor {
   }
 
   close(): void {
+    ledger.remove(this);
     this.#host.stop();
     this.#heap.filter(() => false);
   }

@@ -1,0 +1,28 @@
+import { addonPath, loadAddon } from './native/load-addon.js';
+import { ledger } from './pure/ledger.js';
+
+/** What {@link statistics} tells of this thread. */
+export interface Statistics {
+  /** Loops that are not closed. One that was forgotten counts until it is collected. */
+  readonly loops: number;
+  /**
+   * How many handles on Node's own loop have ever been opened. On the native backend these are libuv's, which a loop opens at its
+   * first hosted run or `attach`; on the pure one timeouts, intervals and immediates.
+   */
+  readonly handlesOpened: number;
+  /** How many of these are closed. Libuv closes a handle in the next turn of Node's loop, not at once. */
+  readonly handlesClosed: number;
+}
+
+/**
+ * What the loops of this thread hold, on both backends together. Where all loops are closed, and Node's loop has turned since,
+ * `loops` is 0 and `handlesOpened` equals `handlesClosed`: for tests that nothing has leaked.
+ */
+export function statistics(): Statistics {
+  const native = addonPath() === null ? null : loadAddon().statistics();
+  return {
+    loops: ledger.reactors + (native?.reactors ?? 0),
+    handlesOpened: ledger.opened + (native?.handlesOpened ?? 0),
+    handlesClosed: ledger.closed + (native?.handlesClosed ?? 0),
+  };
+}
