@@ -4,6 +4,7 @@
 #     native/test/run.sh                      as they are
 #     native/test/run.sh address,undefined    under AddressSanitizer and UndefinedBehaviorSanitizer
 #     native/test/run.sh thread               under ThreadSanitizer
+#     native/test/run.sh coverage=FOLDER      objects, notes and counters for gcov go to the folder
 #
 # Further arguments go to the tests: --seed N, or a part of their names.
 set -eu
@@ -15,10 +16,19 @@ case "${1-}" in
     flags="-O1 -g -fno-omit-frame-pointer -fsanitize=$1 -fno-sanitize-recover=all"
     shift
     ;;
+  coverage=*)
+    flags='-O0 -g --coverage -fprofile-update=atomic'
+    kept=${1#coverage=}
+    shift
+    ;;
 esac
 
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
+if [ -n "${kept-}" ]; then
+  out=$kept
+else
+  out=$(mktemp -d)
+  trap 'rm -rf "$out"' EXIT
+fi
 # shellcheck disable=SC2086
 "${CXX:-g++}" -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc -o "$out/native-tests" \
   test/*.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc

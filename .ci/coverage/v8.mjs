@@ -1,0 +1,67 @@
+/** Lines of lib/ that ran, from what V8 writes for each process and Worker into the folder NODE_V8_COVERAGE. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LineHits } from './line-hits.mjs';
+
+/** `dist`: compiled files with their source maps. Returns the lines of their sources, those of modules never loaded too. */
+export function coverageOfLib(reports, dist, root) {
+  const modules = new Map(
+    readdirSync(dist, { recursive: true })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => [pathToFileURL(join(dist, name)).href, new Module(join(dist, name), root)]),
+  );
+  for (const report of readdirSync(reports)) {
+    const { result } = JSON.parse(readFileSync(join(reports, report), 'utf8'));
+    for (const { url, functions } of result) modules.get(url)?.add(functions);
+  }
+  const hits = new LineHits();
+  for (const module of modules.values()) module.addTo(hits);
+  return hits;
+}
+
+/** A compiled module: which of its characters ran in any of the processes. */
+class Module {
+  #text;
+  #ran;
+  #map;
+  #source;
+
+  constructor(file, root) {
+    this.#text = readFileSync(file, 'utf8');
+    this.#ran = new Uint8Array(this.#text.length);
+    const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+    this.#map = new SourceMap(map);
+    this.#source = relative(root, resolve(dirname(file), map.sources[0]));
+  }
+
+  /** Of the ranges around a character the innermost counts: V8 lists outer ones before inner ones. */
+  add(functions) {
+    const ran = new Uint8Array(this.#text.length);
+    const ranges = functions.flatMap((each) => each.ranges);
+    ranges.sort((a, b) => a.startOffset - b.startOffset || b.endOffset - a.endOffset);
+    for (const { startOffset, endOffset, count } of ranges) ran.fill(count > 0 ? 1 : 0, startOffset, endOffset);
+    for (let at = 0; at < ran.length; at++) this.#ran[at] |= ran[at];
+  }
+
+  /** A line of code ran if any of its characters other than blanks did. */
+  addTo(hits) {
+    let start = 0;
+    for (const [line, text] of this.#text.split('\n').entries()) {
+      const column = text.search(/\S/);
+      const entry = isCode(text) ? this.#map.findEntry(line, column) : undefined;
+      // Lines that the compiler has added have no origin of their own.
+      if (entry?.generatedLine === line) {
+        const ran = [...text].some((character, at) => character !== ' ' && this.#ran[start + at] === 1);
+        hits.add(this.#source, entry.originalLine + 1, ran);
+      }
+      start += text.length + 1;
+    }
+  }
+}
+
+/** Not a comment, and more than brackets. */
+function isCode(text) {
+  return /\w/.test(text) && !/^\s*(?:\/\/|\/\*|\*)/.test(text);
+}
