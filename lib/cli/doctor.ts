@@ -1,0 +1,33 @@
+import { backendInfo } from '../reactor/backend.js';
+import { libc, platform, version } from './environment.js';
+import { selfTest } from './self-test.js';
+
+/**
+ * Writes what there is to know of this installation, line by line, and tests it. Returns the exit code: 1 if a test failed, or
+ * if the environment asks for a backend that is not there.
+ */
+export async function doctor(write: (line: string) => void): Promise<number> {
+  const row = (name: string, value: string): void =>
+    write(`${name.padEnd(10)}${value.replaceAll('\n', '\n          ')}`);
+  row('package', `asyncio-native ${version()}`);
+  row('node', process.version);
+  row('v8', process.versions.v8);
+  row('platform', platform());
+  row('libc', libc());
+  try {
+    const { backend, reason, addonPath } = backendInfo();
+    row('backend', backend);
+    row('reason', reason);
+    row('binary', addonPath ?? 'none');
+  } catch (error) {
+    row('backend', 'none');
+    row('reason', (error as Error).message);
+    return 1;
+  }
+  let failures = 0;
+  for await (const { name, outcome } of selfTest()) {
+    row('self-test', `${name}: ${outcome instanceof Error ? `FAILED: ${outcome.message}` : outcome}`);
+    failures += outcome instanceof Error ? 1 : 0;
+  }
+  return failures === 0 ? 0 : 1;
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { CommandLineError } from './command-line-error.js';
+import { doctor } from './doctor.js';
+import { version } from './environment.js';
+import { parse, USAGE } from './parse.js';
+import { runFile } from './run-file.js';
+
+// The command `asyncio-native`. What a program throws leaves this module, so that Node prints it as it prints any other.
+try {
+  const command = parse(process.argv.slice(2));
+  switch (command.name) {
+    case 'run':
+      await runFile(command.file, command.args);
+      break;
+    case 'doctor':
+      process.exitCode = await doctor((line) => process.stdout.write(`${line}\n`));
+      break;
+    case 'help':
+      process.stdout.write(USAGE);
+      break;
+    case 'version':
+      process.stdout.write(`${version()}\n`);
+  }
+} catch (error) {
+  if (!(error instanceof CommandLineError)) {
+    throw error;
+  }
+  process.stderr.write(`asyncio-native: ${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,139 @@
+import { Worker } from 'node:worker_threads';
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { CancelledError } from '../errors/errors.js';
+import { newEventLoop } from '../event-loop/policy.js';
+import { createTask, ensureFuture } from '../event-loop/tasks.js';
+import { backendInfo } from '../reactor/backend.js';
+import { POLL_NOW, READY_HEAD, READY_TAIL } from '../reactor/layout.js';
+import { SharedMemory } from '../reactor/memory.js';
+import { NativeReactor } from '../reactor/native/native-reactor.js';
+import { runAsync } from '../runner/run.js';
+import { sleep } from '../task/sleep.js';
+
+/** What one test came to: words, or the error with which it failed. */
+export interface Outcome {
+  readonly name: string;
+  readonly outcome: string | Error;
+}
+
+/** A test that takes longer hangs, in milliseconds. */
+const LIMIT = 20_000;
+
+const TESTS: readonly (readonly [string, () => Promise<string> | string])[] = [
+  ['timers in a blocking run', timers],
+  ['cancellation', cancellation],
+  ['a hosted run beside Node', hostedRun],
+  ['a wake from another thread', wakeFromThread],
+];
+
+/** Tries out what a program rests upon, on the backend that new loops use. */
+export async function* selfTest(): AsyncGenerator<Outcome> {
+  for (const [name, body] of TESTS) {
+    let limit: NodeJS.Timeout | undefined;
+    const hung = new Promise<never>((_resolve, reject) => {
+      limit = setTimeout(() => reject(new Error(`nothing happened within ${LIMIT / 1000} seconds`)), LIMIT);
+    });
+    try {
+      yield { name, outcome: await Promise.race([body(), hung]) };
+    } catch (error) {
+      yield { name, outcome: error instanceof Error ? error : new Error(String(error)) };
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+}
+
+/** Timers fire in order of their deadlines, and not before them. */
+function timers(): string {
+  const loop = newEventLoop();
+  const fired: number[] = [];
+  const early: number[] = [];
+  try {
+    const start = loop.time();
+    for (const delay of [12, 3, 7]) {
+      loop.callLater(delay, () => {
+        if (loop.time() - start < delay) early.push(delay);
+        fired.push(delay);
+        if (fired.length === 3) loop.stop();
+      });
+    }
+    loop.runForever();
+  } finally {
+    loop.close();
+  }
+  expect(early.length === 0, `timers of ${early.join()} ms fired too early`);
+  expect(fired.join() === '3,7,12', `timers fired in the order ${fired.join()}`);
+  return 'ok';
+}
+
+/** A task that is cancelled cleans up where it waits. */
+function cancellation(): string {
+  const loop = newEventLoop();
+  let cleaned = false;
+  function* sleeper(): Coroutine<void> {
+    try {
+      yield* sleep(Number.POSITIVE_INFINITY);
+    } finally {
+      yield* sleep(0);
+      cleaned = true;
+    }
+  }
+  function* main(): Coroutine<boolean> {
+    const task = createTask(sleeper());
+    yield* sleep(0);
+    task.cancel();
+    try {
+      yield* task;
+    } catch (error) {
+      return error instanceof CancelledError;
+    }
+    return false;
+  }
+  try {
+    expect(loop.runUntilComplete(main()) && cleaned, 'a cancelled task did not end as it should');
+  } finally {
+    loop.close();
+  }
+  return 'ok';
+}
+
+/** A hosted run waits for Node's own timers, and Node goes on meanwhile. */
+async function hostedRun(): Promise<string> {
+  const turned = new Promise<string>((resolve) => setTimeout(resolve, 1, 'turned'));
+  const result = await runAsync(function* (): Coroutine<string> {
+    yield* sleep(1);
+    return yield* ensureFuture(turned);
+  });
+  expect(result === 'turned', `a hosted run returned ${result}`);
+  return 'ok';
+}
+
+/** A Worker posts to a reactor of this thread, whose turn that brings about. The pure backend has nothing to post to. */
+async function wakeFromThread(): Promise<string> {
+  const { backend, addonPath } = backendInfo();
+  if (backend === 'pure') return 'not there on the pure backend';
+  const memory = new SharedMemory();
+  const reactor = new NativeReactor(memory, false);
+  const post = 'const { id, path } = require("node:worker_threads").workerData; require(path).post(id, 7);';
+  const worker = new Worker(post, { eval: true, workerData: { id: reactor.id, path: addonPath } });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.on('error', reject);
+      reactor.host(() => {
+        reactor.poll(POLL_NOW, 0);
+        if (memory.words[READY_HEAD] !== memory.words[READY_TAIL]) resolve();
+        return Number.POSITIVE_INFINITY;
+      });
+      reactor.hold(true);
+    });
+    expect(memory.ready[0] === 7, `the slot ${memory.ready[0]} arrived instead of 7`);
+  } finally {
+    reactor.close();
+    await worker.terminate();
+  }
+  return 'ok';
+}
+
+function expect(condition: boolean, otherwise: string): void {
+  if (!condition) throw new Error(otherwise);
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { after, test } from 'node:test';
+import { BACKENDS } from '../support/backends.js';
+import { endedWith } from '../support/child.js';
+import { FixtureProcess } from '../support/fixture-process.js';
+import { fixture, ROOT } from '../support/paths.js';
+import { asyncioNative, COMMAND } from './command.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const program = (name: string): string => relative(ROOT, fixture(join('cli', name)));
+
+for (const backend of BACKENDS) {
+  const run = (name: string, ...args: string[]) => asyncioNative(backend, ['run', program(name), ...args]);
+
+  test(`runs the exported main, with its arguments in process.argv [${backend}]`, async () => {
+    const ended = await run('main.mjs', 'one', '--two', 'run');
+    const told = { argv: ['one', '--two', 'run'], backend };
+    assert.deepEqual(endedWith(0, ended), [JSON.stringify(told)]);
+    assert.equal(ended.stderr, '');
+  });
+
+  test(`runs the default export, and process.argv[1] is the file [${backend}]`, async () => {
+    assert.deepEqual(endedWith(0, await run('default.mjs')), ['by default true']);
+  });
+
+  test(`runs a CommonJS module [${backend}]`, async () => {
+    assert.deepEqual(endedWith(0, await run('common.cjs')), ['CommonJS']);
+  });
+
+  test(`takes TypeScript where this Node does [${backend}]`, async () => {
+    const ended = await run('typed.ts');
+    if ((process.features as { typescript?: unknown }).typescript) {
+      assert.deepEqual(endedWith(0, ended), ['TypeScript']);
+    } else {
+      assert.deepEqual(endedWith(1, ended), []);
+      assert.match(ended.stderr, /ERR_UNKNOWN_FILE_EXTENSION/);
+    }
+  });
+
+  test(`an error of main ends the process with exit code 1, and its stack [${backend}]`, async () => {
+    const ended = await run('throwing.mjs');
+    assert.deepEqual(endedWith(1, ended), []);
+    assert.match(ended.stderr, /RangeError: thrown by main\n\s+at main .*throwing\.mjs:7/);
+  });
+
+  test(`a module that does not compile is shown by Node, exit code 1 [${backend}]`, async () => {
+    const file = join(folder, 'broken.mjs');
+    writeFileSync(file, 'export function* main() {\n  yield* nothing(;\n}\n');
+    const ended = await asyncioNative(backend, ['run', file]);
+    assert.deepEqual(endedWith(1, ended), []);
+    assert.match(ended.stderr, /broken\.mjs:2[\s\S]*SyntaxError/);
+  });
+
+  test(`runs a module from which the package cannot be found [${backend}]`, async () => {
+    const file = join(folder, 'alone.mjs');
+    writeFileSync(file, "export function* main() {\n  yield;\n  console.log('alone');\n}\n");
+    assert.deepEqual(endedWith(0, await asyncioNative(backend, ['run', file])), ['alone']);
+  });
+
+  test(`the exit code that the program has set stays [${backend}]`, async () => {
+    assert.deepEqual(endedWith(5, await run('exit-code.mjs')), []);
+  });
+
+  test(`a main that cannot be run is refused with exit code 2 [${backend}]`, async () => {
+    for (const [name, message] of [
+      ['not-a-coroutine.mjs', /must be a coroutine function \(function\*\), got \[AsyncFunction: main\]/],
+      ['nothing.mjs', /exports no function main, and none by default/],
+      ['absent.mjs', /there is no file .*absent\.mjs/],
+    ] as const) {
+      const ended = await run(name);
+      assert.deepEqual(endedWith(2, ended), []);
+      assert.match(ended.stderr, message);
+      assert.equal(ended.stderr.trimEnd().split('\n').length, 1, 'no stack');
+    }
+  });
+
+  test(`Ctrl-C cancels main, which cleans up; exit code 130 [${backend}]`, async () => {
+    const child = new FixtureProcess(backend, COMMAND, ['run', program('interrupted.mjs')]);
+    await child.saw('ready');
+    child.kill('SIGINT');
+    const { code, signal, stdout, stderr } = await child.ended();
+    assert.deepEqual(
+      { code, signal, stdout, stderr },
+      { code: 130, signal: null, stdout: 'ready\ncleaned up', stderr: '' },
+    );
+  });
+
+  test(`a second Ctrl-C ends it at once [${backend}]`, async () => {
+    const child = new FixtureProcess(backend, COMMAND, ['run', program('interrupted.mjs'), 'deaf']);
+    for (const line of ['ready', 'cleaned up']) {
+      await child.saw(line);
+      child.kill('SIGINT');
+    }
+    const { code, signal } = await child.ended();
+    assert.deepEqual({ code, signal }, { code: null, signal: 'SIGINT' });
+  });
+}
