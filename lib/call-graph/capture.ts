@@ -14,6 +14,7 @@ export interface FrameCallGraphEntry {
 
 /** A future, what it is in the middle of, and who awaits it. */
 export interface FutureCallGraph {
+  /** Whose graph this is. */
   readonly future: Future;
   /** Innermost first; empty for what is not a task. */
   readonly callStack: readonly FrameCallGraphEntry[];

@@ -30,7 +30,9 @@ export interface WaitOptions {
 
 /** What `wait` returns: every future is in one of the two, in the order given. */
 export interface Waited<F> {
+  /** Those that are done, cancelled ones among them. */
   readonly done: Set<F>;
+  /** Those that were not done in time; they go on. */
   readonly pending: Set<F>;
 }
 

@@ -6,10 +6,14 @@ import { generatorPrototype } from './generator-methods.js';
  * and only once. `T` is what it returns.
  */
 export interface Coroutine<T> {
+  /** Resumes it with what it awaited, up to the next `yield`. Tasks call this and the others; programs use `yield*`. */
   // biome-ignore lint/suspicious/noExplicitAny: a task resumes with whatever was awaited
   next(value?: any): IteratorResult<unknown, T>;
+  /** Resumes it with an exception. */
   throw(error: unknown): IteratorResult<unknown, T>;
+  /** Ends it where it is suspended; `finally` blocks run. */
   return(value: T): IteratorResult<unknown, T>;
+  /** What `yield*` calls. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   [Symbol.iterator](): Iterator<unknown, T, any>;
 }

@@ -41,6 +41,7 @@ export function named(prototype: Error, name: string): void {
 
 /** An operation that makes no sense in the present state; `code` tells which. Mend the calling code. */
 export class RuntimeError extends Error {
+  /** Tells what went wrong; the codes never change. */
   readonly code: RuntimeErrorCode;
 
   constructor(message: string, code: RuntimeErrorCode, options?: ErrorOptions) {
@@ -58,6 +59,7 @@ export class RuntimeError extends Error {
  * catching it for good also wants `uncancel()`.
  */
 export class CancelledError extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_CANCELLED';
 
   static {
@@ -67,6 +69,7 @@ export class CancelledError extends Error {
 
 /** A result was set twice, or asked for too early. */
 export class InvalidStateError extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_INVALID_STATE';
 
   static {
@@ -79,6 +82,7 @@ export class InvalidStateError extends Error {
  * hosted twin (`runAsync`, `runUntilCompleteAsync`), or start the blocking run in the body of a CommonJS main script.
  */
 export class HostBlockedError extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_HOST_BLOCKED';
 
   static {
@@ -88,6 +92,7 @@ export class HostBlockedError extends Error {
 
 /** Nothing is left that could ever complete what a run waits for. `tasks` are the pending ones; the message lists them. */
 export class DeadlockError extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_DEADLOCK';
   /** The tasks that were pending. */
   readonly tasks: readonly object[];
@@ -104,6 +109,7 @@ export class DeadlockError extends Error {
 
 /** `run` was interrupted by SIGINT and its main task ended cancelled. Let it end the program, or catch it to go on. */
 export class KeyboardInterrupt extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_KEYBOARD_INTERRUPT';
 
   static {
@@ -113,6 +119,7 @@ export class KeyboardInterrupt extends Error {
 
 /** The native addon was asked for and cannot be loaded; the message tells what was tried. Build it, or use `'pure'`. */
 export class NativeUnavailableError extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_NATIVE_UNAVAILABLE';
 
   static {

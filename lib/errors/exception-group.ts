@@ -15,7 +15,9 @@ export type ErrorClass<E = unknown> = abstract new (...args: any[]) => E;
  * them. Sort them by `split` or `subgroup`.
  */
 export class ExceptionGroup<E = unknown> extends AggregateError {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_EXCEPTION_GROUP';
+  /** The exceptions, in the order in which they were given. */
   declare readonly errors: E[];
   readonly #text: string;
 

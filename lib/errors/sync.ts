@@ -2,6 +2,7 @@ import { named, RuntimeError } from './errors.js';
 
 /** `getNowait` found the queue empty. Try later, or wait with `get`. */
 export class QueueEmpty extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_QUEUE_EMPTY';
 
   static {
@@ -11,6 +12,7 @@ export class QueueEmpty extends Error {
 
 /** `putNowait` found the queue full. Try later, or wait with `put`. */
 export class QueueFull extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_QUEUE_FULL';
 
   static {
@@ -20,6 +22,7 @@ export class QueueFull extends Error {
 
 /** The queue was shut down: nothing can be put, and nothing is left to get. The one who waits for items is done. */
 export class QueueShutDown extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_QUEUE_SHUT_DOWN';
 
   static {

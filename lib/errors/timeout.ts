@@ -3,6 +3,7 @@
  * deadline was set.
  */
 export class TimeoutError extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_TIMEOUT';
 
   constructor(message = 'timed out', options?: ErrorOptions) {

@@ -19,7 +19,7 @@ export interface ExceptionContext {
   readonly [key: string]: unknown;
 }
 
-/** Called instead of {@link reportException} once it was set. */
+/** Called instead of what `defaultExceptionHandler` does, once it was set. */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
 
 /** In debug mode: `context`, and where what it is about was created. */

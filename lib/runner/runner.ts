@@ -135,10 +135,12 @@ export class Runner {
     }
   }
 
+  /** {@link close}, at the end of a block with `using`; **blocks** as it does. */
   [Symbol.dispose](): void {
     this.close();
   }
 
+  /** {@link closeAsync}, at the end of a block with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeAsync();
   }

@@ -19,11 +19,13 @@ export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T
     this._result = result;
   }
 
+  /** What `yield*` calls. @throws RuntimeError if it was awaited before. */
   [Symbol.iterator](): Iterator<unknown, T, unknown> {
     this._begin();
     return suspendFor<T>(this);
   }
 
+  /** What a task calls: falls asleep, then returns the result. @throws RuntimeError if it was awaited before. */
   next(value?: unknown): IteratorResult<unknown, T> {
     if (this.#awaited) {
       return { done: true, value: value as T };
@@ -32,11 +34,13 @@ export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T
     return { done: false, value: this };
   }
 
+  /** Ends it by `error`. */
   throw(error: unknown): never {
     this.#awaited = true;
     throw error;
   }
 
+  /** Ends it with `value`. */
   return(value: T): IteratorResult<unknown, T> {
     this.#awaited = true;
     return { done: true, value };

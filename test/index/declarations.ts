@@ -41,21 +41,22 @@ function declarationIn(text: string, name: string): string {
   return comment + body.slice(0, end === null ? undefined : end.index + end[0].length);
 }
 
-/** A method of a class or interface, at four blanks: not a property, not the constructor, not what protocols prescribe. */
-const METHOD = /^ {4}(?:get )?([A-Za-z]\w*)(?:<.*>)?\(.*$/;
-const PROTOCOL = ['constructor', 'next', 'throw', 'return'];
+/** A member of a class or interface, at four blanks: `name(`, `get name(`, `readonly name:`, `[Symbol.iterator](`. */
+const MEMBER = /^ {4}(?:(?:static|readonly|abstract|get|set) )*([A-Za-z]\w*|\[Symbol\.\w+\])\??(?:<.*>)?[(:].*$/;
+/** What the language prescribes where it has no parameters, and what nobody calls. */
+const PRESCRIBED = ['constructor'];
 
-/** Methods in `text` with a doc comment, or with none. Overloads share one. */
-export function methods(text: string, documented: boolean): string[] {
+/** Members in `text` with a doc comment, or with none. Overloads share one, as do a getter and its setter. */
+export function members(text: string, documented: boolean): string[] {
   const lines = text.split('\n');
   const names: string[] = [];
   let last = '';
   lines.forEach((line, i) => {
-    const name = METHOD.exec(line)?.[1];
-    if (name !== undefined && name !== last && !PROTOCOL.includes(name)) {
+    const name = /^ {4}private /.test(line) ? undefined : MEMBER.exec(line)?.[1];
+    if (name !== undefined && name !== last && !PRESCRIBED.includes(name)) {
       if (lines[i - 1]!.trim().endsWith('*/') === documented) names.push(name);
     }
-    last = name ?? '';
+    if (name !== undefined) last = name;
   });
   return names;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as asyncio from 'asyncio-native';
-import { allText, declarations, methods } from './declarations.js';
+import { allText, type Declaration, declarations, members } from './declarations.js';
 import { TYPES, VALUES } from './surface.js';
 
 test('exactly these names exist at run time', () => {
@@ -28,17 +28,38 @@ test('every export has a doc comment', () => {
   );
 });
 
-test('every method of an exported class or interface has a doc comment, its own or that of what it overrides', () => {
-  const known = new Set(methods(allText(), true));
-  const bare = declarations()
-    .filter(({ text }) => /^export (?:declare )?(?:abstract )?(?:class|interface)/m.test(text))
-    .flatMap(({ name, text }) => {
-      const inherits = / extends /.test(text);
-      return methods(text, false)
-        .filter((method) => !(inherits && known.has(method)))
-        .map((method) => `${name}.${method}`);
+/** Members of exported classes and interfaces that nobody explains: neither they nor what they override. */
+function bareMembers(all: readonly Declaration[], text: string): string[] {
+  const known = new Set(members(text, true));
+  return all
+    .filter((each) => /^export (?:declare )?(?:abstract )?(?:class|interface)/m.test(each.text))
+    .flatMap((each) => {
+      const inherits = / (?:extends|implements) /.test(each.text);
+      return members(each.text, false)
+        .filter((member) => !(inherits && known.has(member)))
+        .map((member) => `${each.name}.${member}`);
     });
-  assert.deepEqual(bare, []);
+}
+
+test('every member of an exported class or interface has a doc comment, its own or that of what it overrides', () => {
+  assert.deepEqual(bareMembers(declarations(), allText()), []);
+});
+
+test('a member without a doc comment would be found', () => {
+  const found = declarations().find(({ name }) => name === 'Handle')!;
+  for (const [line, name] of [
+    ['    forgotten(): void;', 'Handle.forgotten'],
+    ['    forgotten<T>(value: T): void;', 'Handle.forgotten'],
+    ['    get forgotten(): number;', 'Handle.forgotten'],
+    ['    readonly forgotten: number;', 'Handle.forgotten'],
+    ['    forgotten?: number;', 'Handle.forgotten'],
+    ['    static forgotten: number;', 'Handle.forgotten'],
+    ['    [Symbol.iterator](): Iterator<number>;', 'Handle.[Symbol.iterator]'],
+  ] as const) {
+    const end = found.text.lastIndexOf('}');
+    const altered = { ...found, text: `${found.text.slice(0, end)}${line}\n}` };
+    assert.deepEqual(bareMembers([altered], altered.text), [name], line);
+  }
 });
 
 test('what blocks says so first of all', () => {
