@@ -55,14 +55,15 @@ const named = rest.filter((argument) => !argument.startsWith('-'));
 
 if (named.length === 0) step('unit tests', () => runUnitTests());
 if (!flags.includes('--unit')) {
-  compileTests();
+  const withTests = !flags.includes('--no-tests');
+  compile(withTests ? ['lib', 'test'] : ['lib']);
   const addon = await buildInstrumented(name);
   const env = { ...environment(), ASYNCIO_NATIVE_ADDON: addon, ASYNCIO_NATIVE_BACKEND: 'native' };
   const control = join(root, 'build', name, 'control', 'asyncio_native.node');
   await compileShared(name, join(root, 'native', 'test', 'control', 'faults.cc'), control);
   step('the fault made on purpose is found', () => findsFault(control, env));
   if (name === 'asan') step('no leaks', () => checkLeaks(control, env));
-  if (!flags.includes('--no-tests')) step('tests', () => runTests(env));
+  if (withTests) step('tests', () => runTests(env));
 }
 
 function environment() {
@@ -109,12 +110,11 @@ function leaksIn(args, env) {
   return readdirSync(reports).flatMap((file) => leaksOf(readFileSync(join(reports, file), 'utf8')));
 }
 
-function compileTests() {
-  for (const args of [[], ['test']]) {
-    const { status } = spawnSync(process.execPath, [join('.ci', 'build-ts.mjs'), ...args], {
-      cwd: root,
-      stdio: 'inherit',
-    });
+/** Compiles the package, and the tests where they are to be run. */
+function compile(targets) {
+  for (const target of targets) {
+    const args = [join('.ci', 'build-ts.mjs'), target];
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
     if (status !== 0) process.exit(1);
   }
 }
