@@ -38,6 +38,9 @@
       },
       'conditions': [
         ['OS=="win"', {'sources': ['src/interrupt_win.cc']}, {'sources': ['src/interrupt_posix.cc']}],
+        ['OS=="linux"', {
+          'ldflags': ['-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")'],
+        }],
       ],
     },
   ],

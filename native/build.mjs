@@ -6,12 +6,12 @@
  *     node native/build.mjs --force      compiles even when nothing has changed
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { nodeGyp, ownHeaders } from './node-gyp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const binary = join(root, 'build', 'Release', 'asyncio_native.node');
@@ -82,23 +82,4 @@ async function compile() {
   if (!optional) console.error(lines.join('\n'));
   const cause = lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1) ?? `node-gyp ended with code ${code}`;
   return `${cause.trim()} (all of it in ${relative(root, log)})`;
-}
-
-function nodeGyp() {
-  try {
-    return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Uses the headers that came with this Node, where it has them, so that building needs no network. */
-function ownHeaders() {
-  if (process.env.npm_config_nodedir) return [];
-  const prefix = resolve(process.execPath, '..', '..');
-  const header = join(prefix, 'include', 'node', 'node_version.h');
-  if (!existsSync(header)) return [];
-  const text = readFileSync(header, 'utf8');
-  const version = ['MAJOR', 'MINOR', 'PATCH'].map((part) => new RegExp(`NODE_${part}_VERSION (\\d+)`).exec(text)?.[1]);
-  return version.join('.') === process.versions.node ? [`--nodedir=${prefix}`] : [];
 }

@@ -1,0 +1,43 @@
+/** Tools that come as Debian packages: installed where that is possible, named where it is not. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+
+/** Whether packages can be installed here: on Debian and what derives from it, as root. */
+export function canInstall() {
+  return process.getuid?.() === 0 && hasCommand('apt-get');
+}
+
+export function hasCommand(command) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)));
+}
+
+/**
+ * Makes sure that tools are there. `tools` are pairs of a Debian package and what it brings: a command, or the path of a file.
+ *
+ * @throws Error that names what is missing, where it cannot be installed.
+ */
+export function needTools(tools) {
+  const isMissing = ([, brings]) => (brings.startsWith('/') ? !existsSync(brings) : !hasCommand(brings));
+  const missing = tools.filter(isMissing);
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name);
+  if (!canInstall()) {
+    const listed = missing.map(([name, brings]) => `${brings} (Debian's package ${name})`).join(', ');
+    throw new Error(`this machine lacks ${listed}; as root on Debian it would be installed`);
+  }
+  console.log(`installing ${names.join(' ')}`);
+  const options = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+  const install = () => apt(['install', ...options, ...names]);
+  // The lists of packages may be too old, or not be there yet.
+  if (!install() && !(apt(['update', '-qq']) && install()))
+    throw new Error(`apt-get cannot install ${names.join(' ')}`);
+  const still = missing.filter(isMissing);
+  if (still.length > 0) throw new Error(`${still.map(([name, brings]) => `${name} brought no ${brings}`).join(', ')}`);
+}
+
+function apt(args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}
