@@ -1,8 +1,8 @@
 /** Where tasks, futures and handles were created: kept in debug mode only, for reports. */
 const stacks = new WeakMap<object, string>();
 
-/** Frames of this package, which tell a user nothing. */
-const OWN_FOLDER = new URL('..', import.meta.url).href;
+/** Frames of this package, which tell a user nothing. A bundle in CommonJS has no `import.meta.url`, and no folder of ours. */
+const OWN_FOLDER = import.meta.url ? new URL('..', import.meta.url).href : 'node:internal';
 
 /** The stack of the caller's caller, without frames of this package. */
 export function userStack(): string {

@@ -1,4 +1,5 @@
 import { invalidValue } from '../errors/arguments.js';
+import { warnOfFallback } from './fallback-warning.js';
 import type { SharedMemory } from './memory.js';
 import { addonPath, loadAddon } from './native/load-addon.js';
 import { NativeReactor } from './native/native-reactor.js';
@@ -25,13 +26,38 @@ const VARIABLE = 'ASYNCIO_NATIVE_BACKEND';
  * @throws NativeUnavailableError if it demands `native` and the binary does not load.
  */
 export function backendInfo(): BackendInfo {
+  const { backend, reason, addonPath } = choose();
+  return { backend, reason, addonPath };
+}
+
+/**
+ * The reactor of `backend`, or of the default one. Where that is pure only because the addon does not load, a warning says so,
+ * once in the process.
+ *
+ * @throws NativeUnavailableError where native is demanded and does not load.
+ */
+export function createReactor(backend: BackendName | undefined, memory: SharedMemory, virtual: boolean): Reactor {
+  return (backend ?? defaultBackend()) === 'native'
+    ? new NativeReactor(memory, virtual)
+    : new PureReactor(memory, virtual);
+}
+
+function defaultBackend(): BackendName {
+  const { backend, reason, isFallback } = choose();
+  if (isFallback) {
+    warnOfFallback(reason);
+  }
+  return backend;
+}
+
+function choose(): BackendInfo & { readonly isFallback: boolean } {
   const wanted = process.env[VARIABLE];
   switch (wanted) {
     case 'pure':
-      return { backend: 'pure', reason: `${VARIABLE}=pure`, addonPath: null };
+      return { backend: 'pure', reason: `${VARIABLE}=pure`, addonPath: null, isFallback: false };
     case 'native':
       loadAddon();
-      return { backend: 'native', reason: `${VARIABLE}=native`, addonPath: addonPath() };
+      return { backend: 'native', reason: `${VARIABLE}=native`, addonPath: addonPath(), isFallback: false };
     case undefined:
     case '':
       break;
@@ -41,18 +67,7 @@ export function backendInfo(): BackendInfo {
   try {
     loadAddon();
   } catch (error) {
-    return { backend: 'pure', reason: (error as Error).message, addonPath: null };
+    return { backend: 'pure', reason: (error as Error).message, addonPath: null, isFallback: true };
   }
-  return { backend: 'native', reason: 'the native addon loads', addonPath: addonPath() };
-}
-
-/**
- * The reactor of `backend`, or of the default one.
- *
- * @throws NativeUnavailableError where native is demanded and does not load.
- */
-export function createReactor(backend: BackendName | undefined, memory: SharedMemory, virtual: boolean): Reactor {
-  return (backend ?? backendInfo().backend) === 'native'
-    ? new NativeReactor(memory, virtual)
-    : new PureReactor(memory, virtual);
+  return { backend: 'native', reason: 'the native addon loads', addonPath: addonPath(), isFallback: false };
 }

@@ -1,7 +1,7 @@
 /**
  * The memory that a loop and its reactor both see.
  *
- * The native addon exports the same numbers from `native/src/layout.h`; `lib/reactor/native/load-addon.ts` compares the two
+ * The native addon exports the same numbers from `native/src/layout.h`; `lib/reactor/native/layout-check.ts` compares the two
  * when it loads the binary, so a binary of another version is refused instead of misread.
  */
 

@@ -1,15 +1,27 @@
+/**
+ * Finds the binary of the addon and loads it.
+ *
+ * 1. Where `ASYNCIO_NATIVE_ADDON` names a file, that one and no other.
+ * 2. In a clone, known by the root `binding.gyp` that is not published: the development build, then a prebuilt binary.
+ * 3. Otherwise a prebuilt binary, `prebuilds/<platform>-<arch>[-musl]/`, then one that was compiled in `native/`.
+ *
+ * In a bundle this module is not where the package is: then `prebuilds/` is looked for beside the bundle, and in the package
+ * `asyncio-native` as it is found from there.
+ */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NativeUnavailableError } from '../../errors/errors.js';
-import * as layout from '../layout.js';
 import type { Binding } from './binding.js';
+import { differenceOfLayout } from './layout-check.js';
 
+const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
-const PACKAGE_ROOT = new URL('../../../', import.meta.url);
-/** For development: the one binary to load, such as one built with a sanitizer. */
-const ADDON_VARIABLE = 'ASYNCIO_NATIVE_ADDON';
+const COMPILED = join('build', 'Release', FILE);
+/** A bundle in CommonJS has no `import.meta.url`. */
+const HERE = import.meta.url ? fileURLToPath(import.meta.url) : __filename;
+const UNBUNDLED = /[\\/]reactor[\\/]native[\\/]load-addon\.[jt]s$/.test(HERE);
 
 interface Loaded {
   readonly binding: Binding;
@@ -22,7 +34,7 @@ let outcome: Loaded | string | undefined;
 /**
  * The addon; loads it when first called in this thread. The only place that does.
  *
- * @throws NativeUnavailableError naming every file that was tried and why it would not do.
+ * @throws NativeUnavailableError naming every file that was tried, why it would not do, and what helps.
  */
 export function loadAddon(): Binding {
   outcome ??= load();
@@ -38,36 +50,71 @@ export function addonPath(): string | null {
 }
 
 function load(): Loaded | string {
-  const require = createRequire(import.meta.url);
+  const require = createRequire(HERE);
+  const root = packageRoot(require);
+  const given = process.env[VARIABLE];
   const failures: string[] = [];
-  for (const path of candidates()) {
-    try {
-      const binding = require(path) as Binding;
-      const difference = differenceOfLayout(binding);
-      if (difference === undefined) {
-        return { binding, path };
-      }
-      failures.push(`${path}: ${difference}`);
-    } catch (error) {
-      failures.push(`${path}: ${messageOf(error)}`);
+  for (const path of given ? [resolve(given)] : candidates(root)) {
+    const failure = existsSync(path) ? undefined : 'there is no such file';
+    const loaded = failure ?? attempt(require, path);
+    if (typeof loaded === 'object') {
+      return loaded;
     }
+    failures.push(`  ${path}: ${loaded}`);
   }
-  return `No native addon for ${process.platform}-${process.arch}. Tried:\n${failures.map((line) => `  ${line}`).join('\n')}`;
+  return [`No native addon for ${platformName()}. Tried:`, ...failures, ...advice(root, given)].join('\n');
 }
 
-/** Where a binary may be, in order of preference: shipped with the package, then compiled in it. */
-function candidates(): string[] {
-  const given = process.env[ADDON_VARIABLE];
+/** The addon in `path`, or why it will not do. */
+function attempt(require: NodeJS.Require, path: string): Loaded | string {
+  try {
+    const binding = require(path) as Binding;
+    return differenceOfLayout(binding) ?? { binding, path };
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+  }
+}
+
+/** The folder of this package. In a bundle, of the one that is installed there; undefined where there is none. */
+function packageRoot(require: NodeJS.Require): string | undefined {
+  if (UNBUNDLED) {
+    return resolve(HERE, '..', '..', '..', '..');
+  }
+  try {
+    return dirname(require.resolve('asyncio-native/package.json'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a binary may be, in order of preference. */
+function candidates(root: string | undefined): string[] {
+  const prebuilt = join('prebuilds', platformName(), FILE);
+  const beside = UNBUNDLED ? [] : [join(dirname(HERE), prebuilt)];
+  if (root === undefined) {
+    return beside;
+  }
+  if (isClone(root)) {
+    return [...beside, join(root, COMPILED), join(root, prebuilt)];
+  }
+  return [...beside, join(root, prebuilt), join(root, 'native', COMPILED)];
+}
+
+function isClone(root: string): boolean {
+  return existsSync(join(root, 'binding.gyp'));
+}
+
+/** What to type. */
+function advice(root: string | undefined, given: string | undefined): string[] {
+  const without = 'To do without it, on the pure backend: set ASYNCIO_NATIVE_BACKEND=pure';
   if (given) {
-    return [resolve(given)];
+    return [`${VARIABLE}=${given} names the only file to try: unset it, or correct it`, without];
   }
-  const paths: string[] = [];
-  const prebuilds = new URL('prebuilds/', PACKAGE_ROOT);
-  if (existsSync(prebuilds)) {
-    paths.push(fileURLToPath(new URL(`${platformName()}/${FILE}`, prebuilds)));
+  if (root === undefined) {
+    return ['This is a bundle: put the folder prebuilds of the package asyncio-native beside it', without];
   }
-  paths.push(fileURLToPath(new URL(`build/Release/${FILE}`, PACKAGE_ROOT)));
-  return paths;
+  const command = isClone(root) ? 'npm run build:native' : `npx node-gyp rebuild --directory "${join(root, 'native')}"`;
+  return [`To compile it, with a C++17 compiler, make and Python 3: ${command}`, without];
 }
 
 /** Such as `darwin-arm64` or `linux-x64-musl`. */
@@ -90,21 +137,4 @@ function isMusl(): boolean {
   } finally {
     report.excludeNetwork = excludeNetwork;
   }
-}
-
-/** Says in what the binary's layout differs from ours; undefined when they agree. */
-function differenceOfLayout(binding: Binding): string | undefined {
-  const built = `it was built for version ${binding.version} of this package, whose`;
-  for (const [name, value] of Object.entries(layout)) {
-    const theirs = binding.layout[name];
-    if (theirs !== value) {
-      return `${built} layout differs: ${name} is ${theirs} there and ${value} here`;
-    }
-  }
-  const extra = Object.keys(binding.layout).find((name) => !(name in layout));
-  return extra === undefined ? undefined : `${built} layout has ${extra}, which is unknown here`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
 }

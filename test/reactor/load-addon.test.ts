@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { backendInfo } from 'asyncio-native';
+import { BACKENDS } from '../support/backends.js';
+import { endedWith, runFixture, runNode } from '../support/child.js';
+import { fixture, ROOT } from '../support/paths.js';
+
+interface Told {
+  readonly info?: { backend: string; reason: string; addonPath: string | null };
+  readonly loop?: string;
+  readonly named?: { native: string; pure: string };
+  readonly error?: { name: string; code: string; message: string };
+}
+
+const FILE = 'asyncio_native.node';
+const folders: string[] = [];
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A copy of the package as it is published, but for the binaries, with `files` in it. */
+function copyOfPackage(files: Record<string, string> = {}): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'asyncio-native-')));
+  folders.push(folder);
+  for (const name of ['dist', 'package.json']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  for (const program of ['backend-info.mjs', 'fallback-warning.mjs'])
+    cpSync(fixture(program), join(folder, 'test', program));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** What `backendInfo` says in a copy of the package. */
+async function ask(folder: string, env: Record<string, string> = {}): Promise<Told> {
+  const program = join(folder, 'test', 'backend-info.mjs');
+  const ended = await runNode([program], { env: { ASYNCIO_NATIVE_BACKEND: '', ...env } });
+  return JSON.parse(endedWith(0, ended).join('')) as Told;
+}
+
+/** The files that a message says were tried, as paths from `folder`, each with what was wrong with it. */
+function tried(message: string | undefined, folder: string): [path: string, failure: string][] {
+  const lines = (message ?? '').split('\n').filter((line) => line.startsWith('  '));
+  return lines.map((line) => {
+    const [, path, failure] = /^ {2}(.*?\.node): (.*)$/.exec(line) ?? [];
+    return [path!.replace(`${folder}/`, '').replace(/prebuilds\/[^/]+/, 'prebuilds/*'), failure!];
+  });
+}
+
+test('without an addon, pure is the default, and the reason names what was tried and what to type', async () => {
+  const folder = copyOfPackage();
+  const { info, loop, named } = await ask(folder);
+  assert.equal(info?.backend, 'pure');
+  assert.equal(info?.addonPath, null);
+  assert.equal(loop, 'pure');
+  assert.equal(named?.native, 'NativeUnavailableError');
+  assert.match(info?.reason ?? '', new RegExp(`^No native addon for ${process.platform}-${process.arch}(-musl)?\\. `));
+  assert.deepEqual(tried(info?.reason, folder), [
+    [`prebuilds/*/${FILE}`, 'there is no such file'],
+    [`native/build/Release/${FILE}`, 'there is no such file'],
+  ]);
+  assert.ok(info?.reason.includes(`npx node-gyp rebuild --directory "${join(folder, 'native')}"`), info?.reason);
+  assert.ok(info?.reason.includes('ASYNCIO_NATIVE_BACKEND=pure'), info?.reason);
+});
+
+test('in a clone the development build comes first, and the reason says how to make it', async () => {
+  const folder = copyOfPackage({ 'binding.gyp': '{}' });
+  const { info } = await ask(folder);
+  const paths = tried(info?.reason, folder).map(([path]) => path);
+  assert.deepEqual(paths, [`build/Release/${FILE}`, `prebuilds/*/${FILE}`]);
+  assert.match(info?.reason ?? '', /npm run build:native/);
+});
+
+test('without an addon, ASYNCIO_NATIVE_BACKEND=native fails loudly', async () => {
+  const folder = copyOfPackage();
+  const { error } = await ask(folder, { ASYNCIO_NATIVE_BACKEND: 'native' });
+  assert.equal(error?.name, 'NativeUnavailableError');
+  assert.equal(error?.code, 'ERR_ASYNCIO_NATIVE_UNAVAILABLE');
+  assert.equal(tried(error?.message, folder).length, 2);
+});
+
+test('a file that is no addon is refused with the reason', async () => {
+  const folder = copyOfPackage({ [`native/build/Release/${FILE}`]: 'this is no shared object' });
+  const { info } = await ask(folder);
+  assert.equal(info?.backend, 'pure');
+  const failures = Object.fromEntries(tried(info?.reason, folder));
+  assert.notEqual(failures[`native/build/Release/${FILE}`], 'there is no such file');
+  assert.notEqual(failures[`native/build/Release/${FILE}`], '');
+});
+
+test('ASYNCIO_NATIVE_ADDON names the only file to try', async () => {
+  const folder = copyOfPackage({ [`native/build/Release/${FILE}`]: 'this is no shared object' });
+  const missing = join(folder, 'elsewhere.node');
+  const { info } = await ask(folder, { ASYNCIO_NATIVE_ADDON: missing });
+  assert.deepEqual(tried(info?.reason, folder), [['elsewhere.node', 'there is no such file']]);
+  assert.match(info?.reason ?? '', /ASYNCIO_NATIVE_ADDON=.*unset it/);
+});
+
+if (BACKENDS.includes('native')) {
+  test('ASYNCIO_NATIVE_ADDON is loaded where there is no other', async () => {
+    const addon = backendInfo().addonPath ?? '';
+    const { info } = await ask(copyOfPackage(), { ASYNCIO_NATIVE_ADDON: addon });
+    assert.deepEqual(info, { backend: 'native', reason: 'the native addon loads', addonPath: addon });
+  });
+}
+
+/** How often the fallback to pure is warned of, in a process of several threads; with `main`, its main thread has a loop too. */
+async function warnings(folder: string, args: string[], env: Record<string, string> = {}): Promise<number> {
+  const program = join(folder, 'test', 'fallback-warning.mjs');
+  const settings = { env: { ASYNCIO_NATIVE_BACKEND: '', NODE_NO_WARNINGS: '', ...env } };
+  const { stderr, ...ended } = await runNode([program, ...args], settings);
+  assert.deepEqual(endedWith(0, { ...ended, stderr }), ['pure']);
+  return stderr.split('[ASYNCIO_NATIVE_UNAVAILABLE]').length - 1;
+}
+
+test('the fallback to pure is warned of once in a process, whatever its threads', async () => {
+  const folder = copyOfPackage();
+  assert.equal(await warnings(folder, ['main']), 1);
+  assert.equal(await warnings(folder, ['main', 'workers']), 1);
+  assert.equal(await warnings(folder, ['import', 'workers']), 1);
+  assert.equal(await warnings(folder, ['workers']), 1);
+});
+
+test('the warning can be silenced, and a backend that was chosen needs none', async () => {
+  const folder = copyOfPackage();
+  assert.equal(await warnings(folder, ['main'], { ASYNCIO_NATIVE_NO_WARNING: '1' }), 0);
+  assert.equal(await warnings(folder, ['main'], { ASYNCIO_NATIVE_BACKEND: 'pure' }), 0);
+  assert.equal(await warnings(folder, ['main'], { NODE_OPTIONS: '--disable-warning=ASYNCIO_NATIVE_UNAVAILABLE' }), 0);
+  const { stderr } = await runFixture('fallback-warning.mjs', ['named'], { env: { NODE_NO_WARNINGS: '' } });
+  assert.equal(stderr, '');
+});
