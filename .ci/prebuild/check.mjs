@@ -1,7 +1,8 @@
 /**
  * The gate of a prebuilt binary for Linux: it must load wherever Node itself does.
  *
- *     node .ci/prebuild/check.mjs     checks everything in prebuilds/
+ *     node .ci/prebuild/check.mjs                checks everything in prebuilds/
+ *     node .ci/prebuild/check.mjs --complete     and that nothing is missing there, before it is published
  *
  * It may need no newer version of a symbol than Node 20 does, link with nothing but the C and C++ libraries, import nothing but
  * their symbols, `napi_*` and `uv_*`, and export nothing but what Node looks for: two copies of the package in one process would
@@ -12,7 +13,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { muslLibraries } from './musl.mjs';
+import { fetchMusl, muslLibraries } from './musl.mjs';
 import { TARGETS } from './targets.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -92,18 +93,24 @@ function readelf(options, file) {
   return stdout;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = join(root, 'prebuilds');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  if (names.length === 0) {
-    console.error('check: there are no prebuilt binaries; `npm run prebuild` makes them');
-    process.exitCode = 1;
-  }
+function checkAll(names) {
+  let fit = true;
   for (const name of names) {
     const target = TARGETS[name];
-    const faults = target ? faultsOf(join(folder, name, 'asyncio_native.node'), target) : ['it is no target'];
+    const binary = join(root, 'prebuilds', name, 'asyncio_native.node');
+    if (target?.musl) fetchMusl(target);
+    const faults = !target ? ['it is no target'] : existsSync(binary) ? faultsOf(binary, target) : ['it is not there'];
     console.log(`check: ${name}: ${faults.length === 0 ? 'ok' : 'NOT FIT'}`);
     for (const fault of faults) console.error(`check: ${name}: ${fault}`);
-    if (faults.length > 0) process.exitCode = 1;
+    fit &&= faults.length === 0;
   }
+  return fit;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = join(root, 'prebuilds');
+  const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  if (process.argv.includes('--complete')) for (const name of Object.keys(TARGETS)) names.add(name);
+  if (names.size === 0) console.error('check: there are no prebuilt binaries; `npm run prebuild` makes them');
+  if (names.size === 0 || !checkAll(names)) process.exitCode = 1;
 }

@@ -10,7 +10,7 @@
  * Each is built by node-gyp from native/binding.gyp, like the development build, in a copy of the sources of its own.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,7 @@ import { compilerOf, TARGETS, targetsHere } from './targets.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const FILE = 'asyncio_native.node';
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const SOURCES = ['binding.gyp', 'package.json', 'native'];
 const force = process.argv.includes('--force');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -57,11 +58,11 @@ function prebuild(name, target) {
 }
 
 function isFresh(binary) {
-  if (!existsSync(binary)) return false;
+  if (!existsSync(binary) || !readFileSync(binary, 'latin1').includes(`\0${version}\0`)) return false;
   const built = statSync(binary).mtimeMs;
-  const scripts = readdirSync(join(root, '.ci', 'prebuild')).map((file) => join('.ci', 'prebuild', file));
+  const scripts = ['musl.mjs', 'musl-config.h', 'targets.mjs'].map((file) => join('.ci', 'prebuild', file));
   const sources = readdirSync(join(root, 'native', 'src')).map((file) => join('native', 'src', file));
-  const files = ['binding.gyp', 'package.json', join('native', 'binding.gyp'), ...sources, ...scripts];
+  const files = ['binding.gyp', join('native', 'binding.gyp'), join('native', 'exports.map'), ...sources, ...scripts];
   return files.every((file) => statSync(join(root, file)).mtimeMs < built);
 }
 

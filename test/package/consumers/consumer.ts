@@ -1,0 +1,43 @@
+// What a user's TypeScript sees: compiled with `moduleResolution` nodenext and bundler, against the packed declarations.
+import {
+  type Awaitable,
+  type BackendInfo,
+  backendInfo,
+  type Coroutine,
+  EventLoop,
+  gather,
+  newEventLoop,
+  Queue,
+  run,
+  runAsync,
+  sleep,
+  type Task,
+  taskGroup,
+} from 'asyncio-native';
+
+function* length(text: string): Coroutine<number> {
+  yield* sleep(1);
+  return text.length;
+}
+
+function* main(): Coroutine<[number, string]> {
+  const queue = new Queue<string>();
+  queue.putNowait('x');
+  const item: string = yield* queue.get();
+  const both: [number, string] = yield* gather([length(item), sleep(1, 'y')]);
+  const task: Task<number> = yield* taskGroup(function* (group): Coroutine<Task<number>> {
+    return group.createTask(length('z'));
+  });
+  const known: number = task.result();
+  // @ts-expect-error: a number is no string
+  const wrong: string = task.result();
+  return [both[0] + known, both[1] + wrong];
+}
+
+const awaitable: Awaitable<number> = length('a');
+const answer: [number, string] = run(main);
+const later: Promise<number> = runAsync(awaitable);
+const loop: EventLoop = newEventLoop({ backend: 'pure', clock: 'virtual' });
+loop.close();
+const info: BackendInfo = backendInfo();
+console.log(answer, await later, info.backend, loop instanceof EventLoop);

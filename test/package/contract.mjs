@@ -1,0 +1,53 @@
+/**
+ * The contract tests, run against the package as it was installed: they are put into its folder, so that its own package.json tells
+ * them what `asyncio-native` and `#lib/…` are. Tests that look at sources and documents stay out.
+ */
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import process from 'node:process';
+import { runOn } from './nodes.mjs';
+import { run } from './process.mjs';
+import { HERE, ROOT } from './tools.mjs';
+
+const LEFT_OUT = ['docs', 'package', 'structure'];
+/** What tests import besides the package. */
+const NEEDED = ['promises-aplus-tests'];
+/** A test that hangs is ended after this long (ms). */
+const TEST_TIMEOUT = 120_000;
+
+/** Puts the compiled tests into the package that is installed in `project`; returns their files, as paths from its folder. */
+export function addTests(project) {
+  run(process.execPath, [join('.ci', 'build-ts.mjs'), 'test'], { cwd: ROOT });
+  const installed = join(project, 'node_modules', 'asyncio-native');
+  for (const name of NEEDED) {
+    const link = join(project, 'node_modules', name);
+    if (!existsSync(link)) symlinkSync(join(ROOT, 'node_modules', name), link);
+  }
+  const compiled = join(installed, '.test-build');
+  rmSync(compiled, { recursive: true, force: true });
+  cpSync(join(ROOT, '.test-build'), compiled, { recursive: true });
+  cpSync(join(ROOT, 'test'), join(installed, 'test'), { recursive: true, filter: (path) => !path.startsWith(HERE) });
+  return readdirSync(compiled, { recursive: true })
+    .filter((file) => file.endsWith('.test.js') && !LEFT_OUT.includes(file.split(sep)[0]))
+    .map((file) => join('.test-build', file))
+    .sort();
+}
+
+/** Runs the tests on `node` and one backend; returns how many there were. */
+export function runTests(project, node, backend, files) {
+  const flags = [
+    '--enable-source-maps',
+    '--expose-gc',
+    '--test',
+    `--test-timeout=${TEST_TIMEOUT}`,
+    '--test-reporter=tap',
+  ];
+  const output = runOn(node, [...flags, ...files], {
+    cwd: join(project, 'node_modules', 'asyncio-native'),
+    env: { ASYNCIO_NATIVE_BACKEND: backend },
+  });
+  const passed = Number(/^# pass (\d+)$/m.exec(output)?.[1]);
+  assert.ok(passed >= files.length, output);
+  return passed;
+}

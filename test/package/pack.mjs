@@ -1,0 +1,80 @@
+/** The tarball that would be published, and what must be true of it. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { TARGETS, targetsHere } from '../../.ci/prebuild/targets.mjs';
+import { run } from './process.mjs';
+import { programOf, ROOT } from './tools.mjs';
+
+/** What may be in it, by folder or name. */
+const ALLOWED = /^(dist\/|native\/|prebuilds\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/;
+const FORBIDDEN = /^native\/(build|test)\/|\.mjs$|\.test\.|\.tgz$|\.o$/;
+/** Scripts that some package manager runs when the package is installed. */
+const AT_INSTALLATION = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepublish',
+  'preprepare',
+  'prepare',
+  'postprepare',
+  'dependencies',
+];
+/** (bytes) */
+const LARGEST = 2_000_000;
+
+/** Builds what belongs into it and packs it into `folder`; returns its path. */
+export function pack(folder) {
+  run(process.execPath, [join('.ci', 'build-ts.mjs')], { cwd: ROOT });
+  run(process.execPath, [join('.ci', 'prebuild', 'prebuild.mjs')], { cwd: ROOT });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  run('npm', ['pack', '--pack-destination', folder], { cwd: ROOT });
+  const tarballs = readdirSync(folder);
+  assert.equal(tarballs.length, 1);
+  return join(folder, tarballs[0]);
+}
+
+/** Checks what `npm pack` says is in it. */
+export function checkContents() {
+  const [packed] = Object.values(JSON.parse(run('npm', ['pack', '--dry-run', '--json'], { cwd: ROOT })));
+  assert.ok(packed.size < LARGEST, `it has ${packed.size} bytes`);
+  const files = packed.files.map(({ path }) => path);
+  for (const file of files) {
+    assert.match(file, ALLOWED);
+    assert.doesNotMatch(file, FORBIDDEN);
+  }
+  const sources = readdirSync(join(ROOT, 'native', 'src')).map((name) => `native/src/${name}`);
+  const built = targetsHere().map((name) => `prebuilds/${name}/asyncio_native.node`);
+  const wanted = ['dist/index.js', 'dist/index.d.ts', 'native/binding.gyp', 'native/exports.map', ...sources, ...built];
+  for (const file of wanted) assert.ok(files.includes(file), `${file} is not in it`);
+  for (const file of files.filter((name) => name.endsWith('.node'))) {
+    assert.ok(file.split('/')[1] in TARGETS, `${file} is of no target`);
+  }
+  return `${files.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`;
+}
+
+/** Checks the package.json as published: nothing in it makes an installation run a program. */
+export function checkManifest() {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  assert.deepEqual(
+    AT_INSTALLATION.filter((name) => name in manifest.scripts),
+    [],
+  );
+  assert.equal(manifest.gypfile, false);
+  assert.equal(manifest.type, 'module');
+  for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
+    assert.ok(!(kind in manifest), `it has ${kind}`);
+  }
+}
+
+export function publint(tarball) {
+  return run(process.execPath, [programOf('publint'), 'run', tarball, '--strict'], { all: true });
+}
+
+export function attw(tarball) {
+  const args = [programOf('@arethetypeswrong/cli', 'attw'), tarball, '--profile', 'esm-only', '--format', 'json'];
+  const answer = JSON.parse(run(process.execPath, args));
+  assert.equal(answer.analysis.types.kind, 'included');
+}

@@ -1,0 +1,126 @@
+/**
+ * Packs the package, installs it as its users do, and runs programs and the contract tests from there.
+ *
+ *     npm run test:package                    what CI runs
+ *     npm run test:package -- --all           the contract tests on every Node, too
+ *     npm run test:package -- musl contract   the steps whose title has one of these words
+ *
+ * Packages are installed by npm, pnpm and Yarn (Plug'n'Play) in folders below the system's folder for temporary files. Other
+ * versions of Node come from npm, see package.json; on Linux for x64, Node for arm64 runs in an emulator, and there is one with musl.
+ * Missing tools are installed, or named.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { bundle, compileConsumer } from './builds.mjs';
+import { addTests, runTests } from './contract.mjs';
+import { installByNpm, installByPnpm, installByYarn } from './managers.mjs';
+import { emulatedNode, nodeOfMusl, OWN, otherNodes, runOn } from './nodes.mjs';
+import { attw, checkContents, checkManifest, pack, publint } from './pack.mjs';
+import { HERE, installTools, ROOT } from './tools.mjs';
+
+const all = process.argv.includes('--all');
+const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const work = realpathSync(mkdtempSync(join(tmpdir(), 'asyncio-native-package-')));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+
+let passed = 0;
+let failed = 0;
+/** Runs `body`; what it returns is told. */
+function step(title, body) {
+  if (words.length > 0 && !words.some((word) => title.includes(word))) return undefined;
+  return required(title, body);
+}
+
+/** A step that others need. */
+function required(title, body) {
+  const started = performance.now();
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  try {
+    const told = body();
+    passed++;
+    console.log(
+      `package: ${title}: ok (${seconds()})${typeof told === 'string' && !told.includes('\n') ? ` ${told}` : ''}`,
+    );
+    return told;
+  } catch (error) {
+    failed++;
+    console.error(
+      `package: ${title}: FAILED (${seconds()})\n${error instanceof assert.AssertionError ? error.stack : error.message}`,
+    );
+    return undefined;
+  }
+}
+
+/** Runs a program of consumers/, which must have loaded the shipped addon, from below `installed`. */
+function program(node, folder, name, { args = [], installed = folder } = {}) {
+  const told = JSON.parse(runOn(node, [...args, join(folder, name)], { cwd: folder }));
+  assert.equal(told.backend, 'native');
+  assert.match(told.addonPath, /[\\/]prebuilds[\\/][^\\/]+[\\/]asyncio_native\.node$/);
+  assert.ok(told.addonPath.startsWith(installed), told.addonPath);
+  return told.addonPath.replace(installed, '…');
+}
+
+const PROGRAMS = ['program.mjs', 'worker.mjs', 'common.cjs'];
+function programs(node, folder, options) {
+  return PROGRAMS.map((name) => program(node, folder, name, options))[0];
+}
+
+required('tools', installTools);
+const tarball = required('tarball', () => pack(join(ROOT, 'build', 'package')));
+if (tarball !== undefined) {
+  const npm = join(work, 'npm');
+  const copies = join(work, 'copies');
+  required('install by npm', () => installByNpm(npm, tarball));
+
+  step('tarball: contents', checkContents);
+  step('tarball: package.json', checkManifest);
+  step('tarball: publint', () => publint(tarball));
+  step('tarball: attw', () => attw(tarball));
+  step('types: nodenext', () => compileConsumer(npm, 'nodenext', 'nodenext'));
+  step('types: bundler', () => compileConsumer(npm, 'esnext', 'bundler'));
+
+  step('install by pnpm', () => {
+    installByPnpm(join(work, 'pnpm'), tarball);
+    return programs(OWN, join(work, 'pnpm'));
+  });
+  step('install by Yarn', () => {
+    const args = installByYarn(join(work, 'yarn'), tarball);
+    return programs(OWN, join(work, 'yarn'), { args });
+  });
+
+  step('bundle: ES module', () => {
+    const file = bundle(npm, 'program.mjs', join(work, 'esm'), { format: 'esm', addon: true });
+    return program(OWN, join(work, 'esm'), file.slice(join(work, 'esm').length));
+  });
+  step('bundle: CommonJS', () => {
+    const file = bundle(npm, 'common.cjs', join(work, 'cjs'), { format: 'cjs', addon: true });
+    return program(OWN, join(work, 'cjs'), file.slice(join(work, 'cjs').length));
+  });
+  step('bundle: the package installed beside it', () => {
+    const file = bundle(npm, 'program.mjs', join(npm, 'out'), { format: 'esm', addon: false });
+    return program(OWN, join(npm, 'out'), file.slice(join(npm, 'out').length), { installed: npm });
+  });
+
+  const nodes = [OWN, ...otherNodes(HERE)];
+  const emulated = emulatedNode(HERE);
+  const musl = required('a Node with musl', () => nodeOfMusl(HERE, join(ROOT, 'build', 'musl', 'node')));
+  const more = [emulated, musl].filter((node) => node !== undefined);
+  for (const node of [...nodes, ...more]) step(`programs: ${node.name}`, () => programs(node, npm));
+
+  step('two copies', () => {
+    installByNpm(copies, tarball, ['first', 'second']);
+    for (const node of nodes) program(node, copies, 'two-copies.mjs');
+  });
+
+  const files = step('contract tests: compiled', () => addTests(npm)) ?? [];
+  for (const node of all ? [...nodes, ...more] : nodes.slice(-1)) {
+    for (const backend of all ? ['native', 'pure'] : ['native']) {
+      step(`contract tests: ${node.name}, ${backend}`, () => `${runTests(npm, node, backend, files)} tests`);
+    }
+  }
+}
+console.log(`package: ${passed} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;
