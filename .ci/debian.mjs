@@ -37,7 +37,7 @@ export function needTools(tools) {
   if (still.length > 0) throw new Error(`${still.map(([name, brings]) => `${name} brought no ${brings}`).join(', ')}`);
 }
 
-function apt(args) {
+function apt(args, errors = 'inherit') {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+  return spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', errors] }).status === 0;
 }

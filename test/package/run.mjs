@@ -105,8 +105,8 @@ if (tarball !== undefined) {
   });
 
   const nodes = [OWN, ...otherNodes(HERE)];
-  const emulated = emulatedNode(HERE);
-  const musl = required('a Node with musl', () => nodeOfMusl(HERE, join(ROOT, 'build', 'musl', 'node')));
+  const emulated = required('a Node in an emulator', () => emulatedNode(HERE));
+  const musl = required('a Node with musl', () => nodeOfMusl(HERE, join(ROOT, 'build', 'musl')));
   const more = [emulated, musl].filter((node) => node !== undefined);
   for (const node of [...nodes, ...more]) step(`programs: ${node.name}`, () => programs(node, npm));
 

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, test } from 'node:test';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import { backendInfo } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
-import { endedWith, runFixture, runNode } from '../support/child.js';
-import { fixture, ROOT } from '../support/paths.js';
+import { endedWith, runNode } from '../support/child.js';
+import { copyOfPackage } from '../support/package-copy.js';
 
 interface Told {
   readonly info?: { backend: string; reason: string; addonPath: string | null };
@@ -16,24 +14,6 @@ interface Told {
 }
 
 const FILE = 'asyncio_native.node';
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-
-/** A copy of the package as it is published, but for the binaries, with `files` in it. */
-function copyOfPackage(files: Record<string, string> = {}): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'asyncio-native-')));
-  folders.push(folder);
-  for (const name of ['dist', 'package.json']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  for (const program of ['backend-info.mjs', 'fallback-warning.mjs'])
-    cpSync(fixture(program), join(folder, 'test', program));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
 
 /** What `backendInfo` says in a copy of the package. */
 async function ask(folder: string, env: Record<string, string> = {}): Promise<Told> {
@@ -107,29 +87,3 @@ if (BACKENDS.includes('native')) {
     assert.deepEqual(info, { backend: 'native', reason: 'the native addon loads', addonPath: addon });
   });
 }
-
-/** How often the fallback to pure is warned of, in a process of several threads; with `main`, its main thread has a loop too. */
-async function warnings(folder: string, args: string[], env: Record<string, string> = {}): Promise<number> {
-  const program = join(folder, 'test', 'fallback-warning.mjs');
-  const settings = { env: { ASYNCIO_NATIVE_BACKEND: '', NODE_NO_WARNINGS: '', ...env } };
-  const { stderr, ...ended } = await runNode([program, ...args], settings);
-  assert.deepEqual(endedWith(0, { ...ended, stderr }), ['pure']);
-  return stderr.split('[ASYNCIO_NATIVE_UNAVAILABLE]').length - 1;
-}
-
-test('the fallback to pure is warned of once in a process, whatever its threads', async () => {
-  const folder = copyOfPackage();
-  assert.equal(await warnings(folder, ['main']), 1);
-  assert.equal(await warnings(folder, ['main', 'workers']), 1);
-  assert.equal(await warnings(folder, ['import', 'workers']), 1);
-  assert.equal(await warnings(folder, ['workers']), 1);
-});
-
-test('the warning can be silenced, and a backend that was chosen needs none', async () => {
-  const folder = copyOfPackage();
-  assert.equal(await warnings(folder, ['main'], { ASYNCIO_NATIVE_NO_WARNING: '1' }), 0);
-  assert.equal(await warnings(folder, ['main'], { ASYNCIO_NATIVE_BACKEND: 'pure' }), 0);
-  assert.equal(await warnings(folder, ['main'], { NODE_OPTIONS: '--disable-warning=ASYNCIO_NATIVE_UNAVAILABLE' }), 0);
-  const { stderr } = await runFixture('fallback-warning.mjs', ['named'], { env: { NODE_NO_WARNINGS: '' } });
-  assert.equal(stderr, '');
-});

@@ -12,6 +12,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { NativeUnavailableError } from '../../errors/errors.js';
 import type { Binding } from './binding.js';
 import { differenceOfLayout } from './layout-check.js';
@@ -19,6 +20,7 @@ import { differenceOfLayout } from './layout-check.js';
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
 const COMPILED = join('build', 'Release', FILE);
+const MUSL = 'asyncio-native: the C library is musl';
 /** A bundle in CommonJS has no `import.meta.url`. */
 const HERE = import.meta.url ? fileURLToPath(import.meta.url) : __filename;
 const UNBUNDLED = /[\\/]reactor[\\/]native[\\/]load-addon\.[jt]s$/.test(HERE);
@@ -87,17 +89,22 @@ function packageRoot(require: NodeJS.Require): string | undefined {
   }
 }
 
-/** Where a binary may be, in order of preference. */
-function candidates(root: string | undefined): string[] {
-  const prebuilt = join('prebuilds', platformName(), FILE);
-  const beside = UNBUNDLED ? [] : [join(dirname(HERE), prebuilt)];
+/** Where a binary may be, in order of preference. A generator, because the name of the platform takes its time. */
+function* candidates(root: string | undefined): Generator<string> {
+  const prebuilt = (folder: string) => join(folder, 'prebuilds', platformName(), FILE);
+  if (!UNBUNDLED) {
+    yield prebuilt(dirname(HERE));
+  }
   if (root === undefined) {
-    return beside;
+    return;
   }
   if (isClone(root)) {
-    return [...beside, join(root, COMPILED), join(root, prebuilt)];
+    yield join(root, COMPILED);
+    yield prebuilt(root);
+  } else {
+    yield prebuilt(root);
+    yield join(root, 'native', COMPILED);
   }
-  return [...beside, join(root, prebuilt), join(root, 'native', COMPILED)];
 }
 
 function isClone(root: string): boolean {
@@ -122,10 +129,17 @@ function platformName(): string {
   return `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
 }
 
-/** Whether the C library is musl: of the two that Node runs on in Linux, the one that tells no glibc version. */
+/**
+ * Whether the C library is musl: of the two that Node runs on in Linux, the one that tells no glibc version. Asking takes 13 ms, so
+ * Workers inherit the answer.
+ */
 function isMusl(): boolean {
   if (process.platform !== 'linux') {
     return false;
+  }
+  const known = getEnvironmentData(MUSL) as unknown as boolean | undefined;
+  if (known !== undefined) {
+    return known;
   }
   const report = process.report as typeof process.report & { excludeNetwork: boolean };
   // The report would otherwise look up the names of all open sockets.
@@ -133,7 +147,9 @@ function isMusl(): boolean {
   report.excludeNetwork = true;
   try {
     const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
-    return header.glibcVersionRuntime === undefined;
+    const musl = header.glibcVersionRuntime === undefined;
+    setEnvironmentData(MUSL, musl as never);
+    return musl;
   } finally {
     report.excludeNetwork = excludeNetwork;
   }

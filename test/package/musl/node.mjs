@@ -16,15 +16,18 @@ import { run } from '../process.mjs';
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:';
 const LOADER = '/lib/ld-musl-x86_64.so.1';
 
-/** Makes it in `build` and returns how it is run. */
+/** Makes it in a folder below `build` and returns how it is run. */
 export function muslNode(foreign, build) {
+  const pnpm = join(foreign, 'node_modules', '@pnpm', 'linuxstatic-x64');
+  const { version } = JSON.parse(readFileSync(join(pnpm, 'package.json'), 'utf8'));
+  const folder = join(build, `node-${version}`);
   needTools([
     ['musl', LOADER],
     ['g++', 'x86_64-linux-gnu-g++'],
   ]);
-  const libraries = join(build, 'lib');
+  const libraries = join(folder, 'lib');
   mkdirSync(libraries, { recursive: true });
-  const node = join(build, 'node');
+  const node = join(folder, 'node');
   if (!existsSync(node)) {
     for (const name of ['libstdc++.so.6', 'libgcc_s.so.1']) {
       copyFileSync(run('g++', [`-print-file-name=${name}`]).trim(), join(libraries, name));
@@ -36,7 +39,7 @@ export function muslNode(foreign, build) {
     const shim = fileURLToPath(new URL('shim.cc', import.meta.url));
     const flags = ['-O1', '-fPIC', '-shared', '-nostdlib', '-fno-exceptions', '-Wall', '-Wextra', '-Werror'];
     run('g++', [...flags, shim, '-o', join(libraries, 'shim.so')]);
-    defuse(join(foreign, 'node_modules', '@pnpm', 'linuxstatic-x64', 'pnpm'), node);
+    defuse(join(pnpm, 'pnpm'), node);
   }
   return { command: [node], env: { LD_LIBRARY_PATH: libraries, LD_PRELOAD: join(libraries, 'shim.so') } };
 }
