@@ -41,13 +41,17 @@ export function runTests(project, node, backend, files) {
     '--expose-gc',
     '--test',
     `--test-timeout=${TEST_TIMEOUT}`,
-    '--test-reporter=tap',
+    '--test-reporter=spec',
   ];
-  const output = runOn(node, [...flags, ...files], {
-    cwd: join(project, 'node_modules', 'asyncio-native'),
-    env: { ASYNCIO_NATIVE_BACKEND: backend },
-  });
-  const passed = Number(/^# pass (\d+)$/m.exec(output)?.[1]);
+  const cwd = join(project, 'node_modules', 'asyncio-native');
+  let output;
+  try {
+    output = runOn(node, [...flags, ...files], { cwd, env: { ASYNCIO_NATIVE_BACKEND: backend } });
+  } catch (error) {
+    // What passed is of no interest then.
+    throw new Error(error.message.slice(Math.max(0, error.message.lastIndexOf('failing tests:'))));
+  }
+  const passed = Number(/^\S+ pass (\d+)$/m.exec(output)?.[1]);
   assert.ok(passed >= files.length, output);
   return passed;
 }

@@ -6,7 +6,7 @@ import process from 'node:process';
 const CLEARED = ['ASYNCIO_NATIVE_ADDON', 'ASYNCIO_NATIVE_BACKEND', 'NODE_OPTIONS', 'NODE_TEST_CONTEXT', 'NODE_PATH'];
 
 /** A program that has not ended after this long hangs (ms). */
-const HANGS = 600_000;
+const HANGS = 1_800_000;
 
 /**
  * Runs a program to its end and returns what it wrote to its standard output; what it wrote to the standard error too, with `all`.
