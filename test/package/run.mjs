@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { bundle, compileConsumer } from './builds.mjs';
 import { addTests, runTests } from './contract.mjs';
+import { checkGate } from './gate.mjs';
 import { installByNpm, installByPnpm, installByYarn } from './managers.mjs';
 import { emulatedNode, nodeOfMusl, OWN, otherNodes, runOn } from './nodes.mjs';
 import { attw, checkContents, checkManifest, pack, publint } from './pack.mjs';
@@ -79,6 +80,7 @@ if (tarball !== undefined) {
   step('tarball: package.json', checkManifest);
   step('tarball: publint', () => publint(tarball));
   step('tarball: attw', () => attw(tarball));
+  if (process.platform === 'linux' && process.arch === 'x64') step('tarball: gate of binaries', () => checkGate(work));
   step('types: nodenext', () => compileConsumer(npm, 'nodenext', 'nodenext'));
   step('types: bundler', () => compileConsumer(npm, 'esnext', 'bundler'));
 
