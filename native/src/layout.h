@@ -1,8 +1,8 @@
 // The memory that a loop in TypeScript and its reactor here both see.
 //
 // `lib/reactor/layout.ts` holds the same numbers under the same names, explained. The addon exports
-// kConstants, and `lib/reactor/native/layout-check.ts` refuses a binary whose numbers differ from its
-// own.
+// kConstants, and `lib/reactor/native/layout-check.ts` refuses a binary whose numbers differ from
+// its own.
 #ifndef ASYNCIO_NATIVE_LAYOUT_H_
 #define ASYNCIO_NATIVE_LAYOUT_H_
 
