@@ -5,18 +5,23 @@
       'sources': [
         'src/addon.cc',
         'src/binding.cc',
+        'src/call_queue.cc',
         'src/functions.cc',
         'src/host.cc',
         'src/inbox.cc',
         'src/js.cc',
+        'src/last_words.cc',
+        'src/post_table.cc',
         'src/reactor.cc',
         'src/reactor_object.cc',
         'src/registry.cc',
+        'src/stay_loaded.cc',
         'src/timer_block.cc',
         'src/timer_heap.cc',
         'src/timers.cc',
         'src/waiter.cc',
       ],
+      'include_dirs': ['include'],
       'defines': [
         'NAPI_VERSION=8',
         'ASYNCIO_NATIVE_VERSION="<!(node -p "require(\'../package.json\').version")"',
@@ -37,6 +42,7 @@
         },
       },
       'conditions': [
+        ['OS=="linux" or OS=="freebsd"', {'ldflags': ['-Wl,-z,nodelete']}],
         ['OS=="win"', {'sources': ['src/interrupt_win.cc']}, {'sources': ['src/interrupt_posix.cc']}],
         ['OS=="linux"', {
           'ldflags': ['-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")'],

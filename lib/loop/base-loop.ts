@@ -6,7 +6,16 @@ import { DeadlockError, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { office } from '../mail/office.js';
 import { createReactor } from '../reactor/backend.js';
-import { ALARM, DEADLINE, NOW, POLL_NOW, POLLED_FULL, POLLED_INTERRUPT, STAGED } from '../reactor/layout.js';
+import {
+  ALARM,
+  ALARM_CALLS,
+  DEADLINE,
+  NOW,
+  POLL_NOW,
+  POLLED_FULL,
+  POLLED_INTERRUPT,
+  STAGED,
+} from '../reactor/layout.js';
 import { SharedMemory } from '../reactor/memory.js';
 import type { BackendName, ClockName, Reactor } from '../reactor/reactor.js';
 import { ReadyRing } from '../reactor/ready-ring.js';
@@ -24,6 +33,7 @@ import {
 } from './exception-handler.js';
 import { type Callback, Handle, TimerHandle } from './handle.js';
 import { HostedRun } from './hosted-run.js';
+import { nativeCalls } from './native-calls.js';
 import type { Schedulable } from './schedulable.js';
 import { watchRun } from './slow-callback.js';
 import { thread } from './thread.js';
@@ -365,6 +375,7 @@ export class BaseLoop {
       // Before timers that are due: it was there before them.
       office.collect();
     }
+    this.#takeCalls();
     let polled = this._reactor.poll(mode, limit);
     let all = polled;
     while ((polled & POLLED_FULL) !== 0) {
@@ -375,6 +386,7 @@ export class BaseLoop {
     if ((all & POLLED_INTERRUPT) !== 0) {
       this._onInterrupt?.();
     }
+    this.#takeCalls();
     if (office.isOpen) {
       office.collect();
     }
@@ -530,6 +542,13 @@ export class BaseLoop {
   _checkNotRunning(): void {
     if (this._run !== null) {
       throw new RuntimeError('This event loop is already running', 'ERR_ASYNCIO_LOOP_RUNNING');
+    }
+  }
+
+  /** Makes what native threads have posted by now ready, as one entry of the ring. */
+  #takeCalls(): void {
+    if ((this.#words[ALARM] & ALARM_CALLS) !== 0 && this._reactor.takeCalls()) {
+      this._schedule(nativeCalls);
     }
   }
 

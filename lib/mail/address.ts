@@ -10,7 +10,10 @@ export interface LoopHandle {
   readonly version: number;
   /** The number of the loop in this process. */
   readonly id: number;
-  /** For C: the address of the functions by which threads without JavaScript post; null on the pure backend. */
+  /**
+   * For `native/include/asyncio_native.h`: the address of the functions by which threads without JavaScript post. Null where
+   * the loop has no native reactor: on the pure backend, and for the loop of a thread that has not made it yet.
+   */
   readonly native: bigint | null;
   /** @internal */
   readonly gate: SharedArrayBuffer;

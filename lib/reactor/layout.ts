@@ -27,8 +27,14 @@ export const FREE = 7;
 export const ABANDONED = 8;
 /** Timers in the heap as of the last poll, the abandoned included. Written by the reactor. */
 export const ARMED = 9;
-/** Not zero: another thread has left something; poll soon. Written by any thread, cleared by the reactor. */
+/** Not zero: another thread has left something, as `ALARM_*` bits; poll soon. Written by any thread, and by the reactor. */
 export const ALARM = 10;
+
+// What the alarm says, as bits.
+/** A wakeup, until the next poll. */
+export const ALARM_WAKEUP = 1;
+/** Calls of native threads, until they are taken. */
+export const ALARM_CALLS = 2;
 
 /** Bytes of one timer, in stage and heap alike: Float64 deadline, Uint32 sequence number, Uint32 slot. */
 export const TIMER_BYTES = 16;

@@ -25,8 +25,8 @@ export interface Reactor {
 
   /**
    * One exchange. In this order: takes the staged timers into the heap and frees the slots of abandoned ones; if the ready
-   * ring is empty and nothing is due, waits as `mode` says (one of `POLL_*`), for at most `limit` milliseconds; moves the
-   * slots that other threads posted to the ready ring, then those of all timers that are due, in order of deadline and,
+   * ring is empty and nothing is due, waits as `mode` says (one of `POLL_*`), for at most `limit` milliseconds, or until another
+   * thread wakes it or posts a call; moves the slots of all timers that are due to the ready ring, in order of deadline and,
    * where equal, of arming. A virtual clock jumps to the next deadline under `POLL_WAIT`, whatever the limit, and never else.
    * `POLL_TAKE` stops after the first of these steps; `POLL_HOST` turns Node's loop even if something is ready, without
    * blocking then. **Blocks** as told. Returns `POLLED_*` bits.
@@ -54,6 +54,18 @@ export interface Reactor {
 
   /** Ends a wait or brings about a turn, any number of times; a burst is one wakeup. Other threads wake by {@link id}, or the bell. */
   wake(): void;
+
+  /**
+   * Takes the calls that native threads have posted, which `ALARM_CALLS` tells of, as one batch. Returns whether there were
+   * any. What is not taken keeps polls from waiting.
+   */
+  takeCalls(): boolean;
+
+  /**
+   * Runs up to `limit` calls of the first batch. Returns false at its end, which has to be reached for each. Throws what a
+   * call has thrown; those behind it are left.
+   */
+  runCalls(limit: number): boolean;
 
   /** Gives back timers, handles and memory. Idempotent; no other method may be called afterwards. */
   close(): void;

@@ -125,6 +125,11 @@ export class Link implements Answered, Source {
     return this.#calls.isClosed || Atomics.load(this.#gate, SHUT) !== 0 || isDead(this.#bell);
   }
 
+  /** The native reactor of the loop; 0 where it has none, or is not made yet. */
+  get reactor(): number {
+    return Atomics.load(this.#gate, REACTOR);
+  }
+
   /** Has the function of that name called. @throws RuntimeError, DataCloneError. */
   send(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
     const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);

@@ -32,6 +32,7 @@ import {
 } from '../mail/layout.js';
 import { office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
+import { postTable } from '../mail/post-table.js';
 import type { RecordMemory } from '../mail/ring-memory.js';
 import type { Receive } from '../mail/ring-reader.js';
 import { bell } from '../reactor/bell.js';
@@ -122,7 +123,7 @@ export class Mailbox implements Schedulable, Recipient {
       kind: 'asyncio-native.loop',
       version: MAIL_VERSION,
       id: this.#loop._reactor.id,
-      native: null,
+      native: postTable(this.#loop._reactor.id),
       gate: this.#gate.buffer as SharedArrayBuffer,
       bell: bell.words.buffer as SharedArrayBuffer,
       lobby: this.#lobbyName,

@@ -2,6 +2,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 import { inspectable } from '../inspect/inspectable.js';
 import { checkHandle, type LoopHandle } from '../mail/address.js';
+import { postTable } from '../mail/post-table.js';
 import type { WhenFull } from '../mail/ring-writer.js';
 import { Link } from './link.js';
 import { RemoteCoroutine } from './remote-coroutine.js';
@@ -84,7 +85,9 @@ export class RemoteLoop<E = ExposedFunctions> {
 
   /** What names this loop, for other threads to connect to. */
   handle(): LoopHandle {
-    return this.#handle;
+    // That of a thread may have been made only since.
+    const id = this.#link.reactor;
+    return { ...this.#handle, id, native: postTable(id) };
   }
 
   /** @internal */

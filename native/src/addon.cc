@@ -27,11 +27,6 @@ void Addon::Unregister(ReactorObject* reactor) {
   reactors_.erase(std::remove(reactors_.begin(), reactors_.end(), reactor), reactors_.end());
 }
 
-bool Addon::Post(ReactorId id, uint32_t slot) {
-  const Shared<Inbox>& inbox = Route(id);
-  return inbox && inbox->Post(slot);
-}
-
 bool Addon::Wake(ReactorId id) {
   const Shared<Inbox>& inbox = Route(id);
   return inbox && inbox->Wake();
@@ -78,6 +73,7 @@ void Addon::OnCleanup(napi_async_cleanup_hook_handle hook, void* data) {
     addon->reactors_.back()->Close();
   while (addon->watches_interrupt())
     addon->UnwatchInterrupt();
+  addon->last_words_.Say();
   addon->ledger_.WhenAllClosed([hook] { napi_remove_async_cleanup_hook(hook); });
 }
 

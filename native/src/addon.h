@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "last_words.h"
 #include "registry.h"
 #include "uv_handle.h"
 
@@ -17,9 +18,9 @@ class ReactorObject;
 // The state of the addon in one environment (the main thread or a Worker). Owned by the environment
 // as instance data, from loading until after all handles are closed; its thread only.
 //
-// Teardown: an async cleanup hook closes the live reactors, newest first, and holds the environment
-// up until libuv has confirmed the last handle; only then does Node close the loop, which aborts
-// the process if a handle is left in it.
+// Teardown: an async cleanup hook closes the live reactors, newest first, marks the thread as dead
+// where others look, and holds the environment up until libuv has confirmed the last handle; only
+// then does Node close the loop, which aborts the process if a handle is left in it.
 class Addon {
  public:
   // Made once per environment, which owns it from then on. Null when that fails.
@@ -37,10 +38,10 @@ class Addon {
   void Unregister(ReactorObject* reactor);
   size_t reactors() const { return reactors_.size(); }
 
-  // Posts to a reactor of any thread. False when there is no such reactor, or no longer.
-  bool Post(ReactorId id, uint32_t slot);
-  // Wakes a reactor of any thread; likewise.
+  // Wakes a reactor of any thread. False when there is no such reactor, or no longer.
   bool Wake(ReactorId id);
+
+  LastWords& last_words() { return last_words_; }
 
   void WatchInterrupt();
   void UnwatchInterrupt();
@@ -58,10 +59,11 @@ class Addon {
   const napi_env env_;
   uv_loop_t* loop_ = nullptr;
   HandleLedger ledger_;
-  // The last receiver, lest each post look it up in the registry.
+  // The last receiver, lest each wakeup look it up in the registry.
   ReactorId route_id_ = 0;
   Shared<Inbox> route_;
   int interrupt_watches_ = 0;
+  LastWords last_words_;
   // Oldest first. They unregister themselves when closed.
   std::vector<ReactorObject*> reactors_;
 };

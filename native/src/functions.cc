@@ -30,26 +30,37 @@ Addon* AddonAndNumbers(napi_env env, napi_callback_info info, double (&numbers)[
   return nullptr;
 }
 
-napi_value Boolean(napi_env env, bool value) {
-  napi_value result;
-  return napi_get_boolean(env, value, &result) == napi_ok ? result : nullptr;
-}
-
 }  // namespace
-
-napi_value Post(napi_env env, napi_callback_info info) {
-  double numbers[2];
-  Addon* addon = AddonAndNumbers(env, info, numbers);
-  if (addon == nullptr) return nullptr;
-  const auto id = static_cast<ReactorId>(numbers[0]);
-  return Boolean(env, addon->Post(id, static_cast<uint32_t>(numbers[1])));
-}
 
 napi_value Wake(napi_env env, napi_callback_info info) {
   double numbers[1];
   Addon* addon = AddonAndNumbers(env, info, numbers);
   if (addon == nullptr) return nullptr;
   return Boolean(env, addon->Wake(static_cast<ReactorId>(numbers[0])));
+}
+
+napi_value MarkAtEnd(napi_env env, napi_callback_info info) {
+  size_t argc = 3;
+  napi_value argv[3];
+  void* addon;
+  uint32_t index;
+  int32_t bits;
+  if (napi_get_cb_info(env, info, &argc, argv, nullptr, &addon) != napi_ok ||
+      napi_get_value_uint32(env, argv[1], &index) != napi_ok ||
+      napi_get_value_int32(env, argv[2], &bits) != napi_ok) {
+    return Throw(env, "markAtEnd(words, index, bits) takes an Int32Array and two numbers");
+  }
+  const uint32_t number = static_cast<Addon*>(addon)->last_words().Add(env, argv[0], index, bits);
+  if (number == 0) return Throw(env, "markAtEnd: not an Int32Array that has this index");
+  napi_value result;
+  return napi_create_uint32(env, number, &result) == napi_ok ? result : nullptr;
+}
+
+napi_value UnmarkAtEnd(napi_env env, napi_callback_info info) {
+  double numbers[1];
+  Addon* addon = AddonAndNumbers(env, info, numbers);
+  if (addon != nullptr) addon->last_words().Remove(static_cast<uint32_t>(numbers[0]));
+  return nullptr;
 }
 
 napi_value WatchInterrupt(napi_env env, napi_callback_info info) {

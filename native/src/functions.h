@@ -8,8 +8,9 @@ namespace asyncio_native {
 // The free functions that the addon exports; their data is the Addon. The environment's thread
 // only.
 
-napi_value Post(napi_env env, napi_callback_info info);              // (id, slot): boolean
 napi_value Wake(napi_env env, napi_callback_info info);              // (id): boolean
+napi_value MarkAtEnd(napi_env env, napi_callback_info info);         // (words, index, bits): number
+napi_value UnmarkAtEnd(napi_env env, napi_callback_info info);       // (number): void
 napi_value WatchInterrupt(napi_env env, napi_callback_info info);    // (): void
 napi_value UnwatchInterrupt(napi_env env, napi_callback_info info);  // (): void
 napi_value Statistics(napi_env env, napi_callback_info info);        // (): NativeStatistics

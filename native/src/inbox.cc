@@ -1,58 +1,63 @@
 #include "inbox.h"
 
+#include "layout.h"
+
 namespace asyncio_native {
 
-namespace {
-
-// A larger buffer is not kept for the next burst.
-constexpr size_t kKeptCapacity = 16 * 1024;
-
-}  // namespace
-
-bool Inbox::Post(uint32_t slot) {
+Inbox::Posted Inbox::Post(Call call) {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_) return false;
-  slots_.push_back(slot);
-  Notify();
-  return true;
+  if (closed_) return Posted::kClosed;
+  if (posted_ - delivered_.load(std::memory_order_relaxed) >= kHighWater) return Posted::kFull;
+  posted_++;
+  calls_.push_back(call);
+  if (calls_.size() == 1) Note();
+  return Posted::kOk;
 }
 
 bool Inbox::Wake() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (closed_) return false;
-  Notify();
+  if (woken_) return true;
+  woken_ = true;
+  Note();
   return true;
 }
 
 void Inbox::SetAlarm(std::atomic<int32_t>* alarm) {
   std::lock_guard<std::mutex> lock(mutex_);
   alarm_ = alarm;
-  if (alarm_ != nullptr) alarm_->store(pending() ? 1 : 0, std::memory_order_release);
+  Note();
 }
 
-void Inbox::Take(std::vector<uint32_t>* slots) {
-  slots->clear();
-  if (slots->capacity() > kKeptCapacity) slots->shrink_to_fit();
+void Inbox::Rest() {
   std::lock_guard<std::mutex> lock(mutex_);
-  slots->swap(slots_);
-  pending_.store(false, std::memory_order_relaxed);
-  if (alarm_ != nullptr) alarm_->store(0, std::memory_order_relaxed);
+  woken_ = false;
+  Note();
 }
 
-void Inbox::Close() {
+void Inbox::Take(std::vector<Call>* calls) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  calls->swap(calls_);
+  Note();
+}
+
+void Inbox::Close(std::vector<Call>* calls) {
   std::lock_guard<std::mutex> lock(mutex_);
   closed_ = true;
   alarm_ = nullptr;
   bell_ = nullptr;
-  std::vector<uint32_t>().swap(slots_);
+  calls->swap(calls_);
   pending_.store(false, std::memory_order_relaxed);
 }
 
-void Inbox::Notify() {
-  if (pending()) return;
-  pending_.store(true, std::memory_order_release);
-  if (alarm_ != nullptr) alarm_->store(1, std::memory_order_release);
-  if (bell_ != nullptr) bell_->Ring();
+// Says outside what has come or gone, and rings if there was nothing before.
+void Inbox::Note() {
+  const int32_t alarm =
+      (woken_ ? layout::kAlarmWakeup : 0) | (calls_.empty() ? 0 : layout::kAlarmCalls);
+  const bool rings = alarm != 0 && !pending();
+  pending_.store(alarm != 0, std::memory_order_release);
+  if (alarm_ != nullptr) alarm_->store(alarm, std::memory_order_release);
+  if (rings && bell_ != nullptr) bell_->Ring();
 }
 
 }  // namespace asyncio_native

@@ -2,13 +2,23 @@
 #define ASYNCIO_NATIVE_INBOX_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <vector>
 
 #include "shared.h"
 
+struct napi_env__;
+
 namespace asyncio_native {
+
+// What another thread wants run on a loop's thread. `function` is called exactly once, with a null
+// environment where the loop will not run it any more; `data` is its own.
+struct Call {
+  void (*function)(napi_env__* env, void* data);
+  void* data;
+};
 
 // What a wakeup rings. Owned by whoever sleeps; must live until the inbox is closed.
 class Bell {
@@ -20,47 +30,65 @@ class Bell {
   ~Bell() = default;
 };
 
-// Slots that other threads have posted to a reactor. Shared by the reactor and, through the
-// registry, its senders.
+// Where other threads leave calls for a reactor, and wake it. Shared by the reactor and, through
+// the registry, its senders.
 //
-// A burst is one wakeup: only what makes the inbox pending rings; the reactor ends that by taking.
-// Closing happens under the same lock as ringing, so neither the bell nor the alarm word is touched
-// once Close has returned.
+// A burst is one wakeup: only what makes the inbox pending rings. A wakeup is over when the reactor
+// rests, a call when it is taken. Closing happens under the same lock as ringing, so neither the
+// bell nor the alarm word is touched once Close has returned.
 class Inbox final : public SharedCount {
  public:
+  // Calls that may have been posted and not delivered.
+  static constexpr uint64_t kHighWater = 1024 * 1024;
+
+  enum class Posted { kOk, kClosed, kFull };
+
   // `bell` may be null.
   explicit Inbox(Bell* bell) : bell_(bell) {}
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
 
-  // Any thread. False when closed.
-  bool Post(uint32_t slot);
+  // Any thread.
+  Posted Post(Call call);
 
-  // Any thread: a wakeup without a slot. False when closed.
+  // Any thread: a wakeup without a call. False when closed.
   bool Wake();
 
-  // Any thread; the owner, to learn whether Take is worth it.
+  // Any thread; the owner, to learn whether there is a wakeup or a call.
   bool pending() const { return pending_.load(std::memory_order_acquire); }
 
-  // The owner: the word to be set, from whatever thread, while the inbox is pending. Null for none.
+  // The owner: the word that tells, as layout::kAlarm… bits, why the inbox is pending. Null for
+  // none.
   void SetAlarm(std::atomic<int32_t>* alarm);
 
-  // The owner: replaces the contents of `slots` with what was posted, in order.
-  void Take(std::vector<uint32_t>* slots);
+  // The owner: wakeups were noticed. What is pending from now on is calls.
+  void Rest();
 
-  // The owner: from now on nothing arrives.
-  void Close();
+  // The owner: moves the calls to `calls`, which is empty, in the order of their posting.
+  void Take(std::vector<Call>* calls);
+
+  // The owner: so many of the calls that were taken have been delivered.
+  void Delivered(size_t count) {
+    delivered_.store(delivered_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+  }
+
+  // The owner: from now on nothing arrives. Moves what was not taken to `calls`, which is empty.
+  void Close(std::vector<Call>* calls);
 
  private:
-  void Notify();
+  void Note();
 
   std::mutex mutex_;
   // The rest is guarded by mutex_; pending_ may be read without.
-  std::vector<uint32_t> slots_;
+  std::vector<Call> calls_;
+  uint64_t posted_ = 0;
   std::atomic<bool> pending_{false};
   std::atomic<int32_t>* alarm_ = nullptr;
   Bell* bell_;
+  bool woken_ = false;
   bool closed_ = false;
+  // Written by the owner, in a cache line of its own.
+  alignas(64) std::atomic<uint64_t> delivered_{0};
 };
 
 }  // namespace asyncio_native

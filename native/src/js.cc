@@ -17,6 +17,11 @@ napi_value Throw(napi_env env, const char* message) {
   return nullptr;
 }
 
+napi_value Boolean(napi_env env, bool value) {
+  napi_value result;
+  return napi_get_boolean(env, value, &result) == napi_ok ? result : nullptr;
+}
+
 void SetNumber(napi_env env, napi_value object, const char* name, double value) {
   napi_value number;
   if (napi_create_double(env, value, &number) != napi_ok) return;

@@ -86,6 +86,9 @@ class AsyncContext {
 // Throws an error with the code ERR_ASYNCIO_NATIVE, and returns null for a callback to return.
 napi_value Throw(napi_env env, const char* message);
 
+// Null when that fails.
+napi_value Boolean(napi_env env, bool value);
+
 // Sets a property; what fails is not there.
 void SetNumber(napi_env env, napi_value object, const char* name, double value);
 

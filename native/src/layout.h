@@ -29,6 +29,10 @@ constexpr int32_t kAbandoned = 8;
 constexpr int32_t kArmed = 9;
 constexpr int32_t kAlarm = 10;
 
+// What the alarm says, as bits.
+constexpr int32_t kAlarmWakeup = 1;
+constexpr int32_t kAlarmCalls = 2;
+
 constexpr int32_t kTimerBytes = 16;
 constexpr int32_t kStageTimers = 1024;
 
@@ -65,6 +69,8 @@ constexpr Constant kConstants[] = {
     {"ABANDONED", kAbandoned},
     {"ARMED", kArmed},
     {"ALARM", kAlarm},
+    {"ALARM_WAKEUP", kAlarmWakeup},
+    {"ALARM_CALLS", kAlarmCalls},
     {"TIMER_BYTES", kTimerBytes},
     {"STAGE_TIMERS", kStageTimers},
     {"SLOT_IDLE", kSlotIdle},

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "interrupt.h"
+#include "js.h"
 
 namespace asyncio_native {
 
@@ -56,7 +59,8 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
   }
 
   const double now = clock_.Now();
-  if (!MoveMail()) answer |= layout::kPolledFull;
+  // What is pending from here on is calls, which the loop takes itself.
+  if (inbox_->pending()) inbox_->Rest();
   if (timers_.deadline() <= now) {
     if (!timers_.MoveDue(now, &memory_.slots, &memory_.ready)) answer |= layout::kPolledFull;
     timers_.DropAbandoned(&memory_.slots);
@@ -71,16 +75,34 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
   return answer;
 }
 
+bool Reactor::RunCalls(napi_env env, uint32_t limit) {
+  uint32_t ran = 0;
+  bool more = true;
+  bool thrown = false;
+  Call call;
+  while (ran < limit && !thrown) {
+    more = calls_.Next(&call);
+    if (!more) break;
+    ran++;
+    HandleScope scope(env);
+    call.function(env, call.data);
+    napi_is_exception_pending(env, &thrown);
+  }
+  inbox_->Delivered(ran);
+  return more && !closed_;
+}
+
 void Reactor::Close() {
   if (closed_) return;
   closed_ = true;
   Registry::OfProcess().Remove(id_);
-  inbox_->Close();  // First: from here on nobody rings, and nobody writes the alarm.
+  std::vector<Call> untaken;
+  inbox_->Close(&untaken);  // First: from here on nobody rings, and nobody writes the alarm.
   host_.Close();
   timers_.Clear();
-  mail_ = {};
-  next_mail_ = 0;
   memory_ = {};
+  // Last: these are strangers' functions.
+  calls_.Refuse(std::move(untaken));
 }
 
 void Reactor::Ring() {
@@ -120,7 +142,7 @@ uint32_t Reactor::WaitInHost(double until) {
     WaitHere(std::min(until, MonotonicNow() + kInterruptSlice));
     return 0;
   }
-  if (HasMail()) return 0;  // Posted before there was a handle to ring.
+  if (inbox_->pending()) return 0;  // Rung before there was a handle to ring.
   double latest = until;
   if (!host_.LoopAlive()) {
     if (!std::isfinite(until)) return layout::kPolledHostIdle;
@@ -157,22 +179,8 @@ bool Reactor::TakeStage() {
 }
 
 bool Reactor::IsIdle() const {
-  return memory_.ready.empty() && !HasMail() && !IsInterrupted() &&
+  return memory_.ready.empty() && !inbox_->pending() && !IsInterrupted() &&
          timers_.deadline() > clock_.Now();
-}
-
-// False when the ring filled up first.
-bool Reactor::MoveMail() {
-  if (next_mail_ == mail_.size()) {
-    if (!inbox_->pending()) return true;
-    inbox_->Take(&mail_);
-    next_mail_ = 0;
-  }
-  while (next_mail_ < mail_.size()) {
-    if (memory_.ready.full()) return false;
-    memory_.ready.Push(mail_[next_mail_++]);
-  }
-  return true;
 }
 
 bool Reactor::IsInterrupted() const {

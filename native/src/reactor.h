@@ -1,11 +1,12 @@
 #ifndef ASYNCIO_NATIVE_REACTOR_H_
 #define ASYNCIO_NATIVE_REACTOR_H_
 
+#include <node_api.h>
 #include <uv.h>
 
 #include <cstdint>
-#include <vector>
 
+#include "call_queue.h"
 #include "clock.h"
 #include "host.h"
 #include "inbox.h"
@@ -71,7 +72,14 @@ class Reactor final : private Bell {
   // close this reactor, though not poll it.
   uint32_t Poll(int32_t mode, double limit);
 
-  // Idempotent. Any memory given to Remap may be freed afterwards.
+  // Takes the calls that other threads have posted as a batch. False when there are none.
+  bool TakeCalls() { return calls_.Take(inbox_.get()); }
+  // Runs at most `limit` calls of the first batch, fewer where one leaves an exception pending.
+  // True unless that is the end of the batch.
+  bool RunCalls(napi_env env, uint32_t limit);
+
+  // Idempotent. Calls what was posted and has not run with a null environment. Any memory given to
+  // Remap may be freed afterwards.
   void Close();
 
  private:
@@ -84,17 +92,13 @@ class Reactor final : private Bell {
   void WaitHere(double until);
 
   bool TakeStage();
-  bool MoveMail();
   bool IsIdle() const;
-  bool HasMail() const { return next_mail_ < mail_.size() || inbox_->pending(); }
   bool IsInterrupted() const;
 
   Clock clock_;
   SharedMemory memory_;
   Timers timers_;
-  // Taken from the inbox and not yet in the ring: mail_[next_mail_] and what follows.
-  std::vector<uint32_t> mail_;
-  size_t next_mail_ = 0;
+  CallQueue calls_;
 
   Waiter waiter_;
   Host host_;

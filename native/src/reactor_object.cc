@@ -97,9 +97,10 @@ bool ReactorObject::AddMethods(napi_env env, napi_value self) {
     const char* name;
     napi_callback callback;
   } kMethods[] = {
-      {"now", Now},        {"remap", Remap},     {"poll", Poll},
-      {"host", StartHost}, {"unhost", StopHost}, {"kick", Kick},
-      {"hold", Hold},      {"wake", Wake},       {"close", CloseMethod},
+      {"now", Now},           {"remap", Remap},       {"poll", Poll},
+      {"host", StartHost},    {"unhost", StopHost},   {"kick", Kick},
+      {"hold", Hold},         {"wake", Wake},         {"takeCalls", TakeCalls},
+      {"runCalls", RunCalls}, {"close", CloseMethod},
   };
   napi_property_descriptor owner = {};
   owner.utf8name = "owner";
@@ -245,6 +246,23 @@ napi_value ReactorObject::Hold(napi_env env, napi_callback_info info) {
 napi_value ReactorObject::Wake(napi_env env, napi_callback_info info) {
   ObjectOf(env, info)->reactor_.inbox().Wake();
   return nullptr;
+}
+
+napi_value ReactorObject::TakeCalls(napi_env env, napi_callback_info info) {
+  return Boolean(env, ObjectOf(env, info)->reactor_.TakeCalls());
+}
+
+// runCalls(limit)
+napi_value ReactorObject::RunCalls(napi_env env, napi_callback_info info) {
+  size_t argc = 1;
+  napi_value argument;
+  void* data;
+  uint32_t limit;
+  if (napi_get_cb_info(env, info, &argc, &argument, nullptr, &data) != napi_ok ||
+      napi_get_value_uint32(env, argument, &limit) != napi_ok) {
+    return Throw(env, "runCalls takes a number");
+  }
+  return Boolean(env, static_cast<ReactorObject*>(data)->reactor_.RunCalls(env, limit));
 }
 
 napi_value ReactorObject::CloseMethod(napi_env env, napi_callback_info info) {

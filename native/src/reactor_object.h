@@ -47,6 +47,8 @@ class ReactorObject final : private HostClient, private ReactorThread {
   static napi_value Kick(napi_env env, napi_callback_info info);
   static napi_value Hold(napi_env env, napi_callback_info info);
   static napi_value Wake(napi_env env, napi_callback_info info);
+  static napi_value TakeCalls(napi_env env, napi_callback_info info);
+  static napi_value RunCalls(napi_env env, napi_callback_info info);
   static napi_value CloseMethod(napi_env env, napi_callback_info info);
 
   bool AddMethods(napi_env env, napi_value self);

@@ -23,6 +23,11 @@ void Registry::Remove(ReactorId id) {
   inboxes_.erase(id);
 }
 
+bool Registry::HasIssued(ReactorId id) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return id > 0 && id < next_id_;
+}
+
 Shared<Inbox> Registry::Find(ReactorId id) {
   std::lock_guard<std::mutex> lock(mutex_);
   const auto found = inboxes_.find(id);

@@ -28,6 +28,9 @@ class Registry {
   ReactorId Add(Shared<Inbox> inbox);
   void Remove(ReactorId id);
 
+  // Any thread. Whether there is such a reactor, or was.
+  bool HasIssued(ReactorId id);
+
   // Any thread. Null when there is no such reactor, or no longer.
   Shared<Inbox> Find(ReactorId id);
 

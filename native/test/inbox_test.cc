@@ -5,11 +5,15 @@
 #include <thread>
 #include <vector>
 
+#include "calls.h"
 #include "check.h"
+#include "layout.h"
 
 namespace asyncio_native {
 
 namespace {
+
+using test::Ledger;
 
 struct CountingBell final : Bell {
   void Ring() override { rings++; }
@@ -21,22 +25,28 @@ struct CountingBell final : Bell {
 TEST(inbox_rings_once_per_burst) {
   CountingBell bell;
   Inbox inbox(&bell);
+  Ledger ledger(1);
   std::atomic<int32_t> alarm{0};
   inbox.SetAlarm(&alarm);
   CHECK(!inbox.pending());
   for (uint32_t i = 0; i < 100; i++)
-    CHECK(inbox.Post(i));
+    CHECK(inbox.Post(ledger.Make(0, i)) == Inbox::Posted::kOk);
   CHECK(inbox.Wake());
   CHECK(inbox.pending());
   CHECK_EQUAL(bell.rings.load(), 1);
-  CHECK_EQUAL(alarm.load(), 1);
+  CHECK_EQUAL(alarm.load(), layout::kAlarmWakeup | layout::kAlarmCalls);
 
-  std::vector<uint32_t> slots = {7, 7, 7};
-  inbox.Take(&slots);
-  CHECK_EQUAL(slots.size(), size_t{100});
-  CHECK_EQUAL(slots[99], 99u);
+  inbox.Rest();
+  CHECK(inbox.pending());
+  CHECK_EQUAL(alarm.load(), layout::kAlarmCalls);
+  std::vector<Call> calls;
+  inbox.Take(&calls);
+  CHECK_EQUAL(calls.size(), size_t{100});
+  for (const Call& call : calls)
+    call.function(nullptr, call.data);
   CHECK(!inbox.pending());
   CHECK_EQUAL(alarm.load(), 0);
+  CHECK(inbox.Wake());
   CHECK(inbox.Wake());
   CHECK_EQUAL(bell.rings.load(), 2);
 }
@@ -44,82 +54,115 @@ TEST(inbox_rings_once_per_burst) {
 TEST(inbox_refuses_when_closed) {
   CountingBell bell;
   Inbox inbox(&bell);
+  Ledger ledger(1);
   auto alarm = std::make_unique<std::atomic<int32_t>>(0);
   inbox.SetAlarm(alarm.get());
-  inbox.Close();
+  inbox.Post(ledger.Make(0, 0));
+  std::vector<Call> left;
+  inbox.Close(&left);
   alarm.reset();  // The sanitizers would notice a store from here on.
-  CHECK(!inbox.Post(1));
+  CHECK_EQUAL(left.size(), size_t{1});
+  left[0].function(nullptr, left[0].data);
+  const Call late = ledger.Make(0, 1);
+  CHECK(inbox.Post(late) == Inbox::Posted::kClosed);
+  Ledger::Drop(late);
   CHECK(!inbox.Wake());
   CHECK(!inbox.pending());
-  CHECK_EQUAL(bell.rings.load(), 0);
+  CHECK_EQUAL(bell.rings.load(), 1);
 }
 
 TEST(inbox_passes_its_state_to_a_new_alarm) {
   Inbox inbox(nullptr);
-  inbox.Post(1);
+  Ledger ledger(1);
+  const Call call = ledger.Make(0, 0);
+  inbox.Post(call);
   std::atomic<int32_t> alarm{0};
   inbox.SetAlarm(&alarm);
-  CHECK_EQUAL(alarm.load(), 1);
+  CHECK_EQUAL(alarm.load(), layout::kAlarmCalls);
+  Ledger::Drop(call);
+}
+
+TEST(inbox_is_full_until_calls_are_delivered) {
+  Inbox inbox(nullptr);
+  const Call call = {[](napi_env__*, void*) {}, nullptr};
+  for (uint64_t i = 0; i < Inbox::kHighWater; i++)
+    inbox.Post(call);
+  CHECK(inbox.Post(call) == Inbox::Posted::kFull);
+  std::vector<Call> calls;
+  inbox.Take(&calls);
+  CHECK_EQUAL(static_cast<uint64_t>(calls.size()), Inbox::kHighWater);
+  CHECK(inbox.Post(call) == Inbox::Posted::kFull);  // Taken is not delivered.
+  inbox.Delivered(1);
+  CHECK(inbox.Post(call) == Inbox::Posted::kOk);
+  CHECK(inbox.Post(call) == Inbox::Posted::kFull);
 }
 
 TEST(inbox_keeps_the_order_of_each_producer) {
-  constexpr uint32_t kProducers = 4;
+  constexpr uint32_t kProducers = 8;
   constexpr uint32_t kPosts = 50000;
   CountingBell bell;
   Inbox inbox(&bell);
+  Ledger ledger(kProducers);
   std::atomic<int32_t> alarm{0};
   inbox.SetAlarm(&alarm);
   std::vector<std::thread> producers;
   for (uint32_t p = 0; p < kProducers; p++) {
-    producers.emplace_back([&inbox, p] {
-      for (uint32_t i = 0; i < kPosts; i++) {
-        if (!inbox.Post(p << 24 | i)) return;
-      }
+    producers.emplace_back([&, p] {
+      for (uint32_t i = 0; i < kPosts; i++)
+        inbox.Post(ledger.Make(p, i));
     });
   }
-  uint32_t next[kProducers] = {};
-  uint32_t received = 0;
   int takes = 0;
-  std::vector<uint32_t> slots;
-  while (received < kProducers * kPosts) {
+  std::vector<Call> calls;
+  while (ledger.ran() < kProducers * kPosts) {
     if (alarm.load() == 0) {
       std::this_thread::yield();
       continue;
     }
-    inbox.Take(&slots);
+    inbox.Take(&calls);
     takes++;
-    for (const uint32_t slot : slots) {
-      CHECK_EQUAL(slot & 0xffffff, next[slot >> 24]);
-      next[slot >> 24]++;
-      received++;
-    }
+    for (const Call& call : calls)
+      call.function(nullptr, call.data);
+    inbox.Delivered(calls.size());
+    calls.clear();
   }
   for (std::thread& producer : producers)
     producer.join();
+  CHECK_EQUAL(ledger.disorder(), 0u);
   CHECK(bell.rings.load() <= takes + 1);
 }
 
 TEST(inbox_closes_under_fire) {
+  constexpr uint32_t kProducers = 4;
   for (int round = 0; round < 50; round++) {
     auto bell = std::make_unique<CountingBell>();
     auto alarm = std::make_unique<std::atomic<int32_t>>(0);
     auto inbox = Shared<Inbox>::Make(bell.get());
     inbox->SetAlarm(alarm.get());
+    Ledger ledger(kProducers);
+    std::atomic<uint32_t> posted{0};
     std::vector<std::thread> producers;
-    for (int p = 0; p < 3; p++) {
-      producers.emplace_back([inbox] {
-        while (inbox->Post(1)) {
-        }
-      });
+    for (uint32_t p = 0; p < kProducers; p++) {
+      producers.emplace_back([&, p] { posted += ledger.PostUntilClosed(inbox.get(), p); });
     }
-    std::vector<uint32_t> slots;
-    for (int i = 0; i < 20; i++)
-      inbox->Take(&slots);
-    inbox->Close();
+    std::vector<Call> calls;
+    for (int i = 0; i <= 20; i++) {
+      if (i < 20) {
+        inbox->Take(&calls);
+      } else {
+        inbox->Close(&calls);
+      }
+      for (const Call& call : calls)
+        call.function(nullptr, call.data);
+      inbox->Delivered(calls.size());
+      calls.clear();
+    }
     alarm.reset();
     bell.reset();
     for (std::thread& producer : producers)
       producer.join();
+    CHECK_EQUAL(ledger.ran(), posted.load());
+    CHECK_EQUAL(ledger.disorder(), 0u);
   }
 }
 

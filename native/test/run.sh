@@ -31,5 +31,5 @@ else
 fi
 # shellcheck disable=SC2086
 "${CXX:-g++}" -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc -o "$out/native-tests" \
-  test/*.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc
+  test/*.cc src/call_queue.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc
 "$out/native-tests" "$@"

@@ -2,7 +2,7 @@
 
 /** A reactor in C++; see `Reactor` in `../reactor.ts` for what the methods mean. */
 export interface NativeReactorObject {
-  /** Names this reactor in the process; for {@link Binding.post} and {@link Binding.wake}. */
+  /** Names this reactor in the process; for {@link Binding.wake}, and for native threads. */
   readonly id: number;
   now(): number;
   /** Reads and writes these blocks from now on, and keeps them alive. Before that, `poll` throws. */
@@ -13,6 +13,8 @@ export interface NativeReactorObject {
   kick(): void;
   hold(on: boolean): void;
   wake(): void;
+  takeCalls(): boolean;
+  runCalls(limit: number): boolean;
   close(): void;
 }
 
@@ -30,15 +32,22 @@ export interface Binding {
   readonly version: string;
   /** The constants of `layout.ts` as the binary knows them. */
   readonly layout: Readonly<Record<string, number>>;
+  /** Where the functions of `native/include/asyncio_native.h` are, for as long as the process lives. */
+  readonly postTable: bigint;
   /** `interruptible`: this thread may be terminated while it waits, as a Worker may. */
   readonly Reactor: new (
     virtual: boolean,
     interruptible: boolean,
   ) => NativeReactorObject;
-  /** Posts `slot` to a reactor of any thread and wakes it. False when there is none of that id, or no longer. */
-  post(id: number, slot: number): boolean;
   /** Wakes a reactor of any thread. False when there is none of that id, or no longer. */
   wake(id: number): boolean;
+  /**
+   * Has `words[index] |= bits` done when this thread ends, be it terminated; not where the whole process does by
+   * `process.exit`. The memory is kept alive. Returns a number for {@link unmarkAtEnd}.
+   */
+  markAtEnd(words: Int32Array, index: number, bits: number): number;
+  /** Takes back a {@link markAtEnd}. */
+  unmarkAtEnd(number: number): void;
   /**
    * Lets polls of this thread notice SIGINT, until {@link unwatchInterrupt}. A second SIGINT meanwhile ends the process at
    * once. Nests.

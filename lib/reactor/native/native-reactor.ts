@@ -55,6 +55,14 @@ export class NativeReactor implements Reactor {
     this.#native.wake();
   }
 
+  takeCalls(): boolean {
+    return this.#native.takeCalls();
+  }
+
+  runCalls(limit: number): boolean {
+    return this.#native.runCalls(limit);
+  }
+
   close(): void {
     this.#native.close();
   }

@@ -109,6 +109,15 @@ export class PureReactor implements Reactor {
     this.#host.kick();
   }
 
+  /** Native threads reach native loops only. */
+  takeCalls(): boolean {
+    return false;
+  }
+
+  runCalls(): boolean {
+    return false;
+  }
+
   close(): void {
     ledger.remove(this);
     this.#host.stop();
