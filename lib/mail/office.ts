@@ -1,5 +1,6 @@
 import { BLOCKED_IN, bell, DEAD, RUNG, THREAD_ID, WAITS } from '../reactor/bell.js';
 import { threadId } from './liveness.js';
+import { markAtEnd } from './mark-at-end.js';
 
 /** Who has an inbox in this thread: a loop, or the hub of answers. */
 export interface Recipient {
@@ -48,6 +49,7 @@ class Office {
     this.#recipients.add(recipient);
     if (!this.#prepared) {
       this.#prepared = true;
+      markAtEnd(bell.words, DEAD, 1);
       Atomics.store(bell.words, THREAD_ID, threadId());
       process.on('uncaughtExceptionMonitor', (error) => {
         this.#cause = error;

@@ -13,6 +13,7 @@ import {
   TOLD,
   UNIT,
 } from './layout.js';
+import { markAtEnd } from './mark-at-end.js';
 import type { RecordMemory, RingMemory } from './ring-memory.js';
 
 /** How many records are taken before the writer is told that there is room. */
@@ -32,6 +33,8 @@ export type Receive = (header: number, record: number, memory: RecordMemory) => 
  */
 export class RingReader {
   readonly memory: RingMemory;
+  /** Takes back that the writer is told of the end of this thread, even if that is terminated; when the ring is given up. */
+  readonly unmark: () => void;
   readonly #words: Int32Array;
   readonly #mask: number;
   /** Units taken; wraps as `TAIL` does. */
@@ -43,6 +46,7 @@ export class RingReader {
     this.memory = memory;
     this.#words = memory.words;
     this.#mask = memory.capacity - 1;
+    this.unmark = markAtEnd(memory.words, SIGNAL, CLOSED);
   }
 
   /** Whether there is something to take. */
@@ -100,6 +104,7 @@ export class RingReader {
 
   /** After {@link close}: all was taken that will be. */
   drained(): void {
+    this.unmark();
     this.#tell();
     Atomics.store(this.#words, DRAINED, 1);
     Atomics.notify(this.#words, DRAINED);

@@ -75,6 +75,7 @@ export class Caller {
   }
 
   close(): void {
+    this.calls.unmark();
     this.#parcels.close();
   }
 

@@ -46,7 +46,12 @@ const LOBBY_SLICE = 50;
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
 /** Tells the loop of a connection that was collected. What it holds must not refer to the link. */
-const collected = new FinalizationRegistry<{ calls: RingWriter; lobby: string }>(({ calls, lobby }) => {
+const collected = new FinalizationRegistry<{
+  calls: RingWriter;
+  unmark: () => void;
+  lobby: string;
+}>(({ calls, unmark, lobby }) => {
+  unmark();
   if (links.get(lobby)?.deref() === undefined) {
     links.delete(lobby);
   }
@@ -109,7 +114,7 @@ export class Link implements Answered, Source {
     });
     this.#answers = new RingReader(this.#answerMemory);
     this.#cancelsAtOnce = cancelsAtOnce;
-    collected.register(this, { calls: this.#calls, lobby: handle.lobby });
+    collected.register(this, { calls: this.#calls, unmark: this.#answers.unmark, lobby: handle.lobby });
   }
 
   get signalled(): boolean {

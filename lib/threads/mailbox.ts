@@ -30,6 +30,7 @@ import {
   REACTOR,
   SHUT,
 } from '../mail/layout.js';
+import { markAtEnd } from '../mail/mark-at-end.js';
 import { office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
 import { postTable } from '../mail/post-table.js';
@@ -80,6 +81,7 @@ interface Held {
 export class Mailbox implements Schedulable, Recipient {
   readonly #loop: EventLoop;
   readonly #gate: Int32Array;
+  readonly #unmark: () => void;
   readonly #lobby: Lobby;
   readonly #lobbyName: string;
   readonly names: ExposedNames = new ExposedNames();
@@ -103,6 +105,7 @@ export class Mailbox implements Schedulable, Recipient {
     this.#lobbyName = prepared?.lobby ?? `asyncio-native.${randomUUID()}`;
     this.#lobby = new Lobby(this.#lobbyName);
     this.#gate[REACTOR] = loop._reactor.id;
+    this.#unmark = markAtEnd(this.#gate, SHUT, 1);
     Atomics.store(this.#gate, LOBBY, 1);
     Atomics.notify(this.#gate, LOBBY);
     office.open(this);
@@ -423,6 +426,7 @@ export class Mailbox implements Schedulable, Recipient {
   /** Lets nothing more in, and answers whatever waits for an answer with `error`. */
   refuse(error: () => Error): void {
     this.#refusing = true;
+    this.#unmark();
     Atomics.store(this.#gate, SHUT, 1);
     this.#admit();
     for (const caller of this.#callers) {
