@@ -6,7 +6,7 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Listener } from '../future/callbacks.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
-import { CANCELLED, FULFILLED, OUTCOME } from '../future/state.js';
+import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME } from '../future/state.js';
 import type { BaseLoop } from '../loop/base-loop.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import type { LoopHandle } from '../mail/address.js';
@@ -405,7 +405,12 @@ export class Mailbox implements Schedulable, Recipient {
     if (isCoroutine(result)) {
       return this.#loop.createTask(result as Coroutine<unknown>);
     }
-    return result instanceof Future ? result : fromPromise(this.#loop, result as unknown);
+    const future = result instanceof Future ? result : fromPromise(this.#loop, result as unknown);
+    if (future !== undefined && (future._state & FROM_NODE) !== 0 && !this.#loop._reachesPromises()) {
+      // A task is told where it would wait for ever; so is the caller then.
+      return this.#loop.createTask(awaited(future));
+    }
+    return future;
   }
 
   #read(caller: Caller, header: number, record: number, memory: RecordMemory): Call {
@@ -492,6 +497,10 @@ function answerError(caller: Caller, call: number, error: unknown): void {
   } else {
     caller.fail(call, error);
   }
+}
+
+function* awaited(future: Future): Coroutine<unknown> {
+  return yield* future;
 }
 
 function functionOf(cell: Exposed): (...args: readonly unknown[]) => unknown {
