@@ -69,8 +69,9 @@ export class Peer {
     this.#ended = this.#loop.createTask(this.#main());
   }
 
-  meet(other, handle, whenFull) {
-    this.#remotes.set(other, connectLoop(handle, { whenFull }));
+  /** `settles`: Promises are settled in that thread, for its loop does not block it. */
+  meet(other, handle, whenFull, settles) {
+    this.#remotes.set(other, { remote: connectLoop(handle, { whenFull }), settles });
   }
 
   /** Stops calling others; when all calls are answered, returns how many notes it has sent to whom. */
@@ -93,12 +94,12 @@ export class Peer {
       if (ids.length === 0) continue;
       for (let n = random.below(8); n > 0 && this.#calls < MAX_CALLS; n--) {
         const id = random.pick(ids);
-        const remote = this.#remotes.get(id);
-        if (remote === undefined) continue;
+        if (!this.#remotes.has(id)) continue;
+        const { remote, settles } = this.#remotes.get(id);
         if (random.below(3) === 0) {
           this.#burst(id, remote);
         } else {
-          const task = this.#loop.createTask(this.#call(id, remote));
+          const task = this.#loop.createTask(this.#call(id, remote, settles));
           tasks.add(task);
           task.addDoneCallback(() => tasks.delete(task));
         }
@@ -122,11 +123,11 @@ export class Peer {
     }
   }
 
-  *#call(id, remote) {
+  *#call(id, remote, settles) {
     const random = this.#random;
     const number = ++this.#sequence;
     const value = this.#value();
-    const kind = random.pick(['echo', 'echo', 'slow', 'promise', 'fail']);
+    const kind = random.pick(['echo', 'echo', 'slow', settles ? 'promise' : 'slow', 'fail']);
     const delay = random.below(4);
     const argument = kind === 'echo' ? value : delay;
     let settled = 0;

@@ -33,13 +33,14 @@ async function startWorker(me) {
   const handle = await new Promise((resolve) => worker.once('message', resolve));
   const remote = connectLoop(handle);
   const whenFull = () => (random.below(4) === 0 ? 'throw' : 'wait');
-  for (const [other, { remote: theirs, handle: where }] of alive) {
-    remote.callSoonThreadsafe('meet', other, where, whenFull());
-    theirs.callSoonThreadsafe('meet', id, handle, whenFull());
+  const settles = mode !== 'blocking';
+  for (const [other, peer] of alive) {
+    remote.callSoonThreadsafe('meet', other, peer.handle, whenFull(), peer.settles);
+    peer.remote.callSoonThreadsafe('meet', id, handle, whenFull(), settles);
   }
-  remote.callSoonThreadsafe('meet', 0, me.handle, whenFull());
-  me.remote.meet(id, handle, whenFull());
-  alive.set(id, { worker, remote, handle, ended });
+  remote.callSoonThreadsafe('meet', 0, me.handle, whenFull(), true);
+  me.peer.meet(id, handle, whenFull(), settles);
+  alive.set(id, { worker, remote, handle, settles, ended });
 }
 
 async function end(id) {
@@ -54,7 +55,7 @@ async function end(id) {
 function* main() {
   const loop = getRunningLoop();
   const peer = new Peer(loop, 0, doomed, random);
-  const me = { handle: loop.handle(), remote: peer };
+  const me = { handle: loop.handle(), peer };
   for (let n = 0; n < WORKERS; n++) yield startWorker(me);
   peer.start();
   const stop = performance.now() + 1000 * Number(values.seconds ?? 5);
