@@ -74,7 +74,11 @@ export class BlockingRun {
       if (reach === REACH_NODE) {
         this.#turnNode();
       } else if (this.#canWait()) {
-        loop._poll(POLL_WAIT, Number.POSITIVE_INFINITY);
+        const { patience } = office;
+        loop._poll(POLL_WAIT, patience);
+        if (loop._ready.size === 0 && patience !== Number.POSITIVE_INFINITY) {
+          office.checkAlive();
+        }
       } else {
         loop._stuck();
       }

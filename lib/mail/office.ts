@@ -2,6 +2,9 @@ import { BLOCKED_IN, bell, DEAD, RUNG, THREAD_ID, WAITS } from '../reactor/bell.
 import { threadId } from './liveness.js';
 import { markAtEnd } from './mark-at-end.js';
 
+/** How often, in milliseconds, a thread that waits for answers makes sure that somebody lives who can give them. */
+export const ALIVE_INTERVAL = 100;
+
 /** Who has an inbox in this thread: a loop, or the hub of answers. */
 export interface Recipient {
   /** Whether something has arrived, or a sender says so. */
@@ -12,6 +15,10 @@ export interface Recipient {
   collect(): void;
   /** Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. */
   evacuate(): void;
+  /** Whether it waits for the answer of another thread, which may die; then {@link checkAlive} has to be called. */
+  readonly awaitsAnswers?: boolean;
+  /** Deals with the death of other threads, if any has died. Raises nothing. */
+  checkAlive?(): void;
   /** This thread ends, because of `cause` if that is defined: whoever waits for an answer is to be told. Raises nothing. */
   abandon(cause: unknown): void;
 }
@@ -79,6 +86,25 @@ class Office {
   evacuate(): void {
     for (const recipient of this.#recipients) {
       recipient.evacuate();
+    }
+  }
+
+  /** How long a blocking run may wait before {@link checkAlive}, in milliseconds: timers of Node's do not fire meanwhile. */
+  get patience(): number {
+    for (const recipient of this.#recipients) {
+      if (recipient.awaitsAnswers) {
+        return ALIVE_INTERVAL;
+      }
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** Has every recipient that waits for an answer look if somebody lives who can give it. */
+  checkAlive(): void {
+    for (const recipient of this.#recipients) {
+      if (recipient.awaitsAnswers) {
+        recipient.checkAlive?.();
+      }
     }
   }
 

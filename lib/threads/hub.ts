@@ -3,7 +3,7 @@ import { scope } from '../context/scope.js';
 import { RuntimeError } from '../errors/errors.js';
 import { thread } from '../loop/thread.js';
 import { QUEUED } from '../mail/layout.js';
-import { office, type Recipient } from '../mail/office.js';
+import { ALIVE_INTERVAL, office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
 import { bell } from '../reactor/bell.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
@@ -12,9 +12,7 @@ import { AdaptiveSpin } from './spin.js';
 /** Calls without an answer, at most, and the bits of a call's number that say which of them it is. */
 const MAX_CALLS = 1 << 20;
 const GENERATION_SHIFT = 20;
-/** How often, in milliseconds, a thread that waits for answers makes sure that somebody lives who can give them. */
-const ALIVE_INTERVAL = 100;
-/** The same for one that blocks. */
+/** How often a thread that blocks on an answer makes sure that somebody lives who can give it, in milliseconds. */
 const ALIVE_SLICE = 50;
 
 /** A connection whose answers are awaited. */
@@ -167,6 +165,16 @@ class Hub implements Recipient {
     }
   }
 
+  get awaitsAnswers(): boolean {
+    return this.#active.size > 0;
+  }
+
+  checkAlive(): void {
+    for (const link of this.#active) {
+      link.checkAlive();
+    }
+  }
+
   evacuate(): void {
     this.collect();
   }
@@ -175,11 +183,7 @@ class Hub implements Recipient {
   abandon(): void {}
 
   #watch(): void {
-    this.#timer ??= setInterval(() => {
-      for (const link of this.#active) {
-        link.checkAlive();
-      }
-    }, ALIVE_INTERVAL);
+    this.#timer ??= setInterval(() => this.checkAlive(), ALIVE_INTERVAL);
     this.#timer.ref();
   }
 }

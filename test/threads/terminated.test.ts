@@ -18,6 +18,14 @@ for (const backend of BACKENDS) {
   }
 }
 
+for (const backend of BACKENDS) {
+  test(`a blocking run that waits for a terminated thread is told [${backend}]`, async () => {
+    const [first, ...others] = endedWith(0, await runFixture('threads/terminated.mjs', ['hosted', 'run'], { backend }));
+    assert.equal(first, 'BrokenExecutorError ERR_ASYNCIO_BROKEN_EXECUTOR');
+    assert.equal(others.length, 5);
+  });
+}
+
 if (BACKENDS.includes('native')) {
   for (const how of ['terminated', 'exits', 'ends', 'throws']) {
     test(`the addon marks the end of a thread: ${how}`, async () => {
