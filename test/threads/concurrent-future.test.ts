@@ -73,7 +73,7 @@ withLoopWorker('a ConcurrentFuture', (get) => {
     const call = get().call('nap', 1, 'x');
     call.addDoneCallback((future) => calls.push(`1 ${future.result()}`));
     call.addDoneCallback(() => calls.push('2'));
-    assert.deepEqual(calls, []);
+    assert.deepEqual([...calls], []);
     await call;
     assert.deepEqual(calls, ['1 x', '2']);
     call.addDoneCallback(() => calls.push('3'));
