@@ -43,6 +43,18 @@ export { eagerTaskFactory } from './event-loop/eager.js';
 export { EventLoop, type TaskFactory, type TaskOptions } from './event-loop/event-loop.js';
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';
 export { allTasks, createTask, currentTask, ensureFuture } from './event-loop/tasks.js';
+export { checkCancelled } from './executor/check-cancelled.js';
+export type { Executor } from './executor/loop-executors.js';
+export type { MappedResults } from './executor/mapped-results.js';
+export type { Callable, Called } from './executor/target.js';
+export {
+  type MapOptions,
+  type ShutdownExecutorOptions,
+  ThreadPoolExecutor,
+  type ThreadPoolExecutorOptions,
+} from './executor/thread-pool-executor.js';
+export { toThread } from './executor/to-thread.js';
+export { type FunctionName, type WorkerFunction, workerFunction } from './executor/worker-function.js';
 export type { DoneCallback } from './future/callbacks.js';
 export { Future, isFuture } from './future/future.js';
 export type { LoopOptions } from './loop/base-loop.js';

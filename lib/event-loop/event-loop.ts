@@ -4,6 +4,8 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { isCoroutine } from '../coroutine/coroutine.js';
 import { checkBoolean, checkOptions, invalidType, notAwaitable } from '../errors/arguments.js';
 import { DeadlockError, HostBlockedError, RuntimeError } from '../errors/errors.js';
+import { type Executor, LoopExecutors } from '../executor/loop-executors.js';
+import type { Callable, Called } from '../executor/target.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
@@ -36,6 +38,7 @@ export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: Task
 export class EventLoop extends BaseLoop {
   #taskFactory: TaskFactory | null = null;
   #mailbox: Mailbox | null = null;
+  #executors: LoopExecutors | null = null;
   /** What the run in progress is to complete. */
   #goal: Future | null = null;
 
@@ -108,6 +111,53 @@ export class EventLoop extends BaseLoop {
     return this.#mailbox;
   }
 
+  /**
+   * Has `fn(...args)` called in another thread by `executor`, null for the default one, which is made when it is first
+   * needed. Cancelling the future cancels the call. What `fn` may be says `ThreadPoolExecutor.submit`.
+   *
+   * @throws TypeError if `executor` has no `submit`. RuntimeError if the loop is closed or the default executor was shut down.
+   * Whatever `submit` throws.
+   */
+  runInExecutor<A extends unknown[], R>(executor: Executor | null, fn: Callable<A, R>, ...args: A): Future<Called<R>> {
+    this._checkClosed();
+    return this._ofExecutors().run(executor, fn, args);
+  }
+
+  /**
+   * Makes `executor` the one that {@link runInExecutor} and `toThread` use by default. It is shut down with the loop; the
+   * former one is not.
+   *
+   * @throws TypeError if it has no `submit`. RuntimeError after {@link shutdownDefaultExecutor}.
+   */
+  setDefaultExecutor(executor: Executor): void {
+    this._checkClosed();
+    this._ofExecutors().setDefault(executor);
+  }
+
+  /**
+   * Shuts the default executor down: a Future that is done when its calls are, and its threads have ended. After `timeout`
+   * milliseconds it is done with a RuntimeWarning. `run` and `Runner.close` wait for it.
+   *
+   * Once all calls are done a blocking run **blocks** while the threads end.
+   *
+   * @throws TypeError, RangeError for a wrong `timeout`; RuntimeError if the loop is closed.
+   */
+  shutdownDefaultExecutor(options: { readonly timeout?: number | undefined } = {}): Future<void> {
+    this._checkClosed();
+    return this._ofExecutors().shutDown(options);
+  }
+
+  /** @internal */
+  get _hasExecutors(): boolean {
+    return this.#executors !== null;
+  }
+
+  /** @internal */
+  _ofExecutors(): LoopExecutors {
+    this.#executors ??= new LoopExecutors(this);
+    return this.#executors;
+  }
+
   /** What {@link setTaskFactory} was given; null for the default. */
   getTaskFactory(): TaskFactory | null {
     return this.#taskFactory;
@@ -178,6 +228,7 @@ export class EventLoop extends BaseLoop {
     super.close();
     this.#mailbox?.close();
     this.#mailbox = null;
+    this.#executors?.close();
     forgetPending(this);
     for (const task of pending) {
       this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task });

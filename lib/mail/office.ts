@@ -148,6 +148,7 @@ class Office {
       recipient.abandon(this.#cause);
     }
     Atomics.store(bell.words, DEAD, 1);
+    Atomics.notify(bell.words, DEAD);
   }
 }
 

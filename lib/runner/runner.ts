@@ -9,6 +9,9 @@ import type { Task } from '../task/task.js';
 import { Interrupts } from './interrupts.js';
 import { type Main, mainTask } from './main.js';
 
+/** How long a run waits for its default executor in the end, in milliseconds; as asyncio's THREAD_JOIN_TIMEOUT. */
+const EXECUTOR_JOIN_TIMEOUT = 300_000;
+
 /** How to run a program. */
 export interface RunnerOptions {
   /** Debug mode on or off; by default as the loop has it. */
@@ -101,7 +104,10 @@ export class Runner {
     }
   }
 
-  /** **Blocks** until every task that is left has been cancelled and has ended, then closes the loop. Idempotent. */
+  /**
+   * **Blocks** until every task that is left has been cancelled and has ended, and the default executor with its calls; for
+   * that at most five minutes. Then closes the loop. Idempotent.
+   */
   close(): void {
     const loop = this.#takeLoop();
     if (loop === null) {
@@ -112,6 +118,9 @@ export class Runner {
       if (remains !== null) {
         loop.runUntilComplete(remains.all);
         remains.report();
+      }
+      if (hasExecutor(loop)) {
+        loop.runUntilComplete(loop.shutdownDefaultExecutor({ timeout: joinTimeout(loop) }));
       }
     } finally {
       discard(loop);
@@ -129,6 +138,9 @@ export class Runner {
       if (remains !== null) {
         await loop.runUntilCompleteAsync(remains.all);
         remains.report();
+      }
+      if (hasExecutor(loop)) {
+        await loop.runUntilCompleteAsync(loop.shutdownDefaultExecutor({ timeout: joinTimeout(loop) }));
       }
     } finally {
       discard(loop);
@@ -168,6 +180,15 @@ function interrupted(interrupts: Interrupts, task: Task, error: unknown): unknow
     return new KeyboardInterrupt('Interrupted by SIGINT', { cause: error });
   }
   return error;
+}
+
+function hasExecutor(loop: EventLoop): boolean {
+  return !loop.isClosed() && loop._hasExecutors;
+}
+
+/** A virtual clock would jump there at once. */
+function joinTimeout(loop: EventLoop): number {
+  return loop._virtual ? Number.POSITIVE_INFINITY : EXECUTOR_JOIN_TIMEOUT;
 }
 
 /** Cancels the tasks that are left. Null where there are none. */

@@ -1,6 +1,6 @@
 import type { TransferListItem } from 'node:worker_threads';
 import type { Future } from '../future/future.js';
-import { encode, NO_ARGUMENTS } from '../mail/codec.js';
+import { encode, NO_ARGUMENTS, ONE_NUMBER } from '../mail/codec.js';
 import type { Introduction } from '../mail/introduction.js';
 import { CANCELLATION, FAILURE, PARCEL, QUEUED, RESULT, RUNNING } from '../mail/layout.js';
 import { isDead } from '../mail/liveness.js';
@@ -60,6 +60,10 @@ export class Caller {
   /** Answers with a result; with the error, where that cannot be cloned. */
   fulfil(call: number, value: unknown): void {
     try {
+      if (typeof value === 'number') {
+        this.#deliver(() => this.#answers.post(RESULT, 0, call, ONE_NUMBER, value, 'wait'));
+        return;
+      }
       this.#answer(RESULT, call, value);
     } catch (error) {
       this.fail(call, error);

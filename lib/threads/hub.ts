@@ -121,6 +121,11 @@ class Hub implements Recipient {
     return future;
   }
 
+  /** Has `future` wait for the answer to `call` instead of the one that does. */
+  replace(call: number, future: ConcurrentFuture): void {
+    this.#futures[slotOf(call)] = future;
+  }
+
   /** Fails every call of `owner` that has no answer. */
   fail(owner: Answered, error: () => unknown): void {
     for (const [slot, other] of this.#owners.entries()) {

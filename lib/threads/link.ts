@@ -41,6 +41,13 @@ import { unwrap } from './transfer.js';
 
 /** Records that a ring holds: half a megabyte, which stays in a processor's cache. */
 const CAPACITY = 1 << 14;
+/** An answer, and whose it is. */
+interface Answer {
+  readonly future: ConcurrentFuture;
+  readonly kind: number;
+  readonly value: unknown;
+}
+
 /** How long a new connection waits for the lobby of a loop that is being made, before it looks if that lives, in milliseconds. */
 const LOBBY_SLICE = 50;
 const EVERYTHING = Number.POSITIVE_INFINITY;
@@ -88,6 +95,8 @@ export class Link implements Answered, Source {
   /** Undefined before it was introduced. */
   #parcels: ParcelPort | undefined;
   #cause: unknown;
+  /** Answers that were taken, and whose futures do not know it yet. */
+  #arrived: Answer[] = [];
   readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
 
   /** The link of this thread to the loop behind `handle`. */
@@ -130,6 +139,11 @@ export class Link implements Answered, Source {
     return this.#calls.isClosed || Atomics.load(this.#gate, SHUT) !== 0 || isDead(this.#bell);
   }
 
+  /** Whether nothing can be sent any more. */
+  get isShut(): boolean {
+    return this.#calls.isClosed;
+  }
+
   /** The native reactor of the loop; 0 where it has none, or is not made yet. */
   get reactor(): number {
     return Atomics.load(this.#gate, REACTOR);
@@ -148,12 +162,12 @@ export class Link implements Answered, Source {
   /** The same, for its result. */
   ask<T>(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): ConcurrentFuture<T> {
     const future = new ConcurrentFuture<T>(this);
-    this.askFor(future as ConcurrentFuture, name, args, whenFull);
+    this.begin(future as ConcurrentFuture, name, args, whenFull);
     return future;
   }
 
   /** The same, for a `future` that there is already. */
-  askFor(future: ConcurrentFuture, name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
+  begin(future: ConcurrentFuture, name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
     const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
     const call = hub().begin(this, future);
     future._call = call;
@@ -191,8 +205,15 @@ export class Link implements Answered, Source {
   collect(): void {
     do {
       while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
+      this.#settle();
     } while (!this.#answers.rest());
   }
+
+  /** A call was answered; `future` will be told so soon. */
+  protected _answered(_future: ConcurrentFuture): void {}
+
+  /** Answers have come, and all that have were counted; their futures are told next. */
+  protected _collected(): void {}
 
   checkAlive(): void {
     if (isDead(this.#bell)) {
@@ -210,6 +231,13 @@ export class Link implements Answered, Source {
       const options = this.#cause === undefined ? undefined : { cause: this.#cause };
       return new BrokenExecutorError('The thread that held this call has ended', options);
     });
+  }
+
+  /** The thread has ended, and nobody will ask for its answers any more. */
+  forget(): void {
+    links.delete(this.#handle.lobby);
+    this.#answers.unmark();
+    this.#parcels?.close();
   }
 
   /** What this link says of itself, to be given to a thread that is being started, with our end of the port. */
@@ -234,19 +262,32 @@ export class Link implements Answered, Source {
       value = { value: error };
     }
     const future = hub().end(call);
-    if (future === undefined) {
+    if (future !== undefined) {
+      this._answered(future);
+      this.#arrived.push({ future, kind, value });
+    }
+  }
+
+  /** Tells the futures, only when all are counted: what they call may wait for other answers, and come back here. */
+  #settle(): void {
+    const arrived = this.#arrived;
+    if (arrived.length === 0) {
       return;
     }
-    switch (kind) {
-      case RESULT:
-        future._fulfil(value);
-        break;
-      case FAILURE:
-        future._reject(putTogether(value as Failure));
-        break;
-      case CANCELLATION:
-        future._cancelled();
-        break;
+    this.#arrived = [];
+    this._collected();
+    for (const { future, kind, value } of arrived) {
+      switch (kind) {
+        case RESULT:
+          future._fulfil(value);
+          break;
+        case FAILURE:
+          future._reject(putTogether(value as Failure));
+          break;
+        case CANCELLATION:
+          future._cancelled();
+          break;
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import { GATE_WORDS, MAIL_VERSION } from '../mail/layout.js';
 import { numberOfStarted } from '../mail/liveness.js';
 import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
 import { Link } from './link.js';
+import { moduleHref } from './module-href.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
 import type { ThreadStart } from './thread-start.js';
 
@@ -153,15 +154,4 @@ export function startLoopThread<E = ExposedFunctions>(
   }
   checkBoolean('startLoopThread', 'daemon', daemon);
   return new LoopThread<E>(module, options);
-}
-
-/** `value` as an absolute URL. @throws TypeError where it is none. */
-export function moduleHref(where: string, name: string, value: unknown): string {
-  if (value instanceof URL) {
-    return value.href;
-  }
-  if (typeof value === 'string' && URL.canParse(value)) {
-    return value;
-  }
-  throw invalidType(where, name, 'a URL, such as new URL("./module.js", import.meta.url)', value);
 }

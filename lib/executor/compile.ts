@@ -1,0 +1,117 @@
+import { brief } from '../inspect/brief.js';
+import { BY_SOURCE, SEPARATOR } from './target.js';
+
+/** The thread's side of `target.ts`: makes functions of names. */
+
+// biome-ignore lint/suspicious/noExplicitAny: functions of any kind
+type AnyFunction = (...args: any[]) => unknown;
+
+/** What a function that came by its source finds beside its arguments and the globals. */
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** Something that can be called. */
+export interface Target {
+  readonly fn: AnyFunction;
+  /** What to tell the caller in place of what `fn` has thrown. */
+  explain(error: unknown): unknown;
+}
+
+/** What stack traces call the file of a function that came by its source. */
+const FILE = 'asyncio-native-executor';
+const FRAME = new RegExp(`${FILE}/\\d+:\\d+:\\d+\\)?$`);
+
+/** What is called by `name`. Raises nothing: what cannot be called fails when it is. */
+export function resolveTarget(name: string, scope: Scope): Target {
+  return name.startsWith(BY_SOURCE) ? new SourceTarget(name.slice(1), scope) : new ModuleTarget(name.slice(1));
+}
+
+let compiled = 0;
+
+/** A function that came by its source: compiled here, once. */
+class SourceTarget implements Target {
+  readonly fn: AnyFunction;
+  readonly #scope: Scope;
+
+  constructor(source: string, scope: Scope) {
+    this.#scope = scope;
+    let fn: AnyFunction;
+    try {
+      fn = compile(source, scope);
+    } catch (error) {
+      fn = () => {
+        throw error;
+      };
+    }
+    this.fn = fn;
+  }
+
+  /** A ReferenceError of the function itself says what to do. */
+  explain(error: unknown): unknown {
+    if (!(error instanceof ReferenceError)) {
+      return error;
+    }
+    const name = /^(\S+) is not defined$/.exec(error.message)?.[1];
+    const top = error.stack?.split('\n').find((line) => line.startsWith('    at '));
+    if (name === undefined || name in globalThis || name in this.#scope || top === undefined || !FRAME.test(top)) {
+      return error;
+    }
+    const message =
+      `${name} is not defined in the thread that runs the function: it was carried over by its source, and finds there ` +
+      'only its arguments, the globals and what asyncio-native exports. Pass it as an argument, or use ' +
+      'workerFunction(moduleUrl, exportName)';
+    const explained = new ReferenceError(message);
+    explained.stack = `ReferenceError: ${message}${error.stack?.slice(`ReferenceError: ${error.message}`.length) ?? ''}`;
+    return Object.assign(explained, { code: 'ERR_ASYNCIO_NOT_SELF_CONTAINED' });
+  }
+}
+
+function compile(source: string, scope: Scope): AnyFunction {
+  // A name that is also a global means that, as in the module that the function is from it would without an import.
+  const names = Object.keys(scope).filter((name) => !(name in globalThis));
+  const file = `${FILE}/${++compiled}`;
+  const make = (text: string): unknown =>
+    new Function(...names, `'use strict'; return ${text}\n//# sourceURL=${file}`)(...names.map((name) => scope[name]));
+  try {
+    return make(`(${source}\n)`) as AnyFunction;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
+    // A method: it stands alone only in an object.
+    return methodOf(() => make(`({${source}\n})`) as object, error);
+  }
+}
+
+function methodOf(make: () => object, error: SyntaxError): AnyFunction {
+  let holder: object;
+  try {
+    holder = make();
+  } catch (second) {
+    throw second instanceof SyntaxError ? error : second;
+  }
+  const [key] = Reflect.ownKeys(holder);
+  const { value, get, set } = Object.getOwnPropertyDescriptor(holder, key) as PropertyDescriptor;
+  return value ?? get ?? set;
+}
+
+/** A function that a module exports: imported at the first call. */
+class ModuleTarget implements Target {
+  fn: AnyFunction;
+
+  constructor(name: string) {
+    const [url, key] = name.split(SEPARATOR) as [string, string];
+    this.fn = async (...args) => {
+      const exported = ((await import(url)) as Record<string, unknown>)[key];
+      if (typeof exported !== 'function') {
+        const message = `workerFunction: ${url} exports no function '${key}', it is ${brief(exported)}`;
+        throw Object.assign(new TypeError(message), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
+      }
+      this.fn = exported as AnyFunction;
+      return this.fn(...args);
+    };
+  }
+
+  explain(error: unknown): unknown {
+    return error;
+  }
+}

@@ -1,0 +1,78 @@
+import { TimeoutError } from '../errors/timeout.js';
+import type { ConcurrentFuture } from '../threads/concurrent-future.js';
+
+/** The results of `ThreadPoolExecutor.map`, in their order, once. */
+export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
+  readonly #calls: ConcurrentFuture<T>[];
+  /** Of `performance.now()`. */
+  readonly #end: number;
+
+  /** @internal */
+  constructor(calls: readonly ConcurrentFuture[], end: number) {
+    this.#calls = (calls as ConcurrentFuture<T>[]).slice().reverse();
+    this.#end = end;
+  }
+
+  /** **Blocks** until the next result is there. @throws what its call threw; TimeoutError. The rest is cancelled then. */
+  next(): IteratorResult<T, undefined> {
+    const call = this.#calls.pop();
+    if (call === undefined) {
+      return { done: true, value: undefined };
+    }
+    try {
+      return { done: false, value: call.result(Math.max(0, this.#end - performance.now())) };
+    } catch (error) {
+      call.cancel();
+      this.#cancel();
+      throw error;
+    }
+  }
+
+  /** Cancels the rest. */
+  return(): IteratorResult<T, undefined> {
+    this.#cancel();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  /** The same without blocking, for `for await`. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    try {
+      for (let call = this.#calls.pop(); call !== undefined; call = this.#calls.pop()) {
+        yield await this.#within(call);
+      }
+    } finally {
+      this.#cancel();
+    }
+  }
+
+  async #within(call: ConcurrentFuture<T>): Promise<T> {
+    if (this.#end === Number.POSITIVE_INFINITY) {
+      return call;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => {
+          call.cancel();
+          reject(new TimeoutError('The result is not there in time'));
+        },
+        Math.max(0, this.#end - performance.now()),
+      );
+    });
+    try {
+      return await Promise.race([call, timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #cancel(): void {
+    for (const call of this.#calls.splice(0)) {
+      call.cancel();
+    }
+  }
+}

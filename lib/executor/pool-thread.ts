@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto';
+import { MessageChannel, type ResourceLimits, Worker } from 'node:worker_threads';
+import type { LoopHandle } from '../mail/address.js';
+import { GATE_WORDS, MAIL_VERSION, QUEUED, WITHDRAWN } from '../mail/layout.js';
+import { isDead, numberOfStarted } from '../mail/liveness.js';
+import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
+import { ConcurrentFuture } from '../threads/concurrent-future.js';
+import { hub, slotOf } from '../threads/hub.js';
+import { Link } from '../threads/link.js';
+import type { ThreadStart } from '../threads/thread-start.js';
+import { PoolCall } from './pool-call.js';
+import { BY_MODULE, BY_SOURCE } from './target.js';
+
+const MAIN = new URL('./thread-main.js', import.meta.url);
+/** Calls that are sent to a thread ahead of it, at most. */
+const LARGEST_WINDOW = 256;
+/** So many milliseconds of work are sent ahead: enough that a thread is not idle until the next is there. */
+const AHEAD = 1;
+/** What a thread is asked to say that it runs. */
+const READY = `${BY_SOURCE}() => {}`;
+/** How often, in milliseconds, one who waits for a thread's end looks if Linux still knows it. */
+const END_SLICE = 50;
+
+/** Whom the threads of a pool tell. */
+export interface Foreman {
+  /** Answers have come from `thread`, the first of them when it has started. */
+  answered(thread: PoolThread): void;
+  /** `thread` has ended, maybe because of `cause`. */
+  ended(thread: PoolThread, cause: unknown): void;
+}
+
+/** How the threads of a pool are made. */
+export interface PoolThreadOptions {
+  readonly resourceLimits?: ResourceLimits | undefined;
+}
+
+/** A thread of an executor, as seen from the one that the executor belongs to: what was sent to it, and how much may be. */
+export class PoolThread {
+  readonly #foreman: Foreman;
+  readonly #link: ThreadLink;
+  readonly #bell: Int32Array;
+  readonly #exited: Promise<void>;
+  /** @internal */
+  readonly _worker: Worker;
+  /** Calls that were sent and are neither answered nor taken back, in their order, from `#first` on. */
+  #sent: PoolCall[] = [];
+  #first = 0;
+  /** How many calls it may have at once: one where calls take long, many where they are short. */
+  window = 1;
+  /** When it got something to do, or last answered. */
+  since = 0;
+  /** Answers since then. */
+  #answers = 0;
+  #isReady = false;
+  #isOver = false;
+  /** Since when it has nothing to do. */
+  idleSince = 0;
+  /** It was asked to end. */
+  stopping = false;
+
+  constructor(foreman: Foreman, name: string, { resourceLimits }: PoolThreadOptions) {
+    this.#foreman = foreman;
+    const gate = new SharedArrayBuffer(4 * GATE_WORDS);
+    this.#bell = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
+    const handle: LoopHandle = {
+      kind: 'asyncio-native.loop',
+      version: MAIL_VERSION,
+      id: 0,
+      native: null,
+      gate,
+      bell: this.#bell.buffer as SharedArrayBuffer,
+      lobby: `asyncio-native.${randomUUID()}`,
+    };
+    this.#link = new ThreadLink(handle, this);
+    const { port1, port2 } = new MessageChannel();
+    const introduction = this.#link.introduction(port1, port2);
+    const { bell, lobby } = handle;
+    const start: ThreadStart = { module: '', gate, bell, lobby, introduction };
+    let worker: Worker | undefined;
+    const thread = numberOfStarted(() => {
+      worker = new Worker(MAIN, { name, ...(resourceLimits !== undefined && { resourceLimits }) });
+    });
+    Atomics.compareExchange(this.#bell, THREAD_ID, 0, thread);
+    this._worker = worker as unknown as Worker;
+    this._worker.postMessage(start, [port2]);
+    // Calls without an answer keep the process alive by themselves.
+    this._worker.unref();
+    let failure: unknown;
+    this._worker.on('error', (error) => {
+      failure = error;
+    });
+    this.#exited = new Promise((resolve) => {
+      this._worker.once('exit', () => {
+        Atomics.store(this.#bell, DEAD, 1);
+        this.end(failure);
+        resolve();
+      });
+    });
+    this.#link.begin(new Greeting(this.#link), READY, []);
+  }
+
+  /** Whether it runs, and takes calls. */
+  get isReady(): boolean {
+    return this.#isReady && !this.stopping && !this.#isOver;
+  }
+
+  /** Whether it has begun to run. */
+  get hasStarted(): boolean {
+    return this.#isReady;
+  }
+
+  /** Calls that it has. */
+  get load(): number {
+    return this.#sent.length - this.#first;
+  }
+
+  /** Whether it lets nothing in any more. */
+  get isClosed(): boolean {
+    return this.#link.isShut;
+  }
+
+  /** @throws DataCloneError; RuntimeError if it has ended. */
+  send(call: PoolCall): void {
+    this.#link.begin(call, call._name, call._cargo);
+    call._thread = this;
+    if (this.load === 0) {
+      this.since = performance.now();
+    }
+    this.#sent.push(call);
+  }
+
+  /** Cancels `call`, which was sent here. Returns whether it has not begun, and now never will; else its function may ask. */
+  cancel(call: PoolCall): boolean {
+    return this.cancelUnbegun(call) || this.#link.cancel(call);
+  }
+
+  /** The same, unless it has begun. */
+  cancelUnbegun(call: PoolCall): boolean {
+    if (!this.#withdraw(call)) {
+      return false;
+    }
+    this.#sent.splice(this.#sent.indexOf(call, this.#first), 1);
+    this.#forgo(call);
+    return true;
+  }
+
+  /**
+   * Takes back up to `most` calls that have not begun and can be sent elsewhere, the last ones first.
+   */
+  takeBack(most: number, into: PoolCall[]): void {
+    for (let count = 0; count < most && this.load > 0; count++) {
+      const call = this.#sent[this.#sent.length - 1];
+      if (!call._movable || !this.#withdraw(call)) {
+        break;
+      }
+      this.#sent.pop();
+      this.#forgo(call);
+      into.push(call);
+    }
+  }
+
+  /** It has ended. Sorts the calls that it had: those that `waiting` gets can be made elsewhere. */
+  clear(waiting: PoolCall[], lost: PoolCall[]): void {
+    const calls = this.#sent.slice(this.#first);
+    this.#sent = [];
+    this.#first = 0;
+    for (const call of calls) {
+      const waits = this.#withdraw(call);
+      hub().end(call._call);
+      call._thread = undefined;
+      (waits && call._movable ? waiting : lost).push(call);
+    }
+  }
+
+  /** Adapts the window to how long the calls took that were answered since the last time. */
+  adapt(now: number): void {
+    if (this.#answers > 0) {
+      const wanted = Math.floor((AHEAD * this.#answers) / Math.max(now - this.since, 0.001));
+      this.window = Math.max(1, Math.min(wanted, 2 * this.window, LARGEST_WINDOW));
+      this.#answers = 0;
+    }
+    this.since = now;
+  }
+
+  /** Asks it to end. It must have nothing to do. */
+  stop(): void {
+    if (!this.stopping) {
+      this.stopping = true;
+      if (!this.#link.isShut) {
+        this.#link.send(STOP, []);
+      }
+    }
+  }
+
+  /** Whether it has ended; may take a look at the system's list of threads. */
+  get hasEnded(): boolean {
+    return isDead(this.#bell);
+  }
+
+  /** Resolves when it has ended. Waiting keeps the process alive. */
+  async joinAsync(): Promise<void> {
+    this._worker.ref();
+    await this.#exited;
+  }
+
+  /** **Blocks** until it has ended. */
+  join(): void {
+    while (!this.hasEnded) {
+      Atomics.wait(this.#bell, DEAD, 0, END_SLICE);
+    }
+  }
+
+  /** It has ended. That may be found out in several ways; the first counts. */
+  end(cause: unknown): void {
+    if (this.#isOver) {
+      return;
+    }
+    this.#isOver = true;
+    // The last that it said counts.
+    hub().collect();
+    this.#foreman.ended(this, cause);
+    this.#link.fail(cause);
+  }
+
+  #withdraw(call: PoolCall): boolean {
+    return Atomics.compareExchange(hub().claims, slotOf(call._call), QUEUED, WITHDRAWN) === QUEUED;
+  }
+
+  /** `call` was withdrawn: what the thread says of it concerns nobody. */
+  #forgo(call: PoolCall): void {
+    hub().replace(call._call, new Withdrawn(this.#link, call._call));
+    call._thread = undefined;
+  }
+
+  /** Calls that it has, the oldest first. */
+  get calls(): readonly PoolCall[] {
+    return this.#sent.slice(this.#first);
+  }
+
+  /** @internal An answer came. */
+  _answered(future: ConcurrentFuture): void {
+    if (future instanceof PoolCall) {
+      this.#answers++;
+      if (this.#sent[this.#first] === future) {
+        this.#first++;
+        if (this.#first === this.#sent.length) {
+          this.#sent = [];
+          this.#first = 0;
+        }
+      } else {
+        this.#sent.splice(this.#sent.indexOf(future, this.#first), 1);
+      }
+      future._args = NOTHING;
+    } else if (future instanceof Greeting) {
+      this.#isReady = true;
+    }
+  }
+
+  /** @internal No more answers for now. */
+  _collected(): void {
+    this.#foreman.answered(this);
+  }
+}
+
+const NOTHING: readonly unknown[] = [];
+/** What is called when there is nothing more to do; any name would do. */
+const STOP = `${BY_MODULE}stop`;
+
+/** Stands for a call in a thread from which it was taken back, until that has noticed. */
+class Withdrawn extends ConcurrentFuture {
+  constructor(link: Link, call: number) {
+    super(link);
+    this._call = call;
+  }
+}
+
+/** The first answer of a thread. */
+class Greeting extends ConcurrentFuture {}
+
+class ThreadLink extends Link {
+  readonly #thread: PoolThread;
+
+  constructor(handle: LoopHandle, thread: PoolThread) {
+    super(handle, false);
+    this.#thread = thread;
+  }
+
+  protected override _answered(future: ConcurrentFuture): void {
+    this.#thread._answered(future);
+  }
+
+  protected override _collected(): void {
+    this.#thread._collected();
+  }
+
+  /** It was found that the thread has ended. */
+  override broken(cause: unknown): void {
+    this.#thread.end(cause);
+  }
+
+  /** Fails what is not a call of the pool, and is not listened to any more. */
+  fail(cause: unknown): void {
+    super.broken(cause);
+    this.forget();
+  }
+}

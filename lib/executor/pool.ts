@@ -1,0 +1,374 @@
+import { BrokenExecutorError, RuntimeError } from '../errors/errors.js';
+import { Fifo } from '../sync/fifo.js';
+import type { ConcurrentFuture, Source } from '../threads/concurrent-future.js';
+import { hub } from '../threads/hub.js';
+import { PoolCall } from './pool-call.js';
+import { type Foreman, PoolThread, type PoolThreadOptions } from './pool-thread.js';
+
+/** A thread that has not answered for so many milliseconds is in a long call: those behind that should go elsewhere. */
+const STALLED = 5;
+
+/** What a pool is made of. */
+export interface PoolOptions extends PoolThreadOptions {
+  readonly maxThreads: number;
+  readonly threadNamePrefix: string;
+  /** In milliseconds. */
+  readonly idleTimeout: number;
+}
+
+/**
+ * Which thread gets which call.
+ *
+ * 1. A call goes to a thread that has nothing to do; if there is none, to the one with the least, if that has room in its
+ *    window; else it waits in the queue. Where no thread is idle, another is started, up to `maxThreads`.
+ * 2. A thread that has answered gets calls from the queue until its window is full. How many that are follows from how long
+ *    the last ones took (`PoolThread.adapt`): short calls are sent many at a time, for a thread should not wait for the next
+ *    one; long calls one by one.
+ * 3. So a call may stand behind another that turns out to be long. As long as it has not begun it can be taken back: when a
+ *    thread has nothing to do, it gets half of what stands at another; when calls wait in the queue and some stand at a thread
+ *    that has not answered for a while, these are first.
+ * 4. Of a thread that has ended, the calls that had not begun go to others, before those in the queue.
+ */
+export class Pool implements Foreman, Source {
+  readonly #options: PoolOptions;
+  readonly #threads: PoolThread[] = [];
+  /** Those that were asked to end. */
+  readonly #leaving = new Set<PoolThread>();
+  #started = 0;
+  readonly #queue = new Fifo<PoolCall>();
+  /** Calls that were sent before, and come before the queue; the next one is the last. */
+  readonly #returned: PoolCall[] = [];
+  #idleTimer: NodeJS.Timeout | undefined;
+  #isShut = false;
+  /** Why it takes no more calls. */
+  #broken: BrokenExecutorError | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  get isShut(): boolean {
+    return this.#isShut;
+  }
+
+  /** Threads that run, or start. */
+  get threads(): readonly PoolThread[] {
+    return this.#threads;
+  }
+
+  /** @throws RuntimeError, BrokenExecutorError, DataCloneError as `ThreadPoolExecutor.submit`. */
+  submit(name: string, args: readonly unknown[]): PoolCall {
+    if (this.#isShut) {
+      throw new RuntimeError('cannot schedule new futures after shutdown', 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN');
+    }
+    if (this.#broken !== undefined) {
+      throw new BrokenExecutorError(this.#broken.message, { cause: this.#broken.cause });
+    }
+    const call = new PoolCall(this, name, args);
+    const thread = this.#placeFor(call);
+    if (thread === undefined || !this.#send(thread, call)) {
+      call._keep();
+      this.#queue.put(call);
+      thread?.end(undefined);
+    }
+    if (thread === undefined || thread.load > 1) {
+      this.#grow();
+    }
+    return call;
+  }
+
+  /** Takes no more calls. Those that have not begun are made, or cancelled; then the threads end. */
+  shutDown(cancelFutures: boolean): void {
+    this.#isShut = true;
+    if (cancelFutures) {
+      for (let call = this.#next(); call !== undefined; call = this.#next()) {
+        call._cancelled();
+      }
+      for (const call of this.#threads.flatMap((thread) => thread.calls)) {
+        if (call._thread?.cancelUnbegun(call)) {
+          call._cancelled();
+        }
+      }
+    }
+    if (!this.#hasWaiting()) {
+      for (const thread of [...this.#threads]) {
+        if (thread.load === 0) {
+          this.#dismiss(thread);
+        }
+      }
+    }
+  }
+
+  /** **Blocks** until every call is done and every thread has ended. After {@link shutDown}. */
+  join(): void {
+    for (let call = this.#pending(); call !== undefined; call = this.#pending()) {
+      this.wait(call, Number.POSITIVE_INFINITY);
+    }
+    for (const thread of [...this.#threads]) {
+      this.#dismiss(thread);
+    }
+    for (const thread of this.#leaving) {
+      thread.join();
+    }
+  }
+
+  /** Calls `served` once every call that there is now is done. */
+  whenServed(served: () => void): void {
+    const calls: PoolCall[] = this.#threads.flatMap((thread) => thread.calls);
+    const waiting: PoolCall[] = [];
+    for (let call = this.#next(); call !== undefined; call = this.#next()) {
+      waiting.push(call);
+    }
+    this.#returned.push(...waiting.reverse());
+    calls.push(...waiting);
+    let left = calls.length;
+    if (left === 0) {
+      served();
+    }
+    for (const call of calls) {
+      call.addDoneCallback(() => {
+        if (--left === 0) {
+          served();
+        }
+      });
+    }
+  }
+
+  /** {@link join}, as a Promise. */
+  async joinAsync(): Promise<void> {
+    for (;;) {
+      const [thread] = [...this.#threads, ...this.#leaving];
+      if (thread === undefined) {
+        return;
+      }
+      await thread.joinAsync();
+    }
+  }
+
+  wait(future: ConcurrentFuture, deadline: number): void {
+    hub().wait(future, deadline, () => this.#checkAlive());
+  }
+
+  cancel(future: ConcurrentFuture): boolean {
+    const call = future as PoolCall;
+    // One in the queue is passed over when its turn comes.
+    return call._thread === undefined || call._thread.cancel(call);
+  }
+
+  answered(thread: PoolThread): void {
+    const now = performance.now();
+    thread.adapt(now);
+    if (!thread.isReady || !this.#threads.includes(thread)) {
+      return;
+    }
+    if (thread.isClosed) {
+      thread.end(undefined);
+      return;
+    }
+    if (this.#hasWaiting()) {
+      this.#reclaim(now);
+      this.#fill(thread);
+    }
+    if (thread.load === 0) {
+      this.#relieve(thread, now);
+    }
+  }
+
+  ended(thread: PoolThread, cause: unknown): void {
+    const failedToStart = !thread.hasStarted && !thread.stopping;
+    this.#leaving.delete(thread);
+    const at = this.#threads.indexOf(thread);
+    if (at >= 0) {
+      this.#threads.splice(at, 1);
+    }
+    const options = cause === undefined ? undefined : { cause };
+    const waiting: PoolCall[] = [];
+    const lost: PoolCall[] = [];
+    thread.clear(waiting, lost);
+    this.#returned.push(...waiting.reverse());
+    if (failedToStart && !this.#threads.some((other) => other.isReady)) {
+      this.#broken = new BrokenExecutorError('A thread of the executor could not be started', options);
+      for (let call = this.#next(); call !== undefined; call = this.#next()) {
+        lost.push(call);
+      }
+    } else if (this.#hasWaiting()) {
+      for (const other of [...this.#threads]) {
+        this.#fill(other);
+      }
+      this.#grow();
+    }
+    for (const call of lost) {
+      call._reject(this.#broken ?? new BrokenExecutorError('The thread of this call has ended', options));
+    }
+  }
+
+  /** The thread that is to have `call` at once, if any is. */
+  #placeFor(call: PoolCall): PoolThread | undefined {
+    if (this.#hasWaiting()) {
+      return undefined;
+    }
+    let best: PoolThread | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const thread of this.#threads) {
+      const { load } = thread;
+      if (load < least && thread.isReady && (load === 0 || (load < thread.window && call._movable))) {
+        best = thread;
+        least = load;
+      }
+    }
+    return best;
+  }
+
+  /** Returns false where `thread` turned out to have ended, which it is to be told then. @throws DataCloneError */
+  #send(thread: PoolThread, call: PoolCall): boolean {
+    try {
+      thread.send(call);
+      return true;
+    } catch (error) {
+      if (!thread.isClosed) {
+        throw error;
+      }
+      return false;
+    }
+  }
+
+  /** Starts a thread if none is idle and there may be more. */
+  #grow(): void {
+    if (this.#threads.length >= this.#options.maxThreads) {
+      return;
+    }
+    for (const thread of this.#threads) {
+      if (thread.isReady && thread.load === 0) {
+        return;
+      }
+    }
+    const name = `${this.#options.threadNamePrefix}_${this.#started++}`;
+    this.#threads.push(new PoolThread(this, name, this.#options));
+  }
+
+  #hasWaiting(): boolean {
+    return this.#queue.size > 0 || this.#returned.length > 0;
+  }
+
+  /** The call that is next, which is taken out. */
+  #next(): PoolCall | undefined {
+    while (this.#hasWaiting()) {
+      const call = this.#returned.pop() ?? this.#queue.take();
+      if (!call.done()) {
+        return call;
+      }
+    }
+    return undefined;
+  }
+
+  /** Gives `thread` calls that wait, until its window is full. */
+  #fill(thread: PoolThread): void {
+    while (thread.isReady && thread.load < thread.window) {
+      const call = this.#next();
+      if (call === undefined) {
+        return;
+      }
+      if (thread.load > 0 && !call._movable) {
+        // Only to a thread that begins it at once, for it cannot be sent twice.
+        this.#returned.push(call);
+        return;
+      }
+      try {
+        if (!this.#send(thread, call)) {
+          this.#returned.push(call);
+          thread.end(undefined);
+          return;
+        }
+      } catch (error) {
+        call._reject(error);
+      }
+    }
+  }
+
+  /** Takes back what stands at threads that are in a long call. */
+  #reclaim(now: number): void {
+    for (const thread of this.#threads) {
+      if (thread.load > 1 && now - thread.since > STALLED) {
+        thread.window = 1;
+        thread.takeBack(Number.POSITIVE_INFINITY, this.#returned);
+      }
+    }
+  }
+
+  /** `thread` has nothing to do, and no call waits: it gets what stands at another. */
+  #relieve(thread: PoolThread, now: number): void {
+    let busiest: PoolThread | undefined;
+    for (const other of this.#threads) {
+      if (other.load > (busiest?.load ?? 1)) {
+        busiest = other;
+      }
+    }
+    if (busiest !== undefined) {
+      const share = now - busiest.since > STALLED ? Number.POSITIVE_INFINITY : busiest.load >> 1;
+      busiest.takeBack(share, this.#returned);
+      this.#fill(thread);
+    }
+    if (thread.load > 0) {
+      return;
+    }
+    if (this.#isShut) {
+      this.#dismiss(thread);
+    } else {
+      thread.idleSince = now;
+      this.#watchIdle(this.#options.idleTimeout);
+    }
+  }
+
+  /** Has `thread` end. */
+  #dismiss(thread: PoolThread): void {
+    this.#threads.splice(this.#threads.indexOf(thread), 1);
+    this.#leaving.add(thread);
+    thread.stop();
+  }
+
+  /** In `delay` milliseconds, dismisses the threads that have been idle for long enough. */
+  #watchIdle(delay: number): void {
+    if (this.#idleTimer !== undefined || delay === Number.POSITIVE_INFINITY) {
+      return;
+    }
+    this.#idleTimer = setTimeout(
+      () => {
+        this.#idleTimer = undefined;
+        const now = performance.now();
+        let next = Number.POSITIVE_INFINITY;
+        for (const thread of [...this.#threads]) {
+          if (thread.isReady && thread.load === 0) {
+            const left = thread.idleSince + this.#options.idleTimeout - now;
+            if (left < 1) {
+              this.#dismiss(thread);
+            } else {
+              next = Math.min(next, left);
+            }
+          }
+        }
+        this.#watchIdle(next);
+      },
+      Math.min(delay, 0x7fffffff),
+    );
+    this.#idleTimer.unref();
+  }
+
+  /** Some call that is not done. */
+  #pending(): PoolCall | undefined {
+    const call = this.#next();
+    if (call !== undefined) {
+      this.#returned.push(call);
+      return call;
+    }
+    return this.#threads.find((thread) => thread.load > 0)?.calls[0];
+  }
+
+  /** Finds out which threads have ended while this one is blocked. */
+  #checkAlive(): void {
+    for (const thread of [...this.#threads]) {
+      if (thread.hasEnded) {
+        thread.end(undefined);
+      }
+    }
+  }
+}

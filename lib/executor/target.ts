@@ -1,0 +1,79 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { invalidType } from '../errors/arguments.js';
+import { WorkerFunction } from './worker-function.js';
+
+/**
+ * What an executor calls: a function that is carried over by its source, or one that a module exports. Its name says all of
+ * it, for that is what travels: once to each thread, from then on a number.
+ */
+
+/** The first character of a name. */
+export const BY_SOURCE = 'f';
+export const BY_MODULE = 'm';
+/** Between the two parts of a name by module. No URL has it. */
+export const SEPARATOR = '\n';
+
+/** What `submit` takes: a self-contained function, or one that a module exports. */
+export type Callable<A extends unknown[] = never[], R = unknown> =
+  | ((...args: A) => R)
+  | WorkerFunction<(...args: A) => R>;
+
+/** What a call comes to: the result of a coroutine or a Promise, where the function returns one. */
+export type Called<R> = R extends Coroutine<infer T> ? T : Awaited<R>;
+
+// biome-ignore lint/complexity/noBannedTypes: any function at all
+const names = new WeakMap<Function | WorkerFunction, string>();
+/** One string for each, so that comparing two is comparing addresses, most of the time. */
+const interned = new Map<string, string>();
+/** Sources beyond this number are not remembered: somebody makes them up as he goes. */
+const MAX_INTERNED = 4096;
+
+/** The name of what is to be called. @throws TypeError for what cannot be called in another thread. */
+export function targetName(where: string, fn: unknown): string {
+  const known = names.get(fn as WorkerFunction);
+  if (known !== undefined) {
+    return known;
+  }
+  const name = intern(nameOf(where, fn));
+  names.set(fn as WorkerFunction, name);
+  return name;
+}
+
+function nameOf(where: string, fn: unknown): string {
+  if (fn instanceof WorkerFunction) {
+    return BY_MODULE + fn._module + SEPARATOR + fn._export;
+  }
+  if (typeof fn !== 'function') {
+    throw invalidType(where, 'fn', 'a function or what workerFunction() returns', fn);
+  }
+  const source = Function.prototype.toString.call(fn);
+  if (/\{\s*\[native code\]\s*\}$/.test(source)) {
+    throw invalidType(
+      where,
+      'fn',
+      'a function with a source (not a built-in or bound one): wrap it in (...args) => …',
+      fn,
+    );
+  }
+  if (/^class\b/.test(source)) {
+    throw invalidType(where, 'fn', 'a function, not a class: wrap it in (...args) => …', fn);
+  }
+  if (/^async\s*(?:function\s*)?\*/.test(source)) {
+    throw invalidType(where, 'fn', 'a function whose result can be had from another thread, no async generator', fn);
+  }
+  if (/^(?:(?:async|get|set)\s+)?\*?\s*#/.test(source)) {
+    throw invalidType(where, 'fn', 'a function that can stand alone, no private method', fn);
+  }
+  return BY_SOURCE + source;
+}
+
+function intern(name: string): string {
+  const known = interned.get(name);
+  if (known !== undefined) {
+    return known;
+  }
+  if (interned.size < MAX_INTERNED) {
+    interned.set(name, name);
+  }
+  return name;
+}

@@ -1,0 +1,22 @@
+/** The main script of the threads of a `ThreadPoolExecutor`. */
+import * as asyncio from '../index.js';
+import { bell, DEAD } from '../reactor/bell.js';
+import { Runner } from '../runner/runner.js';
+import { receiveStart } from '../threads/thread-start.js';
+import { Desk } from './desk.js';
+
+const start = receiveStart();
+// Whoever has started this thread rings it already.
+bell.adopt(start.bell);
+// Even one that fails before it has an inbox says that it has ended.
+process.on('exit', () => {
+  Atomics.store(bell.words, DEAD, 1);
+  Atomics.notify(bell.words, DEAD);
+});
+const runner = new Runner();
+const loop = runner.getLoop();
+new Desk(loop, start, asyncio);
+await loop.runForeverAsync();
+await runner.closeAsync();
+// Whatever the calls have left behind, timers or connections, does not keep the thread.
+process.exit();

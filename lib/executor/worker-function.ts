@@ -1,0 +1,46 @@
+import { invalidType, invalidValue } from '../errors/arguments.js';
+import { moduleHref } from '../threads/module-href.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: functions of any kind
+type AnyFunction = (...args: any[]) => unknown;
+
+/** The names of the functions among the exports of a module. */
+export type FunctionName<M> = { [K in keyof M]: M[K] extends AnyFunction ? K : never }[keyof M] & string;
+
+/** A function that a module exports, to be called in another thread; made by {@link workerFunction}. */
+export class WorkerFunction<F extends AnyFunction = AnyFunction> {
+  /** @internal */ readonly _module: string;
+  /** @internal */ readonly _export: string;
+  /** For the compiler only. */
+  declare protected readonly _function: F;
+
+  /** @internal */
+  constructor(module: string, exported: string) {
+    this._module = module;
+    this._export = exported;
+  }
+}
+
+/**
+ * The function that the module `moduleUrl` exports as `exportName`, for an executor: the module is imported in each of its
+ * threads, once. Typed by its module: `workerFunction<typeof import('./hash.js'), 'hash'>(url, 'hash')`.
+ *
+ * A module that cannot be imported, or that exports no such function, fails the call.
+ *
+ * @throws TypeError if `moduleUrl` is neither a URL nor an absolute one as a string, or `exportName` is no string.
+ */
+export function workerFunction<M, K extends FunctionName<M>>(
+  moduleUrl: URL | string,
+  exportName: K,
+): WorkerFunction<Extract<M[K], AnyFunction>>;
+export function workerFunction(moduleUrl: URL | string, exportName: string): WorkerFunction;
+export function workerFunction(moduleUrl: URL | string, exportName: string): WorkerFunction {
+  const module = moduleHref('workerFunction', 'moduleUrl', moduleUrl);
+  if (typeof exportName !== 'string') {
+    throw invalidType('workerFunction', 'exportName', 'a string', exportName);
+  }
+  if (exportName === '') {
+    throw invalidValue('workerFunction', 'exportName', 'a string that is not empty', exportName);
+  }
+  return new WorkerFunction(module, exportName);
+}

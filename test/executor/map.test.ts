@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { TimeoutError } from 'asyncio-native';
+import { held, hold, open, poolTest, words } from './pools.js';
+
+const TWO = { maxWorkers: 2 };
+const add = (a: number, b: number): number => a + b;
+
+poolTest('results in the order of the arguments, as long as the shortest is', TWO, async (pool) => {
+  assert.deepEqual([...pool.map(add, [1, 2, 3], new Set([10, 20, 30, 40]))], [11, 22, 33]);
+  const results = [];
+  for await (const result of pool.map(add, [1, 2], [3, 4])) results.push(result);
+  assert.deepEqual(results, [4, 6]);
+  assert.deepEqual([...pool.map(add)], []);
+});
+
+poolTest('what a call threw is thrown in its place, and the rest is cancelled', TWO, async (pool) => {
+  const check = (x: number) => {
+    if (x === 2) throw new RangeError('two');
+    return x;
+  };
+  const sync = pool.map(check, [1, 2, 3]);
+  assert.equal(sync.next().value, 1);
+  assert.throws(() => sync.next(), RangeError);
+  assert.equal(sync.next().done, true);
+  const seen: number[] = [];
+  await assert.rejects(async () => {
+    for await (const x of pool.map(check, [1, 2, 3])) seen.push(x);
+  }, RangeError);
+  assert.deepEqual(seen, [1]);
+});
+
+poolTest('timeout counts from the call of map', TWO, async (pool) => {
+  const gate = words();
+  const results = pool.map(hold, [gate, gate, gate], { timeout: 0 });
+  assert.throws(() => results.next(), TimeoutError);
+  await assert.rejects(async () => {
+    for await (const _result of pool.map(hold, [gate], { timeout: 0 }));
+  }, TimeoutError);
+  open(gate);
+});
+
+poolTest('leaving early cancels the rest', { maxWorkers: 1 }, async (pool) => {
+  const gate = words();
+  const blocked = pool.submit(hold, gate);
+  await held(gate);
+  const ran = words();
+  const results = pool.map((shared: Int32Array) => Atomics.add(shared, 0, 1), [ran, ran, ran]);
+  results.return();
+  open(gate);
+  await blocked;
+  await pool.submit(() => 0);
+  assert.equal(ran[0], 0);
+});
+
+poolTest('arguments are checked', TWO, async (pool) => {
+  assert.throws(() => pool.map(add, 7 as never), { name: 'TypeError', message: /"iterables"/ });
+  assert.throws(() => pool.map(add, [1], { chunk: 1 } as never), { code: 'ERR_ASYNCIO_UNKNOWN_OPTION' });
+  assert.throws(() => pool.map(add, [() => {}], [1]), { name: 'DataCloneError' });
+});

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  CancelledError,
+  type Coroutine,
+  currentTask,
+  type Executor,
+  Runner,
+  run,
+  runAsync,
+  ThreadPoolExecutor,
+  TimeoutError,
+  timeout,
+  toThread,
+} from 'asyncio-native';
+import { loopTest } from '../support/loop-test.js';
+import { held, hold, open, words } from './pools.js';
+
+const REAL = { clock: 'monotonic' } as const;
+
+loopTest(
+  'toThread in a blocking run',
+  (t) => {
+    assert.equal(
+      t.run(function* () {
+        const a = yield* toThread((x: number) => x + 1, 1);
+        return a + (yield* toThread(async (x: number) => x + 1, 10));
+      }),
+      13,
+    );
+    assert.throws(
+      () =>
+        t.run(function* () {
+          return yield* toThread(() => {
+            throw new RangeError('over there');
+          });
+        }),
+      RangeError,
+    );
+    t.run(() => shutDown(t.loop));
+  },
+  REAL,
+);
+
+function* shutDown(loop: { shutdownDefaultExecutor(): Coroutine<void> | object }): Coroutine<void> {
+  yield loop.shutdownDefaultExecutor();
+}
+
+loopTest(
+  'toThread in a hosted run',
+  async (t) => {
+    const result = await t.host(function* () {
+      return yield* toThread((x: number) => x + 1, 1);
+    });
+    assert.equal(result, 2);
+    await t.host(() => shutDown(t.loop));
+  },
+  REAL,
+);
+
+loopTest(
+  'cancelling the future cancels the call',
+  async (t) => {
+    const gate = words();
+    const ran = words();
+    const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+    t.loop.setDefaultExecutor(pool);
+    await t.host(function* () {
+      const first = t.loop.runInExecutor(null, hold, gate);
+      yield held(gate);
+      const second = toThread((shared: Int32Array) => Atomics.add(shared, 0, 1), ran);
+      second.cancel();
+      open(gate);
+      yield* first;
+      try {
+        yield* second;
+        assert.fail('not cancelled');
+      } catch (error) {
+        assert.ok(error instanceof CancelledError);
+        assert.equal(currentTask()!.cancelling(), 0);
+      }
+      yield* t.loop.shutdownDefaultExecutor();
+    });
+    assert.equal(ran[0], 0);
+  },
+  REAL,
+);
+
+loopTest(
+  'a deadline ends the waiting, not the function',
+  async (t) => {
+    const gate = words();
+    await t.host(function* () {
+      try {
+        yield* timeout(0, function* () {
+          yield* toThread(hold, gate);
+        });
+        assert.fail('no deadline');
+      } catch (error) {
+        assert.ok(error instanceof TimeoutError);
+      }
+      open(gate);
+      yield* t.loop.shutdownDefaultExecutor();
+    });
+  },
+  REAL,
+);
+
+loopTest("an executor of one's own: whatever has submit", async (t) => {
+  const calls: unknown[] = [];
+  const executor: Executor = {
+    submit: (fn, ...args) => {
+      calls.push(args);
+      return Promise.resolve((fn as (...a: unknown[]) => never)(...args));
+    },
+    shutdown: (options) => calls.push(options),
+  };
+  const result = await t.host(function* () {
+    return yield* t.loop.runInExecutor(executor, (x: number) => x * 2, 21);
+  });
+  assert.equal(result, 42);
+  t.loop.setDefaultExecutor(executor);
+  const again = await t.host(function* () {
+    return yield* toThread((x: number) => x, 1);
+  });
+  assert.equal(again, 1);
+  t.loop.close();
+  assert.deepEqual(calls, [[21], [1], { wait: false }]);
+});
+
+loopTest('arguments are checked', (t) => {
+  for (const executor of [7, {}, { submit: 1 }]) {
+    assert.throws(() => t.loop.runInExecutor(executor as never, () => 1), { name: 'TypeError', message: /"executor"/ });
+    assert.throws(() => t.loop.setDefaultExecutor(executor as never), { name: 'TypeError', message: /"executor"/ });
+  }
+  assert.throws(() => t.loop.setDefaultExecutor(null as never), { name: 'TypeError' });
+  assert.throws(() => t.loop.shutdownDefaultExecutor({ timeout: 'x' } as never), { name: 'TypeError' });
+  assert.throws(() => t.loop.shutdownDefaultExecutor({ wait: 1 } as never), { code: 'ERR_ASYNCIO_UNKNOWN_OPTION' });
+  assert.throws(() => toThread(() => 1), { code: 'ERR_ASYNCIO_NO_RUNNING_LOOP' });
+});
+
+loopTest('after shutdownDefaultExecutor there is none', async (t) => {
+  await t.host(function* () {
+    yield* t.loop.shutdownDefaultExecutor();
+    assert.throws(() => toThread(() => 1), {
+      code: 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN',
+      message: 'Executor shutdown has been called',
+    });
+    assert.throws(() => t.loop.setDefaultExecutor({ submit: () => Promise.resolve() as never }), {
+      code: 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN',
+    });
+    yield* t.loop.shutdownDefaultExecutor();
+  });
+  t.loop.close();
+  assert.throws(() => t.loop.runInExecutor(null, () => 1), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
+});
+
+loopTest(
+  'a shutdown that takes too long warns and goes on',
+  async (t) => {
+    const gate = words();
+    const warning = new Promise<Error>((resolve) => {
+      process.once('warning', resolve);
+    });
+    await t.host(function* () {
+      const call = toThread(hold, gate);
+      yield held(gate);
+      yield* t.loop.shutdownDefaultExecutor({ timeout: 1 });
+      open(gate);
+      yield* call;
+    });
+    assert.match((await warning).message, /did not finish joining its threads within 1 ms/);
+    assert.equal((await warning).name, 'RuntimeWarning');
+  },
+  REAL,
+);
+
+for (const [kind, start] of [
+  ['run', async (main: () => Coroutine<unknown>) => run(main)],
+  ['runAsync', async (main: () => Coroutine<unknown>) => runAsync(main)],
+] as const) {
+  test(`${kind} waits for the default executor in the end`, async () => {
+    const gate = words();
+    await start(function* () {
+      // Nobody waits for it.
+      toThread((shared: Int32Array) => Atomics.store(shared, 0, 1), gate);
+      yield;
+    });
+    assert.equal(gate[0], 1);
+  });
+}
+
+test('a runner that is closed leaves no thread', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 2 });
+  {
+    const runner = new Runner();
+    runner.getLoop().setDefaultExecutor(pool);
+    assert.equal(
+      runner.run(function* () {
+        return yield* toThread(() => 5);
+      }),
+      5,
+    );
+    runner.close();
+  }
+  assert.equal(pool._pool.threads.length, 0);
+  assert.throws(() => pool.submit(() => 1), {
+    code: 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN',
+    message: 'cannot schedule new futures after shutdown',
+  });
+});

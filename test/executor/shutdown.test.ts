@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CancelledError, RuntimeError, ThreadPoolExecutor } from 'asyncio-native';
+import { held, hold, open, words } from './pools.js';
+
+const identity = (x: number): number => x;
+
+test('shutdown blocks until the calls are done and the threads have ended', () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 2 });
+  const calls = Array.from({ length: 20 }, (_none, i) => pool.submit(identity, i));
+  const threads = [...pool._pool.threads];
+  pool.shutdown();
+  assert.deepEqual(
+    calls.map((call) => call.done() && call.result()),
+    calls.map((_call, i) => i),
+  );
+  assert.ok(threads.length > 0 && threads.every((thread) => thread.hasEnded));
+  assert.throws(() => pool.submit(identity, 1), RuntimeError);
+  pool.shutdown();
+});
+
+test('shutdown of one that was never used', () => {
+  new ThreadPoolExecutor().shutdown();
+  using pool = new ThreadPoolExecutor();
+  assert.equal(pool._pool.threads.length, 0);
+});
+
+test('without wait: returns at once, what was submitted is made', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const gate = words();
+  const calls = [pool.submit(hold, gate), pool.submit(identity, 2)];
+  pool.shutdown({ wait: false });
+  assert.throws(() => pool.submit(identity, 1), { code: 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN' });
+  open(gate);
+  assert.deepEqual(await Promise.all(calls), [0, 2]);
+  await pool.shutdownAsync();
+  assert.equal(pool._pool.threads.length, 0);
+});
+
+test('cancelFutures cancels what has not begun', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  // So that some stand at the thread, the others in the queue.
+  await Promise.all(Array.from({ length: 1000 }, (_none, i) => pool.submit(identity, i)));
+  const gate = words();
+  const running = pool.submit(hold, gate);
+  await held(gate);
+  const calls = Array.from({ length: 600 }, (_none, i) => pool.submit(identity, i));
+  pool.shutdown({ wait: false, cancelFutures: true });
+  assert.ok(calls.every((call) => call.cancelled()));
+  await assert.rejects(async () => calls[0], CancelledError);
+  open(gate);
+  assert.equal(await running, 0);
+  await pool.shutdownAsync();
+});
+
+test('a thread that is terminated during shutdown leaves nobody waiting', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const gate = words();
+  const call = pool.submit(hold, gate);
+  const next = pool.submit(identity, 3);
+  await held(gate);
+  const ended = pool.shutdownAsync();
+  await pool._pool.threads[0]!._worker.terminate();
+  await assert.rejects(async () => call, { name: 'BrokenExecutorError' });
+  // It had not begun: even now it is made, by another thread.
+  assert.equal(await next, 3);
+  await ended;
+});
+
+test('using and await using', async () => {
+  let call: { done(): boolean };
+  {
+    using pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+    call = pool.submit(identity, 1);
+  }
+  assert.equal(call.done(), true);
+  {
+    await using pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+    call = pool.submit(identity, 1);
+  }
+  assert.equal(call.done(), true);
+});
+
+test('options are checked', () => {
+  const pool = new ThreadPoolExecutor();
+  assert.throws(() => pool.shutdown({ wait: 1 } as never), { name: 'TypeError', message: /"wait" must be a boolean/ });
+  assert.throws(() => pool.shutdown({ cancel: true } as never), { code: 'ERR_ASYNCIO_UNKNOWN_OPTION' });
+});
