@@ -1,12 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { CancelledError } from '../errors/errors.js';
 import { newEventLoop } from '../event-loop/policy.js';
 import { createTask, ensureFuture } from '../event-loop/tasks.js';
-import { backendInfo } from '../reactor/backend.js';
-import { POLL_NOW, READY_HEAD, READY_TAIL } from '../reactor/layout.js';
-import { SharedMemory } from '../reactor/memory.js';
-import { NativeReactor } from '../reactor/native/native-reactor.js';
+import { ThreadPoolExecutor } from '../executor/thread-pool-executor.js';
 import { runAsync } from '../runner/run.js';
 import { sleep } from '../task/sleep.js';
 
@@ -23,7 +19,7 @@ const TESTS: readonly (readonly [string, () => Promise<string> | string])[] = [
   ['timers in a blocking run', timers],
   ['cancellation', cancellation],
   ['a hosted run beside Node', hostedRun],
-  ['a wake from another thread', wakeFromThread],
+  ['a call in another thread', callInThread],
 ];
 
 /** Tries out what a program rests upon, on the backend that new loops use. */
@@ -108,28 +104,14 @@ async function hostedRun(): Promise<string> {
   return 'ok';
 }
 
-/** A Worker posts to a reactor of this thread, whose turn that brings about. The pure backend has nothing to post to. */
-async function wakeFromThread(): Promise<string> {
-  const { backend, addonPath } = backendInfo();
-  if (backend === 'pure') return 'not there on the pure backend';
-  const memory = new SharedMemory();
-  const reactor = new NativeReactor(memory, false);
-  const post = 'const { id, path } = require("node:worker_threads").workerData; require(path).post(id, 7);';
-  const worker = new Worker(post, { eval: true, workerData: { id: reactor.id, path: addonPath } });
+/** A function runs in a thread of an executor, and its result comes back. */
+async function callInThread(): Promise<string> {
+  const executor = new ThreadPoolExecutor({ maxWorkers: 1 });
   try {
-    await new Promise<void>((resolve, reject) => {
-      worker.on('error', reject);
-      reactor.host(() => {
-        reactor.poll(POLL_NOW, 0);
-        if (memory.words[READY_HEAD] !== memory.words[READY_TAIL]) resolve();
-        return Number.POSITIVE_INFINITY;
-      });
-      reactor.hold(true);
-    });
-    expect(memory.ready[0] === 7, `the slot ${memory.ready[0]} arrived instead of 7`);
+    const sum = await executor.submit((a: number, b: number) => a + b, 40, 2);
+    expect(sum === 42, `a call in another thread returned ${sum}`);
   } finally {
-    reactor.close();
-    await worker.terminate();
+    await executor.shutdownAsync();
   }
   return 'ok';
 }

@@ -33,6 +33,7 @@ import {
 } from './exception-handler.js';
 import { type Callback, Handle, TimerHandle } from './handle.js';
 import { HostedRun } from './hosted-run.js';
+import { kept } from './kept-arguments.js';
 import { nativeCalls } from './native-calls.js';
 import type { Schedulable } from './schedulable.js';
 import { watchRun } from './slow-callback.js';
@@ -589,19 +590,4 @@ export class BaseLoop {
 
 function runObject(object: Schedulable, slot: number, loop: BaseLoop): void {
   object._run(slot, loop);
-}
-
-/**
- * What a handle keeps of `args`: nothing, the one bare, or a copy. Not the array itself: as long as that goes nowhere, V8 need
- * not even create it.
- */
-function kept(args: readonly unknown[]): unknown {
-  switch (args.length) {
-    case 0:
-      return undefined;
-    case 1:
-      return args[0];
-    default:
-      return args.slice();
-  }
 }
