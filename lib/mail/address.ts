@@ -6,7 +6,9 @@ import { MAIL_VERSION } from './layout.js';
  * `postMessage`), and turned there into a `RemoteLoop` by `connectLoop`. What is in it is shared memory, and nobody's business.
  */
 export interface LoopHandle {
+  /** What it is, for who finds it among other values. */
   readonly kind: 'asyncio-native.loop';
+  /** Handles of another version are refused. */
   readonly version: number;
   /** The number of the loop in this process. */
   readonly id: number;

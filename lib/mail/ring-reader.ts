@@ -59,6 +59,11 @@ export class RingReader {
     return Atomics.load(this.#words, SIGNAL) === TOLD;
   }
 
+  /** How many units there are to take. */
+  get length(): number {
+    return (Atomics.load(this.#words, TAIL) - this.#position) | 0;
+  }
+
   /** Where the records end that are there by now: {@link take} up to here. */
   get end(): number {
     return Atomics.load(this.#words, TAIL);

@@ -40,12 +40,16 @@ import { bell } from '../reactor/bell.js';
 import { Caller } from './caller.js';
 import { calls } from './current-call.js';
 import { type Exposed, ExposedNames } from './exposed.js';
+import { letGather } from './let-gather.js';
 
 /** Calls per entry of the ready ring. Between two entries the loop may look at the clock, and a hosted one let Node go on. */
 const CHUNK = 32;
 
 /** Bits of a header that are the same for every call with a single number. */
 const SHAPE = ~0xff & ~(15 << KIND_SHIFT);
+
+/** So many units in one iteration are a flood: the next are on their way. */
+const FLOOD = 16;
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
@@ -98,6 +102,8 @@ export class Mailbox implements Schedulable, Recipient {
   #asking = 0;
   #asker: Caller | undefined;
   #refusing = false;
+  /** Units that this iteration has to take. */
+  #share = 0;
 
   constructor(loop: EventLoop, prepared?: Prepared) {
     this.#loop = loop;
@@ -189,6 +195,9 @@ export class Mailbox implements Schedulable, Recipient {
       }
     }
     this.#at = -1;
+    if (this.#share >= FLOOD && loop._ready.size === 0) {
+      letGather();
+    }
     if (this.#rest()) {
       this.#scheduled = false;
       loop._slots.release(slot);
@@ -211,8 +220,10 @@ export class Mailbox implements Schedulable, Recipient {
       }
       return !caller.gone;
     });
+    this.#share = 0;
     for (const caller of this.#callers) {
       caller.end = caller.calls.end;
+      this.#share += caller.calls.length;
     }
     this.#at = 0;
   }
