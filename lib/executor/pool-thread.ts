@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { MessageChannel, type ResourceLimits, Worker } from 'node:worker_threads';
+import type { ResourceLimits, Worker } from 'node:worker_threads';
 import type { LoopHandle } from '../mail/address.js';
-import { GATE_WORDS, MAIL_VERSION, QUEUED, WITHDRAWN } from '../mail/layout.js';
-import { isDead, numberOfStarted } from '../mail/liveness.js';
-import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
+import { QUEUED, WITHDRAWN } from '../mail/layout.js';
+import { isDead } from '../mail/liveness.js';
+import { DEAD } from '../reactor/bell.js';
 import { ConcurrentFuture } from '../threads/concurrent-future.js';
 import { hub, slotOf } from '../threads/hub.js';
 import { Link } from '../threads/link.js';
-import type { ThreadStart } from '../threads/thread-start.js';
+import { prepareThread, startThread } from '../threads/start-thread.js';
 import { PoolCall } from './pool-call.js';
 import { BY_MODULE, BY_SOURCE } from './target.js';
 
@@ -60,41 +59,17 @@ export class PoolThread {
 
   constructor(foreman: Foreman, name: string, { resourceLimits }: PoolThreadOptions) {
     this.#foreman = foreman;
-    const gate = new SharedArrayBuffer(4 * GATE_WORDS);
-    this.#bell = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
-    const handle: LoopHandle = {
-      kind: 'asyncio-native.loop',
-      version: MAIL_VERSION,
-      id: 0,
-      native: null,
-      gate,
-      bell: this.#bell.buffer as SharedArrayBuffer,
-      lobby: `asyncio-native.${randomUUID()}`,
-    };
+    const handle = prepareThread();
+    this.#bell = new Int32Array(handle.bell);
     this.#link = new ThreadLink(handle, this);
-    const { port1, port2 } = new MessageChannel();
-    const introduction = this.#link.introduction(port1, port2);
-    const { bell, lobby } = handle;
-    const start: ThreadStart = { module: '', gate, bell, lobby, introduction };
-    let worker: Worker | undefined;
-    const thread = numberOfStarted(() => {
-      worker = new Worker(MAIN, { name, ...(resourceLimits !== undefined && { resourceLimits }) });
-    });
-    Atomics.compareExchange(this.#bell, THREAD_ID, 0, thread);
-    this._worker = worker as unknown as Worker;
-    this._worker.postMessage(start, [port2]);
-    // Calls without an answer keep the process alive by themselves.
-    this._worker.unref();
-    let failure: unknown;
-    this._worker.on('error', (error) => {
-      failure = error;
-    });
+    const settings = { name, ...(resourceLimits !== undefined && { resourceLimits }) };
+    let tell: () => void = () => {};
     this.#exited = new Promise((resolve) => {
-      this._worker.once('exit', () => {
-        Atomics.store(this.#bell, DEAD, 1);
-        this.end(failure);
-        resolve();
-      });
+      tell = resolve;
+    });
+    this._worker = startThread(MAIN, '', handle, this.#link, settings, (cause) => {
+      this.end(cause);
+      tell();
     });
     this.#link.begin(new Greeting(this.#link), READY, []);
   }

@@ -1,15 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { MessageChannel, type ResourceLimits, Worker } from 'node:worker_threads';
+import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
 import { inspectable } from '../inspect/inspectable.js';
-import type { LoopHandle } from '../mail/address.js';
-import { GATE_WORDS, MAIL_VERSION } from '../mail/layout.js';
-import { numberOfStarted } from '../mail/liveness.js';
-import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
 import { Link } from './link.js';
 import { moduleHref } from './module-href.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
-import type { ThreadStart } from './thread-start.js';
+import { prepareThread, startThread } from './start-thread.js';
 
 /** The name by which a loop thread is told to stop. No module exports it. */
 export const STOP = '\0stop';
@@ -42,7 +37,6 @@ export class LoopThread<E = ExposedFunctions> {
   readonly _worker: Worker;
   readonly #link: Link;
   readonly #ended: Promise<void>;
-  #failure: unknown;
 
   static {
     inspectable(LoopThread);
@@ -50,56 +44,24 @@ export class LoopThread<E = ExposedFunctions> {
 
   /** @internal Use `startLoopThread`. */
   constructor(module: string, options: LoopThreadOptions, cancelsAtOnce = true) {
-    const gate = new SharedArrayBuffer(4 * GATE_WORDS);
-    const bell = new Int32Array(new SharedArrayBuffer(4 * BELL_WORDS));
-    const handle: LoopHandle = {
-      kind: 'asyncio-native.loop',
-      version: MAIL_VERSION,
-      id: 0,
-      native: null,
-      gate,
-      bell: bell.buffer as SharedArrayBuffer,
-      lobby: `asyncio-native.${randomUUID()}`,
-    };
+    const handle = prepareThread();
     this.#link = new Link(handle, cancelsAtOnce);
     this.loop = new RemoteLoop<E>(handle, this.#link, 'wait');
-    const { port1, port2 } = new MessageChannel();
-    const introduction = this.#link.introduction(port1, port2);
-    const { name, daemon = true, workerData, env, execArgv, resourceLimits } = options;
-    const { lobby } = handle;
-    const start: ThreadStart = { module, gate, bell: handle.bell, lobby, introduction };
-    let worker: Worker | undefined;
-    const thread = numberOfStarted(() => {
-      worker = new Worker(MAIN, {
-        ...(workerData !== undefined && { workerData }),
-        ...(name !== undefined && { name }),
-        ...(env !== undefined && { env }),
-        ...(execArgv !== undefined && { execArgv }),
-        ...(resourceLimits !== undefined && { resourceLimits }),
-      });
-    });
-    Atomics.compareExchange(bell, THREAD_ID, 0, thread);
-    this._worker = worker as unknown as Worker;
-    this._worker.postMessage(start, [port2]);
-    if (daemon) {
-      // Calls without an answer keep the process alive by themselves.
-      this._worker.unref();
-    }
-    this._worker.on('error', (error) => {
-      this.#failure = error;
-    });
+    const { daemon = true, ...given } = options;
+    // Node takes an option that is undefined for a wrong one.
+    const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    let tell: (cause: unknown) => void = () => {};
     this.#ended = new Promise((resolve, reject) => {
-      this._worker.once('exit', () => {
-        Atomics.store(bell, DEAD, 1);
-        this.#link.broken(this.#failure);
-        if (this.#failure === undefined) {
-          resolve();
-        } else {
-          reject(this.#failure);
-        }
-      });
+      tell = (cause) => (cause === undefined ? resolve() : reject(cause));
+    });
+    this._worker = startThread(MAIN, module, handle, this.#link, settings, (cause) => {
+      this.#link.broken(cause);
+      tell(cause);
     });
     this.#ended.catch(() => {});
+    if (!daemon) {
+      this._worker.ref();
+    }
   }
 
   /** Asks the loop to stop, which ends the thread: after the present iteration; tasks that are pending are cancelled. */
