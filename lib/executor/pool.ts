@@ -198,8 +198,10 @@ export class Pool implements Foreman, Source {
       this.#grow();
     }
     for (const call of lost) {
-      call._reject(this.#broken ?? new BrokenExecutorError('The thread of this call has ended', options));
+      const error = this.#broken ?? new BrokenExecutorError('The thread of this call has ended', options);
+      hub().arrive(() => call._reject(error));
     }
+    hub().settle();
   }
 
   /** The thread that is to have `call` at once, if any is. */

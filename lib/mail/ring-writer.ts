@@ -87,10 +87,10 @@ export class RingWriter {
    * @throws RuntimeError if the reader is closed, or there is no room and that is not to be waited for.
    */
   post(kind: number, name: number, call: number, bits: number, first: number, whenFull: WhenFull): void {
-    const tail = this.#tail;
-    if (((tail - this.#head) | 0) >= this.#capacity) {
+    if (((this.#tail - this.#head) | 0) >= this.#capacity) {
       this.#makeRoom(1, whenFull);
     }
+    const tail = this.#tail;
     const words = this.#words;
     const at = FIRST_UNIT + (tail & (this.#capacity - 1)) * UNIT;
     words[at + HEADER] = bits | (kind << KIND_SHIFT) | 1;

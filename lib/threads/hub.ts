@@ -23,8 +23,10 @@ export interface Answered {
   readonly signalled: boolean;
   /** Whether an answer has come. */
   readonly pending: boolean;
-  /** Takes the answers that have come. */
+  /** Takes the answers that have come, and tells their futures: {@link Hub.arrive}, {@link Hub.settle}. */
   collect(): void;
+  /** Takes them and no more: nothing of the user's is called. */
+  evacuate(): void;
   /** Fails the calls that nobody will answer any more, if that is so. */
   checkAlive(): void;
 }
@@ -47,9 +49,14 @@ class Hub implements Recipient {
   readonly #owners: (Answered | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
+  /** Answers that were taken, and whose futures do not know it yet: the first is the next. */
+  #arrived: (() => void)[] = [];
+  #told = 0;
+  /** Links that were evacuated, and have not collected since. */
+  readonly #evacuated = new Set<Answered>();
   #timer: NodeJS.Timeout | undefined;
   readonly #spin = new AdaptiveSpin();
-  readonly #arrived = (): boolean => {
+  readonly #isAnswered = (): boolean => {
     for (const link of this.#active) {
       if (link.pending) {
         return true;
@@ -63,6 +70,9 @@ class Hub implements Recipient {
   }
 
   get signalled(): boolean {
+    if (this.#evacuated.size > 0 || this.#told < this.#arrived.length) {
+      return true;
+    }
     for (const link of this.#active) {
       if (link.signalled) {
         return true;
@@ -135,12 +145,37 @@ class Hub implements Recipient {
     }
   }
 
+  /** A call is over: {@link settle} calls `tell`, which completes its future. */
+  arrive(tell: () => void): void {
+    this.#arrived.push(tell);
+  }
+
+  /**
+   * Completes the futures whose calls are over. What they call may block on the answers behind theirs, and so come back here:
+   * then it is done within that.
+   */
+  settle(): void {
+    while (this.#told < this.#arrived.length) {
+      const tell = this.#arrived[this.#told++];
+      if (this.#told === this.#arrived.length) {
+        this.#arrived = [];
+        this.#told = 0;
+      }
+      tell();
+    }
+  }
+
   /** Takes the answers that have come. What waits for them is called as from Node's loop, not from one of ours. */
   collect(): void {
     const { running } = thread;
     const context = scope.current;
     thread.running = null;
     scope.current = null;
+    this.settle();
+    for (const link of this.#evacuated) {
+      this.#evacuated.delete(link);
+      link.collect();
+    }
     for (const link of this.#active) {
       if (link.signalled) {
         link.collect();
@@ -161,9 +196,9 @@ class Hub implements Recipient {
       if (!(left > 0)) {
         return;
       }
-      if (!this.#spin.until(this.#arrived)) {
+      if (!this.#spin.until(this.#isAnswered)) {
         bell.wait(Math.min(left, ALIVE_SLICE));
-        if (!this.#arrived()) {
+        if (!this.#isAnswered()) {
           checkAlive();
         }
       }
@@ -180,8 +215,17 @@ class Hub implements Recipient {
     }
   }
 
+  /** Calls nothing of the user's: the one who evacuates is in the middle of a post, which a callback might begin another of. */
   evacuate(): void {
-    this.collect();
+    for (const link of this.#active) {
+      if (link.pending) {
+        this.#evacuated.add(link);
+        link.evacuate();
+      }
+    }
+    if (this.#evacuated.size > 0) {
+      bell.ring();
+    }
   }
 
   /** Whoever would answer finds nobody. */

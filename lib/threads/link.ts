@@ -41,12 +41,6 @@ import { unwrap } from './transfer.js';
 
 /** Records that a ring holds: half a megabyte, which stays in a processor's cache. */
 const CAPACITY = 1 << 14;
-/** An answer, and whose it is. */
-interface Answer {
-  readonly future: ConcurrentFuture;
-  readonly kind: number;
-  readonly value: unknown;
-}
 
 /** How long a new connection waits for the lobby of a loop that is being made, before it looks if that lives, in milliseconds. */
 const LOBBY_SLICE = 50;
@@ -95,8 +89,8 @@ export class Link implements Answered, Source {
   /** Undefined before it was introduced. */
   #parcels: ParcelPort | undefined;
   #cause: unknown;
-  /** Answers that were taken, and whose futures do not know it yet. */
-  #arrived: Answer[] = [];
+  /** Whether answers were taken since {@link _collected}. */
+  #hasTaken = false;
   readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
 
   /** The link of this thread to the loop behind `handle`. */
@@ -204,9 +198,17 @@ export class Link implements Answered, Source {
 
   collect(): void {
     do {
-      while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
-      this.#settle();
+      this.evacuate();
+      if (this.#hasTaken) {
+        this.#hasTaken = false;
+        this._collected();
+      }
+      hub().settle();
     } while (!this.#answers.rest());
+  }
+
+  evacuate(): void {
+    while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
   }
 
   /** A call was answered; `future` will be told so soon. */
@@ -264,30 +266,8 @@ export class Link implements Answered, Source {
     const future = hub().end(call);
     if (future !== undefined) {
       this._answered(future);
-      this.#arrived.push({ future, kind, value });
-    }
-  }
-
-  /** Tells the futures, only when all are counted: what they call may wait for other answers, and come back here. */
-  #settle(): void {
-    const arrived = this.#arrived;
-    if (arrived.length === 0) {
-      return;
-    }
-    this.#arrived = [];
-    this._collected();
-    for (const { future, kind, value } of arrived) {
-      switch (kind) {
-        case RESULT:
-          future._fulfil(value);
-          break;
-        case FAILURE:
-          future._reject(putTogether(value as Failure));
-          break;
-        case CANCELLATION:
-          future._cancelled();
-          break;
-      }
+      this.#hasTaken = true;
+      hub().arrive(() => settle(future, kind, value));
     }
   }
 
@@ -352,5 +332,20 @@ export class Link implements Answered, Source {
       bell: bell.words.buffer as SharedArrayBuffer,
       lobby: lobbyName,
     };
+  }
+}
+
+/** Completes `future` as the answer says. */
+function settle(future: ConcurrentFuture, kind: number, value: unknown): void {
+  switch (kind) {
+    case RESULT:
+      future._fulfil(value);
+      break;
+    case FAILURE:
+      future._reject(putTogether(value as Failure));
+      break;
+    case CANCELLATION:
+      future._cancelled();
+      break;
   }
 }
