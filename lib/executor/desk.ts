@@ -42,6 +42,8 @@ interface Waiting {
   readonly call: number;
   readonly target: Target;
   readonly args: readonly unknown[];
+  /** Why the arguments could not be read, if so. */
+  readonly error: unknown;
 }
 
 /**
@@ -153,7 +155,13 @@ export class Desk implements Schedulable, Recipient, Listener {
     switch ((header >> KIND_SHIFT) & 15) {
       case ASKED: {
         const target = this.#targets[words[record + NAME]];
-        this.#waiting.put({ call: words[record + CALL], target, args: this.#arguments(header, record, memory) });
+        const call = words[record + CALL];
+        try {
+          this.#waiting.put({ call, target, args: this.#arguments(header, record, memory), error: undefined });
+        } catch (error) {
+          // V8 could not make of it what was sent.
+          this.#waiting.put({ call, target, args: [], error });
+        }
         break;
       }
       case DEFINE:
@@ -184,11 +192,13 @@ export class Desk implements Schedulable, Recipient, Listener {
   /** Begins calls as long as there are any and none of them holds the thread. */
   #serve(): void {
     while (this.#running === 0 && this.#waiting.size > 0) {
-      const { call, target, args } = this.#waiting.take();
-      if (this.#caller.begin(call)) {
-        this.#begin(call, target, args);
-      } else {
+      const { call, target, args, error } = this.#waiting.take();
+      if (!this.#caller.begin(call)) {
         this.#caller.cancelled(call);
+      } else if (error !== undefined) {
+        this.#caller.fail(call, error);
+      } else {
+        this.#begin(call, target, args);
       }
     }
   }

@@ -162,7 +162,14 @@ export class PoolThread {
     if (!this.stopping) {
       this.stopping = true;
       if (!this.#link.isShut) {
-        this.#link.send(STOP, []);
+        try {
+          this.#link.send(STOP, []);
+        } catch (error) {
+          // It has ended without having been asked.
+          if (!this.#link.isShut) {
+            throw error;
+          }
+        }
       }
     }
   }

@@ -323,7 +323,12 @@ export class Pool implements Foreman, Source {
 
   /** Has `thread` end. */
   #dismiss(thread: PoolThread): void {
-    this.#threads.splice(this.#threads.indexOf(thread), 1);
+    const at = this.#threads.indexOf(thread);
+    if (at < 0) {
+      // It has ended, or was dismissed by a callback just now.
+      return;
+    }
+    this.#threads.splice(at, 1);
     this.#leaving.add(thread);
     thread.stop();
   }

@@ -9,7 +9,7 @@ import { RingMemory } from '../mail/ring-memory.js';
 import { type Receive, RingReader } from '../mail/ring-reader.js';
 import { RingWriter } from '../mail/ring-writer.js';
 import type { Exposed } from './exposed.js';
-import { takeApart } from './failure.js';
+import { type Failure, takeApart } from './failure.js';
 import { slotOf } from './hub.js';
 import { unwrap } from './transfer.js';
 
@@ -71,7 +71,14 @@ export class Caller {
   }
 
   fail(call: number, error: unknown): void {
-    this.#answer(FAILURE, call, takeApart(error, isCloneable));
+    let failure: Failure;
+    try {
+      failure = takeApart(error, isCloneable);
+    } catch (second) {
+      // A getter of the user's, or an error without a class.
+      failure = takeApart(new Error('An exception could not be read', { cause: String(second) }), isCloneable);
+    }
+    this.#answer(FAILURE, call, failure);
   }
 
   cancelled(call: number): void {

@@ -191,7 +191,11 @@ export class Link implements Answered, Source {
       return true;
     }
     if (Atomics.compareExchange(claims, slot, RUNNING, CANCEL_ASKED) === RUNNING && !this.#calls.isClosed) {
-      this.#calls.post(CANCEL, 0, future._call, NO_ARGUMENTS, 0, 'wait');
+      try {
+        this.#calls.post(CANCEL, 0, future._call, NO_ARGUMENTS, 0, 'wait');
+      } catch {
+        // It has ended just now, and has failed the call or cannot any more.
+      }
     }
     return this.#cancelsAtOnce;
   }
