@@ -28,7 +28,7 @@ export interface Answered {
   /** Takes them and no more: nothing of the user's is called. */
   evacuate(): void;
   /** Fails the calls that nobody will answer any more, if that is so. */
-  checkAlive(): void;
+  checkAlive(isBlocked: boolean): void;
 }
 
 /**
@@ -209,9 +209,9 @@ class Hub implements Recipient {
     return this.#active.size > 0;
   }
 
-  checkAlive(): void {
+  checkAlive(isBlocked = true): void {
     for (const link of this.#active) {
-      link.checkAlive();
+      link.checkAlive(isBlocked);
     }
   }
 
@@ -232,7 +232,7 @@ class Hub implements Recipient {
   abandon(): void {}
 
   #watch(): void {
-    this.#timer ??= setInterval(() => this.checkAlive(), ALIVE_INTERVAL);
+    this.#timer ??= setInterval(() => this.checkAlive(false), ALIVE_INTERVAL);
     this.#timer.ref();
   }
 }

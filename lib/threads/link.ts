@@ -89,6 +89,8 @@ export class Link implements Answered, Source {
   /** Undefined before it was introduced. */
   #parcels: ParcelPort | undefined;
   #cause: unknown;
+  /** This thread has started the other one, and will be told of its end. */
+  #isAnnounced = false;
   /** Whether answers were taken since {@link _collected}. */
   #hasTaken = false;
   readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
@@ -181,7 +183,7 @@ export class Link implements Answered, Source {
     if (this.#calls.isOwn) {
       throw new DeadlockError('This thread would wait for a loop of its own, which cannot run meanwhile');
     }
-    hub().wait(future, deadline, () => this.checkAlive());
+    hub().wait(future, deadline, () => this.checkAlive(true));
   }
 
   cancel(future: ConcurrentFuture): boolean {
@@ -221,7 +223,11 @@ export class Link implements Answered, Source {
   /** Answers have come, and all that have were counted; their futures are told next. */
   protected _collected(): void {}
 
-  checkAlive(): void {
+  checkAlive(isBlocked: boolean): void {
+    if (!isBlocked && this.#isAnnounced) {
+      // Its Worker will say so, and why.
+      return;
+    }
     if (isDead(this.#bell)) {
       // The last that it said counts.
       office.collect();
@@ -248,6 +254,7 @@ export class Link implements Answered, Source {
 
   /** What this link says of itself, to be given to a thread that is being started, with our end of the port. */
   introduction(port: MessagePort, theirs: MessagePort): Introduction {
+    this.#isAnnounced = true;
     this.#parcels = new ParcelPort(port, this.#handle.lobby, this.#id);
     links.set(this.#handle.lobby, new WeakRef(this));
     return { ...this.#self(), port: theirs };

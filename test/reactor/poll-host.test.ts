@@ -5,7 +5,7 @@ import { endedWith, runFixture } from '../support/child.js';
 
 const CASES = [
   ['idle', 'runsCallbacks', 'endsAtDeadline', 'endsAtLimit', 'doesNotBlockWhenReady', 'callbackArms', 'callbackPushes'],
-  ['callbackRemaps', 'callbackCloses', 'callbackPolls', 'callbackWakes', 'workerPosts', 'anotherIsHosted'],
+  ['callbackRemaps', 'callbackCloses', 'callbackPolls', 'callbackWakes', 'workerWakes', 'anotherIsHosted'],
   ['virtualDoesNotJump'],
 ].flat();
 
