@@ -15,6 +15,8 @@ export interface Recipient {
   collect(): void;
   /** Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. */
   evacuate(): void;
+  /** Whether somebody waits for room in its inbox. */
+  readonly crowded?: boolean;
   /** Whether it waits for the answer of another thread, which may die; then {@link checkAlive} has to be called. */
   readonly awaitsAnswers?: boolean;
   /** Deals with the death of other threads, if any has died. Raises nothing. */
@@ -86,6 +88,15 @@ class Office {
   evacuate(): void {
     for (const recipient of this.#recipients) {
       recipient.evacuate();
+    }
+  }
+
+  /** Makes room where somebody waits for it: this thread is about to wait, maybe for that very one. */
+  relieve(): void {
+    for (const recipient of this.#recipients) {
+      if (recipient.crowded) {
+        recipient.evacuate();
+      }
     }
   }
 

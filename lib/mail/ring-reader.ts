@@ -54,6 +54,11 @@ export class RingReader {
     return Atomics.load(this.#words, TAIL) !== this.#position;
   }
 
+  /** Whether the writer waits for room. */
+  get crowded(): boolean {
+    return Atomics.load(this.#words, CROWDED) !== 0;
+  }
+
   /** Whether the writer has signalled, or is being served. */
   get signalled(): boolean {
     return Atomics.load(this.#words, SIGNAL) === TOLD;

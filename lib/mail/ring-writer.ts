@@ -187,7 +187,10 @@ export class RingWriter {
       }
       // Else two threads that wait for each other would wait for ever.
       office.evacuate();
-      Atomics.store(words, CROWDED, 1);
+      if (Atomics.exchange(words, CROWDED, 1) === 0) {
+        // It may be blocked on an answer of this very thread, and makes room if it is told.
+        ringBell(this.#reader.bell, 0);
+      }
       if (Atomics.load(words, HEAD) === this.#head) {
         Atomics.wait(words, HEAD, this.#head, SLICE);
       }

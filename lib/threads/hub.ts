@@ -192,6 +192,7 @@ class Hub implements Recipient {
       if (future.done()) {
         return;
       }
+      office.relieve();
       const left = deadline - performance.now();
       if (!(left > 0)) {
         return;

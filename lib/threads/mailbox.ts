@@ -127,6 +127,12 @@ export class Mailbox implements Schedulable, Recipient {
     return !this.#scheduled && this.#isSignalled();
   }
 
+  get crowded(): boolean {
+    // Who has just introduced itself may have filled its ring since.
+    this.#admit();
+    return this.#callers.some(({ calls: ring }) => ring.crowded);
+  }
+
   get handle(): LoopHandle {
     return {
       kind: 'asyncio-native.loop',

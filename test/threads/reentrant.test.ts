@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ConcurrentFuture, runCoroutineThreadsafe, startLoopThread } from 'asyncio-native';
+import { type ConcurrentFuture, newEventLoop, runCoroutineThreadsafe, startLoopThread } from 'asyncio-native';
+import { LoopWorker } from '../support/threads.js';
 
 const MODULE = 'data:text/javascript,export const same = (x) => x;';
 
@@ -39,4 +40,20 @@ test('calls that done callbacks make while an inbox is full are neither lost nor
   assert.ok(others.every((value, i) => value === `again ${i} ${'-'.repeat(i % 100)}`));
   thread.stop();
   await thread.join();
+});
+
+test('a thread that blocks on the result of one that floods it makes room', async () => {
+  const thread = await LoopWorker.start('hosted');
+  const loop = newEventLoop();
+  const noted: number[] = [];
+  loop.expose('note', (value: number) => {
+    noted.push(value);
+  });
+  thread.call('flood', loop.handle(), 'note', 100_000).result();
+  loop.callLater(0, () => loop.stop());
+  loop.runForever();
+  assert.equal(noted.length, 100_000);
+  assert.ok(noted.every((value, at) => value === at));
+  loop.close();
+  await thread.end();
 });
