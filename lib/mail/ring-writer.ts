@@ -36,6 +36,8 @@ export interface Reader {
   readonly bell: Int32Array;
   /** The native reactor by which it is woken; 0 where the bell is enough. */
   readonly reactor: number;
+  /** Whether `office.evacuate` takes from it where it is of the calling thread. */
+  readonly canEvacuate?: boolean;
 }
 
 /**
@@ -153,6 +155,8 @@ export class RingWriter {
       if (this.isOwn || isDead(bellWords)) {
         this.abandon();
       } else {
+        // It may be waiting for room for an answer to this thread.
+        office.evacuate();
         Atomics.wait(words, DRAINED, 0, SLICE);
       }
     }
@@ -179,7 +183,7 @@ export class RingWriter {
         const message = `The event loop has not taken the last ${this.#capacity} records from this thread`;
         throw new RuntimeError(message, 'ERR_ASYNCIO_INBOX_FULL');
       }
-      if (this.isOwn) {
+      if (this.isOwn && !this.#reader.canEvacuate) {
         throw new DeadlockError('This thread would wait for itself to take calls from its inbox, which is full');
       }
       if (isDead(this.#reader.bell)) {

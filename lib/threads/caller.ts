@@ -33,7 +33,7 @@ export class Caller {
   constructor({ id, calls, answers, claims, bell, lobby, port }: Introduction) {
     this.#bell = new Int32Array(bell);
     this.calls = new RingReader(new RingMemory(calls));
-    this.#answers = new RingWriter(new RingMemory(answers), { bell: this.#bell, reactor: 0 });
+    this.#answers = new RingWriter(new RingMemory(answers), { bell: this.#bell, reactor: 0, canEvacuate: true });
     this.#claims = new Int32Array(claims);
     this.#parcels = new ParcelPort(port, lobby, id);
   }

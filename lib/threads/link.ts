@@ -353,10 +353,19 @@ function settle(future: ConcurrentFuture, kind: number, value: unknown): void {
       future._fulfil(value);
       break;
     case FAILURE:
-      future._reject(putTogether(value as Failure));
+      future._reject(reasonOf(value as Failure));
       break;
     case CANCELLATION:
       future._cancelled();
       break;
+  }
+}
+
+/** The exception that was sent; why it cannot be made again, where that is so. */
+function reasonOf(failure: Failure): unknown {
+  try {
+    return putTogether(failure);
+  } catch (error) {
+    return error;
   }
 }

@@ -87,8 +87,11 @@ class Inbox final : public SharedCount {
   Bell* bell_;
   bool woken_ = false;
   bool closed_ = false;
-  // Written by the owner, in a cache line of its own.
-  alignas(64) std::atomic<uint64_t> delivered_{0};
+  // Written by the owner, in a cache line of its own. Not by alignas: the operator new that such a
+  // class wants is newer than the libstdc++ of Node.
+  char before_[64] = {};
+  std::atomic<uint64_t> delivered_{0};
+  char after_[64] = {};
 };
 
 }  // namespace asyncio_native

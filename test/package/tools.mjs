@@ -19,7 +19,8 @@ export function installTools() {
 function install(folder, flags) {
   const done = join(folder, 'node_modules', '.package-lock.json');
   if (existsSync(done) && statSync(done).mtimeMs > statSync(join(folder, 'package-lock.json')).mtimeMs) return;
-  run('npm', ['ci', '--no-audit', '--no-fund', ...flags], { cwd: folder });
+  // Not `npm ci`, which refuses a lockfile that leaves out optional packages of other platforms.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...flags], { cwd: folder });
 }
 
 /** The script of a program that a package of this folder brings. */

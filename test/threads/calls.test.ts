@@ -139,6 +139,17 @@ test('a loop of this very thread can be called, but not blocked on', async () =>
   loop.close();
 });
 
+test('more answers to this very thread than their ring holds', async () => {
+  const loop = newEventLoop();
+  const remote = connectLoop(loop.handle());
+  const long = '→'.repeat(512);
+  loop.expose('long', () => long);
+  loop.attach();
+  const calls = Array.from({ length: 1000 }, () => runCoroutineThreadsafe(remote.coroutine('long'), remote));
+  assert.deepEqual(new Set(await Promise.all(calls)), new Set([long]));
+  loop.close();
+});
+
 test('bad arguments name themselves', () => {
   const loop = newEventLoop();
   const remote = connectLoop(loop.handle());
