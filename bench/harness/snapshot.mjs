@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The peers, which are too many files to copy. */
 const PEERS = 'bench/node_modules';
-const PARTS = ['package.json', 'dist', 'prebuilds', 'build/Release/asyncio_native.node', 'bench'];
+/** `binding.gyp` is what tells the package that it is in a clone, where the addon is in build/. */
+const PARTS = ['binding.gyp', 'package.json', 'dist', 'prebuilds', 'build/Release/asyncio_native.node', 'bench'];
 
 /** Copies the built package and bench/ to a folder of its own, which is removed when this process ends. */
 export function takeSnapshot() {
