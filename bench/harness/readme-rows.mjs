@@ -83,6 +83,26 @@ export const rows = [
     metric: 'throughput',
     form: 'a coroutine per request',
   },
+  {
+    what: 'a million calls from a Worker to a hosted loop',
+    subject: 'flood',
+    metric: 'rate',
+    form: 'callSoonThreadsafe, attached',
+  },
+  {
+    what: 'a call to a loop in another thread and one back, on one CPU',
+    subject: 'ping-pong',
+    metric: 'trip',
+    form: 'callSoonThreadsafe, hosted',
+  },
+  {
+    what: "blocking on a trivial coroutine's result in another thread",
+    subject: 'blocking-call',
+    metric: 'time',
+    form: 'result()',
+  },
+  { what: '`x => x + 1` in two threads, awaited', subject: 'executor', metric: 'rate', form: 'submit, await' },
+  { what: 'a single one', subject: 'executor', metric: 'latency', form: 'submit, await' },
   { what: '`import` of the package, CPU', subject: 'start-up', metric: 'cpu', form: 'import' },
   { what: '`import` and a first run, CPU', subject: 'start-up', metric: 'cpu', form: 'import and run' },
 ];

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { pinnedLine } from './pinned.mjs';
 import { median } from './statistics.mjs';
 
 const execute = promisify(execFile);
@@ -23,7 +24,8 @@ export class LateError extends Error {}
  */
 export async function takeSample(subject, variant, scale, priority) {
   const { size, times, warmup, limit = Number.POSITIVE_INFINITY, timeout = TIMEOUT } = scale;
-  const line = [variant.command, ...variant.args, size, times, warmup, limit].map(String);
+  const bare = [variant.command, ...variant.args, size, times, warmup, limit].map(String);
+  const line = subject.pinned ? pinnedLine(bare) : bare;
   const [command, ...args] = priority ? [...REAL_TIME, ...line] : line;
   const env = { ...process.env, ...variant.env };
   const { stdout } = await execute(command, args, { env, timeout }).catch((error) => {

@@ -1,15 +1,19 @@
 /** All subjects, in the order in which they run. */
+import blockingCall from './blocking-call.mjs';
 import burst from './callsoon-burst.mjs';
 import chainBlocking from './chain-blocking.mjs';
 import chainHosted from './chain-hosted.mjs';
 import context from './context.mjs';
 import debugOff from './debug-off.mjs';
 import depth from './depth.mjs';
+import executor from './executor.mjs';
+import flood from './flood.mjs';
 import gather from './gather.mjs';
 import growth from './growth.mjs';
 import hostedHttp from './hosted-http.mjs';
 import lock from './lock.mjs';
 import memory from './memory.mjs';
+import pingPong from './ping-pong.mjs';
 import queue from './queue.mjs';
 import runUntilComplete from './run-until-complete.mjs';
 import semaphore from './semaphore.mjs';
@@ -33,6 +37,7 @@ import wait from './wait-1ms.mjs';
  * - `repeat: { warmup, times }`: measurements per process, of which the median is the sample, after
  *   `warmup` milliseconds of measurements that do not count. By default one, cold.
  *   `busy`: the thread never waits in them, so that where it did, something else had its core; the calmer half counts.
+ * - `pinned`: all threads share one CPU, where the system can do that (harness/pinned.mjs).
  * - `notQuick`: forms and peers that a quick run leaves out.
  * - `unfair`: peers that no ratio is taken to, with a `note` that says why. `ratios: false`: none is taken to any. `nativeLeads`: native has to be ahead of pure.
  */
@@ -59,5 +64,9 @@ export const subjects = [
   runUntilComplete,
   wait,
   hostedHttp,
+  flood,
+  pingPong,
+  blockingCall,
+  executor,
   startUp,
 ];

@@ -96,14 +96,14 @@ describe('the table of README', () => {
         gather: {
           rate: { 'native: gather': figures(4, 5, 6), 'Promise.all': figures(9, 9, 9), asyncio: figures(1, 1, 1) },
         },
-        flood: { rate: { 'native: one way': figures(7, 8, 9), 'pure: one way': figures(3, 3, 3) } },
+        newcomer: { rate: { 'native: one way': figures(7, 8, 9), 'pure: one way': figures(3, 3, 3) } },
       }),
     );
     assert.match(
       table,
       /\| `gather` of 1,000 \| \*\*5\.00\*\* M\/s \(4\.00 to 6\.00\) \| {2}\| `Promise\.all` 9\.00 \| asyncio 1\.00 \|/,
     );
-    assert.match(table, /\| the subject flood: rate, one way \| \*\*8\.00\*\* M\/s \(7\.00 to 9\.00\) \| 3\.00 \|/);
+    assert.match(table, /\| the subject newcomer: rate, one way \| \*\*8\.00\*\* M\/s \(7\.00 to 9\.00\) \| 3\.00 \|/);
     assert.doesNotMatch(table, /undefined|NaN/);
   });
 });

@@ -1,0 +1,16 @@
+/** A command line whose process has one CPU alone: with two, what threads do in turns takes two quite different times. */
+import { spawnSync } from 'node:child_process';
+
+let prefix;
+
+/** `line` on the first CPU; `line` itself where there is no taskset, or it may not. */
+export function pinnedLine(line) {
+  prefix ??= choose();
+  return [...prefix, ...line];
+}
+
+function choose() {
+  const pinned = ['taskset', '-c', '0'];
+  const [command, ...args] = [...pinned, 'true'];
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0 ? pinned : [];
+}
