@@ -101,6 +101,10 @@ export class RingReader {
   /** After having found nothing more: the writer is to signal. Returns false where it came just before. */
   rest(): boolean {
     const words = this.#words;
+    if (this.pending) {
+      // Not for a moment: a writer in full flow would see it, and ring for nothing.
+      return false;
+    }
     if (Atomics.compareExchange(words, SIGNAL, TOLD, RESTING) !== TOLD) {
       return true;
     }
