@@ -1,3 +1,5 @@
+import { awaitTrace } from './trace.js';
+
 /**
  * The watch over one coroutine object: if that is collected before it was awaited, a warning says so.
  *
@@ -8,6 +10,8 @@ export class NeverAwaited {
   awaited = false;
   readonly #name: string;
   #target: object | undefined;
+  /** Where in the user's code it was created: known within a step of a loop in debug mode. */
+  #createdAt: string | undefined = undefined;
 
   static readonly #capacity = 128;
   static #nursery: NeverAwaited[] = [];
@@ -17,6 +21,7 @@ export class NeverAwaited {
   /** Watches `target`, which holds the watch and sets `awaited`. */
   static watch(target: object, name: string): NeverAwaited {
     const watch = new NeverAwaited(target, name);
+    watch.#createdAt = awaitTrace.locate?.();
     const nursery = NeverAwaited.#nursery;
     if (nursery.push(watch) === NeverAwaited.#capacity) {
       NeverAwaited.#clear();
@@ -49,7 +54,8 @@ export class NeverAwaited {
 
   #report(): void {
     if (!this.awaited) {
-      process.emitWarning(`coroutine '${this.#name}' was never awaited`, {
+      const where = this.#createdAt === undefined ? '' : `, created ${this.#createdAt}`;
+      process.emitWarning(`coroutine '${this.#name}' was never awaited${where}`, {
         type: 'RuntimeWarning',
         code: 'ERR_ASYNCIO_NEVER_AWAITED',
       });

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { creationOf } from '../loop/creation.js';
 
 /** A loop in debug mode, which is to be empty when the process ends. */
 interface Watched {
@@ -25,7 +26,12 @@ export function forgetPending(loop: Watched): void {
 function reportPending(): void {
   const tasks = [...loops].flatMap((loop) => loop._tasks());
   if (tasks.length > 0) {
-    const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
+    const list = tasks.map((task) => `\n  ${inspect(task)}${madeAt(task)}`).join('');
     console.error(`[asyncio-native] The process exits while ${tasks.length} tasks are pending:${list}`);
   }
+}
+
+function madeAt(task: object): string {
+  const stack = creationOf(task);
+  return stack === undefined ? '' : `\n  created at:\n${stack}`;
 }

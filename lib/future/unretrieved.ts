@@ -1,4 +1,5 @@
 import type { BaseLoop } from '../loop/base-loop.js';
+import { creationOf } from '../loop/creation.js';
 
 /**
  * Exceptions that nobody has seen: reported once, when the future that holds one is collected, or when the process ends
@@ -10,6 +11,8 @@ interface Unseen {
   readonly loop: BaseLoop;
   readonly message: string;
   readonly exception: unknown;
+  /** In debug mode: the stack of its creation. */
+  readonly createdAt: string | undefined;
 }
 
 const unseen = new Map<object, Unseen>();
@@ -28,7 +31,7 @@ export function watchUnretrieved(future: object, loop: BaseLoop, message: string
     process.on('exit', reportAll);
   }
   const key = {};
-  unseen.set(key, { loop, message, exception });
+  unseen.set(key, { loop, message, exception, createdAt: creationOf(future) });
   keys.set(future, key);
   collected.register(future, key, key);
 }
@@ -46,7 +49,8 @@ function report(key: object): void {
   const entry = unseen.get(key);
   if (entry !== undefined) {
     unseen.delete(key);
-    entry.loop.callExceptionHandler({ message: entry.message, exception: entry.exception });
+    const { loop, message, exception, createdAt } = entry;
+    loop.callExceptionHandler({ message, exception, ...(createdAt !== undefined && { createdAt }) });
   }
 }
 
