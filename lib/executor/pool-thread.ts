@@ -7,10 +7,11 @@ import { ConcurrentFuture } from '../threads/concurrent-future.js';
 import { hub, slotOf } from '../threads/hub.js';
 import { Link } from '../threads/link.js';
 import { prepareThread, startThread } from '../threads/start-thread.js';
+import { workerScript } from '../threads/worker-script.js';
 import { PoolCall } from './pool-call.js';
 import { BY_MODULE, BY_SOURCE } from './target.js';
 
-const MAIN = new URL('./thread-main.js', import.meta.url);
+const MAIN = 'executor/thread-main.js';
 /** Calls that are sent to a thread ahead of it, at most. */
 const LARGEST_WINDOW = 256;
 /** So many milliseconds of work are sent ahead: enough that a thread is not idle until the next is there. */
@@ -67,7 +68,7 @@ export class PoolThread {
     this.#exited = new Promise((resolve) => {
       tell = resolve;
     });
-    this._worker = startThread(MAIN, '', handle, this.#link, settings, (cause) => {
+    this._worker = startThread(workerScript(MAIN), '', handle, this.#link, settings, (cause) => {
       this.end(cause);
       tell();
     });

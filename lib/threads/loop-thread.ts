@@ -5,6 +5,7 @@ import { Link } from './link.js';
 import { moduleHref } from './module-href.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
 import { prepareThread, startThread } from './start-thread.js';
+import { workerScript } from './worker-script.js';
 
 /** The name by which a loop thread is told to stop. No module exports it. */
 export const STOP = '\0stop';
@@ -27,7 +28,7 @@ export interface LoopThreadOptions {
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
-const MAIN = new URL('./loop-thread-main.js', import.meta.url);
+const MAIN = 'threads/loop-thread-main.js';
 
 /** A Worker that runs a loop for ever, which this thread can call from the first moment: what it cannot do yet, waits there. */
 export class LoopThread<E = ExposedFunctions> {
@@ -54,7 +55,7 @@ export class LoopThread<E = ExposedFunctions> {
     this.#ended = new Promise((resolve, reject) => {
       tell = (cause) => (cause === undefined ? resolve() : reject(cause));
     });
-    this._worker = startThread(MAIN, module, handle, this.#link, settings, (cause) => {
+    this._worker = startThread(workerScript(MAIN), module, handle, this.#link, settings, (cause) => {
       this.#link.broken(cause);
       tell(cause);
     });
