@@ -32,6 +32,7 @@ function common() {
     ['-std=c++17', '-g', '-fPIC', '-fno-omit-frame-pointer', '-fno-rtti', '-fno-exceptions', '-fvisibility=hidden'],
     ['-fvisibility-inlines-hidden', '-pthread', '-DNAPI_VERSION=8', `-DASYNCIO_NATIVE_VERSION="${version}"`],
     ['-DNODE_GYP_MODULE_NAME=asyncio_native', '-DBUILDING_NODE_EXTENSION', `-I${headers()}`],
+    [`-I${join(root, 'native', 'include')}`],
   ].flat();
 }
 
