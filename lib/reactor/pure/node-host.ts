@@ -8,9 +8,12 @@ export class NodeHost {
   #turn: (() => number) | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #timeout: NodeJS.Timeout | undefined;
+  /** When the turn that waits for a timeout is due, on the clock of `performance.now()`. */
+  #due = 0;
   /** An interval that never matters, only keeps the process alive. */
   #keepAlive: NodeJS.Timeout | undefined;
   readonly #run = (): void => this.#runTurn();
+  readonly #fire = (): void => this.#runTurnWhenDue();
 
   start(turn: () => number): void {
     this.#turn = turn;
@@ -52,9 +55,25 @@ export class NodeHost {
     if (delay <= 0) {
       this.kick();
     } else if (delay !== Number.POSITIVE_INFINITY) {
-      // Rounded up, for Node would truncate and the turn come too early to find anything due.
-      this.#timeout = setTimeout(this.#run, Math.min(Math.ceil(delay), MAX_TIMEOUT));
-      ledger.opened++;
+      this.#due = performance.now() + delay;
+      this.#sleep(delay);
+    }
+  }
+
+  #sleep(delay: number): void {
+    // Rounded up, for Node would truncate and the turn come too early to find anything due.
+    this.#timeout = setTimeout(this.#fire, Math.min(Math.ceil(delay), MAX_TIMEOUT));
+    ledger.opened++;
+  }
+
+  /** Node counts from the whole millisecond before, so that its timer may end up to one too early. */
+  #runTurnWhenDue(): void {
+    const left = this.#due - performance.now();
+    if (left <= 0 || this.#immediate !== undefined) {
+      this.#runTurn();
+    } else {
+      this.#cancel();
+      this.#sleep(left);
     }
   }
 
