@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { Context } from '../context/context.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { isCoroutine } from '../coroutine/coroutine.js';
@@ -12,6 +11,7 @@ import { FROM_NODE } from '../future/state.js';
 import { BaseLoop, type LoopOptions } from '../loop/base-loop.js';
 import { noteCreation } from '../loop/creation.js';
 import type { LoopHandle } from '../mail/address.js';
+import { inspect } from '../node/builtins.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
 import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';

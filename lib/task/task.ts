@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { type Context, inheritedContext } from '../context/context.js';
 import { scope } from '../context/scope.js';
 import { inheritedStores } from '../context/stores.js';
@@ -32,6 +31,7 @@ import type { BaseLoop } from '../loop/base-loop.js';
 import { noteCreation } from '../loop/creation.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import { thread } from '../loop/thread.js';
+import { inspect } from '../node/builtins.js';
 import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { RuntimeError } from '../errors/errors.js';
+import { existsSync } from '../node/builtins.js';
 
 /**
  * The script of a Worker, `name` as seen from the folder that holds this one's. Looked for only when a thread is started: in

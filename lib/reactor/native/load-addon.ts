@@ -8,21 +8,19 @@
  * In a bundle this module is not where the package is: then `prebuilds/` is looked for beside the bundle, and in the package
  * `asyncio-native` as it is found from there.
  */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { NativeUnavailableError } from '../../errors/errors.js';
+import { existsSync, workerThreads } from '../../node/builtins.js';
 import type { Binding } from './binding.js';
 import { differenceOfLayout } from './layout-check.js';
+
+const { dirname, join, resolve } = process.getBuiltinModule('node:path');
 
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
 const COMPILED = join('build', 'Release', FILE);
 const MUSL = 'asyncio-native: the C library is musl';
 /** A bundle in CommonJS has no `import.meta.url`. */
-const HERE = import.meta.url ? fileURLToPath(import.meta.url) : __filename;
+const HERE = import.meta.url ? process.getBuiltinModule('node:url').fileURLToPath(import.meta.url) : __filename;
 const UNBUNDLED = /[\\/]reactor[\\/]native[\\/]load-addon\.[jt]s$/.test(HERE);
 
 interface Loaded {
@@ -52,7 +50,7 @@ export function addonPath(): string | null {
 }
 
 function load(): Loaded | string {
-  const require = createRequire(HERE);
+  const require = process.getBuiltinModule('node:module').createRequire(HERE);
   const root = packageRoot(require);
   const given = process.env[VARIABLE];
   const failures: string[] = [];
@@ -137,6 +135,7 @@ function isMusl(): boolean {
   if (process.platform !== 'linux') {
     return false;
   }
+  const { getEnvironmentData, setEnvironmentData } = workerThreads();
   const known = getEnvironmentData(MUSL) as unknown as boolean | undefined;
   if (known !== undefined) {
     return known;
