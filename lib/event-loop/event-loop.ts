@@ -291,7 +291,7 @@ export class EventLoop extends BaseLoop {
     const tasks = this._tasks();
     const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
     const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
-    const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOf).join(' is awaited by ')}`;
+    const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
     return new DeadlockError(
       `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}`,
       tasks,
@@ -306,7 +306,7 @@ export class EventLoop extends BaseLoop {
   }
 }
 
-function nameOf(future: Future): string {
+function nameOfFuture(future: Future): string {
   return future instanceof Task ? future.getName() : future.constructor.name;
 }
 

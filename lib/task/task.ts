@@ -46,7 +46,7 @@ export interface TaskSettings {
 }
 
 /** How many tasks have been given a name by default. */
-let named = 0;
+let namedSoFar = 0;
 
 /**
  * A coroutine that a loop steps, and the future of its result.
@@ -149,7 +149,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** The name, by default `Task-N`, numbered when first asked for. */
   getName(): string {
     const details = this._details();
-    details.name ??= `Task-${++named}`;
+    details.name ??= `Task-${++namedSoFar}`;
     return details.name;
   }
 

@@ -10,18 +10,16 @@
  */
 import { NativeUnavailableError } from '../../errors/errors.js';
 import { existsSync, workerThreads } from '../../node/builtins.js';
+import { ownFile, packageRoot } from '../../node/package-root.js';
 import type { Binding } from './binding.js';
 import { differenceOfLayout } from './layout-check.js';
 
-const { dirname, join, resolve } = process.getBuiltinModule('node:path');
+const { dirname, join, resolve: resolvePath } = process.getBuiltinModule('node:path');
 
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
 const COMPILED = join('build', 'Release', FILE);
 const MUSL = 'asyncio-native: the C library is musl';
-/** A bundle in CommonJS has no `import.meta.url`. */
-const HERE = import.meta.url ? process.getBuiltinModule('node:url').fileURLToPath(import.meta.url) : __filename;
-const UNBUNDLED = /[\\/]reactor[\\/]native[\\/]load-addon\.[jt]s$/.test(HERE);
 
 interface Loaded {
   readonly binding: Binding;
@@ -50,11 +48,11 @@ export function addonPath(): string | null {
 }
 
 function load(): Loaded | string {
-  const require = process.getBuiltinModule('node:module').createRequire(HERE);
-  const root = packageRoot(require);
+  const require = process.getBuiltinModule('node:module').createRequire(ownFile());
+  const root = ownFolder() ?? installed(require);
   const given = process.env[VARIABLE];
   const failures: string[] = [];
-  for (const path of given ? [resolve(given)] : candidates(root)) {
+  for (const path of given ? [resolvePath(given)] : candidates(root)) {
     const failure = existsSync(path) ? undefined : 'there is no such file';
     const loaded = failure ?? attempt(require, path);
     if (typeof loaded === 'object') {
@@ -75,11 +73,14 @@ function attempt(require: NodeJS.Require, path: string): Loaded | string {
   }
 }
 
-/** The folder of this package. In a bundle, of the one that is installed there; undefined where there is none. */
-function packageRoot(require: NodeJS.Require): string | undefined {
-  if (UNBUNDLED) {
-    return resolve(HERE, '..', '..', '..', '..');
-  }
+/** The folder of this package; undefined in a bundle. */
+function ownFolder(): string | undefined {
+  const root = packageRoot();
+  return root === undefined ? undefined : process.getBuiltinModule('node:url').fileURLToPath(root);
+}
+
+/** The folder of the package that is installed where a bundle is; undefined where there is none. */
+function installed(require: NodeJS.Require): string | undefined {
   try {
     return dirname(require.resolve('asyncio-native/package.json'));
   } catch {
@@ -90,8 +91,8 @@ function packageRoot(require: NodeJS.Require): string | undefined {
 /** Where a binary may be, in order of preference. A generator, because the name of the platform takes its time. */
 function* candidates(root: string | undefined): Generator<string> {
   const prebuilt = (folder: string) => join(folder, 'prebuilds', platformName(), FILE);
-  if (!UNBUNDLED) {
-    yield prebuilt(dirname(HERE));
+  if (packageRoot() === undefined) {
+    yield prebuilt(dirname(ownFile()));
   }
   if (root === undefined) {
     return;
