@@ -1,5 +1,5 @@
 /** Lines of lib/ that ran, from what V8 writes for each process and Worker into the folder NODE_V8_COVERAGE. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,7 @@ import { LineHits } from './line-hits.mjs';
 export function coverageOfLib(reports, dist, root) {
   const modules = new Map(
     readdirSync(dist, { recursive: true })
-      .filter((name) => name.endsWith('.js'))
+      .filter((name) => existsSync(join(dist, `${name}.map`)))
       .map((name) => [pathToFileURL(join(dist, name)).href, new Module(join(dist, name), root)]),
   );
   for (const report of readdirSync(reports)) {
@@ -21,19 +21,20 @@ export function coverageOfLib(reports, dist, root) {
   return hits;
 }
 
-/** A compiled module: which of its characters ran in any of the processes. */
+/** A script: which of its characters ran in any of the processes. */
 class Module {
   #text;
   #ran;
   #map;
-  #source;
+  #folder;
+  #root;
 
   constructor(file, root) {
     this.#text = readFileSync(file, 'utf8');
     this.#ran = new Uint8Array(this.#text.length);
-    const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-    this.#map = new SourceMap(map);
-    this.#source = relative(root, resolve(dirname(file), map.sources[0]));
+    this.#map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+    this.#folder = dirname(file);
+    this.#root = root;
   }
 
   /** Of the ranges around a character the innermost counts: V8 lists outer ones before inner ones. */
@@ -54,7 +55,7 @@ class Module {
       // Lines that the compiler has added have no origin of their own.
       if (entry?.generatedLine === line) {
         const ran = [...text].some((character, at) => character !== ' ' && this.#ran[start + at] === 1);
-        hits.add(this.#source, entry.originalLine + 1, ran);
+        hits.add(relative(this.#root, resolve(this.#folder, entry.originalSource)), entry.originalLine + 1, ran);
       }
       start += text.length + 1;
     }

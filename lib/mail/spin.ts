@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism } from '../node/builtins.js';
 import { loadedAddon } from '../reactor/native/load-addon.js';
 
 /** How long a spin is, in milliseconds: what it takes until a thread that sleeps has been woken and has answered. */
@@ -11,8 +11,6 @@ const MOST_SKIPPED_IF_LATE = 1 << 16;
 /** Looks between two readings of the clock, and readings between two offers of the processor, where there are others. */
 const LOOKS = 16;
 const READINGS = 16;
-
-const isAlone = availableParallelism() === 1;
 
 /**
  * Looks for a while whether something has come, before the thread falls asleep, and offers its processor to other threads now
@@ -28,11 +26,18 @@ export class AdaptiveSpin {
   /** Waits that go without a spin after each with one, and how many of them have been. */
   #skip = 0;
   #skipped = 0;
+  /** Whether there is one processor only; undefined before the first spin. */
+  #isAlone: boolean | undefined;
 
   /** Whether `arrived` was true within a short time. */
   until(arrived: () => boolean): boolean {
+    if (this.#skipped++ < this.#skip) {
+      return arrived();
+    }
     const addon = loadedAddon();
-    if (this.#skipped++ < this.#skip || (isAlone && addon === undefined)) {
+    this.#isAlone ??= availableParallelism() === 1;
+    const isAlone = this.#isAlone;
+    if (isAlone && addon === undefined) {
       return arrived();
     }
     this.#skipped = 0;

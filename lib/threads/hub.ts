@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { scope } from '../context/scope.js';
 import { RuntimeError } from '../errors/errors.js';
 import { thread } from '../loop/thread.js';
@@ -6,6 +5,7 @@ import { QUEUED } from '../mail/layout.js';
 import { ALIVE_INTERVAL, office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
 import { AdaptiveSpin } from '../mail/spin.js';
+import { uniqueName } from '../mail/unique-name.js';
 import { bell } from '../reactor/bell.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
 
@@ -38,7 +38,7 @@ export interface Answered {
  * answer still live.
  */
 class Hub implements Recipient {
-  readonly lobbyName: string = `asyncio-native.${randomUUID()}`;
+  readonly lobbyName: string = uniqueName();
   readonly lobby: Lobby = new Lobby(this.lobbyName);
   /** A word for each call, which caller and callee change by compare-and-exchange; pages that are not used take no memory. */
   readonly claims: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_CALLS));
