@@ -162,16 +162,7 @@ export class PoolThread {
   stop(): void {
     if (!this.stopping) {
       this.stopping = true;
-      if (!this.#link.isShut) {
-        try {
-          this.#link.send(STOP, []);
-        } catch (error) {
-          // It has ended without having been asked.
-          if (!this.#link.isShut) {
-            throw error;
-          }
-        }
-      }
+      this.#link.sendIfOpen(STOP);
     }
   }
 
