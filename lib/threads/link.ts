@@ -304,6 +304,8 @@ export class Link implements Answered, Source {
       return;
     }
     this.#calls.checkOpen();
+    // First, for what is transferred does not come back.
+    this.#calls.reserve(whenFull);
     const number = (this.#parcels as ParcelPort).send(values, list);
     this.#calls.post(kind, name, call, PARCEL, number, whenFull);
   }
