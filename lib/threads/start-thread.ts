@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MessageChannel, Worker, type WorkerOptions } from 'node:worker_threads';
 import type { LoopHandle } from '../mail/address.js';
 import { GATE_WORDS, MAIL_VERSION } from '../mail/layout.js';
-import { numberOfStarted } from '../mail/liveness.js';
+import { dropLifeline, lifelineFor, numberOfStarted } from '../mail/liveness.js';
 import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
 import type { Link } from './link.js';
 import type { ThreadStart } from './thread-start.js';
@@ -44,8 +44,9 @@ export function startThread(
   const { port1, port2 } = new MessageChannel();
   const introduction = link.introduction(port1, port2);
   const { gate, lobby } = handle;
-  const start: ThreadStart = { module, gate, bell: handle.bell, lobby, introduction };
-  worker.postMessage(start, [port2]);
+  const lifeline = thread === 0 ? lifelineFor(bell) : null;
+  const start: ThreadStart = { module, gate, bell: handle.bell, lobby, introduction, lifeline };
+  worker.postMessage(start, lifeline === null ? [port2] : [port2, lifeline]);
   worker.unref();
   let failure: unknown;
   worker.on('error', (error) => {
@@ -54,6 +55,7 @@ export function startThread(
   worker.once('exit', () => {
     Atomics.store(bell, DEAD, 1);
     Atomics.notify(bell, DEAD);
+    dropLifeline(bell);
     ended(failure);
   });
   return worker;
