@@ -2,6 +2,7 @@ import type { ResourceLimits, Worker } from 'node:worker_threads';
 import type { LoopHandle } from '../mail/address.js';
 import { QUEUED, WITHDRAWN } from '../mail/layout.js';
 import { isDead } from '../mail/liveness.js';
+import { office } from '../mail/office.js';
 import { DEAD } from '../reactor/bell.js';
 import { ConcurrentFuture } from '../threads/concurrent-future.js';
 import { hub, slotOf } from '../threads/hub.js';
@@ -18,8 +19,8 @@ const LARGEST_WINDOW = 256;
 const AHEAD = 1;
 /** What a thread is asked to say that it runs. */
 const READY = `${BY_SOURCE}() => {}`;
-/** How often, in milliseconds, one who waits for a thread's end looks if Linux still knows it. */
-const END_SLICE = 50;
+/** How often, in milliseconds, one who waits for a thread's end looks whether it waits in turn. A thread takes as long to end. */
+const END_SLICE = 5;
 
 /** Whom the threads of a pool tell. */
 export interface Foreman {
@@ -180,6 +181,9 @@ export class PoolThread {
   /** **Blocks** until it has ended. */
   join(): void {
     while (!this.hasEnded) {
+      // What it has left behind may be calling this thread, and waits for room before it can end.
+      office.collect();
+      office.relieve();
       Atomics.wait(this.#bell, DEAD, 0, END_SLICE);
     }
   }

@@ -32,6 +32,28 @@ poolTest('an executor is shut down though an idle thread was terminated meanwhil
   assert.equal(pool._pool.threads.length, 0);
 });
 
+poolTest('a shutdown takes in what a call has left behind to be sent', { maxWorkers: 1 }, async (pool) => {
+  const loop = newEventLoop();
+  const notes: number[] = [];
+  loop.expose('note', (value: number) => notes.push(value));
+  const call = pool.submit((handle: LoopHandle) => {
+    const remote = connectLoop(handle);
+    // Behind the answer; before the thread can learn that it is to end.
+    queueMicrotask(() => {
+      for (let i = 0; i < 40_000; i++) remote.callSoonThreadsafe('note', i);
+    });
+  }, loop.handle());
+  call.result();
+  pool.shutdown();
+  loop.callSoon(() => loop.callSoon(() => loop.stop()));
+  loop.runForever();
+  loop.close();
+  assert.deepEqual(
+    notes,
+    Array.from({ length: 40_000 }, (_none, i) => i),
+  );
+});
+
 poolTest('a cancel() that throws is reported, and what comes behind it is taken', { maxWorkers: 1 }, async (pool) => {
   const words = sharedWords();
   const call = pool.submit(function* (shared: Int32Array) {
