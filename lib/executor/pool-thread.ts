@@ -76,9 +76,14 @@ export class PoolThread {
     this.#link.begin(new Greeting(this.#link), READY, []);
   }
 
+  /** Whether it takes calls; it may be starting still. */
+  get isOpen(): boolean {
+    return !this.stopping && !this.#isOver;
+  }
+
   /** Whether it runs, and takes calls. */
   get isReady(): boolean {
-    return this.#isReady && !this.stopping && !this.#isOver;
+    return this.#isReady && this.isOpen;
   }
 
   /** Whether it has begun to run. */
@@ -96,9 +101,9 @@ export class PoolThread {
     return this.#link.isShut;
   }
 
-  /** @throws DataCloneError; RuntimeError if it has ended. */
+  /** @throws DataCloneError; RuntimeError if it has ended, or its inbox is full. */
   send(call: PoolCall): void {
-    this.#link.begin(call, call._name, call._cargo);
+    this.#link.begin(call, call._name, call._cargo, 'throw');
     call._thread = this;
     if (this.load === 0) {
       this.since = performance.now();

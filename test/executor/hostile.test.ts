@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { connectLoop, Future, getRunningLoop, type LoopHandle, newEventLoop, sleep, wrapFuture } from 'asyncio-native';
 import { setWord, sharedWords } from '../support/threads.js';
-import { poolTest, words } from './pools.js';
+import { hold, open, poolTest, words } from './pools.js';
+
+/** Options with which the constructor of Worker raises an error. */
+const NO_THREAD = {
+  resourceLimits: {
+    get maxOldGenerationSizeMb(): number {
+      throw new Error('no thread');
+    },
+  },
+};
 
 poolTest('an exception that cannot be read fails its call, and not the thread', { maxWorkers: 1 }, async (pool) => {
   const failed = pool.submit(() => {
@@ -128,3 +137,21 @@ poolTest(
     );
   },
 );
+
+poolTest('calls that are taken back do not fill the inbox of a busy thread', { maxWorkers: 1 }, async (pool) => {
+  await pool.submit((x: number) => x, 1);
+  // As after many short calls, so that these are sent ahead.
+  pool._pool.threads[0]!.window = 64;
+  const gate = words();
+  const busy = pool.submit(hold, gate);
+  for (let i = 0; i < 40_000; i++) assert.equal(pool.submit((x: number) => x, i).cancel(), true);
+  open(gate);
+  assert.equal(await busy, 0);
+  assert.equal(await pool.submit((x: number) => x, 2), 2);
+});
+
+poolTest('a thread that cannot be made fails the submit, and leaves nothing behind', NO_THREAD, async (pool) => {
+  assert.throws(() => pool.submit((x: number) => x, 1), /no thread/);
+  // Would wait for the call.
+  pool.shutdown();
+});
