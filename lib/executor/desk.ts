@@ -110,13 +110,14 @@ export class Desk implements Schedulable, Recipient, Listener {
 
   /** The thread ends, maybe within a call. Those that have not begun are the executor's to give to others. */
   abandon(cause: unknown): void {
-    this.#calls.close();
-    this.#calls.drained();
+    // First, for who sees that it is closed takes the call for lost, and knows no cause.
     if (this.#running !== 0) {
       const options = cause === undefined ? undefined : { cause };
       this.#caller.fail(this.#running, new BrokenExecutorError('The thread of this call has ended', options));
       this.#running = 0;
     }
+    this.#calls.close();
+    this.#calls.drained();
   }
 
   /** @internal */
