@@ -23,5 +23,6 @@ export { TimerStage } from './reactor/timer-stage.js';
 export { Fifo } from './sync/fifo.js';
 export { Heap } from './sync/heap.js';
 export { Stack } from './sync/stack.js';
+export { putTogether, takeApart } from './threads/failure.js';
 export { STOP } from './threads/loop-thread.js';
 export { receiveStart } from './threads/thread-start.js';

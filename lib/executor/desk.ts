@@ -63,6 +63,8 @@ export class Desk implements Schedulable, Recipient, Listener {
   /** The call that has begun and is not answered; 0 for none. */
   #running = 0;
   #target: Target | undefined;
+  /** The call that is to be cancelled; 0 for none. */
+  #cancelling = 0;
   /** What that call waits for, once its function has returned. */
   #future: Future | undefined;
   /** For `checkCancelled`: one for all calls, there is never more than one. */
@@ -125,20 +127,22 @@ export class Desk implements Schedulable, Recipient, Listener {
 
   /** The thread ends, maybe within a call. Those that have not begun are the executor's to give to others. */
   abandon(cause: unknown): void {
-    this.#calls.close();
-    this.#calls.drained();
+    // First, for who sees that it is closed takes the call for lost, and knows no cause.
     if (this.#running !== 0) {
       const options = cause === undefined ? undefined : { cause };
       this.#caller.fail(this.#running, new BrokenExecutorError('The thread of this call has ended', options));
       this.#running = 0;
     }
+    this.#calls.close();
+    this.#calls.drained();
   }
 
   /** @internal */
   _run(slot: number, loop: BaseLoop): void {
     const more = this.#calls.take(this.#calls.end, CHUNK, this.#receive);
+    this.#cancel();
     this.#serve();
-    if (more || this.#calls.pending) {
+    if (more || this.#cancelling !== 0 || this.#calls.pending) {
       loop._enqueue(slot);
     } else {
       this.#lingers = true;
@@ -189,15 +193,30 @@ export class Desk implements Schedulable, Recipient, Listener {
         );
         break;
       case CANCEL:
-        // A function may ask; a coroutine is told.
-        if (words[record + CALL] === this.#running && this.#future instanceof Task) {
-          this.#future.cancel();
-        }
+        // Not at once: this thread may be in the middle of a post, and `cancel` may be the user's.
+        this.#cancelling = words[record + CALL];
         break;
       case CALLED:
         // Of all that is only called, without an answer, there is this: said when there is nothing else to do.
         this.#loop.stop();
         break;
+    }
+  }
+
+  /** Cancels what is to be cancelled: a function may ask, a coroutine is told. */
+  #cancel(): void {
+    const call = this.#cancelling;
+    const future = this.#future;
+    this.#cancelling = 0;
+    if (call !== 0 && call === this.#running && future instanceof Task) {
+      try {
+        future.cancel();
+      } catch (exception) {
+        // Of what the task waits for.
+        const message = 'Exception in cancel(), asked for by another thread';
+        this.#loop.callExceptionHandler({ message, exception, task: future });
+      }
+      scope.current = null;
     }
   }
 

@@ -2,6 +2,7 @@ import type { ResourceLimits, Worker } from 'node:worker_threads';
 import type { LoopHandle } from '../mail/address.js';
 import { QUEUED, WITHDRAWN } from '../mail/layout.js';
 import { isDead } from '../mail/liveness.js';
+import { office } from '../mail/office.js';
 import { DEAD } from '../reactor/bell.js';
 import { ConcurrentFuture } from '../threads/concurrent-future.js';
 import { hub, slotOf } from '../threads/hub.js';
@@ -18,8 +19,8 @@ const LARGEST_WINDOW = 256;
 const AHEAD = 1;
 /** What a thread is asked to say that it runs. */
 const READY = `${BY_SOURCE}() => {}`;
-/** How often, in milliseconds, one who waits for a thread's end looks if Linux still knows it. */
-const END_SLICE = 50;
+/** How often, in milliseconds, one who waits for a thread's end looks whether it waits in turn. A thread takes as long to end. */
+const END_SLICE = 5;
 
 /** Whom the threads of a pool tell. */
 export interface Foreman {
@@ -75,9 +76,14 @@ export class PoolThread {
     this.#link.begin(new Greeting(this.#link), READY, []);
   }
 
+  /** Whether it takes calls; it may be starting still. */
+  get isOpen(): boolean {
+    return !this.stopping && !this.#isOver;
+  }
+
   /** Whether it runs, and takes calls. */
   get isReady(): boolean {
-    return this.#isReady && !this.stopping && !this.#isOver;
+    return this.#isReady && this.isOpen;
   }
 
   /** Whether it has begun to run. */
@@ -95,9 +101,9 @@ export class PoolThread {
     return this.#link.isShut;
   }
 
-  /** @throws DataCloneError; RuntimeError if it has ended. */
+  /** @throws DataCloneError; RuntimeError if it has ended, or its inbox is full. */
   send(call: PoolCall): void {
-    this.#link.begin(call, call._name, call._cargo);
+    this.#link.begin(call, call._name, call._cargo, 'throw');
     call._thread = this;
     if (this.load === 0) {
       this.since = performance.now();
@@ -162,16 +168,7 @@ export class PoolThread {
   stop(): void {
     if (!this.stopping) {
       this.stopping = true;
-      if (!this.#link.isShut) {
-        try {
-          this.#link.send(STOP, []);
-        } catch (error) {
-          // It has ended without having been asked.
-          if (!this.#link.isShut) {
-            throw error;
-          }
-        }
-      }
+      this.#link.sendIfOpen(STOP);
     }
   }
 
@@ -189,6 +186,9 @@ export class PoolThread {
   /** **Blocks** until it has ended. */
   join(): void {
     while (!this.hasEnded) {
+      // What it has left behind may be calling this thread, and waits for room before it can end.
+      office.collect();
+      office.relieve();
       Atomics.wait(this.#bell, DEAD, 0, END_SLICE);
     }
   }

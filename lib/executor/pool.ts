@@ -20,13 +20,14 @@ export interface PoolOptions extends PoolThreadOptions {
  * Which thread gets which call.
  *
  * 1. A call goes to a thread that has nothing to do; if there is none, to the one with the least, if that has room in its
- *    window; else it waits in the queue. Where no thread is idle, another is started, up to `maxThreads`.
+ *    window; else it waits in the queue. Where no thread is idle, another is started, up to `maxThreads`. It is given a call
+ *    from the queue to begin with: so that begins though the one who submits may block from now on, and answer nobody.
  * 2. A thread that has answered gets calls from the queue until its window is full. How many that are follows from how long
  *    the last ones took (`PoolThread.adapt`): short calls are sent many at a time, for a thread should not wait for the next
  *    one; long calls one by one.
  * 3. So a call may stand behind another that turns out to be long. As long as it has not begun it can be taken back: when a
  *    thread has nothing to do, it gets half of what stands at another; when calls wait in the queue and some stand at a thread
- *    that has not answered for a while, these are first.
+ *    that has not answered for a while, these are first. So are those at threads that are still starting.
  * 4. Of a thread that has ended, the calls that had not begun go to others, before those in the queue.
  */
 export class Pool implements Foreman, Source {
@@ -69,10 +70,16 @@ export class Pool implements Foreman, Source {
     if (thread === undefined || !this.#send(thread, call)) {
       call._keep();
       this.#queue.put(call);
-      thread?.end(undefined);
+      this.#part(thread);
     }
     if (thread === undefined || thread.load > 1) {
-      this.#grow();
+      try {
+        this.#grow();
+      } catch (error) {
+        // Nobody will make it.
+        call._cancelled();
+        throw error;
+      }
     }
     return call;
   }
@@ -167,6 +174,7 @@ export class Pool implements Foreman, Source {
     }
     if (this.#hasWaiting()) {
       this.#reclaim(now);
+      this.#recall(thread.window - thread.load);
       this.#fill(thread);
     }
     if (thread.load === 0) {
@@ -187,21 +195,31 @@ export class Pool implements Foreman, Source {
     thread.clear(waiting, lost);
     this.#returned.push(...waiting.reverse());
     if (failedToStart && !this.#threads.some((other) => other.isReady)) {
-      this.#broken = new BrokenExecutorError('A thread of the executor could not be started', options);
-      for (let call = this.#next(); call !== undefined; call = this.#next()) {
-        lost.push(call);
-      }
+      this.#break(cause, lost);
     } else if (this.#hasWaiting()) {
       for (const other of [...this.#threads]) {
         this.#fill(other);
       }
-      this.#grow();
+      try {
+        this.#grow();
+      } catch (error) {
+        this.#break(error, lost);
+      }
     }
     for (const call of lost) {
       const error = this.#broken ?? new BrokenExecutorError('The thread of this call has ended', options);
       hub().arrive(() => call._reject(error));
     }
     hub().settle();
+  }
+
+  /** No thread can be started, because of `cause`: no more calls are taken, and those that wait are `lost`. */
+  #break(cause: unknown, lost: PoolCall[]): void {
+    const options = cause === undefined ? undefined : { cause };
+    this.#broken = new BrokenExecutorError('A thread of the executor could not be started', options);
+    for (let call = this.#next(); call !== undefined; call = this.#next()) {
+      lost.push(call);
+    }
   }
 
   /** The thread that is to have `call` at once, if any is. */
@@ -221,20 +239,27 @@ export class Pool implements Foreman, Source {
     return best;
   }
 
-  /** Returns false where `thread` turned out to have ended, which it is to be told then. @throws DataCloneError */
+  /** Returns false where `thread` has no room, or turned out to have ended: {@link #part}. @throws DataCloneError */
   #send(thread: PoolThread, call: PoolCall): boolean {
     try {
       thread.send(call);
       return true;
     } catch (error) {
-      if (!thread.isClosed) {
+      if (!thread.isClosed && (error as { code?: string }).code !== 'ERR_ASYNCIO_INBOX_FULL') {
         throw error;
       }
       return false;
     }
   }
 
-  /** Starts a thread if none is idle and there may be more. */
+  /** `thread` did not take a call: it is told if it has ended. */
+  #part(thread: PoolThread | undefined): void {
+    if (thread?.isClosed) {
+      thread.end(undefined);
+    }
+  }
+
+  /** Starts a thread if none is idle and there may be more. @throws what Worker does, if there is no thread at all. */
   #grow(): void {
     if (this.#threads.length >= this.#options.maxThreads) {
       return;
@@ -245,7 +270,18 @@ export class Pool implements Foreman, Source {
       }
     }
     const name = `${this.#options.threadNamePrefix}_${this.#started++}`;
-    this.#threads.push(new PoolThread(this, name, this.#options));
+    let thread: PoolThread;
+    try {
+      thread = new PoolThread(this, name, this.#options);
+    } catch (error) {
+      if (this.#threads.length === 0) {
+        throw error;
+      }
+      // Those that there are have to do.
+      return;
+    }
+    this.#threads.push(thread);
+    this.#fill(thread);
   }
 
   #hasWaiting(): boolean {
@@ -265,7 +301,7 @@ export class Pool implements Foreman, Source {
 
   /** Gives `thread` calls that wait, until its window is full. */
   #fill(thread: PoolThread): void {
-    while (thread.isReady && thread.load < thread.window) {
+    while (thread.isOpen && thread.load < thread.window) {
       const call = this.#next();
       if (call === undefined) {
         return;
@@ -278,7 +314,7 @@ export class Pool implements Foreman, Source {
       try {
         if (!this.#send(thread, call)) {
           this.#returned.push(call);
-          thread.end(undefined);
+          this.#part(thread);
           return;
         }
       } catch (error) {
@@ -297,8 +333,24 @@ export class Pool implements Foreman, Source {
     }
   }
 
+  /** Takes back up to `most` calls from threads that are still starting: one that runs makes them earlier. */
+  #recall(most: number): void {
+    const calls: PoolCall[] = [];
+    for (const thread of this.#threads) {
+      if (!thread.hasStarted && calls.length < most) {
+        thread.takeBack(1, calls);
+      }
+    }
+    this.#returned.push(...calls.reverse());
+  }
+
   /** `thread` has nothing to do, and no call waits: it gets what stands at another. */
   #relieve(thread: PoolThread, now: number): void {
+    this.#recall(1);
+    this.#fill(thread);
+    if (thread.load > 0) {
+      return;
+    }
     let busiest: PoolThread | undefined;
     for (const other of this.#threads) {
       if (other.load > (busiest?.load ?? 1)) {

@@ -6,13 +6,16 @@ const start = receiveStart();
 // Whoever has started this thread rings it already.
 bell.adopt(start.bell);
 // Even one that fails before it has an inbox says that it has ended.
-process.on('exit', () => {
+const sayEnd = (): void => {
   Atomics.store(bell.words, DEAD, 1);
   Atomics.notify(bell.words, DEAD);
-});
+};
+process.on('exit', sayEnd);
 const runner = new asyncio.Runner();
 const loop = runner.getLoop();
 new Desk(loop, start, asyncio);
+// From here on it is said after the answers to the last calls.
+process.off('exit', sayEnd);
 await loop.runForeverAsync();
 await runner.closeAsync();
 // Whatever the calls have left behind, timers or connections, does not keep the thread.

@@ -1,11 +1,16 @@
-import { existsSync, readdirSync, readlinkSync } from '../node/builtins.js';
+import type { MessagePort } from 'node:worker_threads';
+import { existsSync, readdirSync, readlinkSync, workerThreads } from '../node/builtins.js';
 import { DEAD, THREAD_ID } from '../reactor/bell.js';
 
 /**
  * Whether another thread still lives. One that ends says so in its bell: by itself, by the addon when a Worker is terminated,
- * or by the thread that started it. Where all of these may fail, on the pure backend, Linux knows its threads.
+ * or by the thread that started it. Where all of these may fail, on the pure backend or before the first line of the thread,
+ * Linux knows its threads; elsewhere who has started it holds a lifeline.
  */
 const TASKS = '/proc/self/task';
+/** A lifeline is not pulled more often than this, in milliseconds: at first, and later on. */
+const FIRST_PULL = 50;
+const LATER_PULL = 500;
 
 /** The operating system's number of the calling thread; 0 where that cannot be found out. */
 export function threadId(): number {
@@ -35,13 +40,71 @@ function threadIds(): string[] {
   }
 }
 
+/** By the memory of their bells: the threads that this one has started, and whose numbers are not known. */
+const lifelines = new WeakMap<ArrayBufferLike, Lifeline>();
+
+/** Our end of a channel whose other end is held by a thread, and by nobody once that has ended. */
+class Lifeline {
+  readonly #port: MessagePort;
+  #interval = FIRST_PULL;
+  #next = 0;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  /** What is behind `MessagePort.postMessage` returns whether there is another end; undefined where it does not tell. */
+  pull(): unknown {
+    return this.#port.postMessage(null) as unknown;
+  }
+
+  get isLoose(): boolean {
+    const now = performance.now();
+    if (now < this.#next) {
+      return false;
+    }
+    this.#next = now + this.#interval;
+    this.#interval = Math.min(2 * this.#interval, LATER_PULL);
+    return this.pull() === false;
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}
+
+/** A port for a thread that is being started, whose bell is `bell`: by that {@link isDead} finds out, here, that it has ended. */
+export function lifelineFor(bell: Int32Array): MessagePort {
+  const { port1, port2 } = new (workerThreads().MessageChannel)();
+  const lifeline = new Lifeline(port1);
+  if (lifeline.pull() === true) {
+    lifelines.set(bell.buffer, lifeline);
+  }
+  return port2;
+}
+
+/** The thread is known to have ended. */
+export function dropLifeline(bell: Int32Array): void {
+  lifelines.get(bell.buffer)?.close();
+  lifelines.delete(bell.buffer);
+}
+
+/** Holds `theirs`, the other end, for as long as the calling thread lives. */
+export function holdLifeline(theirs: MessagePort): void {
+  held = theirs;
+  held.on('message', () => {});
+  held.unref();
+}
+
+let held: MessagePort;
+
 /** Whether the thread of `bell` has ended. */
 export function isDead(bell: Int32Array): boolean {
   if (Atomics.load(bell, DEAD) !== 0) {
     return true;
   }
   const thread = Atomics.load(bell, THREAD_ID);
-  if (thread !== 0 && !existsSync(`${TASKS}/${thread}`)) {
+  if (thread === 0 ? lifelines.get(bell.buffer)?.isLoose : !existsSync(`${TASKS}/${thread}`)) {
     Atomics.store(bell, DEAD, 1);
     return true;
   }

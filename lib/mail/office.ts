@@ -14,7 +14,10 @@ export interface Recipient {
   readonly needsBell: boolean;
   /** Deals with what has arrived, or sees to it that it will be. Raises nothing. */
   collect(): void;
-  /** Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. */
+  /**
+   * Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. Calls
+   * nothing of the user's: that thread is in the middle of a post, and it might begin another.
+   */
   evacuate(): void;
   /**
    * Whether it has dealt with what has come, and senders still count on it to look by itself: more may follow at once, and then

@@ -102,7 +102,14 @@ export class RingWriter {
     this.#publish((tail + 1) | 0);
   }
 
-  /** The same for the record whose payload `encode` has written, and described by `bits`. */
+  /** Sees to it that the next record of one unit has room; as {@link post}. */
+  reserve(whenFull: WhenFull): void {
+    if (((this.#tail - this.#head) | 0) >= this.#capacity) {
+      this.#makeRoom(1, whenFull);
+    }
+  }
+
+  /** As {@link post}, for the record whose payload `encode` has written, and described by `bits`. */
   postEncoded(kind: number, name: number, call: number, bits: number, whenFull: WhenFull): void {
     const words = this.#words;
     const units = bits & 0xff;

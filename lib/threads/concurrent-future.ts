@@ -4,7 +4,7 @@ import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout.js';
 import { brief } from '../inspect/brief.js';
 import { inspectable } from '../inspect/inspectable.js';
-import { reportException } from '../loop/exception-handler.js';
+import { reportException, reportFailedHandler } from '../loop/exception-handler.js';
 
 const PENDING = 0;
 const FULFILLED = 1;
@@ -191,7 +191,13 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     try {
       callback(this);
     } catch (error) {
-      reportException({ message: 'Exception in callback of a ConcurrentFuture', exception: error, future: this });
+      const context = { message: 'Exception in callback of a ConcurrentFuture', exception: error, future: this };
+      try {
+        reportException(context);
+      } catch (second) {
+        // It cannot even be shown.
+        reportFailedHandler(second, context);
+      }
     }
   }
 

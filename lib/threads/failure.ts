@@ -6,12 +6,14 @@ import { brief } from '../inspect/brief.js';
 
 /**
  * An exception on its way to another thread. Structured clone keeps of an error no class but the language's own, and none of
- * its properties; so errors travel taken apart, and are put together again as what they were.
+ * its properties; so errors travel taken apart, and are put together again as what they were. An error that is found in
+ * several places, or in itself, travels once, and arrives as one.
  */
 export interface Failure {
   /** Not of an error: what was thrown, by structured clone. */
   readonly value?: unknown;
-  readonly error?: FailedError;
+  /** What was thrown, and the errors that are found in it. */
+  readonly errors?: readonly FailedError[];
 }
 
 interface FailedError {
@@ -19,17 +21,23 @@ interface FailedError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  readonly cause?: Failure;
+  readonly cause?: Part;
   /** Of an AggregateError. */
-  readonly errors?: readonly Failure[];
+  readonly errors?: readonly Part[];
   /** Its own properties, such as `code`. */
-  readonly properties: Readonly<Record<string, unknown>>;
+  readonly properties: readonly (readonly [key: string, value: Part])[];
+}
+
+/** Something in an error: another one, by its place in {@link Failure.errors}, or a value. */
+interface Part {
+  readonly error?: number;
+  readonly value?: unknown;
 }
 
 type ErrorClass = new (...args: never[]) => Error;
 
-/** Deeper causes are left out: a chain may be a circle. */
-const MAX_DEPTH = 16;
+/** Errors within errors that are deeper are shown as text: a getter may make new ones without end. */
+const MAX_DEPTH = 100;
 const OWN_PARTS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 const CLASSES = new Map<string, ErrorClass>(
@@ -59,73 +67,101 @@ const CLASSES = new Map<string, ErrorClass>(
   ].map((type) => [type.name, type as unknown as ErrorClass]),
 );
 
-/** Takes `thrown` apart. `isCloneable` says of a property whether it may travel; one that may not is shown as text. */
-export function takeApart(thrown: unknown, isCloneable: (value: unknown) => boolean, depth = 0): Failure {
+/** Takes `thrown` apart. `isCloneable` says of a value whether it may travel; one that may not is shown as text. */
+export function takeApart(thrown: unknown, isCloneable: (value: unknown) => boolean): Failure {
   if (!(thrown instanceof Error)) {
     return { value: isCloneable(thrown) ? thrown : brief(thrown) };
   }
-  if (thrown instanceof DOMException) {
-    const { name, message, stack } = thrown;
-    return { error: { className: 'DOMException', name, message, stack, properties: {} } };
-  }
-  const properties: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(thrown)) {
-    if (!OWN_PARTS.has(key)) {
-      properties[key] = isCloneable(value) ? value : brief(value);
+  const found = [thrown];
+  const places = new Map<Error, number>([[thrown, 0]]);
+  const cloneable = new Map<unknown, boolean>();
+  // Level by level: those before `below` are `depth` steps away from what was thrown, or less.
+  let depth = 0;
+  let below = 1;
+  const partOf = (value: unknown): Part => {
+    if (value instanceof Error) {
+      let place = places.get(value);
+      if (place === undefined && depth < MAX_DEPTH) {
+        place = found.push(value) - 1;
+        places.set(value, place);
+      }
+      return place === undefined ? { value: brief(value) } : { error: place };
     }
+    let may = cloneable.get(value);
+    if (may === undefined) {
+      may = isCloneable(value);
+      cloneable.set(value, may);
+    }
+    return { value: may ? value : brief(value) };
+  };
+  const errors: FailedError[] = [];
+  while (errors.length < found.length) {
+    if (errors.length === below) {
+      depth++;
+      below = found.length;
+    }
+    errors.push(takeOneApart(found[errors.length], partOf));
   }
-  const goesOn = depth < MAX_DEPTH;
+  return { errors };
+}
+
+function takeOneApart(error: Error, partOf: (value: unknown) => Part): FailedError {
+  const { stack } = error;
+  const own = { name: String(error.name), message: String(error.message) };
+  if (error instanceof DOMException) {
+    return { className: 'DOMException', ...own, stack, properties: [] };
+  }
   return {
-    error: {
-      className: thrown.constructor.name,
-      name: String(thrown.name),
-      message: String(thrown.message),
-      stack: typeof thrown.stack === 'string' ? thrown.stack : undefined,
-      ...(goesOn && 'cause' in thrown && { cause: takeApart(thrown.cause, isCloneable, depth + 1) }),
-      ...(goesOn &&
-        thrown instanceof AggregateError && {
-          errors: thrown.errors.map((error) => takeApart(error, isCloneable, depth + 1)),
-        }),
-      properties,
-    },
+    className: error.constructor.name,
+    ...own,
+    stack: typeof stack === 'string' ? stack : undefined,
+    ...('cause' in error && { cause: partOf(error.cause) }),
+    ...(error instanceof AggregateError && { errors: error.errors.map(partOf) }),
+    properties: Object.entries(error)
+      .filter(([key]) => !OWN_PARTS.has(key))
+      .map(([key, value]) => [key, partOf(value)] as const),
   };
 }
 
 /** The exception that was taken apart. One of a class that is unknown here has a class of that name. */
-export function putTogether({ value, error }: Failure): unknown {
-  if (error === undefined) {
+export function putTogether({ value, errors }: Failure): unknown {
+  if (errors === undefined) {
     return value;
   }
-  if (error.className === 'DOMException') {
-    return withStack(new DOMException(error.message, error.name), error.stack);
+  // First all of them, for they may refer to each other in a circle.
+  const made = errors.map(construct);
+  const partAt = (part: Part): unknown => (part.error === undefined ? part.value : made[part.error]);
+  for (const [place, error] of errors.entries()) {
+    complete(made[place], error, partAt);
   }
-  const made = construct(error);
-  if (error.cause !== undefined) {
-    define(made, 'cause', putTogether(error.cause));
-  }
-  Object.assign(made, error.properties);
-  if (made.name !== error.name) {
-    define(made, 'name', error.name);
-  }
-  return withStack(made, error.stack);
+  return made[0];
 }
 
 /** An error as V8 makes them, without running a constructor that would want other arguments. */
-function construct({ className, message, errors: parts }: FailedError): Error {
-  const inner = parts?.map(putTogether);
-  if (className === ExceptionGroup.name && inner !== undefined && inner.length > 0) {
-    return new ExceptionGroup(inner, message.replace(/ \(\d+ sub-exceptions?\)$/, ''));
+function construct({ className, name, message, errors }: FailedError): Error {
+  if (className === 'DOMException') {
+    return new DOMException(message, name);
   }
-  const made = Reflect.construct(Error, [message], classOf(className)) as Error;
-  if (inner !== undefined) {
-    define(made, 'errors', inner);
+  if (className === ExceptionGroup.name && errors !== undefined && errors.length > 0) {
+    return new ExceptionGroup(errors, message.replace(/ \(\d+ sub-exceptions?\)$/, ''));
   }
-  return made;
+  return Reflect.construct(Error, [message], classOf(className)) as Error;
 }
 
-function withStack(error: Error, stack: string | undefined): Error {
-  define(error, 'stack', stack);
-  return error;
+function complete(made: Error, error: FailedError, partAt: (part: Part) => unknown): void {
+  if (error.cause !== undefined) {
+    define(made, 'cause', partAt(error.cause));
+  }
+  if (error.errors !== undefined) {
+    define(made, 'errors', error.errors.map(partAt));
+  }
+  for (const [key, part] of error.properties) {
+    Object.assign(made, { [key]: partAt(part) });
+  }
+  if (made.name !== error.name) {
+    define(made, 'name', error.name);
+  }
+  define(made, 'stack', error.stack);
 }
 
 function define(error: Error, key: string, value: unknown): void {

@@ -155,7 +155,20 @@ export class Link implements Answered, Source {
     }
   }
 
-  /** The same, for its result. */
+  /** The same for what need not be said to a loop that is closed, or closes just now. */
+  sendIfOpen(name: string): void {
+    if (!this.isClosed) {
+      try {
+        this.send(name, []);
+      } catch (error) {
+        if (!this.isShut) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** The same as {@link send}, for its result. */
   ask<T>(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): ConcurrentFuture<T> {
     const future = new ConcurrentFuture<T>(this);
     this.begin(future as ConcurrentFuture, name, args, whenFull);
@@ -291,6 +304,8 @@ export class Link implements Answered, Source {
       return;
     }
     this.#calls.checkOpen();
+    // First, for what is transferred does not come back.
+    this.#calls.reserve(whenFull);
     const number = (this.#parcels as ParcelPort).send(values, list);
     this.#calls.post(kind, name, call, PARCEL, number, whenFull);
   }

@@ -67,9 +67,7 @@ export class LoopThread<E = ExposedFunctions> {
 
   /** Asks the loop to stop, which ends the thread: after the present iteration; tasks that are pending are cancelled. */
   stop(): void {
-    if (!this.#link.isClosed) {
-      this.#link.send(STOP, []);
-    }
+    this.#link.sendIfOpen(STOP);
   }
 
   /**

@@ -330,7 +330,7 @@ export class Mailbox implements Schedulable, Recipient {
       this.#held.push({ caller, call: read.call, run: () => this.#make(kind, caller, read) });
     } else if (kind === CANCEL) {
       const call = memory.words[record + CALL];
-      this.#held.push({ caller, call: 0, run: () => caller.running.get(call)?.cancel() });
+      this.#held.push({ caller, call: 0, run: () => this.#cancel(caller, call) });
     } else {
       this.#perform(caller, header, record, memory);
     }
@@ -354,7 +354,7 @@ export class Mailbox implements Schedulable, Recipient {
         caller.names[words[record + NAME]] = this.names.cell(decode(header, record, memory)[0] as string);
         break;
       case CANCEL:
-        caller.running.get(words[record + CALL])?.cancel();
+        this.#cancel(caller, words[record + CALL]);
         break;
       case GOODBYE:
         caller.gone = true;
@@ -404,6 +404,24 @@ export class Mailbox implements Schedulable, Recipient {
     if (isCoroutine(result)) {
       this.#loop.createTask(result);
     }
+  }
+
+  #cancel(caller: Caller, call: number): void {
+    const future = caller.running.get(call);
+    if (future === undefined) {
+      return;
+    }
+    try {
+      future.cancel();
+    } catch (error) {
+      // Of a class of the user's.
+      this.#loop.callExceptionHandler({
+        message: 'Exception in cancel(), asked for by another thread',
+        exception: error,
+        future,
+      });
+    }
+    scope.current = null;
   }
 
   #report(cell: Exposed, error: unknown): void {

@@ -1,7 +1,7 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import type { LoopHandle } from '../mail/address.js';
 import { GATE_WORDS, MAIL_VERSION } from '../mail/layout.js';
-import { numberOfStarted } from '../mail/liveness.js';
+import { dropLifeline, lifelineFor, numberOfStarted } from '../mail/liveness.js';
 import { uniqueName } from '../mail/unique-name.js';
 import { workerThreads } from '../node/builtins.js';
 import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
@@ -48,8 +48,9 @@ export function startThread(
   const { port1, port2 } = new MessageChannel();
   const introduction = link.introduction(port1, port2);
   const { gate, lobby } = handle;
-  const start: ThreadStart = { module, gate, bell: handle.bell, lobby, introduction };
-  worker.postMessage(start, [port2]);
+  const lifeline = thread === 0 ? lifelineFor(bell) : null;
+  const start: ThreadStart = { module, gate, bell: handle.bell, lobby, introduction, lifeline };
+  worker.postMessage(start, lifeline === null ? [port2] : [port2, lifeline]);
   worker.unref();
   let failure: unknown;
   worker.on('error', (error) => {
@@ -58,6 +59,7 @@ export function startThread(
   worker.once('exit', () => {
     Atomics.store(bell, DEAD, 1);
     Atomics.notify(bell, DEAD);
+    dropLifeline(bell);
     ended(failure);
   });
   return worker;

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Introduction } from '../mail/introduction.js';
+import { holdLifeline } from '../mail/liveness.js';
 import { workerThreads } from '../node/builtins.js';
 
 /** What a thread of ours is given to begin with: its gate, which others know already, and who has started it. */
@@ -9,6 +10,8 @@ export interface ThreadStart {
   readonly bell: SharedArrayBuffer;
   readonly lobby: string;
   readonly introduction: Introduction;
+  /** By which the one who has started it notices its end, where that needs one. */
+  readonly lifeline: MessagePort | null;
 }
 
 /**
@@ -21,7 +24,11 @@ export function receiveStart(): ThreadStart {
   for (;;) {
     const message = receiveMessageOnPort(parentPort as MessagePort);
     if (message !== undefined) {
-      return message.message as ThreadStart;
+      const start = message.message as ThreadStart;
+      if (start.lifeline !== null) {
+        holdLifeline(start.lifeline);
+      }
+      return start;
     }
     Atomics.wait(idle, 0, 0, 1);
   }

@@ -9,7 +9,9 @@ import {
   transfer,
   workerFunction,
 } from 'asyncio-native';
-import { poolTest } from './pools.js';
+import { hold, open, poolTest, words } from './pools.js';
+
+const handedOver = (bytes: Uint8Array<ArrayBuffer>): Uint8Array => transfer(bytes, [bytes.buffer]);
 
 const TWO = { maxWorkers: 2 };
 
@@ -250,4 +252,43 @@ poolTest('transfer hands over, in both directions, started or not', { maxWorkers
     assert.equal(buffer.byteLength, 0);
     assert.deepEqual(new Uint8Array(await call), new Uint8Array(8).fill(value));
   }
+});
+
+for (const [kind, extra] of [
+  ['plain', () => 1],
+  ['cloned', () => ({ some: 'object' })],
+  ['transferred', () => handedOver(new Uint8Array(8))],
+] as const) {
+  poolTest(
+    `a first call begins though the one who submits it blocks: ${kind} argument`,
+    { maxWorkers: 2 },
+    async (pool) => {
+      const shared = words();
+      const meet = (met: Int32Array, at: number, _extra: unknown): number => {
+        Atomics.store(met, at, 1);
+        Atomics.notify(met, at);
+        return Atomics.load(met, at);
+      };
+      const calls = [0, 1].map((at) => pool.submit(meet, shared, at, extra()));
+      for (const at of calls.keys()) Atomics.wait(shared, at, 0);
+      assert.deepEqual(await Promise.all(calls), [1, 1]);
+    },
+  );
+}
+
+poolTest('a call at a thread that is still starting goes to one that runs', { maxWorkers: 2 }, async (pool) => {
+  await pool.submit((x: number) => x, 0);
+  pool._pool.threads[0]!.window = 1;
+  const gate = words();
+  const first = pool.submit(hold, gate);
+  // Starts the second thread, which has it until then.
+  const second = pool.submit((x: number) => x, 1);
+  const starting = pool._pool.threads[1]!;
+  assert.deepEqual([starting.hasStarted, starting.load], [false, 1]);
+  open(gate);
+  // Does not let Node tell that the second has started, for it never does.
+  const ended = starting._worker.terminate();
+  assert.equal(second.result(), 1);
+  assert.equal(first.result(), 0);
+  await ended;
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { type ConcurrentFuture, runCoroutineThreadsafe, startLoopThread } from 'asyncio-native';
 
 const MODULE = 'data:text/javascript,export const same = (x) => x;';
@@ -23,6 +24,25 @@ test('a done callback may block on the result of another call', async () => {
   );
   assert.equal(results.length, 200);
   assert.deepEqual(new Set(results), new Set(calls.flatMap((_call, i) => [i, `after ${i}`])));
+  thread.stop();
+  await thread.join();
+});
+
+test('a done callback that throws what cannot even be shown keeps no other from its answer', async (t) => {
+  t.mock.method(console, 'error', () => {});
+  t.mock.method(process.stderr, 'write', () => true);
+  const thread = startLoopThread(MODULE);
+  const calls = Array.from({ length: 10 }, (_none, i) =>
+    runCoroutineThreadsafe(thread.loop.coroutine('same', i), thread.loop),
+  );
+  calls[0]?.addDoneCallback(() => {
+    throw {
+      [inspect.custom]() {
+        throw new Error('not shown');
+      },
+    };
+  });
+  assert.deepEqual(await Promise.all(calls), [...calls.keys()]);
   thread.stop();
   await thread.join();
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectLoop, newEventLoop } from 'asyncio-native';
+import { connectLoop, newEventLoop, transfer } from 'asyncio-native';
 import { awaitWord, LoopWorker, setWord, sharedWords } from '../support/threads.js';
 
 /** More than an inbox holds. */
@@ -75,5 +75,22 @@ test('a thread that fills its own inbox is told', () => {
   loop.stop();
   loop.runForever();
   assert.equal(calls, sent);
+  loop.close();
+});
+
+test('what was to be transferred to a full inbox is not lost', () => {
+  const loop = newEventLoop();
+  loop.expose('note', () => {});
+  const remote = connectLoop(loop.handle(), { whenFull: 'throw' });
+  const code = 'ERR_ASYNCIO_INBOX_FULL';
+  assert.throws(
+    () => {
+      for (let i = 0; i < MANY; i++) remote.callSoonThreadsafe('note', i);
+    },
+    { code },
+  );
+  const bytes = new Uint8Array(8);
+  assert.throws(() => remote.callSoonThreadsafe('note', transfer(bytes, [bytes.buffer])), { code });
+  assert.equal(bytes.length, 8);
   loop.close();
 });

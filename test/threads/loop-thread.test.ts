@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { BrokenExecutorError, connectLoop, runCoroutineThreadsafe, startLoopThread } from 'asyncio-native';
 import { endedWith, runNode } from '../support/child.js';
 import { fixture } from '../support/paths.js';
-import { sharedWords } from '../support/threads.js';
+import { awaitWord, sharedWords } from '../support/threads.js';
 
 const FUNCTIONS = pathToFileURL(fixture('threads/functions.mjs'));
 
@@ -94,3 +94,28 @@ for (const [what, lines] of [
     assert.deepEqual(endedWith(0, await runNode([fixture('threads/keep-alive.mjs'), what])), [...lines]);
   });
 }
+
+test('stop() raises nothing where the thread ends while it waits for room', async () => {
+  const module = `data:text/javascript,
+    export function note() {}
+    export function hold(words) {
+      Atomics.store(words, 0, 1);
+      Atomics.notify(words, 0);
+      Atomics.wait(words, 1, 0);
+    }`;
+  const thread = startLoopThread(module);
+  const remote = connectLoop(thread.loop.handle(), { whenFull: 'throw' });
+  const words = sharedWords();
+  remote.callSoonThreadsafe('hold', words);
+  awaitWord(words, 0);
+  assert.throws(
+    () => {
+      for (;;) remote.callSoonThreadsafe('note', 1);
+    },
+    { code: 'ERR_ASYNCIO_INBOX_FULL' },
+  );
+  const ended = thread._worker.terminate();
+  thread.stop();
+  await ended;
+  await thread.join();
+});
