@@ -1,6 +1,7 @@
 /** A synchronous call of what runs in another thread: how long the caller is blocked. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { runCoroutineThreadsafe, startLoopThread } from '../harness/library.mjs';
 import { cpu } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
@@ -46,7 +47,7 @@ export default {
     cpu: { title: 'CPU of all threads per call', unit: 'µs', better: 'lower' },
   },
   ours: { 'result()': ours },
-  peers: { synckit: fromPackage('synckit', synckit) },
+  peers: { synckit: fromPackage('synckit', synckit), ...elsewhere('blocking_call') },
   check({ sum }, size) {
     assert.equal(sum, (size * (size + 1)) / 2, 'wrong results');
   },

@@ -1,11 +1,11 @@
 /** Tasks that sleep, all at once: what they hold, what they cost, and what is left of them. */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { createTask, getEventLoop, sleep } from '../harness/library.mjs';
 import { collectGarbage, cpu, liveBytes, peakRss, rss } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atMost, atMostTimes } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** How long each task sleeps, in milliseconds per million: all must have begun before the first awakes, which is checked. */
 const NAP = { tasks: 4_000, asyncFunctions: 7_000, abortable: 20_000, fibers: 60_000 };
@@ -194,8 +194,7 @@ export default {
       ),
     ),
     Effect: fromPackage('effect', effect),
-    asyncio: asyncio('memory.py'),
-    uvloop: uvloop('memory.py'),
+    ...elsewhere('memory'),
   },
   check({ size: crowd, began, ended, endedBeforeLast, early }, size) {
     assert.ok(crowd >= size * SHARE, 'the crowd is too small');

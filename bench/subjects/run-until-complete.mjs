@@ -1,9 +1,9 @@
 /** Entering and leaving a blocking run for a coroutine that ends at once. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop } from '../harness/library.mjs';
 import { inMainScript } from '../harness/measure.mjs';
 import { atMost } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 function ours(size) {
   function* finished(index) {
@@ -26,7 +26,7 @@ export default {
   repeat: { warmup: 500, times: 5, busy: true },
   metrics: { time: { title: 'a run', unit: 'µs', better: 'lower', targets: [atMost(1)] } },
   ours: { runUntilComplete: ours, 'runUntilComplete, in a main script': inMainScript(ours) },
-  peers: { asyncio: asyncio('run.py'), uvloop: uvloop('run.py') },
+  peers: { ...elsewhere('run') },
   check({ sum }, size) {
     assert.equal(sum, (size * (size - 1)) / 2, 'wrong results');
   },

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { median } from '../harness/statistics.mjs';
 import { atMost, onlyFor } from '../harness/targets.mjs';
 
@@ -44,7 +45,11 @@ export default {
     cpu: { title: 'CPU', unit: 'ms', better: 'lower', compare: false },
   },
   ours: { import: adds('import'), 'import and run': adds('run') },
-  peers: { nothing: adds('nothing'), 'import of node:http': adds('http') },
+  peers: {
+    nothing: adds('nothing'),
+    'import of node:http': adds('http'),
+    ...elsewhere('start_up', ['asyncio', 'uvloop']),
+  },
   check({ pairs, failed }, size) {
     assert.equal(pairs, size);
     assert.equal(failed, 0, 'programs failed');
