@@ -121,7 +121,7 @@ export default {
   name: 'memory',
   title: 'sleeping tasks (RSS over the idle process with the library loaded, per task)',
   size: 1_000_000,
-  quickSize: 250_000,
+  quickSize: 100_000,
   nativeLeads: true,
   metrics: {
     peak: {
