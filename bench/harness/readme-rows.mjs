@@ -75,7 +75,7 @@ export const rows = [
     what: 'node:http beside a busy loop, p99 against without',
     subject: 'hosted-http',
     metric: 'p99Ratio',
-    form: 'attached, busy',
+    form: 'attached, busy, 10,000/s',
   },
   {
     what: 'a coroutine per request, against an async function',

@@ -41,10 +41,11 @@ export class Measuring {
     return this.#plan.subject;
   }
 
-  /** A sample of every variant, unless the time of a quick run is over before. */
-  async round(index) {
+  /** A sample of every variant, or of those that `wanted` picks, unless the time of a quick run is over before. */
+  async round(index, wanted = () => true) {
     const { priority, progress, budget } = this.#options;
-    const { subject, variants } = this.#plan;
+    const { subject } = this.#plan;
+    const variants = this.#plan.variants.filter(wanted);
     for (const [done, variant] of turned(variants, index).entries()) {
       if (budget?.over) {
         progress.drop(variants.length - done);

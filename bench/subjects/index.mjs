@@ -11,6 +11,7 @@ import flood from './flood.mjs';
 import gather from './gather.mjs';
 import growth from './growth.mjs';
 import hostedHttp from './hosted-http.mjs';
+import hostedLoop from './hosted-loop.mjs';
 import lock from './lock.mjs';
 import memory from './memory.mjs';
 import pingPong from './ping-pong.mjs';
@@ -66,6 +67,7 @@ export const subjects = [
   runUntilComplete,
   wait,
   hostedHttp,
+  hostedLoop,
   flood,
   pingPong,
   blockingCall,
