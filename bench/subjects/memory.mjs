@@ -147,6 +147,7 @@ export default {
       targets: [atMost(2)],
     },
   },
+  note: 'Effection is not here: to spawn as many takes it many minutes',
   ours: {
     'yield sleep(d)': tasks(
       (nap, onAsleep, onAwake) =>
