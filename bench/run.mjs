@@ -6,7 +6,8 @@
  *   --rounds N      samples per variant, each in a process of its own (default 5)
  *   --quick         smaller sizes, and a second round as far as there is time: ends within three minutes, however many subjects
  *                   there are
- *   --priority      has what is measured go before all other programs of a busy machine (Linux, as root)
+ *   --priority      has what is measured go before all other programs of a busy machine (Linux, as root), but for subjects
+ *                   that this would spoil
  *   --from FILE     measures nothing: what follows is done with a run that was stored
  *
  *   --json FILE     stores the run there

@@ -26,7 +26,7 @@ export async function takeSample(subject, variant, scale, priority) {
   const { size, times, warmup, limit = Number.POSITIVE_INFINITY, timeout = TIMEOUT } = scale;
   const bare = [variant.command, ...variant.args, size, times, warmup, limit].map(String);
   const line = subject.pinned ? pinnedLine(bare) : bare;
-  const [command, ...args] = priority ? [...REAL_TIME, ...line] : line;
+  const [command, ...args] = priority && subject.realTime !== false ? [...REAL_TIME, ...line] : line;
   const env = { ...process.env, ...variant.env };
   const { stdout } = await execute(command, args, { env, timeout }).catch((error) => {
     const who = `${subject.name}, ${variant.name}`;

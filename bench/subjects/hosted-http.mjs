@@ -104,6 +104,7 @@ export default {
   title: `node:http beside a loop on Node's own, and the same server in turns without; a load of ${CONNECTIONS} connections from another process, as fast as it answers, or ${RATE.toLocaleString('en-US')} requests/s`,
   size: 10_000,
   quickSize: 1_000,
+  realTime: false,
   metrics: {
     throughput: {
       title: 'throughput, to that without',

@@ -121,6 +121,7 @@ export default {
   title: `a busy loop on Node's own beside ${RATE.toLocaleString('en-US')} HTTP requests/s over ${CONNECTIONS} connections, against a blocking run`,
   size: 10_000,
   quickSize: 1_000,
+  realTime: false,
   metrics: {
     ratio: {
       title: 'throughput, to that of a blocking run in the time that the requests leave',
