@@ -1,33 +1,33 @@
 /**
- * The time that a quick run may take. Each subject gets its share of what is left, by how many variants it has, and leaves to
- * those after it what it did not need. So a subject more makes the others coarser, and the run no longer.
+ * The time that a quick run may take. Every variant of every subject has its turn before any has a second one, and measures for a
+ * part of what is left, by how many there are to come. So a subject more makes the others coarser, and the run no longer.
  */
 
-/** Less than that says nothing about code that V8 has yet to compile (ms). */
-const LEAST = 100;
+/** Less says nothing: what V8 has to load and to compile takes that long (age of a process in ms). */
+const LEAST = 150;
+/** What part of its time a sample measures. The rest is for starting its process, and for those that cannot be short. */
+const MEASURING = 0.5;
+/** How much longer than the run a sample may take (ms): on a busy machine a run is to end with something. */
+const GRACE = 5_000;
 
 export class Budget {
   #end;
-  #variants;
+  #left;
 
-  /** `ms` for `variants` variants, all subjects taken together. */
-  constructor(ms, variants) {
+  /** `ms` for `samples` samples. */
+  constructor(ms, samples) {
     this.#end = performance.now() + ms;
-    this.#variants = variants;
+    this.#left = samples;
   }
 
-  /**
-   * What the next subject may take, which has `variants` variants: `end`, when no further round is begun; `latest`, when no further
-   * variant is tried, for some need more than others do; and `each`, how long a sample may measure (ms).
-   */
-  share(variants, rounds) {
-    const now = performance.now();
-    const ms = (Math.max(0, this.#end - now) * variants) / this.#variants;
-    this.#variants -= variants;
-    return {
-      end: now + ms,
-      latest: Math.min(this.#end, now + 2 * ms),
-      each: Math.max(LEAST, ms / (variants * rounds)),
-    };
+  get over() {
+    return performance.now() >= this.#end;
+  }
+
+  /** For the next sample: `limit`, the age of its process at which it begins no other measurement, and `timeout` (both ms). */
+  next() {
+    const left = this.#end - performance.now();
+    const limit = Math.max(LEAST, (left / Math.max(1, this.#left--)) * MEASURING);
+    return { limit, timeout: Math.ceil(left + GRACE) };
   }
 }

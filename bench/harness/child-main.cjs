@@ -1,12 +1,10 @@
 /** child.mjs for what is to run in the body of a CommonJS main script, before Node's loop has begun. */
 // biome-ignore lint/correctness/useImportExtensions: they are .mjs
-const { subjects } = require('../subjects/index.mjs');
-// biome-ignore lint/correctness/useImportExtensions: as above
 const { watchSync } = require('./measure.mjs');
 
 const [name, form, ...numbers] = process.argv.slice(2);
 const [size, times, warmup, limit] = numbers.map(Number);
-const measure = subjects.find((each) => each.name === name).ours[form];
+const measure = require(`../subjects/${name}.mjs`).default.ours[form];
 for (const end = performance.now() + warmup; performance.now() < end; ) {
   measure(size);
 }

@@ -1,5 +1,6 @@
 /** On what, and of what, the figures are. */
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +30,8 @@ function others() {
   const versions = {
     CPython: run('python3', '--version'),
     Go: run('go', 'version'),
-    Rust: run('rustc', '--version'),
+    Rust: run('/usr/bin/rustc', '--version') ?? run('rustc', '--version'),
+    mitata: mitataVersion(),
   };
   return Object.fromEntries(
     Object.entries(versions).flatMap(([name, text]) => {
@@ -37,6 +39,12 @@ function others() {
       return version === undefined ? [] : [[name, version]];
     }),
   );
+}
+
+/** The version of what measures micro benchmarks; null where that is not installed. */
+function mitataVersion() {
+  const file = new URL('../node_modules/mitata/package.json', import.meta.url);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : null;
 }
 
 function git(...args) {

@@ -60,6 +60,9 @@ export function fromPackage(name, make, share = 1) {
 
 /** Why the package that `measure` needs is not here; undefined where it is, or none is needed. */
 export function missingPackage(measure) {
-  const installed = measure.package === undefined || existsSync(join(FOLDER, 'node_modules', measure.package));
-  return installed ? undefined : reason;
+  return measure.package === undefined || installed(measure.package) ? undefined : reason;
+}
+
+export function installed(name) {
+  return existsSync(join(FOLDER, 'node_modules', name));
 }

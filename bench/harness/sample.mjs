@@ -1,4 +1,4 @@
-/** One sample: a process of its own, which measures several times; per metric, the median of them. */
+/** One sample: a process of its own, which measures several times; per metric, the median of them, or what mitata says. */
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -26,7 +26,7 @@ export async function takeSample(subject, variant, scale, priority) {
   const { size, times, warmup, limit = Number.POSITIVE_INFINITY, timeout = TIMEOUT } = scale;
   const bare = [variant.command, ...variant.args, size, times, warmup, limit].map(String);
   const line = subject.pinned ? pinnedLine(bare) : bare;
-  const [command, ...args] = priority ? [...REAL_TIME, ...line] : line;
+  const [command, ...args] = priority && subject.realTime !== false ? [...REAL_TIME, ...line] : line;
   const env = { ...process.env, ...variant.env };
   const { stdout } = await execute(command, args, { env, timeout }).catch((error) => {
     const who = `${subject.name}, ${variant.name}`;
@@ -34,13 +34,17 @@ export async function takeSample(subject, variant, scale, priority) {
       ? new LateError(`${who}: no end after ${Math.round(timeout / 1000)} s`)
       : new Error(`${who}: ${error.stderr || error.message}`);
   });
-  const found = JSON.parse(stdout);
+  const result = JSON.parse(stdout);
+  const { found, figures } = Array.isArray(result) ? { found: result } : result;
   for (const facts of found) {
     try {
       subject.check(facts, size, variant);
     } catch (error) {
       throw new Error(`${subject.name}, ${variant.name}: wrong result: ${error.message}\n${JSON.stringify(facts)}`);
     }
+  }
+  if (figures !== undefined) {
+    return figures;
   }
   const measured = Object.keys(subject.metrics).filter((metric) => found[0][metric] !== undefined);
   const calm = subject.repeat?.busy ? calmer(found) : found;

@@ -5,8 +5,6 @@ import { variantsOf } from './variants.mjs';
 
 /** Measurements per process, unless the subject says otherwise. */
 const ONCE = { warmup: 0, times: 1 };
-/** How much longer than it should a sample of a quick run may take (ms). */
-const GRACE = 5_000;
 
 /** The variants of `subject` that are to run, and those that cannot, with the reason. `folder`: the package to be measured. */
 export function plan(subject, folder, quick) {
@@ -23,29 +21,49 @@ export function plan(subject, folder, quick) {
   };
 }
 
-/**
- * Runs what `plan` says, `rounds` times, or as often as `budget`, that of a quick run, allows. Returns per metric and variant a
- * summary of the samples.
- */
-export async function runSubject({ subject, variants, skipped }, { rounds, priority, progress, budget }) {
-  const share = budget?.share(variants.length, rounds);
-  const scale = share === undefined ? { size: subject.size, ...ONCE, ...subject.repeat } : quickly(subject, share.each);
-  const samples = new Map(variants.map((variant) => [variant, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, variant] of turned(variants, round).entries()) {
-      const left =
-        share === undefined ? Number.POSITIVE_INFINITY : (round === 0 ? share.latest : share.end) - performance.now();
-      progress.begin(subject.name, variant.name, round);
-      const sample = left > 0 ? await inTime(subject, variant, { ...scale, ...grace(left) }, priority) : null;
-      if (sample === null) {
-        progress.drop(variants.length * (rounds - round) - index);
-        return summarized(subject, scale.size, samples, skipped);
+/** A subject while it is measured: `round(index)` as often as wanted, then `result()`. */
+export class Measuring {
+  #plan;
+  #options;
+  #scale;
+  #samples;
+
+  /** `options`: `{ priority, progress, budget }`; `budget` is that of a quick run. */
+  constructor(plan, options) {
+    const { subject, variants } = plan;
+    this.#plan = plan;
+    this.#options = options;
+    this.#scale = options.budget === undefined ? { size: subject.size, ...ONCE, ...subject.repeat } : quickly(subject);
+    this.#samples = new Map(variants.map((variant) => [variant, []]));
+  }
+
+  get subject() {
+    return this.#plan.subject;
+  }
+
+  /** A sample of every variant, or of those that `wanted` picks, unless the time of a quick run is over before. */
+  async round(index, wanted = () => true) {
+    const { priority, progress, budget } = this.#options;
+    const { subject } = this.#plan;
+    const variants = this.#plan.variants.filter(wanted);
+    for (const [done, variant] of turned(variants, index).entries()) {
+      if (budget?.over) {
+        progress.drop(variants.length - done);
+        return;
       }
-      samples.get(variant).push(sample);
+      progress.begin(subject.name, variant.name, index);
+      const sample = await inTime(subject, variant, quickened(this.#scale, budget), priority);
+      if (sample !== null) {
+        this.#samples.get(variant).push(sample);
+      }
       progress.end();
     }
   }
-  return summarized(subject, scale.size, samples, skipped);
+
+  /** Per metric and variant a summary of the samples. */
+  result() {
+    return summarized(this.subject, this.#scale.size, this.#samples, this.#plan.skipped);
+  }
 }
 
 /** A sample; null where it was not over in the time that a quick run has for it. */
@@ -58,11 +76,6 @@ async function inTime(subject, variant, scale, priority) {
     }
     throw error;
   }
-}
-
-/** Who has begun in time may end a little later, or `npm run bench -- --quick` could end with nothing on a busy machine. */
-function grace(left) {
-  return left === Number.POSITIVE_INFINITY ? {} : { timeout: Math.ceil(left + GRACE) };
 }
 
 function summarized(subject, size, samples, skipped) {
@@ -87,9 +100,18 @@ function summarized(subject, size, samples, skipped) {
   };
 }
 
-/** The smaller scale of a quick run, in which a sample may measure for `limit` milliseconds. */
-function quickly({ size, quickSize = size, repeat: { warmup, times } = ONCE }, limit) {
-  return { size: quickSize, warmup: Math.min(warmup / 2, limit / 3), times: Math.min(times, 3), limit };
+/** The smaller scale of a quick run. */
+function quickly({ size, quickSize = size, repeat: { warmup, times } = ONCE }) {
+  return { size: quickSize, warmup, times: Math.min(times, 3) };
+}
+
+/** The same, in the time that there is for it: a part of that is to warm up. */
+function quickened(scale, budget) {
+  if (budget === undefined) {
+    return scale;
+  }
+  const { limit, timeout } = budget.next();
+  return { ...scale, limit, timeout, warmup: Math.min(scale.warmup, limit / 4) };
 }
 
 /** `variants` begun at another place in each round, and every second time backwards. */

@@ -1,22 +1,8 @@
 /** Who takes part in a subject, and which of them can on this machine. */
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { backendInfo } from './library.mjs';
 import { missingPackage } from './peers.mjs';
-
-/** Where each interpreter is, looked for once; null where it is not. */
-const found = new Map();
-
-/** A peer that is a Python program: bench/peers/asyncio/FILE. */
-export function asyncio(file) {
-  return { program: `asyncio/${file}`, interpreter: 'python3', find: () => findPython('asyncio'), args: ['asyncio'] };
-}
-
-/** The same program under uvloop. */
-export function uvloop(file) {
-  return { ...asyncio(file), interpreter: 'python3 with uvloop', find: () => findPython('uvloop'), args: ['uvloop'] };
-}
 
 /**
  * The variants of `subject` as `{ name, form, backend?, command, args, env, missing? }`: ours once per backend, then the peers.
@@ -51,23 +37,7 @@ function node(name, form, subject, folder) {
   return { name, form, command: process.execPath, args, env: {}, ...(missing !== undefined && { missing }) };
 }
 
-function external(name, { program, interpreter, find, args }, folder) {
-  const command = find();
-  return {
-    name,
-    form: name,
-    command,
-    args: [join(folder, 'bench', 'peers', program), ...args],
-    env: {},
-    ...(command === null && { missing: `no ${interpreter}` }),
-  };
-}
-
-/** A Python that has `module`: Debian's own too, for a newer one may stand in front of it without Debian's packages. */
-function findPython(module) {
-  if (!found.has(module)) {
-    const has = (python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
-    found.set(module, ['python3', '/usr/bin/python3'].find(has) ?? null);
-  }
-  return found.get(module);
+/** A program: `line(folder)` is how it is called, or why it cannot be. */
+function external(name, { line }, folder) {
+  return { name, form: name, env: {}, ...line(folder) };
 }

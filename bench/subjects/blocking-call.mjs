@@ -1,12 +1,13 @@
 /** A synchronous call of what runs in another thread: how long the caller is blocked. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { runCoroutineThreadsafe, startLoopThread } from '../harness/library.mjs';
 import { cpu } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { median } from '../harness/statistics.mjs';
 import { timesAheadOf } from '../harness/targets.mjs';
-import { startedOnce } from '../harness/threads.mjs';
+import { startedOnce, startWorker } from '../harness/threads.mjs';
 
 const programs = new URL('../programs/threads/', import.meta.url);
 
@@ -35,6 +36,20 @@ function synckit({ createSyncFn }) {
   return (size) => measure(call, size);
 }
 
+const answering = startedOnce(() => startWorker('add-one-messages.mjs'));
+
+/** A message to a Worker, and Node's loop turned until the answer is there. */
+function byDeasync({ default: deasync }) {
+  return async (size) => {
+    const { worker } = await answering();
+    const call = deasync((value, callback) => {
+      worker.once('message', (answer) => callback(null, answer));
+      worker.postMessage(value);
+    });
+    return measure(call, size);
+  };
+}
+
 export default {
   name: 'blocking-call',
   title: 'blocking on the result of a trivial coroutine in another thread',
@@ -46,7 +61,11 @@ export default {
     cpu: { title: 'CPU of all threads per call', unit: 'µs', better: 'lower' },
   },
   ours: { 'result()': ours },
-  peers: { synckit: fromPackage('synckit', synckit) },
+  peers: {
+    synckit: fromPackage('synckit', synckit),
+    deasync: fromPackage('deasync', byDeasync),
+    ...elsewhere('blocking_call'),
+  },
   check({ sum }, size) {
     assert.equal(sum, (size * (size + 1)) / 2, 'wrong results');
   },

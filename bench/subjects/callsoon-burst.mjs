@@ -1,9 +1,9 @@
 /** A million callbacks scheduled at once, from within a callback. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop } from '../harness/library.mjs';
 import { millionsPerSecond } from '../harness/measure.mjs';
 import { aheadOf, atLeast } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** A burst by `schedule(callback)`: from the first call of it until the last callback has run. */
 function burst(schedule) {
@@ -72,8 +72,7 @@ export default {
     'process.nextTick': burst(process.nextTick),
     queueMicrotask: burst(queueMicrotask),
     setImmediate: burst(setImmediate),
-    asyncio: asyncio('burst.py'),
-    uvloop: uvloop('burst.py'),
+    ...elsewhere('burst'),
   },
   check({ ran }, size) {
     assert.equal(ran, size, 'not all callbacks ran');

@@ -1,9 +1,9 @@
 /** A callback that schedules itself again and again, in a blocking run. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop } from '../harness/library.mjs';
 import { inMainScript, millionsPerSecond } from '../harness/measure.mjs';
 import { aheadOf, atLeast } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 function ours(size) {
   const loop = getEventLoop();
@@ -52,8 +52,7 @@ export default {
     'process.nextTick': chain(process.nextTick),
     queueMicrotask: chain(queueMicrotask),
     setImmediate: chain(setImmediate),
-    asyncio: asyncio('chain.py'),
-    uvloop: uvloop('chain.py'),
+    ...elsewhere('chain'),
   },
   check({ ran }, size) {
     assert.equal(ran, size, 'the chain broke');

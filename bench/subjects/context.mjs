@@ -1,10 +1,10 @@
 /** Tasks in which a context variable is set, against tasks where none ever was. */
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { ContextVar, createTask, gather, getEventLoop } from '../harness/library.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, timesAheadOf } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const CROWD = 1_000;
 const SWITCHES = 4;
@@ -115,8 +115,7 @@ export default {
       () => storage.getStore(),
     ),
     Effect: fromPackage('effect', effect, 0.2),
-    asyncio: asyncio('context.py'),
-    uvloop: uvloop('context.py'),
+    ...elsewhere('context'),
   },
   check({ seen, size: part }, size) {
     assert.equal(seen, ((part ?? size) * (CROWD - 1)) / 2, 'tasks did not see what was set when they were made');

@@ -1,8 +1,8 @@
 /** What it costs to resume a task whose coroutines await each other, at depth 1 and at depth 1,000. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { coroutine, createTask, gather, getEventLoop } from '../harness/library.mjs';
 import { atMost } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** Enough that a loop iteration is not what is measured; few enough that all of their stacks stay in the first-level cache. */
 const TASKS = 10;
@@ -126,8 +126,7 @@ export default {
       }
       return descend;
     }, 100),
-    asyncio: asyncio('depth.py'),
-    uvloop: uvloop('depth.py'),
+    ...elsewhere('depth'),
   },
   check({ resumes }, size) {
     assert.equal(resumes, 2 * size, 'resumes were lost');

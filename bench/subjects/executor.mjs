@@ -1,13 +1,13 @@
 /** Many tiny functions called in a pool of two threads: how many a second, and how long a single one takes. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { ThreadPoolExecutor } from '../harness/library.mjs';
 import { cpu } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { median } from '../harness/statistics.mjs';
 import { aheadOf, atLeast } from '../harness/targets.mjs';
 import { startedOnce, startWorker } from '../harness/threads.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const THREADS = 2;
 const IN_FLIGHT = 1_000;
@@ -194,8 +194,7 @@ export default {
     workerpool: fromPackage('workerpool', workerpool),
     postMessage: messages,
     'messages in batches': batches,
-    asyncio: asyncio('executor.py'),
-    uvloop: uvloop('executor.py'),
+    ...elsewhere('executor'),
   },
   check({ sum, singles }, size) {
     assert.equal(sum, (size * (size - 1)) / 2, 'wrong results');

@@ -1,11 +1,11 @@
 /** A million calls with a number each, from a Worker to the main thread, as fast as they go. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop } from '../harness/library.mjs';
 import { cpu, millionsPerSecond } from '../harness/measure.mjs';
 import { sharedRing, take } from '../harness/shared-ring.mjs';
 import { atLeast, atMost, timesAheadOf } from '../harness/targets.mjs';
 import { startedOnce, startWorker } from '../harness/threads.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** Measures from the word to begin, which `begin` gives, to the last number; returns what says that there was another. */
 function counting(size, onEnd) {
@@ -103,8 +103,7 @@ export default {
   peers: {
     MessagePort: messages,
     'a bare shared ring': bareRing,
-    asyncio: asyncio('flood.py'),
-    uvloop: uvloop('flood.py'),
+    ...elsewhere('flood'),
   },
   unfair: ['a bare shared ring'],
   note: 'the bare ring carries 32-bit numbers for one reader, which does nothing else: what shared memory can do, not what one would use',

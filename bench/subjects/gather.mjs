@@ -1,10 +1,10 @@
 /** Crowds of a thousand short coroutines, gathered one crowd after the other. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { gather, getEventLoop } from '../harness/library.mjs';
 import { millionsPerSecond } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atLeast } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const CROWD = 1_000;
 const indices = Array.from({ length: CROWD }, (_, index) => index);
@@ -119,8 +119,7 @@ export default {
     bluebird: fromPackage('bluebird', bluebird, 0.2),
     Effect: fromPackage('effect', effect, 0.2),
     Effection: fromPackage('effection', effection, 0.01),
-    asyncio: asyncio('gather.py'),
-    uvloop: uvloop('gather.py'),
+    ...elsewhere('gather'),
   },
   check({ total, size: part }, size) {
     assert.equal(total, ((part ?? size) / CROWD) * sum(indices), 'wrong results');

@@ -11,6 +11,7 @@ import flood from './flood.mjs';
 import gather from './gather.mjs';
 import growth from './growth.mjs';
 import hostedHttp from './hosted-http.mjs';
+import hostedLoop from './hosted-loop.mjs';
 import lock from './lock.mjs';
 import memory from './memory.mjs';
 import pingPong from './ping-pong.mjs';
@@ -22,12 +23,13 @@ import taskGroup from './task-group.mjs';
 import switching from './task-switch.mjs';
 import timeout from './timeout.mjs';
 import timerMemory from './timer-memory.mjs';
-import { hour, second } from './timers-add-cancel.mjs';
 import timersFire from './timers-fire.mjs';
+import hour from './timers-hour.mjs';
+import second from './timers-second.mjs';
 import wait from './wait-1ms.mjs';
 
 /**
- * A subject is `{ name, title, size, quickSize?, repeat?, metrics, ours, peers, check, … }`:
+ * A subject is the file of its name. It exports `{ name, title, size, quickSize?, repeat?, metrics, ours, peers, check, … }`:
  *
  * - `ours`: per form of using this package, `(size) => facts`, maybe a Promise of them. Each runs on both backends.
  * - `peers`: what a user would pick instead: such a function, or a program (harness/variants.mjs).
@@ -36,8 +38,11 @@ import wait from './wait-1ms.mjs';
  * - `check(facts, size, variant)`: throws if the work was not done right. It runs on every single measurement.
  * - `repeat: { warmup, times }`: measurements per process, of which the median is the sample, after
  *   `warmup` milliseconds of measurements that do not count. By default one, cold.
- *   `busy`: the thread never waits in them, so that where it did, something else had its core; the calmer half counts.
+ *   `busy`: the thread never waits in them. They are mitata's to repeat (harness/micro.mjs); of programs elsewhere those count during
+ *   which it waited least, for something else had its core then.
  * - `pinned`: all threads share one CPU, where the system can do that (harness/pinned.mjs).
+ * - `realTime`: false where `--priority` would spoil it: Linux takes the core from a real-time program that is busy all the time for
+ *   50 ms of each second.
  * - `notQuick`: forms and peers that a quick run leaves out.
  * - `unfair`: peers that no ratio is taken to, with a `note` that says why. `ratios: false`: none is taken to any. `nativeLeads`: native has to be ahead of pure.
  */
@@ -64,6 +69,7 @@ export const subjects = [
   runUntilComplete,
   wait,
   hostedHttp,
+  hostedLoop,
   flood,
   pingPong,
   blockingCall,

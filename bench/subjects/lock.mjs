@@ -1,9 +1,9 @@
 /** Entering and leaving a critical section: with nobody else there, and in a crowd. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { createTask, gather, getEventLoop, Lock } from '../harness/library.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atMost, timesAheadOf } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** Tasks in the crowd. Each gives way once while it is inside, so that all others come to wait. */
 const CROWD = 100;
@@ -194,8 +194,7 @@ export default {
       };
     }),
     Effect: fromPackage('effect', effect),
-    asyncio: asyncio('lock.py'),
-    uvloop: uvloop('lock.py'),
+    ...elsewhere('lock'),
   },
   check({ entries, contendedEntries, overlaps, size: part }, size) {
     assert.equal(entries, part ?? size, 'wrong number of entries');

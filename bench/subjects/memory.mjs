@@ -1,11 +1,11 @@
 /** Tasks that sleep, all at once: what they hold, what they cost, and what is left of them. */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { createTask, getEventLoop, sleep } from '../harness/library.mjs';
 import { collectGarbage, cpu, liveBytes, peakRss, rss } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atMost, atMostTimes } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** How long each task sleeps, in milliseconds per million: all must have begun before the first awakes, which is checked. */
 const NAP = { tasks: 4_000, asyncFunctions: 7_000, abortable: 20_000, fibers: 60_000 };
@@ -121,7 +121,7 @@ export default {
   name: 'memory',
   title: 'sleeping tasks (RSS over the idle process with the library loaded, per task)',
   size: 1_000_000,
-  quickSize: 250_000,
+  quickSize: 100_000,
   nativeLeads: true,
   metrics: {
     peak: {
@@ -147,6 +147,7 @@ export default {
       targets: [atMost(2)],
     },
   },
+  note: 'Effection is not here: to spawn as many takes it many minutes',
   ours: {
     'yield sleep(d)': tasks(
       (nap, onAsleep, onAwake) =>
@@ -194,8 +195,7 @@ export default {
       ),
     ),
     Effect: fromPackage('effect', effect),
-    asyncio: asyncio('memory.py'),
-    uvloop: uvloop('memory.py'),
+    ...elsewhere('memory'),
   },
   check({ size: crowd, began, ended, endedBeforeLast, early }, size) {
     assert.ok(crowd >= size * SHARE, 'the crowd is too small');

@@ -1,5 +1,6 @@
 /** One call to a loop in another thread, which makes one call back: how long that takes. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { connectLoop, getEventLoop } from '../harness/library.mjs';
 import { cpu } from '../harness/measure.mjs';
 import { median } from '../harness/statistics.mjs';
@@ -150,7 +151,12 @@ export default {
     cpu: { title: 'CPU of all threads per round', unit: 'µs', better: 'lower' },
   },
   ours: { 'callSoonThreadsafe, hosted': hosted, 'callSoonThreadsafe, blocking': blocking },
-  peers: { MessagePort: messages, 'Atomics.wait': waiting, 'Atomics.waitAsync': waitingAsync },
+  peers: {
+    MessagePort: messages,
+    'Atomics.wait': waiting,
+    'Atomics.waitAsync': waitingAsync,
+    ...elsewhere('ping_pong'),
+  },
   unfair: ['Atomics.wait'],
   note: 'Atomics.wait: two threads that do nothing but wait for each other, where none can serve anything else',
   check({ rounds, answers }, size) {

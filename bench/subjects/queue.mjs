@@ -1,10 +1,10 @@
 /** Items passed from one task to another by a queue, put and got one at a time. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { createTask, getEventLoop, Queue } from '../harness/library.mjs';
 import { millionsPerSecond } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atLeast, timesAheadOf } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** Items that lie in a queue without a bound before the producer waits for the consumer to catch up. */
 const BATCH = 1_000;
@@ -115,8 +115,7 @@ export default {
   peers: {
     Effect: fromPackage('effect', effect, 0.2),
     Effection: fromPackage('effection', effection, 0.2),
-    asyncio: asyncio('queues.py'),
-    uvloop: uvloop('queues.py'),
+    ...elsewhere('queues'),
   },
   check({ sum, handed, size: part = undefined }, size) {
     const items = part ?? size;

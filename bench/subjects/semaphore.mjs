@@ -1,9 +1,9 @@
 /** A thousand tasks of which ten at a time may be inside. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop, Semaphore, taskGroup } from '../harness/library.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, timesAheadOf } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const CROWD = 1_000;
 const LIMIT = 10;
@@ -138,8 +138,7 @@ export default {
     }),
     bluebird: fromPackage('bluebird', bluebird),
     Effect: fromPackage('effect', effect, 0.5),
-    asyncio: asyncio('semaphore.py'),
-    uvloop: uvloop('semaphore.py'),
+    ...elsewhere('semaphore'),
   },
   check({ visits, most, size: part }, size) {
     assert.equal(visits, part ?? size, 'not all came in, once');

@@ -4,34 +4,43 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { median } from '../harness/statistics.mjs';
 import { atMost, onlyFor } from '../harness/targets.mjs';
+
+/** What is imported instead. */
+const PACKAGES = ['bluebird', 'effect', 'effection', 'piscina'];
 
 /** Prints the CPU milliseconds of its process when that ends. */
 const CLOCK = fileURLToPath(new URL('../programs/start-up/clock.cjs', import.meta.url));
 
 /** One process; resolves to its milliseconds on the clock, and on the core. */
-async function start(program) {
+async function start(program, ...args) {
   const script = fileURLToPath(new URL(`../programs/start-up/${program}.mjs`, import.meta.url));
   const begin = performance.now();
-  const child = spawn(process.execPath, ['--require', CLOCK, script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--require', CLOCK, script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [[cpu], [code]] = await Promise.all([once(child.stdout, 'data'), once(child, 'close')]);
   return { code, wall: performance.now() - begin, cpu: Number(cpu) };
 }
 
 /** Starts `program` and one that does nothing in turns, `size` times each. */
-function adds(program) {
+function adds(...program) {
   return async (size) => {
     const pairs = [];
     for (let i = 0; i < size; i++) {
       const nothing = await start('nothing');
-      pairs.push([nothing, await start(program)]);
+      pairs.push([nothing, await start(...program)]);
     }
     const added = (name) => median(pairs.map(([nothing, something]) => something[name] - nothing[name]));
     const failed = pairs.flat().filter(({ code }) => code !== 0).length;
     return { pairs: pairs.length, failed, wall: added('wall'), cpu: added('cpu') };
   };
 }
+
+/** The import of a package of bench/. */
+const importOf = (name) => Object.assign(adds('package', name), { package: name });
 
 export default {
   name: 'start-up',
@@ -44,7 +53,12 @@ export default {
     cpu: { title: 'CPU', unit: 'ms', better: 'lower', compare: false },
   },
   ours: { import: adds('import'), 'import and run': adds('run') },
-  peers: { nothing: adds('nothing'), 'import of node:http': adds('http') },
+  peers: {
+    nothing: adds('nothing'),
+    'import of node:http': adds('http'),
+    ...Object.fromEntries(PACKAGES.map((name) => [`import of ${name}`, importOf(name)])),
+    ...elsewhere('start_up', ['asyncio', 'uvloop']),
+  },
   check({ pairs, failed }, size) {
     assert.equal(pairs, size);
     assert.equal(failed, 0, 'programs failed');

@@ -1,10 +1,10 @@
 /** Groups of a thousand tasks that switch once, one group after the other. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop, taskGroup } from '../harness/library.mjs';
 import { millionsPerSecond } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atLeast, timesAheadOf } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const CROWD = 1_000;
 
@@ -112,8 +112,7 @@ export default {
     'Promise.all': promiseAll,
     Effect: fromPackage('effect', effect, 0.2),
     Effection: fromPackage('effection', effection, 0.01),
-    asyncio: asyncio('task_group.py'),
-    uvloop: uvloop('task_group.py'),
+    ...elsewhere('task_group'),
   },
   check({ total, size: part }, size) {
     assert.equal(total, ((part ?? size) * (CROWD - 1)) / 2, 'not all children ran to their end, once');

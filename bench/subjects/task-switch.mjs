@@ -1,9 +1,9 @@
 /** A thousand tasks that give way to each other a thousand times. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { createTask, gather, getEventLoop, sleep } from '../harness/library.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atMost } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const TASKS = 1_000;
 
@@ -141,8 +141,7 @@ export default {
     bluebird: fromPackage('bluebird', bluebird, 0.2),
     Effect: fromPackage('effect', effect, 0.2),
     Effection: fromPackage('effection', effection, 0.01),
-    asyncio: asyncio('switch.py'),
-    uvloop: uvloop('switch.py'),
+    ...elsewhere('switch'),
   },
   check({ turns, size: part }, size) {
     assert.equal(turns, part ?? size, 'turns were lost');

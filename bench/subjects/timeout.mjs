@@ -1,10 +1,10 @@
 /** A time limit around something that finishes at once: what it costs to set one and to take it back. */
 import assert from 'node:assert/strict';
 import { setImmediate as giveWay } from 'node:timers/promises';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop, timeout, waitFor } from '../harness/library.mjs';
 import { fromPackage, sharing } from '../harness/peers.mjs';
 import { aheadOf, atMost, timesAheadOf } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 /** How often a task gives way: after so many, for a loop deals with timers that were cancelled when it comes round. */
 const BATCH = 100;
@@ -152,8 +152,7 @@ export default {
     bluebird: fromPackage('bluebird', bluebird, 0.5),
     Effect: fromPackage('effect', effect, 0.2),
     Effection: fromPackage('effection', effection, 0.002),
-    asyncio: asyncio('timeout.py'),
-    uvloop: uvloop('timeout.py'),
+    ...elsewhere('timeout'),
   },
   check({ done, size: part }, size) {
     assert.equal(done, part ?? size, 'not all ran, once');

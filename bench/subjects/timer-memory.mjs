@@ -1,9 +1,9 @@
 /** What a pending timer holds, its callback not counted: one callback serves all. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop, sleep } from '../harness/library.mjs';
 import { collectGarbage, liveBytes, randomNumbers, rss } from '../harness/measure.mjs';
 import { atMost } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const HOUR = 3_600_000;
 
@@ -57,7 +57,7 @@ export default {
     live: { title: 'live bytes known to V8', unit: 'bytes', better: 'lower', targets: [atMost(112)] },
   },
   ours: { callLater: ours },
-  peers: { setTimeout: node, asyncio: asyncio('timer_memory.py'), uvloop: uvloop('timer_memory.py') },
+  peers: { setTimeout: node, ...elsewhere('timer_memory') },
   check({ rss: bytes, live = bytes }) {
     assert.ok(bytes >= LEAST && live >= LEAST, 'the timers hold no memory');
   },

@@ -1,9 +1,9 @@
 /** A million timers that all fire within a second: what it costs, and whether each fires once and none early. */
 import assert from 'node:assert/strict';
+import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop } from '../harness/library.mjs';
 import { cpu, randomNumbers } from '../harness/measure.mjs';
 import { atMostTimes } from '../harness/targets.mjs';
-import { asyncio, uvloop } from '../harness/variants.mjs';
 
 const SPAN = 1_000;
 
@@ -96,7 +96,7 @@ export default {
     cpu: { title: 'CPU to add and fire all', unit: 's', better: 'lower', targets: [atMostTimes(0.5, 'setTimeout')] },
   },
   ours: { 'callLater, attached': ours, 'callLater, blocking': oursBlocking },
-  peers: { setTimeout: node, asyncio: asyncio('timers_fire.py'), uvloop: uvloop('timers_fire.py') },
+  peers: { setTimeout: node, ...elsewhere('timers_fire') },
   check({ fired, early, once }, size) {
     assert.equal(fired, size, 'timers were lost');
     assert.equal(once, size, 'some did not fire exactly once');

@@ -1,0 +1,105 @@
+/**
+ * Peers that have to be compiled: bench/peers/go, and bench/peers/tokio with Debian's librust-tokio-dev. Each becomes one program in
+ * build/bench, again only when its sources or its compiler have changed. Nothing is installed, and nothing fetched.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const PEERS = fileURLToPath(new URL('../peers/', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../build/bench/', import.meta.url));
+/** Where Debian's packages put the sources of Rust's libraries. */
+const CRATES = '/usr/share/cargo/registry';
+
+const suffix = process.platform === 'win32' ? '.exe' : '';
+
+/** `compiler()`: how it is called, and null where it, or what it needs, is not here; `build(compiler)`: in a copy of the sources. */
+const LANGUAGES = {
+  go: {
+    title: 'Go',
+    compiler: () => first(['go', '/usr/bin/go'], ['version']),
+    command: `asyncio-native-bench${suffix}`,
+    build: (compiler) => [compiler, 'build', '-o', `asyncio-native-bench${suffix}`, '.'],
+    env: { GOFLAGS: '-mod=mod', GOPROXY: 'off', CGO_ENABLED: '0' },
+  },
+  tokio: {
+    title: 'cargo with librust-tokio-dev',
+    compiler: () => (hasCrate('tokio') ? first(['/usr/bin/cargo', 'cargo'], ['--version']) : null),
+    command: join('target', 'release', `asyncio-native-bench${suffix}`),
+    build: (compiler) => [
+      compiler,
+      'build',
+      '--release',
+      '--offline',
+      ...['--config', 'source.crates-io.replace-with="debian"'],
+      ...['--config', `source.debian.directory="${CRATES}"`],
+    ],
+    // Debian's cargo with Debian's compiler, whatever else is on the path.
+    env: existsSync('/usr/bin/rustc') ? { RUSTC: '/usr/bin/rustc' } : {},
+  },
+};
+
+const results = new Map();
+
+/** The program of a language, `{ command }`, compiled if need be; or `{ missing }`, the reason why there is none. */
+export function compiled(language) {
+  if (!results.has(language)) {
+    results.set(language, compile(language));
+  }
+  return results.get(language);
+}
+
+function compile(language) {
+  const { title, compiler, command, build, env } = LANGUAGES[language];
+  const found = compiler();
+  if (found === null) {
+    return { missing: `no ${title}` };
+  }
+  const folder = join(BUILT, language);
+  const stamp = join(folder, '.compiled-from');
+  const wanted = stampOf(join(PEERS, language), found.version);
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    console.error(`bench: compiling the peer ${language}`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    cpSync(join(PEERS, language), folder, { recursive: true });
+    const [name, ...args] = build(found.name);
+    try {
+      execFileSync(name, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    } catch (error) {
+      const [line] = String(error.stderr || error.message).match(/^.*error.*$/im) ?? [error.message];
+      return { missing: `${title} did not compile it: ${line.trim()}` };
+    }
+    writeFileSync(stamp, wanted);
+  }
+  return { command: join(folder, command) };
+}
+
+/** What a program is made from: the text of the sources, and the compiler. */
+function stampOf(folder, version) {
+  const hash = createHash('sha256').update(version);
+  for (const file of readdirSync(folder, { recursive: true }).sort()) {
+    if (/\.\w+$/.test(file)) {
+      hash.update(file).update(readFileSync(join(folder, file)));
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** The first of `names` that can be called, and what it says of its version. */
+function first(names, args) {
+  for (const name of names) {
+    const { status, stdout } = spawnSync(name, args, { encoding: 'utf8' });
+    if (status === 0) {
+      return { name, version: stdout };
+    }
+  }
+  return null;
+}
+
+function hasCrate(name) {
+  return existsSync(CRATES) && readdirSync(CRATES).some((folder) => folder.startsWith(`${name}-1.`));
+}

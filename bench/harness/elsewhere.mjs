@@ -1,0 +1,48 @@
+/**
+ * Peers in other languages: Python's asyncio and uvloop, which are programs of bench/peers/asyncio, Go and tokio, which are one
+ * program each (harness/compiled.mjs). Each is called `PROGRAM … SIZE TIMES WARMUP LIMIT`, as harness/child.mjs is, and prints the
+ * same. What is not on this machine is skipped by name.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { compiled } from './compiled.mjs';
+
+/** Where each Python was found; null where it is not. */
+const pythons = new Map();
+
+/** The peers of the subject that their programs call `name`, all of them or those in `names`. */
+export function elsewhere(name, names = Object.keys(languages)) {
+  return Object.fromEntries(names.map((each) => [each, languages[each](name)]));
+}
+
+const languages = {
+  asyncio: (name) => python(name, 'asyncio', 'python3'),
+  uvloop: (name) => python(name, 'uvloop', 'python3 with uvloop'),
+  Go: (name) => ({ line: () => program('go', name) }),
+  tokio: (name) => ({ line: () => program('tokio', name) }),
+};
+
+/** A peer has `line(folder)`: `{ command, args }` as copied to `folder`, or `{ missing }`, the reason why it cannot run. */
+function python(name, module, title) {
+  return {
+    line(folder) {
+      const command = findPython(module);
+      const args = [join(folder, 'bench', 'peers', 'asyncio', `${name}.py`), module];
+      return command === null ? { missing: `no ${title}` } : { command, args };
+    },
+  };
+}
+
+function program(language, name) {
+  const { command, missing } = compiled(language);
+  return missing === undefined ? { command, args: [name] } : { missing };
+}
+
+/** A Python that has `module`: Debian's own too, for a newer one may stand in front of it without Debian's packages. */
+function findPython(module) {
+  if (!pythons.has(module)) {
+    const has = (command) => spawnSync(command, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+    pythons.set(module, ['python3', '/usr/bin/python3'].find(has) ?? null);
+  }
+  return pythons.get(module);
+}

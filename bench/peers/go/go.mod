@@ -1,0 +1,3 @@
+module asyncio-native-bench
+
+go 1.19

@@ -1,0 +1,74 @@
+// The subjects of bench/ in Go: `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT`, as the harness calls it. Prints what each of TIMES
+// measurements found, as JSON; begins no other when it is older than LIMIT milliseconds. There is nothing
+// to warm up here, and so half of TIMES will do.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"time"
+)
+
+// What one measurement found: its figures, and what the check of the subject looks at.
+type facts map[string]float64
+
+// Subjects that one loop does in one thread: Go gets one thread at a time for them, too. It is faster so.
+var inOneThread = map[string]func(int) facts{
+	"burst":         burst,
+	"chain":         chain,
+	"context":       contexts,
+	"depth":         depth,
+	"gather":        gather,
+	"lock":          lock,
+	"memory":        memory,
+	"queues":        queue,
+	"run":           run,
+	"semaphore":     semaphore,
+	"switch":        switching,
+	"task_group":    taskGroup,
+	"timeout":       timeout,
+	"timer_memory":  timerMemory,
+	"timers_fire":   timersFire,
+	"timers_hour":   timersWithin(3600),
+	"timers_second": timersWithin(1),
+	"wait":          wait,
+}
+
+var acrossThreads = map[string]func(int) facts{
+	"blocking_call": blockingCall,
+	"executor":      executor,
+	"flood":         flood,
+	"ping_pong":     pingPong,
+}
+
+func main() {
+	start := time.Now()
+	name, size, times, limit := os.Args[1], int(number(2)), int(number(3)+1)/2, number(5)
+	measure, single := inOneThread[name]
+	if single {
+		runtime.GOMAXPROCS(1)
+	} else {
+		measure = acrossThreads[name]
+	}
+	if measure == nil {
+		fmt.Fprintln(os.Stderr, "no such subject:", name)
+		os.Exit(2)
+	}
+	found := []facts{}
+	for len(found) < times && (len(found) == 0 || seconds(start)*1e3 < limit) {
+		found = append(found, watched(measure, size))
+	}
+	json.NewEncoder(os.Stdout).Encode(found)
+}
+
+func number(index int) float64 {
+	value, err := strconv.ParseFloat(os.Args[index], 64)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "not a number:", os.Args[index])
+		os.Exit(2)
+	}
+	return value
+}

@@ -1,0 +1,152 @@
+/**
+ * What a loop on Node's own gets done while Node answers HTTP requests in the same thread, against what a blocking run of it does in
+ * the time that the requests leave. That time is the core's, less what a server without a loop needs for as many requests.
+ */
+import assert from 'node:assert/strict';
+import { atOnce, CONNECTIONS, underLoad } from '../harness/http-server.mjs';
+import { newEventLoop } from '../harness/library.mjs';
+import { cpu } from '../harness/measure.mjs';
+import { median } from '../harness/statistics.mjs';
+import { atLeast } from '../harness/targets.mjs';
+
+/** Requests per second. */
+const RATE = 10_000;
+const ROUNDS = 5;
+/** How long a blocking run is measured (ms). */
+const BLOCKING = 300;
+
+/** A chain of callbacks: how many of them ran is what the loop got done. */
+function chainOn(loop) {
+  const chain = { ran: 0, on: true };
+  const link = () => {
+    chain.ran++;
+    if (chain.on) {
+      loop.callSoon(link);
+    }
+  };
+  loop.callSoon(link);
+  return chain;
+}
+
+/** A crowd of tasks that give way to each other. */
+function crowdOn(loop) {
+  const crowd = { ran: 0, on: true };
+  function* task() {
+    while (crowd.on) {
+      yield;
+      crowd.ran++;
+    }
+  }
+  for (let i = 0; i < 100; i++) {
+    loop.createTask(task());
+  }
+  return crowd;
+}
+
+/** Callbacks, or switches, per second of CPU in a blocking run, with nothing else. */
+function unhosted(work) {
+  const loop = newEventLoop();
+  const busy = work(loop);
+  const before = cpu();
+  const end = performance.now() + BLOCKING;
+  const look = () => {
+    if (performance.now() < end) {
+      loop.callLater(1, look);
+    } else {
+      busy.on = false;
+      loop.stop();
+    }
+  };
+  look();
+  loop.runForever();
+  const rate = busy.ran / (cpu() - before);
+  // Tasks come to their end before the loop is closed.
+  loop.callSoon(() => loop.callSoon(() => loop.stop()));
+  loop.runForever();
+  loop.close();
+  return rate * 1000;
+}
+
+/** The work on a hosted loop, as a side of the server. */
+function beside(work) {
+  let loop;
+  const side = {
+    ...atOnce,
+    busy: undefined,
+    start() {
+      loop = newEventLoop();
+      side.busy = work(loop);
+      loop.attach();
+    },
+    stop() {
+      side.busy.on = false;
+      loop.detach();
+      loop.callSoon(() => loop.callSoon(() => loop.stop()));
+      loop.runForever();
+      loop.close();
+    },
+  };
+  return side;
+}
+
+function hosted(work) {
+  return (size) =>
+    underLoad(async (run) => {
+      const side = beside(work);
+      const rounds = [];
+      for (let i = 0; i <= ROUNDS; i++) {
+        const alone = unhosted(work);
+        const without = await run(atOnce, size, RATE);
+        const having = await run(side, size, RATE);
+        const left = 1 - (without.cpu * size) / 1e6 / having.seconds;
+        const done = side.busy.ran / having.seconds;
+        // The first compiles what the others run.
+        if (i > 0) {
+          rounds.push({ alone, left, done, ratio: done / (alone * left), http: having.rate / without.rate });
+        }
+      }
+      const middle = (name) => median(rounds.map((each) => each[name]));
+      return {
+        ratio: middle('ratio'),
+        rate: middle('done') / 1e6,
+        alone: middle('alone') / 1e6,
+        left: middle('left'),
+        http: middle('http'),
+      };
+    });
+}
+
+export default {
+  name: 'hosted-loop',
+  title: `a busy loop on Node's own beside ${RATE.toLocaleString('en-US')} HTTP requests/s over ${CONNECTIONS} connections, against a blocking run`,
+  size: 10_000,
+  quickSize: 1_000,
+  realTime: false,
+  metrics: {
+    ratio: {
+      title: 'throughput, to that of a blocking run in the time that the requests leave',
+      unit: 'times',
+      better: 'higher',
+      compare: false,
+      targets: [atLeast(0.95)],
+    },
+    http: {
+      title: 'requests, to those without a loop',
+      unit: 'times',
+      better: 'higher',
+      compare: false,
+      targets: [atLeast(0.95)],
+    },
+    rate: { title: 'throughput', unit: 'M/s', better: 'higher' },
+    alone: { title: 'of a blocking run', unit: 'M/s', better: 'higher', compare: false },
+    left: { title: 'the time that is left', unit: 'of a core', better: 'higher', compare: false },
+  },
+  ratios: false,
+  ours: { 'a chain of callbacks': hosted(chainOn), 'switches of 100 tasks': hosted(crowdOn) },
+  peers: {},
+  check({ asked, answered, rate }, size) {
+    assert.equal(asked, 2 * (ROUNDS + 1) * size, 'too few requests');
+    assert.equal(answered, asked, 'not all requests were answered');
+    assert.ok(rate > 0, 'the loop did nothing');
+  },
+};
