@@ -4,7 +4,7 @@
 #     native/test/run.sh                      as they are
 #     native/test/run.sh address,undefined    under AddressSanitizer and UndefinedBehaviorSanitizer
 #     native/test/run.sh thread               under ThreadSanitizer
-#     native/test/run.sh coverage=FOLDER      objects, notes and counters for gcov go to the folder
+#     native/test/run.sh coverage=FOLDER      under both, and objects, notes and counters for gcov go to the folder
 #
 # Further arguments go to the tests: --seed N, or a part of their names.
 set -eu
@@ -17,7 +17,7 @@ case "${1-}" in
     shift
     ;;
   coverage=*)
-    flags='-O0 -g --coverage -fprofile-update=atomic'
+    flags='-O0 -g --coverage -fprofile-update=atomic -fsanitize=address,undefined -fno-sanitize-recover=all'
     kept=${1#coverage=}
     shift
     ;;
