@@ -1,4 +1,4 @@
-import { backendInfo } from '../reactor/backend.js';
+import { backendInfo } from '../index.js';
 import { libc, platform, version } from './environment.js';
 import { selfTest } from './self-test.js';
 

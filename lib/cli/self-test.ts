@@ -1,10 +1,13 @@
-import type { Coroutine } from '../coroutine/coroutine.js';
-import { CancelledError } from '../errors/errors.js';
-import { newEventLoop } from '../event-loop/policy.js';
-import { createTask, ensureFuture } from '../event-loop/tasks.js';
-import { ThreadPoolExecutor } from '../executor/thread-pool-executor.js';
-import { runAsync } from '../runner/run.js';
-import { sleep } from '../task/sleep.js';
+import {
+  CancelledError,
+  type Coroutine,
+  createTask,
+  ensureFuture,
+  newEventLoop,
+  runAsync,
+  sleep,
+  ThreadPoolExecutor,
+} from '../index.js';
 
 /** What one test came to: words, or the error with which it failed. */
 export interface Outcome {

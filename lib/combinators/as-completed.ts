@@ -36,11 +36,11 @@ class NextCompleted<T> extends Operation<T> {
     }
     this.#awaited = true;
     const completions = this.#completions;
-    return completions.ready ? finishWith(completions.take().result()) : next(completions)[Symbol.iterator]();
+    return completions.ready ? finishWith(completions.take().result()) : nextOf(completions)[Symbol.iterator]();
   }
 }
 
-function* next<T>(completions: Completions<T>): Coroutine<T> {
+function* nextOf<T>(completions: Completions<T>): Coroutine<T> {
   while (!completions.ready) {
     const turn = completions.turn();
     try {

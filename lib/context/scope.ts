@@ -5,10 +5,10 @@ import type { Stores } from './stores.js';
  * Which context this thread is in. Null is an empty one that nobody has asked for yet: as long as no variable is set, no
  * context is ever made, and the loop pays one comparison per callback.
  */
-class Scope {
+class ThreadScope {
   current: Context | null = null;
   /** Null as long as no store of an `AsyncLocalStorage` was ever entered in this thread. */
   stores: Stores | null = null;
 }
 
-export const scope: Scope = new Scope();
+export const scope: ThreadScope = new ThreadScope();

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect } from '../node/builtins.js';
 
 /** Errors for wrong arguments: each names the function, the argument and what was given. */
 

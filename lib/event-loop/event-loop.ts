@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { Context } from '../context/context.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { isCoroutine } from '../coroutine/coroutine.js';
@@ -12,6 +11,7 @@ import { FROM_NODE } from '../future/state.js';
 import { BaseLoop, type LoopOptions } from '../loop/base-loop.js';
 import { noteCreation } from '../loop/creation.js';
 import type { LoopHandle } from '../mail/address.js';
+import { inspect } from '../node/builtins.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
 import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
@@ -291,7 +291,7 @@ export class EventLoop extends BaseLoop {
     const tasks = this._tasks();
     const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
     const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
-    const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOf).join(' is awaited by ')}`;
+    const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
     return new DeadlockError(
       `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}`,
       tasks,
@@ -306,7 +306,7 @@ export class EventLoop extends BaseLoop {
   }
 }
 
-function nameOf(future: Future): string {
+function nameOfFuture(future: Future): string {
   return future instanceof Task ? future.getName() : future.constructor.name;
 }
 

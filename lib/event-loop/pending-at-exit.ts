@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import { creationOf } from '../loop/creation.js';
+import { inspect } from '../node/builtins.js';
 
 /** A loop in debug mode, which is to be empty when the process ends. */
 interface Watched {

@@ -1,8 +1,8 @@
-import { isMainThread } from 'node:worker_threads';
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { LoopOptions } from '../loop/base-loop.js';
 import { thread } from '../loop/thread.js';
+import { workerThreads } from '../node/builtins.js';
 import { EventLoop } from './event-loop.js';
 
 /**
@@ -25,7 +25,7 @@ export function getEventLoop(): EventLoop {
     return thread.running as EventLoop;
   }
   if (thread.current === null) {
-    if (!isMainThread) {
+    if (!workerThreads().isMainThread) {
       throw new RuntimeError(
         'There is no current event loop in this worker: make one with newEventLoop and setEventLoop',
         'ERR_ASYNCIO_NO_CURRENT_LOOP',

@@ -34,12 +34,12 @@ export function targetName(where: string, fn: unknown): string {
   if (known !== undefined) {
     return known;
   }
-  const name = intern(nameOf(where, fn));
+  const name = intern(nameOfFunction(where, fn));
   names.set(fn as WorkerFunction, name);
   return name;
 }
 
-function nameOf(where: string, fn: unknown): string {
+function nameOfFunction(where: string, fn: unknown): string {
   if (fn instanceof WorkerFunction) {
     return BY_MODULE + fn._module + SEPARATOR + fn._export;
   }

@@ -1,9 +1,6 @@
 /** The main script of the threads of a `ThreadPoolExecutor`. */
+import { bell, DEAD, Desk, receiveStart } from '../core.js';
 import * as asyncio from '../index.js';
-import { bell, DEAD } from '../reactor/bell.js';
-import { Runner } from '../runner/runner.js';
-import { receiveStart } from '../threads/thread-start.js';
-import { Desk } from './desk.js';
 
 const start = receiveStart();
 // Whoever has started this thread rings it already.
@@ -13,7 +10,7 @@ process.on('exit', () => {
   Atomics.store(bell.words, DEAD, 1);
   Atomics.notify(bell.words, DEAD);
 });
-const runner = new Runner();
+const runner = new asyncio.Runner();
 const loop = runner.getLoop();
 new Desk(loop, start, asyncio);
 await loop.runForeverAsync();

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import { inspectable } from '../inspect/inspectable.js';
+import { availableParallelism } from '../node/builtins.js';
 import type { ConcurrentFuture } from '../threads/concurrent-future.js';
 import { MappedResults } from './mapped-results.js';
 import { Pool } from './pool.js';

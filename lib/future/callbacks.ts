@@ -32,7 +32,7 @@ export interface Waiter {
 export type Waiting = DoneCallback | Listener | Waiter;
 
 /** A function or listener of somebody who runs in a context or with stores: it is called in those. */
-class InContext implements Listener {
+class ListenerInContext implements Listener {
   readonly inner: DoneCallback | Listener;
   readonly #context: Context | null;
   readonly #stores: AsyncResource | null;
@@ -66,7 +66,7 @@ export function inherit(waiting: DoneCallback | Listener): DoneCallback | Listen
   }
   const context = inheritedContext();
   const stores = inheritedStores();
-  return context === null && stores === null ? waiting : new InContext(waiting, context, stores);
+  return context === null && stores === null ? waiting : new ListenerInContext(waiting, context, stores);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any future
@@ -80,7 +80,7 @@ function tell(waiting: DoneCallback | Listener, future: Future<any>): void {
 
 /** What was registered, without the context. */
 function bare(waiting: Waiting): Waiting {
-  return waiting instanceof InContext ? waiting.inner : waiting;
+  return waiting instanceof ListenerInContext ? waiting.inner : waiting;
 }
 
 /** Whether `waiting` is what was registered as `sought`. */

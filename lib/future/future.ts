@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { finishWith, suspendFor } from '../coroutine/await.js';
 import { checkFunction } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
@@ -7,6 +6,7 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import { brief } from '../inspect/brief.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { BaseLoop } from '../loop/base-loop.js';
+import { inspect } from '../node/builtins.js';
 import {
   type DoneCallback,
   inherit,

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect } from '../node/builtins.js';
 
 /** One line that shows `value`. Never throws: a value may have an `inspect` of its own that does. */
 export function brief(value: unknown): string {

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect } from '../node/builtins.js';
 
 /** What describes itself between angle brackets: `<Task pending name='fetch'>`. */
 export interface Describable {

@@ -1,13 +1,15 @@
 /** Where tasks, futures and handles were created: kept in debug mode only, for reports. */
 const stacks = new WeakMap<object, string>();
 
-/** Frames of this package, which tell a user nothing. A bundle in CommonJS has no `import.meta.url`, and no folder of ours. */
-const OWN_FOLDER = import.meta.url ? new URL('..', import.meta.url).href : 'node:internal';
+import { packageRoot } from '../node/package-root.js';
 
 /** The stack of the caller's caller, without frames of this package. */
 export function userStack(): string {
+  const root = packageRoot();
+  // Frames of this package tell a user nothing.
+  const own = root === undefined ? 'node:internal' : `${root.href}dist/`;
   const frames = (new Error().stack ?? '').split('\n').slice(1);
-  return frames.filter((frame) => !frame.includes(OWN_FOLDER) && !frame.includes('node:internal')).join('\n');
+  return frames.filter((frame) => !frame.includes(own) && !frame.includes('node:internal')).join('\n');
 }
 
 /** Remembers that `object` is being created here. */

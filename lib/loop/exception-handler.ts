@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { inspect } from '../node/builtins.js';
 import { creationOf } from './creation.js';
 
 /** What an exception handler is told. Keys beyond these may be there. */

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /**
  * What this thread's Node can be made to do while JavaScript is on the stack.
  *

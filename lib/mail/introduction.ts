@@ -1,4 +1,5 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { workerThreads } from '../node/builtins.js';
 import { postToLobby } from './parcels.js';
 
 /** What a thread says of itself to a loop that it wants to call. */
@@ -23,7 +24,7 @@ export const INTRODUCTION = 0;
 
 /** Introduces `who` in the lobby. Returns our end of the port; null where none could be handed over. */
 export function introduce(lobby: string, who: Omit<Introduction, 'port'>): MessagePort | null {
-  const { port1, port2 } = new MessageChannel();
+  const { port1, port2 } = new (workerThreads().MessageChannel)();
   const parcel = (port: MessagePort | null) => ({ id: who.id, number: INTRODUCTION, value: { ...who, port } });
   if (postToLobby(lobby, parcel(port2), [port2])) {
     return port1;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from '../node/builtins.js';
 import { DEAD, THREAD_ID } from '../reactor/bell.js';
 
 /**

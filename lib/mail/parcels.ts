@@ -1,4 +1,5 @@
-import { BroadcastChannel, type MessagePort, receiveMessageOnPort, type TransferListItem } from 'node:worker_threads';
+import type { BroadcastChannel, MessagePort, TransferListItem } from 'node:worker_threads';
+import { workerThreads } from '../node/builtins.js';
 
 /**
  * What does not fit in a record: cloned by V8, taken out of the channel when the record that names it is read. Nothing
@@ -23,7 +24,7 @@ export class Lobby {
   #introductions: unknown[] = [];
 
   constructor(name: string) {
-    this.#channel = new BroadcastChannel(name);
+    this.#channel = new (workerThreads().BroadcastChannel)(name);
     // Node's loop may hand over a message before anybody has asked for it.
     this.#channel.onmessage = ({ data }) => this.#keep(data as Parcel);
     this.#channel.unref();
@@ -56,7 +57,7 @@ export class Lobby {
   }
 
   #receive(): boolean {
-    const received = receiveMessageOnPort(this.#channel as unknown as MessagePort);
+    const received = workerThreads().receiveMessageOnPort(this.#channel as unknown as MessagePort);
     if (received !== undefined) {
       this.#keep(received.message as Parcel);
     }
@@ -77,7 +78,7 @@ export class Lobby {
  * over this way.
  */
 export function postToLobby(name: string, parcel: Parcel, list: readonly TransferListItem[]): boolean {
-  const channel = new BroadcastChannel(name);
+  const channel = new (workerThreads().BroadcastChannel)(name);
   try {
     if (list.length === 0) {
       channel.postMessage(parcel);
@@ -146,7 +147,7 @@ export class ParcelPort {
       return lobby.take(this.#id, number);
     }
     for (;;) {
-      const message = receiveMessageOnPort(this.#port)?.message as Parcel | undefined;
+      const message = workerThreads().receiveMessageOnPort(this.#port)?.message as Parcel | undefined;
       if (message === undefined) {
         throw new Error(`asyncio-native: parcel ${number} did not arrive`);
       }

@@ -1,5 +1,5 @@
-import { isMainThread } from 'node:worker_threads';
 import type { BaseLoop } from '../loop/base-loop.js';
+import { workerThreads } from '../node/builtins.js';
 import { unwatchInterrupt, watchInterrupt } from '../reactor/interrupt.js';
 import type { Task } from '../task/task.js';
 
@@ -61,5 +61,5 @@ export class Interrupts {
 }
 
 function isUnclaimed(): boolean {
-  return isMainThread && process.listenerCount('SIGINT') === 0;
+  return workerThreads().isMainThread && process.listenerCount('SIGINT') === 0;
 }

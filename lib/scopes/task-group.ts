@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import { KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
 import type { EventLoop, TaskOptions } from '../event-loop/event-loop.js';
@@ -6,6 +5,7 @@ import type { Listener } from '../future/callbacks.js';
 import type { Future } from '../future/future.js';
 import { OUTCOME, REJECTED } from '../future/state.js';
 import { inspectable } from '../inspect/inspectable.js';
+import { inspect } from '../node/builtins.js';
 import type { Task } from '../task/task.js';
 
 /** So many tasks may be held before those that are done are dropped for the first time. */

@@ -38,7 +38,7 @@ export class Lock extends LoopBound implements Resource<true> {
    * @throws RuntimeError (when awaited) if it has to wait and the lock is bound to another loop.
    */
   acquire(): Coroutine<true> {
-    return new Acquire(this);
+    return new AcquireLock(this);
   }
 
   /** Frees the lock: the first in line gets it. @throws RuntimeError if it is not locked. */
@@ -115,7 +115,7 @@ export class Lock extends LoopBound implements Resource<true> {
   }
 }
 
-class Acquire extends Operation<true> {
+class AcquireLock extends Operation<true> {
   readonly #lock: Lock;
 
   constructor(lock: Lock) {

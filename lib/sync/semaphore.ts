@@ -48,7 +48,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
    * @throws RuntimeError (when awaited) if it has to wait and the semaphore is bound to another loop.
    */
   acquire(): Coroutine<true> {
-    return new Acquire(this);
+    return new AcquireSemaphore(this);
   }
 
   /** Makes room for one: the first in line comes in. */
@@ -133,7 +133,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
   }
 }
 
-class Acquire extends Operation<true> {
+class AcquireSemaphore extends Operation<true> {
   readonly #semaphore: Semaphore;
 
   constructor(semaphore: Semaphore) {

@@ -1,7 +1,7 @@
-import { inspect } from 'node:util';
 import { Future } from '../future/future.js';
 import { CANCELLED, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
 import type { BaseLoop } from '../loop/base-loop.js';
+import { inspect } from '../node/builtins.js';
 import { suspended } from './steps.js';
 
 /** What tasks wait for: knows what becomes of their entries. `T` is what a task is given in the end. */

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { type Context, inheritedContext } from '../context/context.js';
 import { scope } from '../context/scope.js';
 import { inheritedStores } from '../context/stores.js';
@@ -32,6 +31,7 @@ import type { BaseLoop } from '../loop/base-loop.js';
 import { noteCreation } from '../loop/creation.js';
 import type { Schedulable } from '../loop/schedulable.js';
 import { thread } from '../loop/thread.js';
+import { inspect } from '../node/builtins.js';
 import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';
@@ -46,7 +46,7 @@ export interface TaskSettings {
 }
 
 /** How many tasks have been given a name by default. */
-let named = 0;
+let namedSoFar = 0;
 
 /**
  * A coroutine that a loop steps, and the future of its result.
@@ -149,7 +149,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** The name, by default `Task-N`, numbered when first asked for. */
   getName(): string {
     const details = this._details();
-    details.name ??= `Task-${++named}`;
+    details.name ??= `Task-${++namedSoFar}`;
     return details.name;
   }
 

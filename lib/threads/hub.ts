@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { scope } from '../context/scope.js';
 import { RuntimeError } from '../errors/errors.js';
 import { thread } from '../loop/thread.js';
 import { QUEUED } from '../mail/layout.js';
 import { ALIVE_INTERVAL, office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
+import { uniqueName } from '../mail/unique-name.js';
 import { bell } from '../reactor/bell.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
 import { AdaptiveSpin } from './spin.js';
@@ -39,7 +39,7 @@ export interface Answered {
  */
 class Hub implements Recipient {
   readonly needsBell = true;
-  readonly lobbyName: string = `asyncio-native.${randomUUID()}`;
+  readonly lobbyName: string = uniqueName();
   readonly lobby: Lobby = new Lobby(this.lobbyName);
   /** A word for each call, which caller and callee change by compare-and-exchange; pages that are not used take no memory. */
   readonly claims: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_CALLS));

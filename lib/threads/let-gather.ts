@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism } from '../node/builtins.js';
 
 /** How long a flood is left to gather, in milliseconds: what falling asleep and being woken would cost. */
 const PAUSE = 0.005;
-const hasOtherProcessor = availableParallelism() > 1;
+let hasOtherProcessor: boolean | undefined;
 
 /**
  * Passes a moment without a look at shared memory. A reader that follows its writer record by record moves the cache lines that
@@ -10,6 +10,7 @@ const hasOtherProcessor = availableParallelism() > 1;
  * falls asleep has to be woken. Only where another processor can write meanwhile.
  */
 export function letGather(): void {
+  hasOtherProcessor ??= availableParallelism() > 1;
   if (hasOtherProcessor) {
     const end = performance.now() + PAUSE;
     while (performance.now() < end) {}

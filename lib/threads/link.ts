@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';
 import type { LoopHandle } from '../mail/address.js';
@@ -33,6 +32,7 @@ import { ringBell } from '../mail/ring-bell.js';
 import { type RecordMemory, RingMemory } from '../mail/ring-memory.js';
 import { type Receive, RingReader } from '../mail/ring-reader.js';
 import { RingWriter, type WhenFull } from '../mail/ring-writer.js';
+import { uniqueName } from '../mail/unique-name.js';
 import { bell } from '../reactor/bell.js';
 import { ConcurrentFuture, type Source } from './concurrent-future.js';
 import { type Failure, putTogether } from './failure.js';
@@ -77,7 +77,7 @@ export class Link implements Answered, Source {
   readonly #handle: LoopHandle;
   readonly #gate: Int32Array;
   readonly #bell: Int32Array;
-  readonly #id = randomUUID();
+  readonly #id = uniqueName();
   readonly #callMemory = RingMemory.create(CAPACITY);
   readonly #answerMemory = RingMemory.create(CAPACITY);
   readonly #calls: RingWriter;

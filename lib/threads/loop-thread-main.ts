@@ -1,9 +1,5 @@
 /** The main script of the Workers that `startLoopThread` starts. */
-import { BrokenExecutorError } from '../errors/errors.js';
-import { bell } from '../reactor/bell.js';
-import { Runner } from '../runner/runner.js';
-import { STOP } from './loop-thread.js';
-import { receiveStart } from './thread-start.js';
+import { BrokenExecutorError, bell, Runner, receiveStart, STOP } from '../core.js';
 
 const { module, gate, bell: bellMemory, lobby, introduction } = receiveStart();
 // Whoever has started this thread rings it already.

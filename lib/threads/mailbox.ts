@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { scope } from '../context/scope.js';
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import { BrokenExecutorError, CancelledError, RuntimeError } from '../errors/errors.js';
@@ -36,6 +35,7 @@ import { Lobby } from '../mail/parcels.js';
 import { postTable } from '../mail/post-table.js';
 import type { RecordMemory } from '../mail/ring-memory.js';
 import type { Receive } from '../mail/ring-reader.js';
+import { uniqueName } from '../mail/unique-name.js';
 import { bell } from '../reactor/bell.js';
 import { Caller } from './caller.js';
 import { calls } from './current-call.js';
@@ -108,7 +108,7 @@ export class Mailbox implements Schedulable, Recipient {
   constructor(loop: EventLoop, prepared?: Prepared) {
     this.#loop = loop;
     this.#gate = prepared?.gate ?? new Int32Array(new SharedArrayBuffer(4 * GATE_WORDS));
-    this.#lobbyName = prepared?.lobby ?? `asyncio-native.${randomUUID()}`;
+    this.#lobbyName = prepared?.lobby ?? uniqueName();
     this.#lobby = new Lobby(this.#lobbyName);
     this.#gate[REACTOR] = loop._reactor.id;
     this.#unmark = markAtEnd(this.#gate, SHUT, 1);

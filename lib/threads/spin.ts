@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism } from '../node/builtins.js';
 
 /** The longest spin, in milliseconds: about what falling asleep and being woken costs. */
 const LONGEST = 0.03;

@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { MessageChannel, Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
 import type { LoopHandle } from '../mail/address.js';
 import { GATE_WORDS, MAIL_VERSION } from '../mail/layout.js';
 import { numberOfStarted } from '../mail/liveness.js';
+import { uniqueName } from '../mail/unique-name.js';
+import { workerThreads } from '../node/builtins.js';
 import { BELL_WORDS, DEAD, THREAD_ID } from '../reactor/bell.js';
+import { sharedFlag } from '../reactor/fallback-warning.js';
 import type { Link } from './link.js';
 import type { ThreadStart } from './thread-start.js';
 
@@ -16,7 +18,7 @@ export function prepareThread(): LoopHandle {
     native: null,
     gate: new SharedArrayBuffer(4 * GATE_WORDS),
     bell: new SharedArrayBuffer(4 * BELL_WORDS),
-    lobby: `asyncio-native.${randomUUID()}`,
+    lobby: uniqueName(),
   };
 }
 
@@ -34,6 +36,8 @@ export function startThread(
   options: WorkerOptions,
   ended: (cause: unknown) => void,
 ): Worker {
+  const { MessageChannel, Worker } = workerThreads();
+  sharedFlag();
   const bell = new Int32Array(handle.bell);
   let started: Worker | undefined;
   const thread = numberOfStarted(() => {

@@ -1,5 +1,6 @@
-import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { Introduction } from '../mail/introduction.js';
+import { workerThreads } from '../node/builtins.js';
 
 /** What a thread of ours is given to begin with: its gate, which others know already, and who has started it. */
 export interface ThreadStart {
@@ -15,6 +16,7 @@ export interface ThreadStart {
  * before anybody can listen for it.
  */
 export function receiveStart(): ThreadStart {
+  const { parentPort, receiveMessageOnPort } = workerThreads();
   const idle = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
     const message = receiveMessageOnPort(parentPort as MessagePort);

@@ -1,16 +1,16 @@
-import { existsSync } from 'node:fs';
 import { RuntimeError } from '../errors/errors.js';
+import { existsSync } from '../node/builtins.js';
+import { packageRoot } from '../node/package-root.js';
 
 /**
- * The script of a Worker, `name` as seen from the folder that holds this one's. Looked for only when a thread is started: in
+ * The script of a Worker, `name` in `dist/`. Looked for only when a thread is started: in
  * a bundle it is not there.
  *
  * @throws RuntimeError where it is not there.
  */
 export function workerScript(name: string): URL {
-  // Undefined in a bundle of CommonJS.
-  const base = import.meta.url as string | undefined;
-  const script = base === undefined ? undefined : new URL(`../${name}`, base);
+  const root = packageRoot();
+  const script = root === undefined ? undefined : new URL(`dist/${name}`, root);
   if (script === undefined || !existsSync(script)) {
     throw new RuntimeError(
       `A thread needs the file ${name} of this package, which a bundle does not have: mark asyncio-native as external`,

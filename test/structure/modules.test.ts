@@ -4,15 +4,16 @@ import { type Edge, filesIn, importsOf, read } from './sources.js';
 
 /** What a layer may import at run time, besides itself. Folders that are not named here may import any. */
 const LAYERS: Record<string, readonly string[]> = {
-  inspect: [],
-  errors: [],
-  context: ['errors', 'inspect'],
-  reactor: ['errors'],
-  mail: ['reactor', 'errors'],
-  loop: ['reactor', 'mail', 'coroutine', 'context', 'errors', 'inspect'],
-  coroutine: ['errors', 'inspect'],
-  future: ['coroutine', 'loop', 'context', 'errors', 'inspect'],
-  task: ['future', 'coroutine', 'loop', 'context', 'errors', 'inspect'],
+  node: [],
+  inspect: ['node'],
+  errors: ['node'],
+  context: ['errors', 'inspect', 'node'],
+  reactor: ['errors', 'node'],
+  mail: ['reactor', 'errors', 'node'],
+  loop: ['reactor', 'mail', 'coroutine', 'context', 'errors', 'inspect', 'node'],
+  coroutine: ['errors', 'inspect', 'node'],
+  future: ['coroutine', 'loop', 'context', 'errors', 'inspect', 'node'],
+  task: ['future', 'coroutine', 'loop', 'context', 'errors', 'inspect', 'node'],
 };
 
 /** Lines above which a file is to be split. */

@@ -8,22 +8,18 @@
  * In a bundle this module is not where the package is: then `prebuilds/` is looked for beside the bundle, and in the package
  * `asyncio-native` as it is found from there.
  */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { NativeUnavailableError } from '../../errors/errors.js';
+import { existsSync, workerThreads } from '../../node/builtins.js';
+import { ownFile, packageRoot } from '../../node/package-root.js';
 import type { Binding } from './binding.js';
 import { differenceOfLayout } from './layout-check.js';
+
+const { dirname, join, resolve: resolvePath } = process.getBuiltinModule('node:path');
 
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
 const COMPILED = join('build', 'Release', FILE);
 const MUSL = 'asyncio-native: the C library is musl';
-/** A bundle in CommonJS has no `import.meta.url`. */
-const HERE = import.meta.url ? fileURLToPath(import.meta.url) : __filename;
-const UNBUNDLED = /[\\/]reactor[\\/]native[\\/]load-addon\.[jt]s$/.test(HERE);
 
 interface Loaded {
   readonly binding: Binding;
@@ -52,11 +48,11 @@ export function addonPath(): string | null {
 }
 
 function load(): Loaded | string {
-  const require = createRequire(HERE);
-  const root = packageRoot(require);
+  const require = process.getBuiltinModule('node:module').createRequire(ownFile());
+  const root = ownFolder() ?? installed(require);
   const given = process.env[VARIABLE];
   const failures: string[] = [];
-  for (const path of given ? [resolve(given)] : candidates(root)) {
+  for (const path of given ? [resolvePath(given)] : candidates(root)) {
     const failure = existsSync(path) ? undefined : 'there is no such file';
     const loaded = failure ?? attempt(require, path);
     if (typeof loaded === 'object') {
@@ -77,11 +73,14 @@ function attempt(require: NodeJS.Require, path: string): Loaded | string {
   }
 }
 
-/** The folder of this package. In a bundle, of the one that is installed there; undefined where there is none. */
-function packageRoot(require: NodeJS.Require): string | undefined {
-  if (UNBUNDLED) {
-    return resolve(HERE, '..', '..', '..', '..');
-  }
+/** The folder of this package; undefined in a bundle. */
+function ownFolder(): string | undefined {
+  const root = packageRoot();
+  return root === undefined ? undefined : process.getBuiltinModule('node:url').fileURLToPath(root);
+}
+
+/** The folder of the package that is installed where a bundle is; undefined where there is none. */
+function installed(require: NodeJS.Require): string | undefined {
   try {
     return dirname(require.resolve('asyncio-native/package.json'));
   } catch {
@@ -92,8 +91,8 @@ function packageRoot(require: NodeJS.Require): string | undefined {
 /** Where a binary may be, in order of preference. A generator, because the name of the platform takes its time. */
 function* candidates(root: string | undefined): Generator<string> {
   const prebuilt = (folder: string) => join(folder, 'prebuilds', platformName(), FILE);
-  if (!UNBUNDLED) {
-    yield prebuilt(dirname(HERE));
+  if (packageRoot() === undefined) {
+    yield prebuilt(dirname(ownFile()));
   }
   if (root === undefined) {
     return;
@@ -137,6 +136,7 @@ function isMusl(): boolean {
   if (process.platform !== 'linux') {
     return false;
   }
+  const { getEnvironmentData, setEnvironmentData } = workerThreads();
   const known = getEnvironmentData(MUSL) as unknown as boolean | undefined;
   if (known !== undefined) {
     return known;

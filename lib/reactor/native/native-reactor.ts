@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
+import { workerThreads } from '../../node/builtins.js';
 import type { SharedMemory } from '../memory.js';
 import type { Reactor } from '../reactor.js';
 import type { NativeReactorObject } from './binding.js';
@@ -12,7 +12,7 @@ export class NativeReactor implements Reactor {
 
   /** @throws NativeUnavailableError where the addon does not load. */
   constructor(memory: SharedMemory, virtual: boolean) {
-    this.#native = new (loadAddon().Reactor)(virtual, !isMainThread);
+    this.#native = new (loadAddon().Reactor)(virtual, !workerThreads().isMainThread);
     this.id = this.#native.id;
     this.remap(memory);
   }
