@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const compiled = join(root, '.test-build');
 const wrappers = join(root, 'build', 'test-entries');
 /** A test that hangs, even by blocking its thread, is ended after this long (ms). node:test applies it to whole files, too. */
-const TEST_TIMEOUT = 300_000;
+const TEST_TIMEOUT = 600_000;
 /** How many files run at once. One more than processors: many wait for a process that they have started, or for a clock. */
 const CONCURRENCY = availableParallelism() + 1;
 

@@ -1,15 +1,18 @@
 /** Lines of lib/ that ran, from what V8 writes for each process and Worker into the folder NODE_V8_COVERAGE. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LineHits } from './line-hits.mjs';
 
-/** `dist`: compiled files with their source maps. Returns the lines of their sources, those of modules never loaded too. */
+/**
+ * `dist`: compiled files, and maps of those that were made of something. Returns the lines of their sources, those of files never
+ * loaded too.
+ */
 export function coverageOfLib(reports, dist, root) {
   const modules = new Map(
     readdirSync(dist, { recursive: true })
-      .filter((name) => name.endsWith('.js'))
+      .filter((name) => name.endsWith('.js') && existsSync(join(dist, `${name}.map`)))
       .map((name) => [pathToFileURL(join(dist, name)).href, new Module(join(dist, name), root)]),
   );
   for (const report of readdirSync(reports)) {
@@ -21,7 +24,7 @@ export function coverageOfLib(reports, dist, root) {
   return hits;
 }
 
-/** A compiled module: which of its characters ran in any of the processes. */
+/** A compiled file: which of its characters ran in any of the processes. */
 class Module {
   #text;
   #ran;
@@ -31,9 +34,8 @@ class Module {
   constructor(file, root) {
     this.#text = readFileSync(file, 'utf8');
     this.#ran = new Uint8Array(this.#text.length);
-    const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-    this.#map = new SourceMap(map);
-    this.#source = relative(root, resolve(dirname(file), map.sources[0]));
+    this.#map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+    this.#source = (name) => relative(root, resolve(dirname(file), name));
   }
 
   /** Of the ranges around a character the innermost counts: V8 lists outer ones before inner ones. */
@@ -54,7 +56,7 @@ class Module {
       // Lines that the compiler has added have no origin of their own.
       if (entry?.generatedLine === line) {
         const ran = [...text].some((character, at) => character !== ' ' && this.#ran[start + at] === 1);
-        hits.add(this.#source, entry.originalLine + 1, ran);
+        hits.add(this.#source(entry.originalSource), entry.originalLine + 1, ran);
       }
       start += text.length + 1;
     }

@@ -6,7 +6,7 @@ import type { BackendName } from 'asyncio-native';
 import { fixture, ROOT } from './paths.js';
 
 /** A program that has not ended after this long hangs, and is killed (ms). So long because the machine may be busy. */
-export const HANGS = 100_000;
+export const HANGS = 240_000;
 
 /** How a program ended. */
 export interface Ended {
