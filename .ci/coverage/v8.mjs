@@ -5,14 +5,11 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LineHits } from './line-hits.mjs';
 
-/**
- * `dist`: compiled files, and maps of those that were made of something. Returns the lines of their sources, those of files never
- * loaded too.
- */
+/** `dist`: compiled files with their source maps. Returns the lines of their sources, those of modules never loaded too. */
 export function coverageOfLib(reports, dist, root) {
   const modules = new Map(
     readdirSync(dist, { recursive: true })
-      .filter((name) => name.endsWith('.js') && existsSync(join(dist, `${name}.map`)))
+      .filter((name) => existsSync(join(dist, `${name}.map`)))
       .map((name) => [pathToFileURL(join(dist, name)).href, new Module(join(dist, name), root)]),
   );
   for (const report of readdirSync(reports)) {
@@ -24,18 +21,20 @@ export function coverageOfLib(reports, dist, root) {
   return hits;
 }
 
-/** A compiled file: which of its characters ran in any of the processes. */
+/** A script: which of its characters ran in any of the processes. */
 class Module {
   #text;
   #ran;
   #map;
-  #source;
+  #folder;
+  #root;
 
   constructor(file, root) {
     this.#text = readFileSync(file, 'utf8');
     this.#ran = new Uint8Array(this.#text.length);
     this.#map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
-    this.#source = (name) => relative(root, resolve(dirname(file), name));
+    this.#folder = dirname(file);
+    this.#root = root;
   }
 
   /** Of the ranges around a character the innermost counts: V8 lists outer ones before inner ones. */
@@ -56,7 +55,7 @@ class Module {
       // Lines that the compiler has added have no origin of their own.
       if (entry?.generatedLine === line) {
         const ran = [...text].some((character, at) => character !== ' ' && this.#ran[start + at] === 1);
-        hits.add(this.#source(entry.originalSource), entry.originalLine + 1, ran);
+        hits.add(relative(this.#root, resolve(this.#folder, entry.originalSource)), entry.originalLine + 1, ran);
       }
       start += text.length + 1;
     }

@@ -59,6 +59,7 @@ export class Desk implements Schedulable, Recipient, Listener {
   readonly #targets: Target[] = [];
   readonly #waiting = new Fifo<Waiting>();
   #scheduled = false;
+  #lingers = false;
   /** The call that has begun and is not answered; 0 for none. */
   #running = 0;
   #target: Target | undefined;
@@ -93,9 +94,25 @@ export class Desk implements Schedulable, Recipient, Listener {
     return !this.#scheduled && this.#calls.signalled;
   }
 
+  get lingers(): boolean {
+    return this.#lingers;
+  }
+
+  get pending(): boolean {
+    return this.#calls.pending;
+  }
+
   collect(): void {
     this.#scheduled = true;
+    this.#lingers = false;
     this.#loop._schedule(this);
+  }
+
+  rest(): void {
+    this.#lingers = false;
+    if (!this.#calls.rest()) {
+      this.collect();
+    }
   }
 
   evacuate(): void {
@@ -121,9 +138,10 @@ export class Desk implements Schedulable, Recipient, Listener {
   _run(slot: number, loop: BaseLoop): void {
     const more = this.#calls.take(this.#calls.end, CHUNK, this.#receive);
     this.#serve();
-    if (more || !this.#calls.rest()) {
+    if (more || this.#calls.pending) {
       loop._enqueue(slot);
     } else {
+      this.#lingers = true;
       this.#scheduled = false;
       loop._slots.release(slot);
     }

@@ -394,6 +394,13 @@ export class BaseLoop {
     return all;
   }
 
+  /** @internal Nothing is ready: waits a moment for more from another thread that has just called. Returns whether some came. */
+  _linger(): boolean {
+    const came = office.isOpen && office.linger();
+    this.#quota = came ? 0 : this.#quota; // Time has passed unread.
+    return came && this._ready.size > 0;
+  }
+
   /** @internal Whether what awaits one of Node's Promises can go on in the present run. */
   _reachesPromises(): boolean {
     return !(this._run instanceof BlockingRun) || this._run.reachesPromises();

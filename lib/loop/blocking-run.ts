@@ -59,6 +59,12 @@ export class BlockingRun {
   /** Waits until something is ready, or `stop` was called. */
   #await(): void {
     const loop = this.#loop;
+    if (loop._linger()) {
+      if (loop._look()) {
+        this.#visitNode();
+      }
+      return;
+    }
     if (loop._mayBeDue()) {
       loop._poll(POLL_NOW, 0);
     }

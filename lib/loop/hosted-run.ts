@@ -102,7 +102,10 @@ export class HostedRun {
         }
         looked = loop._look();
         if (loop._ready.size === 0) {
-          return;
+          if (!loop._linger()) {
+            return;
+          }
+          looked = true;
         }
         loop._begin();
       }

@@ -1,6 +1,7 @@
 import { BLOCKED_IN, bell, DEAD, RUNG, THREAD_ID, WAITS } from '../reactor/bell.js';
 import { threadId } from './liveness.js';
 import { markAtEnd } from './mark-at-end.js';
+import { AdaptiveSpin } from './spin.js';
 
 /** How often, in milliseconds, a thread that waits for answers makes sure that somebody lives who can give them. */
 export const ALIVE_INTERVAL = 100;
@@ -15,6 +16,15 @@ export interface Recipient {
   collect(): void;
   /** Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. */
   evacuate(): void;
+  /**
+   * Whether it has dealt with what has come, and senders still count on it to look by itself: more may follow at once, and then
+   * nobody has to be woken. Ends with {@link rest}.
+   */
+  readonly lingers?: boolean;
+  /** Whether something has arrived. */
+  readonly pending?: boolean;
+  /** From now on senders signal what they send; deals with what came before that. */
+  rest?(): void;
   /** Whether somebody waits for room in its inbox. */
   readonly crowded?: boolean;
   /** Whether it waits for the answer of another thread, which may die; then {@link checkAlive} has to be called. */
@@ -37,6 +47,15 @@ class Office {
   #prepared = false;
   /** What ends this thread, if it is an error. */
   #cause: unknown;
+  readonly #spin = new AdaptiveSpin();
+  readonly #hasArrived = (): boolean => {
+    for (const recipient of this.#recipients) {
+      if (recipient.lingers && recipient.pending) {
+        return true;
+      }
+    }
+    return Atomics.load(bell.words, RUNG) !== 0;
+  };
 
   /** Whether there is an inbox at all. */
   get isOpen(): boolean {
@@ -65,7 +84,7 @@ class Office {
       });
       process.on('exit', () => this.#abandon());
     }
-    this.#listen();
+    this.listen();
   }
 
   /** `recipient` has no inbox any more. */
@@ -82,6 +101,29 @@ class Office {
         recipient.collect();
       }
     }
+  }
+
+  /** Before the thread falls asleep: stays awake for a moment where somebody lingers. Returns whether something came. */
+  linger(): boolean {
+    if (!this.#lingers()) {
+      return false;
+    }
+    const arrived = this.#spin.until(this.#hasArrived);
+    for (const recipient of this.#recipients) {
+      if (recipient.lingers) {
+        recipient.rest?.();
+      }
+    }
+    return arrived;
+  }
+
+  #lingers(): boolean {
+    for (const recipient of this.#recipients) {
+      if (recipient.lingers) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Makes room in every inbox. */
@@ -130,8 +172,8 @@ class Office {
     }
   }
 
-  /** Has Node's loop tell when the bell is rung, as long as somebody depends on it. */
-  #listen(): void {
+  /** Has Node's loop tell when the bell is rung, as long as somebody depends on it: when that begins. */
+  listen(): void {
     if (this.#listening || ![...this.#recipients].some((recipient) => recipient.needsBell)) {
       return;
     }
@@ -151,7 +193,7 @@ class Office {
     Atomics.sub(bell.words, WAITS, 1);
     this.#listening = false;
     this.collect();
-    this.#listen();
+    this.listen();
   }
 
   #abandon(): void {

@@ -4,10 +4,10 @@ import { thread } from '../loop/thread.js';
 import { QUEUED } from '../mail/layout.js';
 import { ALIVE_INTERVAL, office, type Recipient } from '../mail/office.js';
 import { Lobby } from '../mail/parcels.js';
+import { AdaptiveSpin } from '../mail/spin.js';
 import { uniqueName } from '../mail/unique-name.js';
 import { bell } from '../reactor/bell.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
-import { AdaptiveSpin } from './spin.js';
 
 /** Calls without an answer, at most, and the bits of a call's number that say which of them it is. */
 const MAX_CALLS = 1 << 20;
@@ -38,7 +38,6 @@ export interface Answered {
  * answer still live.
  */
 class Hub implements Recipient {
-  readonly needsBell = true;
   readonly lobbyName: string = uniqueName();
   readonly lobby: Lobby = new Lobby(this.lobbyName);
   /** A word for each call, which caller and callee change by compare-and-exchange; pages that are not used take no memory. */
@@ -67,6 +66,11 @@ class Hub implements Recipient {
 
   constructor() {
     office.open(this);
+  }
+
+  /** Only while there are answers to come: else every wakeup of a loop of this thread would be one of Node's loop as well. */
+  get needsBell(): boolean {
+    return this.#active.size > 0;
   }
 
   get signalled(): boolean {
@@ -105,6 +109,7 @@ class Hub implements Recipient {
     if (owner.outstanding++ === 0) {
       this.#active.add(owner);
       if (this.#active.size === 1) {
+        office.listen();
         this.#watch();
       }
     }

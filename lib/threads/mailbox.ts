@@ -50,6 +50,8 @@ const SHAPE = ~0xff & ~(15 << KIND_SHIFT);
 
 /** So many units in one iteration are a flood: the next are on their way. */
 const FLOOD = 16;
+/** So many iterations that take less do not mean that it is over: the reader has only caught up. */
+const FLOOD_LASTS = 4;
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
@@ -96,12 +98,15 @@ export class Mailbox implements Schedulable, Recipient {
   /** How many of those have been made. */
   #released = 0;
   #scheduled = false;
+  #lingers = false;
   /** Whose calls are being made in the present iteration; negative before its first. */
   #at = -1;
   /** The call that is being answered right now; 0 for none. */
   #asking = 0;
   #asker: Caller | undefined;
   #refusing = false;
+  /** Not zero: a flood, or so few iterations ago that it may go on. */
+  #flood = 0;
   /** Units that this iteration has to take. */
   #share = 0;
 
@@ -125,6 +130,19 @@ export class Mailbox implements Schedulable, Recipient {
 
   get signalled(): boolean {
     return !this.#scheduled && this.#isSignalled();
+  }
+
+  get lingers(): boolean {
+    return this.#lingers;
+  }
+
+  get pending(): boolean {
+    for (const { calls: ring } of this.#callers) {
+      if (ring.pending) {
+        return true;
+      }
+    }
+    return false;
   }
 
   get crowded(): boolean {
@@ -152,7 +170,15 @@ export class Mailbox implements Schedulable, Recipient {
 
   collect(): void {
     this.#scheduled = true;
+    this.#lingers = false;
     this.#loop._schedule(this);
+  }
+
+  rest(): void {
+    this.#lingers = false;
+    if (!this.#rest()) {
+      this.collect();
+    }
   }
 
   evacuate(): void {
@@ -201,14 +227,17 @@ export class Mailbox implements Schedulable, Recipient {
       }
     }
     this.#at = -1;
-    if (this.#share >= FLOOD && loop._ready.size === 0) {
+    this.#flood = this.#share >= FLOOD ? FLOOD_LASTS : Math.max(this.#flood - 1, 0);
+    if (this.#flood > 0 && loop._ready.size === 0) {
       letGather();
     }
-    if (this.#rest()) {
+    if (this.pending) {
+      loop._enqueue(slot);
+    } else {
+      // It rests when the loop has nothing else to do: what the calls have started may answer, and be asked again, before that.
+      this.#lingers = true;
       this.#scheduled = false;
       loop._slots.release(slot);
-    } else {
-      loop._enqueue(slot);
     }
   }
 
@@ -448,6 +477,7 @@ export class Mailbox implements Schedulable, Recipient {
   /** Lets nothing more in, and answers whatever waits for an answer with `error`. */
   refuse(error: () => Error): void {
     this.#refusing = true;
+    this.#lingers = false;
     this.#unmark();
     Atomics.store(this.#gate, SHUT, 1);
     this.#admit();

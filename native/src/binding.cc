@@ -37,6 +37,7 @@ static napi_value Init(napi_env env, napi_value exports) {
       value("layout", LayoutObject(env)),
       value("Reactor", ReactorObject::DefineClass(env, addon)),
       function("wake", Wake),
+      function("offerProcessor", OfferProcessor),
       function("markAtEnd", MarkAtEnd),
       function("unmarkAtEnd", UnmarkAtEnd),
       function("watchInterrupt", WatchInterrupt),

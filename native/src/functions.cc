@@ -1,5 +1,7 @@
 #include "functions.h"
 
+#include <thread>
+
 #include "addon.h"
 #include "js.h"
 #include "layout.h"
@@ -37,6 +39,11 @@ napi_value Wake(napi_env env, napi_callback_info info) {
   Addon* addon = AddonAndNumbers(env, info, numbers);
   if (addon == nullptr) return nullptr;
   return Boolean(env, addon->Wake(static_cast<ReactorId>(numbers[0])));
+}
+
+napi_value OfferProcessor(napi_env, napi_callback_info) {
+  std::this_thread::yield();
+  return nullptr;
 }
 
 napi_value MarkAtEnd(napi_env env, napi_callback_info info) {

@@ -9,6 +9,7 @@ namespace asyncio_native {
 // only.
 
 napi_value Wake(napi_env env, napi_callback_info info);              // (id): boolean
+napi_value OfferProcessor(napi_env env, napi_callback_info info);    // (): void
 napi_value MarkAtEnd(napi_env env, napi_callback_info info);         // (words, index, bits): number
 napi_value UnmarkAtEnd(napi_env env, napi_callback_info info);       // (number): void
 napi_value WatchInterrupt(napi_env env, napi_callback_info info);    // (): void

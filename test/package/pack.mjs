@@ -47,7 +47,15 @@ export function checkContents() {
   }
   const sources = readdirSync(join(ROOT, 'native', 'src')).map((name) => `native/src/${name}`);
   const built = targetsHere().map((name) => `prebuilds/${name}/asyncio_native.node`);
-  const wanted = ['dist/index.js', 'dist/index.d.ts', 'native/binding.gyp', 'native/exports.map', ...sources, ...built];
+  const wanted = [
+    'dist/index.js',
+    'dist/core.js',
+    'dist/index.d.ts',
+    'native/binding.gyp',
+    'native/exports.map',
+    ...sources,
+    ...built,
+  ];
   for (const file of wanted) assert.ok(files.includes(file), `${file} is not in it`);
   for (const file of files.filter((name) => name.endsWith('.node'))) {
     assert.ok(file.split('/')[1] in TARGETS, `${file} is of no target`);

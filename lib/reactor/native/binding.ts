@@ -41,6 +41,8 @@ export interface Binding {
   ) => NativeReactorObject;
   /** Wakes a reactor of any thread. False when there is none of that id, or no longer. */
   wake(id: number): boolean;
+  /** Lets another thread that is ready have this processor, if there is one. */
+  offerProcessor(): void;
   /**
    * Has `words[index] |= bits` done when this thread ends, be it terminated; not where the whole process does by
    * `process.exit`. The memory is kept alive. Returns a number for {@link unmarkAtEnd}.

@@ -42,6 +42,11 @@ export function loadAddon(): Binding {
   return outcome.binding;
 }
 
+/** The same where it is loaded already; never loads it. */
+export function loadedAddon(): Binding | undefined {
+  return typeof outcome === 'object' ? outcome.binding : undefined;
+}
+
 /** The file that {@link loadAddon} has loaded; null before, and where there is none. */
 export function addonPath(): string | null {
   return typeof outcome === 'object' ? outcome.path : null;

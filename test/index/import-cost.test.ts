@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runNode } from '../support/child.js';
+import { ROOT } from '../support/paths.js';
+
+// Each further file, and each module of Node's that it has not loaded for its own start, makes every start of a program longer.
+
+/** What a script of dist/ imports before it runs. */
+function imported(name: string): string[] {
+  const text = readFileSync(join(ROOT, 'dist', name), 'utf8');
+  return [...text.matchAll(/^(?:import|export)\b[^;'"]*['"]([^'"]+)['"];$/gm)]
+    .map(([, specifier]) => specifier!)
+    .sort();
+}
+
+test('an import of the package loads two files', () => {
+  assert.deepEqual(imported('index.js'), ['./core.js']);
+  assert.deepEqual(imported('core.js'), ['node:async_hooks']);
+});
+
+test('the scripts of threads load one more', () => {
+  assert.deepEqual(imported('executor/thread-main.js'), ['../core.js', '../index.js']);
+  assert.deepEqual(imported('threads/loop-thread-main.js'), ['../core.js']);
+});
+
+/** Modules of Node's that are loaded when `specifier` has been imported. */
+async function builtins(specifier: string): Promise<string[]> {
+  const text = `await import('${specifier}'); const loaded = [...process.moduleLoadList]; console.log(JSON.stringify(loaded));`;
+  const { stdout } = await runNode(['--input-type=module', '--eval', text], { env: { NODE_V8_COVERAGE: '' } });
+  return JSON.parse(stdout) as string[];
+}
+
+test('an import of the package loads no streams, threads, crypto or performance hooks of Node', async () => {
+  const usual = new Set(await builtins('./test/fixtures/nothing.mjs'));
+  const added = (await builtins('asyncio-native')).filter((name) => !usual.has(name));
+  const unexpected = added.filter((name) => !/async_hooks|async_local_storage|async_context|\/esm\//.test(name));
+  assert.deepEqual(unexpected, []);
+});
