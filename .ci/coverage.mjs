@@ -1,21 +1,24 @@
 /**
  * Runs the tests, prints which lines of lib/ and of native/src they reach, and fails below the thresholds.
  *
- * - lib/: one run of all tests (`npm test`), on both backends, with the addon as it is released. V8 counts in every process
- *   and Worker of it, at no cost that could be measured. A process that a signal ends tells nothing.
- * - native/src: a second run of the tests that concern the addon, and of the C++ unit tests, with both compiled for gcov.
- *   What reports failures of Node-API itself is never reached.
+ *     node .ci/coverage.mjs                    both halves
+ *     node .ci/coverage.mjs --lib              one run of all tests (`npm test`), on both backends, with the addon as it is released
+ *     node .ci/coverage.mjs --lib-of FOLDER    no run: the report of one that has ended, in which NODE_V8_COVERAGE named that folder
+ *     node .ci/coverage.mjs --native           a second run, of the tests that concern the addon and of the C++ unit tests
  *
- * `--lib` or `--native`: that half only. Needs g++ and gcov for the second.
+ * V8 counts lines of lib/ in every process and Worker, at no cost that could be measured. A process that a signal ends tells nothing.
+ * For native/src the code is compiled for gcov, and for AddressSanitizer and UndefinedBehaviorSanitizer at the same time: what they
+ * find fails the run. What reports failures of Node-API itself is never reached. Needs g++, gcov and the sanitizers.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { coverageOfNative } from './coverage/gcov.mjs';
 import { coverageOfLib } from './coverage/v8.mjs';
 import { buildInstrumented } from './native/instrumented.mjs';
+import { buildControl, environmentFor, findsFaults, leaksNothing, step } from './native/sanitizers.mjs';
 import { TEST_FLAGS, testEntries } from './test-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,28 +30,34 @@ const LEAST = { lib: 95, native: 90 };
 /** The tests that reach all of the addon that tests reach; the rest of test/lifetime only says so again. */
 const NATIVE_TESTS = ['test/loop', 'test/reactor', 'test/host', 'test/runner', 'test/lifetime/forgotten.test.ts'];
 
-const halves = process.argv.slice(2).map((argument) => argument.slice(2));
-const wants = (half) => halves.length === 0 || halves.includes(half);
+const [flag, ended] = process.argv.slice(2);
+if (flag === undefined || flag === '--lib') libFromRun();
+if (flag === '--lib-of') tellLib(resolve(ended));
+if (flag === undefined || flag === '--native') await nativeFromRun();
 
-if (wants('lib')) {
+function libFromRun() {
   const reports = emptyFolder('v8');
   run('the tests fail', [join('.ci', 'test.mjs')], { NODE_V8_COVERAGE: reports });
+  tellLib(reports);
+}
+
+function tellLib(reports) {
   tell('lib', coverageOfLib(reports, join(root, 'dist'), root));
   // A report tells of Node's own modules as well: all of them together are some 500 MB.
   rmSync(reports, { recursive: true });
 }
-if (wants('native')) {
+
+async function nativeFromRun() {
   const unit = emptyFolder('unit');
   rmSync(join(root, 'build', 'coverage'), { recursive: true, force: true });
-  const addon = await buildInstrumented('coverage');
   shell('the C++ unit tests fail', ['sh', join('native', 'test', 'run.sh'), `coverage=${unit}`]);
-  run('the tests fail with the addon compiled for gcov', [join('.ci', 'build-ts.mjs')], {});
-  run('the tests fail with the addon compiled for gcov', [join('.ci', 'build-ts.mjs'), 'test'], {});
-  run(
-    'the tests fail with the addon compiled for gcov',
-    [...TEST_FLAGS, '--test-reporter=dot', ...testEntries(NATIVE_TESTS, ['native'])],
-    { ASYNCIO_NATIVE_ADDON: addon, ASYNCIO_NATIVE_BACKEND: 'native' },
-  );
+  for (const target of ['lib', 'test']) run(`${target} does not compile`, [join('.ci', 'build-ts.mjs'), target]);
+  const env = environmentFor('coverage', await buildInstrumented('coverage'));
+  const control = await buildControl('coverage');
+  step('coverage', 'the faults made on purpose are found', () => findsFaults('coverage', control, env));
+  step('coverage', 'no leaks', () => leaksNothing('coverage', control, env));
+  const entries = testEntries(NATIVE_TESTS, ['native']);
+  run('the tests fail on the instrumented addon', [...TEST_FLAGS, '--test-reporter=dot', ...entries], env);
   tell('native', coverageOfNative([unit, join(root, 'build', 'coverage')], root));
 }
 
@@ -68,7 +77,7 @@ function tell(half, hits) {
 }
 
 /** Runs Node. */
-function run(failure, args, env) {
+function run(failure, args, env = {}) {
   shell(failure, [process.execPath, ...args], env);
 }
 

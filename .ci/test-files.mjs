@@ -1,16 +1,25 @@
 /** Which test files to run, and how node:test is told to: shared by the scripts that run tests. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const compiled = join(root, '.test-build');
 const wrappers = join(root, 'build', 'test-entries');
-/** A test that hangs, even by blocking its thread, is ended after this long (ms). */
-const TEST_TIMEOUT = 120_000;
+/** A test that hangs, even by blocking its thread, is ended after this long (ms). node:test applies it to whole files, too. */
+const TEST_TIMEOUT = 600_000;
+/** How many files run at once. One more than processors: many wait for a process that they have started, or for a clock. */
+const CONCURRENCY = availableParallelism() + 1;
 
 /** The flags of Node with which all tests run. */
-export const TEST_FLAGS = ['--enable-source-maps', '--expose-gc', '--test', `--test-timeout=${TEST_TIMEOUT}`];
+export const TEST_FLAGS = [
+  '--enable-source-maps',
+  '--expose-gc',
+  '--test',
+  `--test-timeout=${TEST_TIMEOUT}`,
+  `--test-concurrency=${CONCURRENCY}`,
+];
 
 /**
  * What node:test is told to run: an entry for each backend of each compiled test file that is named or is in a named folder;

@@ -21,8 +21,12 @@ const KINDS = {
   asan: ['-O1', '-fsanitize=address', '-fno-sanitize-recover=all'],
   ubsan: ['-O1', '-fsanitize=undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
   tsan: ['-O1', '-fsanitize=thread'],
-  // Several threads of one process count in the same words, and several processes add to the same files.
-  coverage: ['-O0', '--coverage', '-fprofile-update=atomic'],
+  // Several threads of one process count in the same words, and several processes add to the same files. One run of the tests
+  // serves gcov and two sanitizers.
+  coverage: [
+    ['-O0', '--coverage', '-fprofile-update=atomic'],
+    ['-fsanitize=address,undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
+  ].flat(),
 };
 
 /** What native/binding.gyp and node-gyp compile with, warnings aside. */

@@ -132,6 +132,7 @@ export class NativeUnavailableError extends Error {
  * Only the calls that it held fail; make them again if they may be made twice.
  */
 export class BrokenExecutorError extends Error {
+  /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_BROKEN_EXECUTOR';
 
   static {

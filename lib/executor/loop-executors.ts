@@ -10,6 +10,7 @@ import { ThreadPoolExecutor } from './thread-pool-executor.js';
 
 /** Whatever runs functions elsewhere: its `submit` returns a ConcurrentFuture, or a Promise. */
 export interface Executor {
+  /** Has `fn(...args)` called; `runInExecutor` returns a Future of the loop for what this returns. */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> | PromiseLike<Called<R>>;
   /** Called with `{ wait: false }` when a loop whose default executor this is was closed. */
   shutdown?(options: { readonly wait: boolean }): unknown;

@@ -34,6 +34,7 @@ export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
     return { done: true, value: undefined };
   }
 
+  /** For `for of`, which blocks as `next` does. */
   [Symbol.iterator](): this {
     return this;
   }

@@ -4,7 +4,7 @@
 #     native/test/run.sh                      as they are
 #     native/test/run.sh address,undefined    under AddressSanitizer and UndefinedBehaviorSanitizer
 #     native/test/run.sh thread               under ThreadSanitizer
-#     native/test/run.sh coverage=FOLDER      objects, notes and counters for gcov go to the folder
+#     native/test/run.sh coverage=FOLDER      under both, and objects, notes and counters for gcov go to the folder
 #
 # Further arguments go to the tests: --seed N, or a part of their names.
 set -eu
@@ -17,7 +17,7 @@ case "${1-}" in
     shift
     ;;
   coverage=*)
-    flags='-O0 -g --coverage -fprofile-update=atomic'
+    flags='-O0 -g --coverage -fprofile-update=atomic -fsanitize=address,undefined -fno-sanitize-recover=all'
     kept=${1#coverage=}
     shift
     ;;
@@ -29,7 +29,13 @@ else
   out=$(mktemp -d)
   trap 'rm -rf "$out"' EXIT
 fi
+
+sources="$(echo test/*.cc) src/call_queue.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc"
+compile="${CXX:-g++} -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc"
+# As many files at a time as there are processors. Test and source of one class have the same name.
+object="$out/\$(echo \"\$1\" | tr / -).o"
 # shellcheck disable=SC2086
-"${CXX:-g++}" -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc -o "$out/native-tests" \
-  test/*.cc src/call_queue.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc
+printf '%s\n' $sources | xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" sh -c "$compile -c -o \"$object\" \"\$1\"" compile
+# shellcheck disable=SC2086
+$compile -o "$out/native-tests" "$out"/*.o
 "$out/native-tests" "$@"

@@ -5,6 +5,9 @@ import { ROOT } from '../support/paths.js';
 
 const execute = promisify(execFile);
 
+/** In debug mode, callbacks that take long are told of: on a busy machine any may. */
+const NODE_OPTIONS = '--disable-warning=ERR_ASYNCIO_SLOW_CALLBACK';
+
 /**
  * Runs a program of the documentation to its end, from the root of the repository, and returns what it printed. Whatever
  * goes wrong in an event loop is written to the standard error stream, so that has to stay empty.
@@ -12,7 +15,7 @@ const execute = promisify(execFile);
 export async function runProgram(file: string, environment: Record<string, string> = {}): Promise<string> {
   const { stdout, stderr } = await execute(process.execPath, [file], {
     cwd: ROOT,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_OPTIONS, ...environment },
   });
   assert.equal(stderr, '');
   assert.notEqual(stdout, '');

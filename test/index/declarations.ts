@@ -61,6 +61,28 @@ export function members(text: string, documented: boolean): string[] {
   return names;
 }
 
+/** Members with a doc comment of what the class or interface in `text` extends or implements, as far as `all` declares that. */
+export function inherited(text: string, all: string): string[] {
+  return basesOf(text).flatMap((base) => {
+    const declared = new RegExp(
+      `^(?:export )?(?:declare )?(?:abstract )?(?:class|interface) ${base}\\b[\\s\\S]*?^\\}`,
+      'm',
+    );
+    const found = declared.exec(all)?.[0] ?? '';
+    return [...members(found, true), ...inherited(found, all)];
+  });
+}
+
+/** The names behind `extends` and `implements` at the head of a class or interface. */
+function basesOf(text: string): string[] {
+  let head = /^(?:export )?(?:declare )?(?:abstract )?(?:class|interface) .*\{$/m.exec(text)?.[0] ?? '';
+  // Type parameters have an `extends` of their own.
+  while (/<[^<>]*>/.test(head)) head = head.replaceAll(/<[^<>]*>/g, '');
+  return [...head.matchAll(/ (?:extends|implements) ([\w, ]+?)(?= implements | \{)/g)].flatMap(([, names]) =>
+    names!.split(', '),
+  );
+}
+
 /** The text of every published declaration file. */
 export function allText(): string {
   const dist = join(ROOT, 'dist');

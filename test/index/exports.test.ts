@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as asyncio from 'asyncio-native';
-import { allText, type Declaration, declarations, members } from './declarations.js';
+import { allText, type Declaration, declarations, inherited, members } from './declarations.js';
 import { TYPES, VALUES } from './surface.js';
 
 test('exactly these names exist at run time', () => {
@@ -30,13 +30,12 @@ test('every export has a doc comment', () => {
 
 /** Members of exported classes and interfaces that nobody explains: neither they nor what they override. */
 function bareMembers(all: readonly Declaration[], text: string): string[] {
-  const known = new Set(members(text, true));
   return all
     .filter((each) => /^export (?:declare )?(?:abstract )?(?:class|interface)/m.test(each.text))
     .flatMap((each) => {
-      const inherits = / (?:extends|implements) /.test(each.text);
+      const explained = inherited(each.text, text);
       return members(each.text, false)
-        .filter((member) => !(inherits && known.has(member)))
+        .filter((member) => !explained.includes(member))
         .map((member) => `${each.name}.${member}`);
     });
 }

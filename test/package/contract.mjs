@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import process from 'node:process';
+import { TEST_FLAGS } from '../../.ci/test-files.mjs';
 import { runOn } from './nodes.mjs';
 import { run } from './process.mjs';
 import { HERE, ROOT } from './tools.mjs';
@@ -13,8 +14,6 @@ import { HERE, ROOT } from './tools.mjs';
 const LEFT_OUT = ['docs', 'package', 'structure'];
 /** What tests import besides the package. */
 const NEEDED = ['promises-aplus-tests'];
-/** A test that hangs is ended after this long (ms). */
-const TEST_TIMEOUT = 120_000;
 
 /** Puts the compiled tests into the package that is installed in `project`; returns their files, as paths from its folder. */
 export function addTests(project) {
@@ -36,17 +35,13 @@ export function addTests(project) {
 
 /** Runs the tests on `node` and one backend; returns how many there were. */
 export function runTests(project, node, backend, files) {
-  const flags = [
-    '--enable-source-maps',
-    '--expose-gc',
-    '--test',
-    `--test-timeout=${TEST_TIMEOUT}`,
-    '--test-reporter=spec',
-  ];
   const cwd = join(project, 'node_modules', 'asyncio-native');
   let output;
   try {
-    output = runOn(node, [...flags, ...files], { cwd, env: { ASYNCIO_NATIVE_BACKEND: backend } });
+    output = runOn(node, [...TEST_FLAGS, '--test-reporter=spec', ...files], {
+      cwd,
+      env: { ASYNCIO_NATIVE_BACKEND: backend },
+    });
   } catch (error) {
     // What passed is of no interest then.
     throw new Error(error.message.slice(Math.max(0, error.message.lastIndexOf('failing tests:'))));

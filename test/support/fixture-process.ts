@@ -1,11 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { BackendName } from 'asyncio-native';
-import type { Ended } from './child.js';
+import { type Ended, HANGS } from './child.js';
 import { fixture, ROOT } from './paths.js';
-
-/** A program that has not ended after this long hangs, and is killed (ms). */
-const HANGS = 30_000;
 
 /** A program of test/fixtures in a process of its own, to which signals can be sent as it gets on. */
 export class FixtureProcess {
