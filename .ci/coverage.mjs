@@ -57,7 +57,7 @@ async function nativeFromRun() {
   step('coverage', 'the faults made on purpose are found', () => findsFaults('coverage', control, env));
   step('coverage', 'no leaks', () => leaksNothing('coverage', control, env));
   const entries = testEntries(NATIVE_TESTS, ['native']);
-  run('the tests fail on the instrumented addon', [...TEST_FLAGS, '--test-reporter=dot', ...entries], env);
+  run('the tests fail on the instrumented addon', [...TEST_FLAGS, '--test-reporter=spec', ...entries], env);
   tell('native', coverageOfNative([unit, join(root, 'build', 'coverage')], root));
 }
 

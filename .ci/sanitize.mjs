@@ -61,7 +61,7 @@ function compile(targets) {
 function runTests(env) {
   const entries = testEntries(named.length > 0 ? named : FOLDERS, ['native']);
   if (entries.length === 0) fail(`no test file matches ${named.join(' ')}`);
-  const args = [...TEST_FLAGS, '--test-reporter=dot', ...entries];
+  const args = [...TEST_FLAGS, '--test-reporter=spec', ...entries];
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env }).status === 0;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { ownErrors } from '../support/child.js';
 import { ROOT } from '../support/paths.js';
 
 const execute = promisify(execFile);
@@ -17,7 +18,7 @@ export async function runProgram(file: string, environment: Record<string, strin
     cwd: ROOT,
     env: { ...process.env, NODE_OPTIONS, ...environment },
   });
-  assert.equal(stderr, '');
+  assert.equal(ownErrors(stderr), '');
   assert.notEqual(stdout, '');
   return stdout;
 }

@@ -7,7 +7,7 @@ import { copyOfPackage } from '../support/package-copy.js';
 /** How often the fallback to pure is warned of in a process whose threads make loops: see the fixture. */
 async function warnings(folder: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   const program = join(folder, 'test', 'fallback-warning.mjs');
-  const settings = { env: { ASYNCIO_NATIVE_BACKEND: '', NODE_NO_WARNINGS: '', ...env } };
+  const settings = { env: { ASYNCIO_NATIVE_BACKEND: '', ASYNCIO_NATIVE_ADDON: '', NODE_NO_WARNINGS: '', ...env } };
   const ended = await runNode([program, ...args], settings);
   assert.deepEqual(endedWith(0, ended), ['pure']);
   return ended.stderr.split('[ASYNCIO_NATIVE_UNAVAILABLE]').length - 1;

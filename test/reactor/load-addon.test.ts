@@ -18,7 +18,7 @@ const FILE = 'asyncio_native.node';
 /** What `backendInfo` says in a copy of the package. */
 async function ask(folder: string, env: Record<string, string> = {}): Promise<Told> {
   const program = join(folder, 'test', 'backend-info.mjs');
-  const ended = await runNode([program], { env: { ASYNCIO_NATIVE_BACKEND: '', ...env } });
+  const ended = await runNode([program], { env: { ASYNCIO_NATIVE_BACKEND: '', ASYNCIO_NATIVE_ADDON: '', ...env } });
   return JSON.parse(endedWith(0, ended).join('')) as Told;
 }
 

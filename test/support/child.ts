@@ -25,6 +25,14 @@ export interface ChildOptions {
   readonly cwd?: string;
 }
 
+/**
+ * What a program wrote to its standard error, without what Node adds where NODE_V8_COVERAGE is set and a Worker is terminated:
+ * that it cannot tell what ran in it.
+ */
+export function ownErrors(stderr: string): string {
+  return stderr.replaceAll('Failed to stringify coverage profile result\n', '');
+}
+
 /** Runs Node with `args` and waits for its end. */
 export function runNode(args: readonly string[], options: ChildOptions = {}): Promise<Ended> {
   const { backend, flags = [], env: extra = {}, cwd = ROOT } = options;
@@ -35,7 +43,7 @@ export function runNode(args: readonly string[], options: ChildOptions = {}): Pr
   return new Promise((resolve) => {
     const settings = { env, cwd, timeout: HANGS, killSignal: 'SIGKILL', maxBuffer: 1 << 26 } as const;
     const child = execFile(process.execPath, [...flags, ...args], settings, (_error, stdout, stderr) => {
-      resolve({ code: child.exitCode, signal: child.signalCode, stdout, stderr });
+      resolve({ code: child.exitCode, signal: child.signalCode, stdout, stderr: ownErrors(stderr) });
     });
   });
 }

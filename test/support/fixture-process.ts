@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { BackendName } from 'asyncio-native';
-import { type Ended, HANGS } from './child.js';
+import { type Ended, HANGS, ownErrors } from './child.js';
 import { fixture, ROOT } from './paths.js';
 
 /** A program of test/fixtures in a process of its own, to which signals can be sent as it gets on. */
@@ -35,7 +35,9 @@ export class FixtureProcess {
     });
     this.#ended = new Promise((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code, signal) => resolve({ code, signal, stdout: this.#lines.join('\n'), stderr }));
+      child.on('close', (code, signal) =>
+        resolve({ code, signal, stdout: this.#lines.join('\n'), stderr: ownErrors(stderr) }),
+      );
     });
   }
 
