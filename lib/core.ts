@@ -13,7 +13,7 @@ export { AdaptiveSpin } from './mail/spin.js';
 export { bell, DEAD } from './reactor/bell.js';
 export * from './reactor/layout.js';
 export { SharedMemory } from './reactor/memory.js';
-export { loadAddon, loadedAddon } from './reactor/native/load-addon.js';
+export { addonPath, loadAddon, loadedAddon } from './reactor/native/load-addon.js';
 export { NativeReactor } from './reactor/native/native-reactor.js';
 export { PureReactor } from './reactor/pure/pure-reactor.js';
 export { TimerHeap } from './reactor/pure/timer-heap.js';
