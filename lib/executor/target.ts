@@ -51,12 +51,12 @@ function nameOfFunction(where: string, fn: unknown): string {
     throw invalidType(
       where,
       'fn',
-      'a function with a source (not a built-in or bound one): wrap it in (...args) => …',
+      'a function with a source (not a built-in or bound one): wrap it in (...args) => ...',
       fn,
     );
   }
   if (/^class\b/.test(source)) {
-    throw invalidType(where, 'fn', 'a function, not a class: wrap it in (...args) => …', fn);
+    throw invalidType(where, 'fn', 'a function, not a class: wrap it in (...args) => ...', fn);
   }
   if (/^async\s*(?:function\s*)?\*/.test(source)) {
     throw invalidType(where, 'fn', 'a function whose result can be had from another thread, no async generator', fn);

@@ -20,6 +20,11 @@ test('an import of the package loads two files', () => {
   assert.deepEqual(imported('core.js'), ['node:async_hooks']);
 });
 
+test('V8 reads the package as ASCII: a single other character makes it decode, and keep, twice the bytes', () => {
+  const text = readFileSync(join(ROOT, 'dist', 'core.js'), 'utf8');
+  assert.deepEqual(text.match(/[^\0-\x7f].*/g) ?? [], []);
+});
+
 test('the scripts of threads load one more', () => {
   assert.deepEqual(imported('executor/thread-main.js'), ['../core.js', '../index.js']);
   assert.deepEqual(imported('threads/loop-thread-main.js'), ['../core.js']);
