@@ -238,8 +238,18 @@ class Hub implements Recipient {
   abandon(): void {}
 
   #watch(): void {
-    this.#timer ??= setInterval(() => this.checkAlive(false), ALIVE_INTERVAL);
+    this.#timer ??= setInterval(() => this.#tick(), ALIVE_INTERVAL);
     this.#timer.ref();
+  }
+
+  /** Not ended with the last call: another one often follows at once. */
+  #tick(): void {
+    if (this.#active.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    } else {
+      this.checkAlive(false);
+    }
   }
 }
 
