@@ -15,6 +15,9 @@ export interface GatherOptions {
 /** The results of `A`, by position. */
 export type Gathered<A extends readonly unknown[]> = { -readonly [I in keyof A]: AwaitedResult<A[I]> };
 
+/** Among so few, looking through those before is cheaper than a set of them. */
+const FEW = 8;
+
 /** What {@link gather} returns: done when its children are; cancelling it cancels them. */
 class GatheringFuture extends Future<unknown[]> implements Listener {
   readonly #children: Future[] = [];
@@ -30,12 +33,14 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
   /** Makes futures of `awaitables` its children, listening to each before the next is made: that one may start eagerly. */
   adopt(loop: EventLoop, awaitables: readonly Awaitable<unknown>[]): this {
     const children = this.#children;
-    const seen = new Set<unknown>();
+    const seen = awaitables.length > FEW ? new Set<unknown>() : undefined;
     const finished: Future[] = [];
     for (let at = 0; at < awaitables.length; at++) {
       const awaitable = awaitables[at];
-      const repeated = seen.size === seen.add(awaitable).size;
-      const child = repeated ? children[awaitables.indexOf(awaitable)] : loop._ensure('gather', awaitable);
+      const isNew = seen !== undefined && seen.size < seen.add(awaitable).size;
+      // -1 for what `_ensure` will refuse: NaN, or a hole.
+      const first = isNew ? at : awaitables.indexOf(awaitable);
+      const child = first >= 0 && first < at ? children[first] : loop._ensure('gather', awaitable);
       children.push(child);
       this.#unfinished++;
       if (child.done()) {

@@ -99,6 +99,16 @@ loopTest('what is given twice runs once, and stands twice among the results', (t
   assert.deepEqual(t.trace, ['run']);
 });
 
+loopTest('what is given twice runs once, however many are given', (t) => {
+  t.run(function* () {
+    for (const count of [2, 3, 8, 9, 100]) {
+      const coroutines = Array.from({ length: count }, (_, index) => after(0, index));
+      const results = coroutines.map((_, index) => index);
+      assert.deepEqual(yield* gather([...coroutines, ...coroutines]), [...results, ...results]);
+    }
+  });
+});
+
 // async def main():                                        # CPython 3.14: done at once True / 1 2 / False / soon child / 1 3
 //     f, g = loop.create_future(), loop.create_future()
 //     f.set_result(1); g.set_result(2)
@@ -218,8 +228,9 @@ loopTest('bad input', (t) => {
   for (const bad of [undefined, null, 1, {}, () => {}]) {
     assert.throws(() => gather(bad as never), { ...WRONG_TYPE, message: /^gather: "awaitables" must be an iterable/ });
   }
-  for (const bad of [null, 1, 'text', {}, function* () {}]) {
-    assert.throws(() => gather([bad] as never), {
+  const refused = [[null], [1], ['text'], [{}], [function* () {}], [Number.NaN], Array(1), Array(100)];
+  for (const bad of refused) {
+    assert.throws(() => gather(bad as never), {
       name: 'TypeError',
       code: 'ERR_ASYNCIO_NOT_AWAITABLE',
       message: /^gather: a coroutine, a Future or a Promise is required, got /,
