@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { newEventLoop, sleep } from '../harness/library.mjs';
 import { collectGarbage, cpu, randomNumbers, rss } from '../harness/measure.mjs';
-import { atMostTimesForm } from '../harness/targets.mjs';
+import { atMost, atMostTimesForm, onlyFor } from '../harness/targets.mjs';
 
 /** How many there are in one loop. */
 const COUNTS = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
@@ -51,21 +51,43 @@ function growth(fill) {
   };
 }
 
-/** Tasks that awake in the order in which they fell asleep. */
-function fillWithTasks(loop, count, facts) {
-  const start = loop.time();
-  function* sleeper(delay) {
-    facts.began++;
-    yield* sleep(delay);
-    facts.ended++;
-    if (loop.time() < start + delay) {
-      facts.early++;
+/** Fills a loop with tasks that awake in the order in which they fell asleep: calls of what `make(onAsleep, onAwake)` returns. */
+function tasks(make) {
+  return (loop, count, facts) => {
+    const start = loop.time();
+    const onAsleep = () => {
+      facts.began++;
+    };
+    const onAwake = (delay) => {
+      facts.ended++;
+      if (loop.time() < start + delay) {
+        facts.early++;
+      }
+    };
+    const sleeper = make(onAsleep, onAwake);
+    for (let i = 0; i < count; i++) {
+      loop.createTask(sleeper(1 + Math.floor(i / PER_MS)));
     }
-  }
-  for (let i = 0; i < count; i++) {
-    loop.createTask(sleeper(1 + Math.floor(i / PER_MS)));
-  }
+  };
 }
+
+const delegating = tasks(
+  (onAsleep, onAwake) =>
+    function* (delay) {
+      onAsleep();
+      yield* sleep(delay);
+      onAwake(delay);
+    },
+);
+
+const yielding = tasks(
+  (onAsleep, onAwake) =>
+    function* (delay) {
+      onAsleep();
+      yield sleep(delay);
+      onAwake(delay);
+    },
+);
 
 /** Timers that fire in random order. */
 function fillWithTimers(loop, count, facts) {
@@ -129,11 +151,14 @@ function visits(count) {
   };
 }
 
+/** The smallest coroutine, where there are so many that V8's young generation hardly counts. */
+const BY_YIELD = named(TEN_MILLION, 'tasks, yield sleep(d)');
+
 /** A quick run has two sizes of tasks and timers. */
 const NOT_QUICK = COUNTS.flatMap((count) => {
   const nouns = count === 10_000 || count === 100_000 ? [] : ['tasks', 'timers'];
   return [...nouns, 'async functions', 'objects'].map((noun) => named(count, noun));
-});
+}).concat(BY_YIELD);
 
 const flat = (noun) => atMostTimesForm(1.2, named(TEN_MILLION, noun), named(10_000, noun));
 
@@ -150,7 +175,7 @@ export default {
       unit: 'bytes',
       better: 'lower',
       compare: false,
-      targets: [flat('tasks'), flat('timers')],
+      targets: [flat('tasks'), flat('timers'), onlyFor(BY_YIELD, atMost(230))],
     },
     start: {
       title: 'CPU to make one',
@@ -163,7 +188,11 @@ export default {
   },
   ratios: false,
   note: 'timers fire in random order; objects are only looked at, in random order: what caches and page tables make of that',
-  ours: { ...perCount('tasks', growth(fillWithTasks)), ...perCount('timers', growth(fillWithTimers)) },
+  ours: {
+    ...perCount('tasks', growth(delegating)),
+    [BY_YIELD]: growth(yielding)(TEN_MILLION),
+    ...perCount('timers', growth(fillWithTimers)),
+  },
   peers: {
     // Ten million do not fit into the 4 GB that V8 takes by default.
     ...perCount('async functions', asyncFunctions, COUNTS.slice(0, -1)),
