@@ -11,9 +11,9 @@ import { runOn } from './nodes.mjs';
 import { run } from './process.mjs';
 import { HERE, ROOT } from './tools.mjs';
 
-const LEFT_OUT = ['docs', 'package', 'structure'];
+const LEFT_OUT = ['bench', 'docs', 'package', 'structure'];
 /** What tests import besides the package. */
-const NEEDED = ['promises-aplus-tests'];
+const NEEDED = ['fast-check', 'node-gyp', 'promises-aplus-tests'];
 
 /** Puts the compiled tests into the package that is installed in `project`; returns their files, as paths from its folder. */
 export function addTests(project) {
