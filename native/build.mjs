@@ -65,7 +65,13 @@ function missingTools() {
 async function compile() {
   console.log('native: compiling');
   const args = [nodeGyp(), 'configure', 'build', '-j', 'max', '--loglevel=warn', ...ownHeaders()];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Warnings are errors for those who change the addon; a compiler newer than these sources must not cost others the backend.
+  const CXXFLAGS = `${process.env.CXXFLAGS ?? ''}${optional ? '' : ' -Werror'}`.trim();
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, CXXFLAGS },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines = [];
   const ended = new Promise((resolveEnded) => child.on('close', resolveEnded));
   for (const stream of [child.stdout, child.stderr]) {

@@ -61,7 +61,8 @@ function isFresh(binary) {
   if (!existsSync(binary) || !readFileSync(binary, 'latin1').includes(`\0${version}\0`)) return false;
   const built = statSync(binary).mtimeMs;
   const scripts = ['musl.mjs', 'musl-config.h', 'targets.mjs'].map((file) => join('.ci', 'prebuild', file));
-  const sources = readdirSync(join(root, 'native', 'src')).map((file) => join('native', 'src', file));
+  const folders = ['src', 'include'].map((folder) => join('native', folder));
+  const sources = folders.flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)));
   const files = ['binding.gyp', join('native', 'binding.gyp'), join('native', 'exports.map'), ...sources, ...scripts];
   return files.every((file) => statSync(join(root, file)).mtimeMs < built);
 }
@@ -91,7 +92,8 @@ function compile(name, target) {
 function compilers(target) {
   if (target.platform !== 'linux') return {};
   const compiler = `${target.triplet}-g++`;
-  const tools = { CC: `${target.triplet}-gcc`, AR: `${target.triplet}-ar` };
+  // A warning is an error here, where the compilers are known; not where users compile the package themselves.
+  const tools = { CXXFLAGS: '-Werror', CC: `${target.triplet}-gcc`, AR: `${target.triplet}-ar` };
   return { ...tools, ...(target.musl ? muslCommands(target) : { CXX: compiler, LINK: compiler }) };
 }
 

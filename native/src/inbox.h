@@ -89,9 +89,9 @@ class Inbox final : public SharedCount {
   bool closed_ = false;
   // Written by the owner, in a cache line of its own. Not by alignas: the operator new that such a
   // class wants is newer than the libstdc++ of Node.
-  char before_[64] = {};
+  [[maybe_unused]] char before_[64] = {};
   std::atomic<uint64_t> delivered_{0};
-  char after_[64] = {};
+  [[maybe_unused]] char after_[64] = {};
 };
 
 }  // namespace asyncio_native

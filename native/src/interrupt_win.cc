@@ -26,7 +26,6 @@ BOOL WINAPI OnControl(DWORD event) {
   }
   // 0xC000013A: what a process ends with when Ctrl-C is left to the system.
   ExitProcess(STATUS_CONTROL_C_EXIT);
-  return TRUE;
 }
 
 }  // namespace

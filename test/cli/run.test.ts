@@ -33,7 +33,10 @@ for (const backend of BACKENDS) {
   });
 
   test(`takes TypeScript where this Node does [${backend}]`, async () => {
-    const ended = await run('typed.ts');
+    // Outside of the package: Node takes no TypeScript from below node_modules, where the package may be installed.
+    const file = join(folder, 'typed.ts');
+    writeFileSync(file, "export function* main(): Generator<void> {\n  yield;\n  console.log('TypeScript');\n}\n");
+    const ended = await asyncioNative(backend, ['run', file]);
     if ((process.features as { typescript?: unknown }).typescript) {
       assert.deepEqual(endedWith(0, ended), ['TypeScript']);
     } else {

@@ -4,16 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import process from 'node:process';
 import { TEST_FLAGS } from '../../.ci/test-files.mjs';
 import { runOn } from './nodes.mjs';
 import { run } from './process.mjs';
 import { HERE, ROOT } from './tools.mjs';
 
-const LEFT_OUT = ['docs', 'package', 'structure'];
+const LEFT_OUT = ['bench', 'docs', 'package', 'structure'];
 /** What tests import besides the package. */
-const NEEDED = ['promises-aplus-tests'];
+const NEEDED = ['fast-check', 'node-gyp', 'promises-aplus-tests'];
+
+/** What they compile, and the package does not bring. */
+const EXAMPLE = join('examples', 'native-thread');
 
 /** Puts the compiled tests into the package that is installed in `project`; returns their files, as paths from its folder. */
 export function addTests(project) {
@@ -27,6 +30,10 @@ export function addTests(project) {
   rmSync(compiled, { recursive: true, force: true });
   cpSync(join(ROOT, '.test-build'), compiled, { recursive: true });
   cpSync(join(ROOT, 'test'), join(installed, 'test'), { recursive: true, filter: (path) => !path.startsWith(HERE) });
+  cpSync(join(ROOT, EXAMPLE), join(installed, EXAMPLE), {
+    recursive: true,
+    filter: (path) => basename(path) !== 'build',
+  });
   return readdirSync(compiled, { recursive: true })
     .filter((file) => file.endsWith('.test.js') && !LEFT_OUT.includes(file.split(sep)[0]))
     .map((file) => join('.test-build', file))
