@@ -24,6 +24,9 @@ const KINDS = ['asan', 'ubsan', 'tsan'];
 /** What of the tests concerns the addon. */
 const FOLDERS = ['test/loop', 'test/reactor', 'test/lifetime', 'test/host', 'test/runner'];
 
+/** How long a file may take (ms). ThreadSanitizer makes a process ten times slower, and the longest files start hundreds. */
+const TIMEOUT = { asan: 600_000, ubsan: 600_000, tsan: 3_600_000 };
+
 const [name, ...rest] = process.argv.slice(2);
 if (!KINDS.includes(name)) fail(`usage: node .ci/sanitize.mjs ${KINDS.join('|')} [--unit|--no-tests] [tests]`);
 const flags = rest.filter((argument) => argument.startsWith('-'));
@@ -61,7 +64,7 @@ function compile(targets) {
 function runTests(env) {
   const entries = testEntries(named.length > 0 ? named : FOLDERS, ['native']);
   if (entries.length === 0) fail(`no test file matches ${named.join(' ')}`);
-  const args = [...TEST_FLAGS, '--test-reporter=spec', ...entries];
+  const args = [...TEST_FLAGS, `--test-timeout=${TIMEOUT[name]}`, '--test-reporter=spec', ...entries];
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env }).status === 0;
 }
 

@@ -40,8 +40,9 @@ export function addTests(project) {
     .sort();
 }
 
-/** Runs the tests on `node` and one backend; returns how many there were. */
-export function runTests(project, node, backend, files) {
+/** Runs the tests of `files` that are for `node`, on one backend; returns how many there were. */
+export function runTests(project, node, backend, all) {
+  const files = all.filter((file) => node.folders === undefined || node.folders.includes(file.split(sep)[1]));
   const cwd = join(project, 'node_modules', 'asyncio-native');
   let output;
   try {

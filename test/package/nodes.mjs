@@ -1,4 +1,4 @@
-/** The Nodes that the package is tried on, and how each is run. */
+/** The Nodes that the package is tried on, how each is run, and in `folders` which contract tests, where not all. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -17,6 +17,9 @@ export function otherNodes(folder) {
   });
 }
 
+/** What of the tests an emulator does in minutes: what the loop is about, without processes and threads by the dozen. */
+const IN_EMULATOR = ['combinators', 'coroutine', 'future', 'loop', 'reactor', 'scopes', 'sync', 'task'];
+
 /** Node for arm64 in an emulator; undefined where there is no emulator. */
 export function emulatedNode(folder) {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
@@ -26,7 +29,7 @@ export function emulatedNode(folder) {
   ]);
   const node = join(folder, 'foreign', 'node_modules', 'node-arm64', 'bin', 'node');
   const emulator = ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'];
-  return { name: 'Node 22 for arm64, emulated', command: [...emulator, node], env: {} };
+  return { name: 'Node 22 for arm64, emulated', command: [...emulator, node], env: {}, folders: IN_EMULATOR };
 }
 
 /** A Node that is linked with musl; undefined where none can be had. */

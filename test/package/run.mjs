@@ -2,7 +2,7 @@
  * Packs the package, installs it as its users do, and runs programs and the contract tests from there.
  *
  *     npm run test:package                    what CI runs
- *     npm run test:package -- --all           the contract tests on every Node, too
+ *     npm run test:package -- --all           the contract tests on every Node, too: more than an hour
  *     npm run test:package -- musl contract   the steps whose title has one of these words
  *
  * Packages are installed by npm, pnpm and Yarn (Plug'n'Play) in folders below the system's folder for temporary files. Other
