@@ -32,14 +32,28 @@ function replace(name, text) {
 }
 
 /** On what machine, when, and by which command. */
-function described({ environment, options }, file, toRoot) {
+function described(run, file, toRoot) {
+  const { environment, options } = run;
   const { node, cpu, cores, memoryGB, date, commit, changed, load, others = {} } = environment;
   const versions = Object.entries(others).map(([name, version]) => `${name} ${version}`);
   return [
     `Node ${node.slice(1)} on ${cpu}, ${cores} cores, ${memoryGB} GB, ${date.slice(0, 10)}, commit ${commit}${changed ? ' with changes' : ''},`,
-    `by \`${command(options)}\`: medians of ${options.rounds} fresh processes for each figure, the variants in turn, with their range.`,
+    `by \`${command(options)}\`: medians of ${processes(run)}, the variants in turn, with their range.`,
     `${versions.length > 0 ? `Beside it: ${versions.join(', ')}. ` : ''}Load of the machine at the start: ${load.toFixed(1)}. Stored in [${file}](${toRoot}${file}).`,
   ].join('\n');
+}
+
+/** How many there were for each figure; a run that was cut short has fewer for its last subjects. */
+function processes({ subjects }) {
+  const most = ({ metrics }) =>
+    Math.max(
+      ...Object.values(metrics).flatMap(({ variants }) => Object.values(variants).map(({ samples }) => samples.length)),
+    );
+  const counts = Object.entries(subjects).map(([name, subject]) => [name, most(subject)]);
+  const rounds = Math.max(...counts.map(([, count]) => count));
+  const fewer = counts.filter(([, count]) => count < rounds);
+  const less = fewer.map(([name, count]) => `${count} for ${name}`);
+  return `${rounds} fresh processes for each figure${less.length > 0 ? ` (${less.join(', ')})` : ''}`;
 }
 
 function command({ rounds, quick, priority }) {
