@@ -52,8 +52,9 @@ function processes({ subjects }) {
   const counts = Object.entries(subjects).map(([name, subject]) => [name, most(subject)]);
   const rounds = Math.max(...counts.map(([, count]) => count));
   const fewer = counts.filter(([, count]) => count < rounds);
-  const less = fewer.map(([name, count]) => `${count} for ${name}`);
-  return `${rounds} fresh processes for each figure${less.length > 0 ? ` (${less.join(', ')})` : ''}`;
+  const least = Math.min(...fewer.map(([, count]) => count));
+  const less = fewer.length > 0 ? `\n(${least} for ${fewer.map(([name]) => name).join(', ')})` : '';
+  return `${rounds} fresh processes for each figure${less}`;
 }
 
 function command({ rounds, quick, priority }) {
