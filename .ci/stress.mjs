@@ -19,12 +19,16 @@ for (const backend of backends) {
     loops.loops === 0,
     loops.handlesOpened === loops.handlesClosed,
     loops.added.rss < 64 * MIB,
+    loops.added.heapUsed < MIB,
   ]);
   const workers = run(backend, 'many-workers.mjs', 200);
   // Each Worker takes about 5 MiB while it is there.
-  check(`${backend}: 200 Workers: ${mib(workers.added)} added by the second half`, [
+  check(`${backend}: 200 Workers: ${mib(workers.added.rss)} added by the second half`, [
     workers.strange === 0,
-    workers.added < 64 * MIB,
+    workers.loops === 0,
+    workers.handlesOpened === workers.handlesClosed,
+    workers.added.rss < 64 * MIB,
+    workers.added.heapUsed < MIB / 4,
   ]);
 }
 

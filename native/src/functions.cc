@@ -5,6 +5,7 @@
 #include "addon.h"
 #include "js.h"
 #include "layout.h"
+#include "registry.h"
 
 namespace asyncio_native {
 
@@ -87,6 +88,9 @@ napi_value Statistics(napi_env env, napi_callback_info info) {
   SetNumber(env, object, "reactors", static_cast<double>(addon->reactors()));
   SetNumber(env, object, "handlesOpened", addon->ledger().opened());
   SetNumber(env, object, "handlesClosed", addon->ledger().closed());
+  const Registry& process = Registry::OfProcess();
+  SetNumber(env, object, "processHandlesOpened", static_cast<double>(process.handles_opened()));
+  SetNumber(env, object, "processHandlesClosed", static_cast<double>(process.handles_closed()));
   return object;
 }
 

@@ -1,6 +1,7 @@
 #ifndef ASYNCIO_NATIVE_REGISTRY_H_
 #define ASYNCIO_NATIVE_REGISTRY_H_
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -12,8 +13,9 @@ namespace asyncio_native {
 // Names a reactor in this process; never used twice.
 using ReactorId = int64_t;
 
-// Which inbox belongs to which reactor. One per process, shared by all threads: the only state here
-// that is.
+// Which inbox belongs to which reactor, and how many handles all threads together have opened: an
+// environment that is torn down takes its own count along. One per process, shared by all threads:
+// the only state here that is.
 class Registry {
  public:
   // Any thread. The one of this process; it is never destroyed, because threads may outlive static
@@ -34,11 +36,19 @@ class Registry {
   // Any thread. Null when there is no such reactor, or no longer.
   Shared<Inbox> Find(ReactorId id);
 
+  // Any thread.
+  void HandleOpened() { handles_opened_.fetch_add(1, std::memory_order_relaxed); }
+  void HandleClosed() { handles_closed_.fetch_add(1, std::memory_order_relaxed); }
+  uint64_t handles_opened() const { return handles_opened_.load(std::memory_order_relaxed); }
+  uint64_t handles_closed() const { return handles_closed_.load(std::memory_order_relaxed); }
+
  private:
   std::mutex mutex_;
   // Guarded by mutex_.
   std::map<ReactorId, Shared<Inbox>> inboxes_;
   ReactorId next_id_ = 1;
+  std::atomic<uint64_t> handles_opened_{0};
+  std::atomic<uint64_t> handles_closed_{0};
 };
 
 }  // namespace asyncio_native

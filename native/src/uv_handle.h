@@ -9,6 +9,8 @@
 #include <memory>
 #include <utility>
 
+#include "registry.h"
+
 namespace asyncio_native {
 
 // Counts the uv handles of one environment. Owned by its Addon, which waits for them all to be
@@ -18,9 +20,13 @@ class HandleLedger {
   uint32_t opened() const { return opened_; }
   uint32_t closed() const { return closed_; }
 
-  void Opened() { opened_++; }
+  void Opened() {
+    opened_++;
+    Registry::OfProcess().HandleOpened();
+  }
   void Closed() {
     closed_++;
+    Registry::OfProcess().HandleClosed();
     if (opened_ == closed_ && when_all_closed_) std::exchange(when_all_closed_, nullptr)();
   }
 

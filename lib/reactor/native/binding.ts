@@ -24,6 +24,9 @@ export interface NativeStatistics {
   readonly reactors: number;
   readonly handlesOpened: number;
   readonly handlesClosed: number;
+  /** The same of all threads of the process, those that have ended and can say nothing included. */
+  readonly processHandlesOpened: number;
+  readonly processHandlesClosed: number;
 }
 
 /** The addon's exports, in one thread. */
