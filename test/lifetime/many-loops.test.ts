@@ -40,9 +40,4 @@ for (const backend of BACKENDS) {
     const { added } = await makeAndClose(backend, 'object');
     assert.ok(added.heapUsed > MOST_HEAP, `${added.heapUsed} bytes of V8's heap added`);
   });
-
-  test(`so would a block of memory of each [${backend}]`, async () => {
-    const { added } = await makeAndClose(backend, 'block');
-    assert.ok(added.arrayBuffers > MOST_BUFFERS, `${added.arrayBuffers} bytes of ArrayBuffers added`);
-  });
 }
