@@ -5,6 +5,7 @@
  *     node .ci/coverage.mjs --lib              one run of all tests (`npm test`), on both backends, with the addon as it is released
  *     node .ci/coverage.mjs --lib-of FOLDER    no run: the report of one that has ended, in which NODE_V8_COVERAGE named that folder
  *     node .ci/coverage.mjs --native           a second run, of the tests that concern the addon and of the C++ unit tests
+ *     node .ci/coverage.mjs --native TESTS     the same with these files and folders of tests only
  *
  * V8 counts lines of lib/ in every process and Worker, at no cost that could be measured. A process that a signal ends tells nothing.
  * For native/src the code is compiled for gcov, and for AddressSanitizer and UndefinedBehaviorSanitizer at the same time: what they
@@ -27,13 +28,16 @@ const folder = join(root, 'build', 'coverage-reports');
 /** Percentages of lines. */
 const LEAST = { lib: 95, native: 90 };
 
-/** The tests that reach all of the addon that tests reach; the rest of test/lifetime only says so again. */
-const NATIVE_TESTS = ['test/loop', 'test/reactor', 'test/host', 'test/runner', 'test/lifetime/forgotten.test.ts'];
+/** The tests that reach all of the addon that tests reach; the rest of test/lifetime and test/host only says so again. */
+const NATIVE_TESTS = [
+  ['test/loop', 'test/reactor', 'test/runner'],
+  ['test/threads/terminated.test.ts', 'test/native-header/posting.test.ts'],
+].flat();
 
-const [flag, ended] = process.argv.slice(2);
+const [flag, ...rest] = process.argv.slice(2);
 if (flag === undefined || flag === '--lib') libFromRun();
-if (flag === '--lib-of') tellLib(resolve(ended));
-if (flag === undefined || flag === '--native') await nativeFromRun();
+if (flag === '--lib-of') tellLib(resolve(rest[0]));
+if (flag === undefined || flag === '--native') await nativeFromRun(rest.length > 0 ? rest : NATIVE_TESTS);
 
 function libFromRun() {
   const reports = emptyFolder('v8');
@@ -47,7 +51,7 @@ function tellLib(reports) {
   rmSync(reports, { recursive: true });
 }
 
-async function nativeFromRun() {
+async function nativeFromRun(tests) {
   const unit = emptyFolder('unit');
   rmSync(join(root, 'build', 'coverage'), { recursive: true, force: true });
   shell('the C++ unit tests fail', ['sh', join('native', 'test', 'run.sh'), `coverage=${unit}`]);
@@ -56,7 +60,7 @@ async function nativeFromRun() {
   const control = await buildControl('coverage');
   step('coverage', 'the faults made on purpose are found', () => findsFaults('coverage', control, env));
   step('coverage', 'no leaks', () => leaksNothing('coverage', control, env));
-  const entries = testEntries(NATIVE_TESTS, ['native']);
+  const entries = testEntries(tests, ['native']);
   run('the tests fail on the instrumented addon', [...TEST_FLAGS, '--test-reporter=spec', ...entries], env);
   tell('native', coverageOfNative([unit, join(root, 'build', 'coverage')], root));
 }

@@ -12,7 +12,7 @@ export function coverageOfNative(folders, root) {
     // An object without counters never ran: its notes alone name its lines.
     for (const name of readdirSync(folder).filter((each) => each.endsWith('.gcno'))) {
       for (const { file, lines } of gcov(folder, name)) {
-        const source = relative(root, resolve(root, file));
+        const source = relative(root, file);
         if (!source.startsWith(join('native', 'src'))) continue;
         for (const { line_number, count } of lines) hits.add(source, line_number, count > 0);
       }
@@ -29,8 +29,14 @@ function gcov(folder, name) {
     maxBuffer: 1 << 28,
   });
   if (status !== 0) throw new Error(`${tool} ${name} failed: ${stderr}`);
-  return stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .flatMap((line) => JSON.parse(line).files);
+  return (
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+      // Names are as the compiler was given them, where it ran: the unit tests are compiled in native/.
+      .flatMap(({ current_working_directory: cwd, files }) =>
+        files.map(({ file, lines }) => ({ file: resolve(cwd, file), lines })),
+      )
+  );
 }

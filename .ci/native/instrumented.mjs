@@ -53,7 +53,8 @@ export async function buildInstrumented(kind) {
   const files = readdirSync(sources).filter((name) => name.endsWith('.cc') && !name.endsWith('_win.cc'));
   const objects = files.map((name) => join(folder, name.replace(/cc$/, 'o')));
   await compileAll(files.map((name, i) => [...common(), ...flags, '-c', join(sources, name), '-o', objects[i]]));
-  await run([...flags, '-shared', '-pthread', '-o', binary, ...objects]);
+  // Stays loaded, as what is released: where only a Worker has loaded it, other threads may still be in it when that ends.
+  await run([...flags, '-shared', '-pthread', '-Wl,-z,nodelete', '-o', binary, ...objects]);
   return binary;
 }
 

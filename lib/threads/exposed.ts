@@ -21,16 +21,16 @@ export class ExposedNames {
       throw invalidType('expose', 'name', 'a string that is not empty', name);
     }
     checkFunction('expose', 'fn', fn);
-    this.cell(name).fn = fn;
-  }
-
-  /** What stands for `name`, whether it is exposed yet or not. */
-  cell(name: string): Exposed {
     let cell = this.#cells.get(name);
     if (cell === undefined) {
       cell = new Exposed(name);
       this.#cells.set(name, cell);
     }
-    return cell;
+    cell.fn = fn;
+  }
+
+  /** What stands for `name`. One that is not exposed is not kept, for anybody may make up names: ask again. */
+  cell(name: string): Exposed {
+    return this.#cells.get(name) ?? new Exposed(name);
   }
 }

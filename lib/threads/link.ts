@@ -46,6 +46,12 @@ const CAPACITY = 1 << 14;
 const LOBBY_SLICE = 50;
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
+/**
+ * Numbers that a connection gives to names. Functions that are made up as a program goes have ever new ones: then the numbers are
+ * given anew, from the first on, and the other side forgets what they meant. It has read by then all that was said before.
+ */
+const MAX_NAMES = 1024;
+
 /** Tells the loop of a connection that was collected. What it holds must not refer to the link. */
 const collected = new FinalizationRegistry<{
   calls: RingWriter;
@@ -316,8 +322,12 @@ export class Link implements Answered, Source {
       if (this.#parcels === undefined) {
         this.#introduce();
       }
-      number = this.#names.size + 1;
+      const starting = this.#names.size === MAX_NAMES;
+      number = starting ? 1 : this.#names.size + 1;
       this.#post(DEFINE, number, 0, [name], whenFull);
+      if (starting) {
+        this.#names.clear();
+      }
       this.#names.set(name, number);
     }
     this.#lastName = name;

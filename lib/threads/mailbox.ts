@@ -342,7 +342,7 @@ export class Mailbox implements Schedulable, Recipient {
     switch (kind) {
       case CALLED:
         if ((header & SHAPE) === ONE_NUMBER) {
-          this.#callWithNumber(caller.names[words[record + NAME]], floats[(record + PAYLOAD) >> 1]);
+          this.#callWithNumber(this.#cellOf(caller, words[record + NAME]), floats[(record + PAYLOAD) >> 1]);
           break;
         }
         this.#make(kind, caller, this.#read(caller, header, record, memory));
@@ -390,7 +390,7 @@ export class Mailbox implements Schedulable, Recipient {
 
   #call(cell: Exposed, args: readonly unknown[]): void {
     try {
-      const result = functionOf(cell)(...args);
+      const result = this.#functionOf(cell)(...args);
       if (typeof result === 'object' && result !== null) {
         this.#startIfCoroutine(result);
       }
@@ -398,6 +398,25 @@ export class Mailbox implements Schedulable, Recipient {
       this.#report(cell, error);
     }
     scope.current = null;
+  }
+
+  /** What the caller means by the number: by now it may be exposed. */
+  #cellOf(caller: Caller, number: number): Exposed {
+    const cell = caller.names[number];
+    if (cell.fn !== undefined) {
+      return cell;
+    }
+    caller.names[number] = this.names.cell(cell.name);
+    return caller.names[number];
+  }
+
+  #functionOf(cell: Exposed): (...args: readonly unknown[]) => unknown {
+    // A call that was held may be older than what it calls.
+    const { fn } = cell.fn === undefined ? this.names.cell(cell.name) : cell;
+    if (fn === undefined) {
+      throw notExposed(cell);
+    }
+    return fn;
   }
 
   #startIfCoroutine(result: object): void {
@@ -445,7 +464,7 @@ export class Mailbox implements Schedulable, Recipient {
     this.#asking = call;
     let result: unknown;
     try {
-      result = functionOf(cell)(...args);
+      result = this.#functionOf(cell)(...args);
       if (typeof result === 'object' && result !== null) {
         const future = this.#futureOf(result);
         if (future !== undefined) {
@@ -478,7 +497,7 @@ export class Mailbox implements Schedulable, Recipient {
   }
 
   #read(caller: Caller, header: number, record: number, memory: RecordMemory): Call {
-    const cell = caller.names[memory.words[record + NAME]];
+    const cell = this.#cellOf(caller, memory.words[record + NAME]);
     const call = memory.words[record + CALL];
     try {
       const args =
@@ -566,13 +585,6 @@ function answerError(caller: Caller, call: number, error: unknown): void {
 
 function* awaited(future: Future): Coroutine<unknown> {
   return yield* future;
-}
-
-function functionOf(cell: Exposed): (...args: readonly unknown[]) => unknown {
-  if (cell.fn === undefined) {
-    throw notExposed(cell);
-  }
-  return cell.fn as (...args: readonly unknown[]) => unknown;
 }
 
 function notExposed({ name }: Exposed): RuntimeError {

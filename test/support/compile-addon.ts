@@ -14,7 +14,9 @@ export function compileAddon(folder: string, name: string): string {
   const prefix = resolve(process.execPath, '..', '..');
   const headers = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
   const args = [gyp, 'configure', 'build', '--loglevel=warn', '-C', join(ROOT, folder), ...headers];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  // A sanitizer that is loaded in front of this Node is none of the compiler's business, or of Python's.
+  const env = { ...process.env, LD_PRELOAD: '' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
   if (status !== 0) {
     throw new Error(`${folder} cannot be compiled:\n${stdout}\n${stderr}`);
   }
