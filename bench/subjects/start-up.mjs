@@ -2,6 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import nodeModule from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { elsewhere } from '../harness/elsewhere.mjs';
@@ -15,10 +19,11 @@ const PACKAGES = ['bluebird', 'effect', 'effection', 'piscina'];
 const CLOCK = fileURLToPath(new URL('../programs/start-up/clock.cjs', import.meta.url));
 
 /** One process; resolves to its milliseconds on the clock, and on the core. */
-async function start(program, ...args) {
+async function start([program, ...args], env) {
   const script = fileURLToPath(new URL(`../programs/start-up/${program}.mjs`, import.meta.url));
   const begin = performance.now();
   const child = spawn(process.execPath, ['--require', CLOCK, script, ...args], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [[cpu], [code]] = await Promise.all([once(child.stdout, 'data'), once(child, 'close')]);
@@ -27,16 +32,30 @@ async function start(program, ...args) {
 
 /** Starts `program` and one that does nothing in turns, `size` times each. */
 function adds(...program) {
+  return (size) => added(program, size);
+}
+
+/** The same for one that keeps what V8 has compiled for the next: all but the first find it there. */
+function addsWithCache(...program) {
   return async (size) => {
-    const pairs = [];
-    for (let i = 0; i < size; i++) {
-      const nothing = await start('nothing');
-      pairs.push([nothing, await start(...program)]);
+    const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-bench-cache-'));
+    try {
+      return await added(program, size, { NODE_COMPILE_CACHE: folder });
+    } finally {
+      rmSync(folder, { recursive: true });
     }
-    const added = (name) => median(pairs.map(([nothing, something]) => something[name] - nothing[name]));
-    const failed = pairs.flat().filter(({ code }) => code !== 0).length;
-    return { pairs: pairs.length, failed, wall: added('wall'), cpu: added('cpu') };
   };
+}
+
+async function added(program, size, env) {
+  const pairs = [];
+  for (let i = 0; i < size; i++) {
+    const nothing = await start(['nothing']);
+    pairs.push([nothing, await start(program, env)]);
+  }
+  const middle = (name) => median(pairs.map(([nothing, something]) => something[name] - nothing[name]));
+  const failed = pairs.flat().filter(({ code }) => code !== 0).length;
+  return { pairs: pairs.length, failed, wall: middle('wall'), cpu: middle('cpu') };
 }
 
 /** The import of a package of bench/. */
@@ -52,7 +71,12 @@ export default {
     wall: { title: 'time', unit: 'ms', better: 'lower', compare: false, targets: [onlyFor('import', atMost(15))] },
     cpu: { title: 'CPU', unit: 'ms', better: 'lower', compare: false },
   },
-  ours: { import: adds('import'), 'import and run': adds('run') },
+  ours: {
+    import: adds('import'),
+    // Node 22 and later.
+    ...(nodeModule.enableCompileCache !== undefined && { 'import, with a compile cache': addsWithCache('import') }),
+    'import and run': adds('run'),
+  },
   peers: {
     nothing: adds('nothing'),
     'import of node:http': adds('http'),
