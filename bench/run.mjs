@@ -9,8 +9,10 @@
  *   --priority      has what is measured go before all other programs of a busy machine (Linux, as root), but for subjects
  *                   that this would spoil
  *   --from FILE     measures nothing: what follows is done with a run that was stored
+ *   --resume FILE   goes on with a run that was stored, of the same commit on the same machine: measures what it lacks, or what --only
+ *                   names anew, as it was measured there, and stores it there
  *
- *   --json FILE     stores the run there
+ *   --json FILE     stores the run there, after each subject
  *   --save          the same, as bench/results/YYYY-MM-DD-nodeMAJOR.json
  *   --compare FILE  says what became slower or faster since the run that is stored there; exit code 0 all the same
  *   --charts        draws docs/charts/*.svg
@@ -19,20 +21,22 @@
  *
  * Prints a table per metric with median, min and max of the rounds. "vs best peer" above 1 is ahead of it. A target is reached
  * (✓), reached by the best sample only (~), missed (✗), or not to be judged because its peer is not here (?). Those missed are
- * listed again, and fail nothing: they depend on the machine. Exit code 1 means that a subject failed its own check.
+ * listed again, and fail nothing: they depend on the machine. A variant that fails, or does not pass the check of its subject, is left
+ * out of it, and makes exit code 1.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { drawCharts } from './charts/draw.mjs';
 import { Budget } from './harness/budget.mjs';
 import { comparison } from './harness/compare.mjs';
 import { environment } from './harness/environment.mjs';
+import { readOptions } from './harness/options.mjs';
 import { installPeers } from './harness/peers.mjs';
 import { Progress } from './harness/progress.mjs';
 import { writeTables } from './harness/readme.mjs';
 import { subjectReport, summary } from './harness/report.mjs';
+import { ordered, remaining, resumable } from './harness/resume.mjs';
 import { takeSnapshot } from './harness/snapshot.mjs';
-import { readRun, savePath, stored, writeRun } from './harness/store.mjs';
+import { readRun, savePath, withResult, writeRun } from './harness/store.mjs';
 import { Measuring, plan } from './harness/suite.mjs';
 import { subjects } from './subjects/index.mjs';
 
@@ -40,7 +44,7 @@ import { subjects } from './subjects/index.mjs';
 const QUICK = 140_000;
 const QUICK_END = 165_000;
 
-const options = readOptions();
+const options = orExit(() => readOptions(process.argv.slice(2)));
 const chosen = subjects.filter(
   ({ name }) => options.only.length === 0 || options.only.some((start) => name.startsWith(start)),
 );
@@ -57,13 +61,8 @@ if (options.list) {
 
 async function main() {
   // Before anything is measured for nothing.
-  const older = options.compare === undefined ? undefined : read(options.compare);
-  const run = options.from === undefined ? await measureAll() : read(options.from);
-  const file = options.json ?? (options.save ? savePath(run.environment) : options.from);
-  if (file !== options.from) {
-    writeRun(file, run);
-    console.log(`\nwritten: ${file}`);
-  }
+  const older = options.compare === undefined ? undefined : orExit(() => readRun(options.compare));
+  const { run, file } = options.from === undefined ? await measureAll() : storedRun();
   if (options.charts) {
     const { drawn, left } = drawCharts(run);
     console.log(`\ndrawn: ${drawn.join(', ')}${left.length > 0 ? `; not measured: ${left.join(', ')}` : ''}`);
@@ -76,13 +75,36 @@ async function main() {
   }
 }
 
-function read(file) {
+/** That of `--from`, written to where else it is wanted. */
+function storedRun() {
+  const run = orExit(() => readRun(options.from));
+  const file = options.json ?? (options.save ? savePath(run.environment) : options.from);
+  if (file !== options.from) {
+    writeRun(file, run);
+    console.log(`\nwritten: ${file}`);
+  }
+  return { run, file };
+}
+
+/** What `action` returns; what it throws is the fault of the command line. */
+function orExit(action) {
   try {
-    return readRun(file);
+    return action();
   } catch (error) {
     console.error(`bench: ${error.message}`);
     process.exit(2);
   }
+}
+
+/** The run to which results are added, and the file in which it is kept, if in any. */
+function begin(where) {
+  const { rounds, quick, priority } = options;
+  if (options.resume === undefined) {
+    const file = options.json ?? (options.save ? savePath(where) : undefined);
+    return { run: { environment: where, options: { rounds, quick, priority }, subjects: {} }, file };
+  }
+  const run = orExit(() => resumable(options.resume, where));
+  return { run, file: options.resume };
 }
 
 /** Runs all that was chosen, prints what comes out, and returns it as it is stored. */
@@ -91,103 +113,70 @@ async function measureAll() {
   console.log(
     `asyncio-native ${where.commit}${where.changed ? ' with changes' : ''}, Node ${where.node}, ${where.cpu}, ${where.cores} cores, ${where.date}`,
   );
-  if (where.load > 0.5 && !options.priority) {
+  let { run, file } = begin(where);
+  const { rounds, quick, priority } = run.options;
+  if (where.load > 0.5 && !priority) {
     console.error(`bench: the machine is busy (load ${where.load.toFixed(1)}): expect noise, or try --priority`);
   }
   installPeers();
   const folder = takeSnapshot();
-  const plans = chosen.map((subject) => plan(subject, folder, options.quick));
+  const plans = remaining(run, chosen, options.only.length > 0).map((subject) => plan(subject, folder, quick));
   const started = performance.now();
-  const samples = options.rounds * plans.reduce((sum, each) => sum + each.variants.length, 0);
+  const samples = rounds * plans.reduce((sum, each) => sum + each.variants.length, 0);
   const time = Math.min(QUICK, QUICK_END - started);
-  const progress = new Progress(samples, options.quick ? time : undefined);
-  const budget = options.quick ? new Budget(time, samples) : undefined;
-  const results = await measure(plans, { ...options, progress, budget });
+  const progress = new Progress(samples, quick ? time : undefined);
+  const settings = {
+    priority,
+    progress,
+    budget: quick ? new Budget(time, samples) : undefined,
+    onFailure(error) {
+      progress.clear();
+      console.error(`bench: ${error.message}`);
+      process.exitCode = 1;
+    },
+  };
+  const results = [];
+  for await (const result of measure(plans, rounds, settings)) {
+    results.push(result);
+    run = ordered(withResult(run, result), subjects);
+    if (file !== undefined) {
+      writeRun(file, run);
+    }
+    progress.clear();
+    console.log(subjectReport(result));
+  }
   console.log(summary(results));
-  const failed = plans.length - results.length;
-  const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(`\n${results.length} subjects in ${seconds} s${failed > 0 ? `; ${failed} failed` : ''}`);
-  return stored(where, { rounds: options.rounds, quick: options.quick, priority: options.priority }, results);
+  console.log(`\n${results.length} subjects in ${Math.round((performance.now() - started) / 1000)} s`);
+  if (file !== undefined) {
+    console.log(`\nwritten: ${file}`);
+  }
+  return { run, file };
 }
 
 /**
- * Subject by subject. A quick run goes round by round, and in the first does ours before the peers: where the time is over sooner
- * than it should, something is known of every subject.
+ * The results, subject by subject. A quick run goes round by round, and in the first does ours before the peers: where the time is
+ * over sooner than it should, something is known of every subject.
  */
-async function measure(plans, { rounds, ...settings }) {
+async function* measure(plans, rounds, settings) {
   const measured = plans.map((each) => new Measuring(each, settings));
-  const failed = new Set();
-  const results = [];
-  const attempt = async (each, round, wanted) => {
-    try {
-      if (!failed.has(each)) {
-        await each.round(round, wanted);
-      }
-    } catch (error) {
-      failed.add(each);
-      settings.progress.clear();
-      console.error(`bench: ${error.message}`);
-      process.exitCode = 1;
-    }
-  };
-  const report = (each) => {
-    if (!failed.has(each)) {
-      results.push(each.result());
-      settings.progress.clear();
-      console.log(subjectReport(results.at(-1)));
-    }
-  };
   const numbers = Array.from({ length: rounds }, (_, round) => round);
-  if (settings.quick) {
-    const isOurs = ({ backend }) => backend !== undefined;
-    const passes = [[0, isOurs], [0, (variant) => !isOurs(variant)], ...numbers.slice(1).map((round) => [round])];
-    for (const [round, wanted] of passes) {
-      for (const each of measured) {
-        await attempt(each, round, wanted);
-      }
-    }
-    measured.forEach(report);
-  } else {
+  if (settings.budget === undefined) {
     for (const each of measured) {
       for (const round of numbers) {
-        await attempt(each, round);
+        await each.round(round);
       }
-      report(each);
+      yield each.result();
+    }
+    return;
+  }
+  const isOurs = ({ backend }) => backend !== undefined;
+  const passes = [[0, isOurs], [0, (variant) => !isOurs(variant)], ...numbers.slice(1).map((round) => [round])];
+  for (const [round, wanted] of passes) {
+    for (const each of measured) {
+      await each.round(round, wanted);
     }
   }
-  return results;
-}
-
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        list: { type: 'boolean', default: false },
-        only: { type: 'string', multiple: true, default: [] },
-        rounds: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        priority: { type: 'boolean', default: false },
-        from: { type: 'string' },
-        json: { type: 'string' },
-        save: { type: 'boolean', default: false },
-        compare: { type: 'string' },
-        charts: { type: 'boolean', default: false },
-        readme: { type: 'boolean', default: false },
-        publish: { type: 'boolean', default: false },
-      },
-    });
-    const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
-    if (!Number.isInteger(rounds) || rounds < 1) {
-      throw new Error(`--rounds takes a number from 1, not ${values.rounds}`);
-    }
-    const { publish } = values;
-    const save = values.save || (publish && values.json === undefined && values.from === undefined);
-    if (values.readme && !save && values.json === undefined && values.from === undefined) {
-      throw new Error('--readme needs a stored run to refer to: add --save, --json FILE or --from FILE');
-    }
-    return { ...values, rounds, save, charts: values.charts || publish, readme: values.readme || publish };
-  } catch (error) {
-    console.error(`bench: ${error.message}`);
-    process.exit(2);
+  for (const each of measured) {
+    yield each.result();
   }
 }

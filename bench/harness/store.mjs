@@ -12,11 +12,12 @@ export function savePath({ date, node }) {
   return fileURLToPath(new URL(`../results/${name}`, import.meta.url));
 }
 
-/** A run as it is stored: plain data, figures with four digits that count. */
-export function stored(environment, options, results) {
-  const measured = results.filter(({ metrics }) => Object.values(metrics).some((rows) => rows.length > 0));
-  const subjects = Object.fromEntries(measured.map((result) => [result.subject.name, subjectData(result)]));
-  return { environment, options, subjects };
+/** `run` with one more result, in place of an older one of that subject: plain data, figures with four digits that count. */
+export function withResult(run, result) {
+  if (Object.values(result.metrics).every((rows) => rows.length === 0)) {
+    return run;
+  }
+  return { ...run, subjects: { ...run.subjects, [result.subject.name]: subjectData(result) } };
 }
 
 /** Writes a run to `file`. */

@@ -27,8 +27,12 @@ export class Measuring {
   #options;
   #scale;
   #samples;
+  #failed = new Set();
 
-  /** `options`: `{ priority, progress, budget }`; `budget` is that of a quick run. */
+  /**
+   * `options`: `{ priority, progress, budget, onFailure }`; `budget` is that of a quick run, `onFailure(error)` is told of a variant
+   * that fails, and is left out from then on.
+   */
   constructor(plan, options) {
     const { subject, variants } = plan;
     this.#plan = plan;
@@ -43,26 +47,38 @@ export class Measuring {
 
   /** A sample of every variant, or of those that `wanted` picks, unless the time of a quick run is over before. */
   async round(index, wanted = () => true) {
-    const { priority, progress, budget } = this.#options;
+    const { progress, budget } = this.#options;
     const { subject } = this.#plan;
-    const variants = this.#plan.variants.filter(wanted);
+    const variants = this.#plan.variants.filter((variant) => wanted(variant) && !this.#failed.has(variant));
     for (const [done, variant] of turned(variants, index).entries()) {
       if (budget?.over) {
         progress.drop(variants.length - done);
         return;
       }
       progress.begin(subject.name, variant.name, index);
-      const sample = await inTime(subject, variant, quickened(this.#scale, budget), priority);
-      if (sample !== null) {
-        this.#samples.get(variant).push(sample);
-      }
+      await this.#sample(variant, quickened(this.#scale, budget));
       progress.end();
     }
   }
 
   /** Per metric and variant a summary of the samples. */
   result() {
-    return summarized(this.subject, this.#scale.size, this.#samples, this.#plan.skipped);
+    const failed = [...this.#failed].map(({ name }) => ({ name, missing: 'for it failed' }));
+    return summarized(this.subject, this.#scale.size, this.#samples, [...this.#plan.skipped, ...failed]);
+  }
+
+  async #sample(variant, scale) {
+    try {
+      const sample = await inTime(this.subject, variant, scale, this.#options.priority);
+      if (sample !== null) {
+        this.#samples.get(variant).push(sample);
+      }
+    } catch (error) {
+      // What it had found before is not to be believed either.
+      this.#failed.add(variant);
+      this.#samples.delete(variant);
+      this.#options.onFailure(error);
+    }
   }
 }
 

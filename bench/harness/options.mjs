@@ -1,0 +1,39 @@
+/** The command line of bench/run.mjs, which says at its head what the options mean. */
+import { parseArgs } from 'node:util';
+
+/** @throws on an option that there is not, or that does not go with another. */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      list: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      priority: { type: 'boolean', default: false },
+      from: { type: 'string' },
+      resume: { type: 'string' },
+      json: { type: 'string' },
+      save: { type: 'boolean', default: false },
+      compare: { type: 'string' },
+      charts: { type: 'boolean', default: false },
+      readme: { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
+    },
+  });
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Error(`--rounds takes a number from 1, not ${values.rounds}`);
+  }
+  const { publish, resume } = values;
+  const given = ['from', 'json', 'save', 'rounds', 'quick', 'priority'].filter((name) => values[name]);
+  if (resume !== undefined && given.length > 0) {
+    throw new Error(`--resume goes on as the run began: it does not go with --${given.join(' or --')}`);
+  }
+  const keeps = (values.json ?? values.from ?? resume) !== undefined;
+  const save = values.save || (publish && !keeps);
+  if (values.readme && !save && !keeps) {
+    throw new Error('--readme needs a stored run to refer to: add --save, --json FILE, --resume FILE or --from FILE');
+  }
+  return { ...values, rounds, save, charts: values.charts || publish, readme: values.readme || publish };
+}
