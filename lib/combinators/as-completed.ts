@@ -8,8 +8,8 @@ import { isThenable } from '../future/from-promise.js';
 import type { Future } from '../future/future.js';
 import { checkDeadline } from '../scopes/timeout.js';
 import type { Awaitable } from '../task/awaitable.js';
+import { distinct } from './awaitables.js';
 import { Completions } from './completions.js';
-import { distinct } from './distinct.js';
 
 /** How to wait for completions. */
 export interface AsCompletedOptions {

@@ -1,10 +1,11 @@
-import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
+import { checkBoolean, checkOptions } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getEventLoop } from '../event-loop/policy.js';
 import type { Listener } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
 import type { Awaitable, AwaitedResult } from '../task/awaitable.js';
+import { checkIterable } from './awaitables.js';
 
 /** How to gather. */
 export interface GatherOptions {
@@ -100,7 +101,7 @@ function resultOf(child: Future): unknown {
  * Runs awaitables concurrently: a future of their results, in the order given. Coroutines become tasks. The same one given
  * twice runs once.
  *
- * @throws TypeError if `awaitables` is not iterable or one is not awaitable, or for an unknown option.
+ * @throws TypeError if `awaitables` is not iterable, is a coroutine itself, or holds what is not awaitable; for an unknown option.
  */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
@@ -115,8 +116,8 @@ export function gather(awaitables: Iterable<Awaitable<unknown>>, options: Gather
   checkOptions('gather', options, ['returnExceptions']);
   const { returnExceptions = false } = options;
   checkBoolean('gather', 'returnExceptions', returnExceptions);
-  if (typeof awaitables?.[Symbol.iterator] !== 'function') {
-    throw invalidType('gather', 'awaitables', 'an iterable', awaitables);
+  if (!Array.isArray(awaitables)) {
+    checkIterable('gather', awaitables);
   }
   const loop = loopOf(awaitables);
   const all = Array.isArray(awaitables) ? awaitables : [...awaitables];

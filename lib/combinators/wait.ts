@@ -8,7 +8,7 @@ import { Future } from '../future/future.js';
 import { FROM_NODE, OUTCOME, REJECTED } from '../future/state.js';
 import { leaveUnseen } from '../future/unseen.js';
 import { checkDeadline } from '../scopes/timeout.js';
-import { distinct } from './distinct.js';
+import { distinct } from './awaitables.js';
 
 /** For `wait`: return when any future is done. */
 export const FIRST_COMPLETED = 'FIRST_COMPLETED';

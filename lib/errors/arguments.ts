@@ -64,12 +64,17 @@ export function checkBoolean(where: string, name: string, value: unknown): void 
   }
 }
 
+/** Whether it is what would stand in another place: as in `gather(a, b)`, where an array is meant. */
+function isOther(options: object): boolean {
+  return Symbol.iterator in options || 'then' in options;
+}
+
 /** Raises unless `options` is undefined or an object all of whose keys are in `known`. */
 export function checkOptions(where: string, options: object | undefined, known: readonly string[]): void {
   if (options === undefined) {
     return;
   }
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || isOther(options)) {
     throw invalidType(where, 'options', 'an object', options);
   }
   for (const key of Object.keys(options)) {

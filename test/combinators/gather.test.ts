@@ -236,6 +236,15 @@ loopTest('bad input', (t) => {
       message: /^gather: a coroutine, a Future or a Promise is required, got /,
     });
   }
+  for (const bad of [t.loop.createFuture(), sleep(1)]) {
+    const message = /^gather: "awaitables" must be an iterable of awaitables, got /;
+    assert.throws(() => gather(bad as never), { ...WRONG_TYPE, message }, 'what is to be awaited has no brackets');
+  }
+  function* second(): Coroutine<void> {}
+  for (const bad of [second(), t.loop.createFuture(), Promise.resolve(), []]) {
+    const message = /^gather: "options" must be an object, got /;
+    assert.throws(() => gather([], bad as never), { ...WRONG_TYPE, message }, 'two of them have no brackets');
+  }
   assert.throws(() => gather([], 5 as never), WRONG_TYPE);
   assert.throws(() => gather([], null as never), WRONG_TYPE);
   assert.throws(() => gather([], { returnExceptions: 1 } as never), {
