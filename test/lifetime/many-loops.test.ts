@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BackendName } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
-import { endedWith, runFixture } from '../support/child.js';
+import { COUNTING, endedWith, runFixture } from '../support/child.js';
 
 interface Told {
   readonly loops: number;
@@ -21,7 +21,7 @@ const MOST_OF_PROCESS = 64 * 2 ** 20;
 
 async function makeAndClose(backend: BackendName, ...planted: string[]): Promise<Told> {
   const args = ['10000', ...planted];
-  const ended = await runFixture('lifetime/many-loops.mjs', args, { backend, flags: ['--expose-gc'] });
+  const ended = await runFixture('lifetime/many-loops.mjs', args, { backend, flags: COUNTING });
   return JSON.parse(endedWith(0, ended).join('')) as Told;
 }
 

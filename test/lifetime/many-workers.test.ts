@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BACKENDS } from '../support/backends.js';
-import { endedWith, runFixture } from '../support/child.js';
+import { COUNTING, endedWith, runFixture } from '../support/child.js';
 
 /** What test/fixtures/lifetime/many-workers.mjs prints, as far as it counts. `npm run stress` has 200 of them, and memory. */
 interface Told {
@@ -14,7 +14,7 @@ interface Told {
 for (const backend of BACKENDS) {
   test(`Workers that are terminated leave no handle open [${backend}]`, async () => {
     // Two of each stage.
-    const ended = await runFixture('lifetime/many-workers.mjs', ['32'], { backend, flags: ['--expose-gc'] });
+    const ended = await runFixture('lifetime/many-workers.mjs', ['32'], { backend, flags: COUNTING });
     const { strange, loops, handlesOpened, handlesClosed } = JSON.parse(endedWith(0, ended).join('')) as Told;
     assert.deepEqual({ strange, loops }, { strange: 0, loops: 0 });
     assert.equal(handlesClosed, handlesOpened);

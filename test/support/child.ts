@@ -53,6 +53,9 @@ export function runFixture(name: string, args: readonly string[] = [], options?:
   return runNode([fixture(name), ...args], options);
 }
 
+/** For programs that count bytes: collections when they ask, and no code that goes because it was not called for a while. */
+export const COUNTING: readonly string[] = ['--expose-gc', '--no-flush-bytecode'];
+
 /** Asserts that a program ended by itself with exit code `code`, and returns what it printed, by lines. */
 export function endedWith(code: number, ended: Ended): string[] {
   const { stdout, stderr } = ended;
