@@ -7,6 +7,7 @@ import { BACKENDS } from '../support/backends.js';
 import { endedWith } from '../support/child.js';
 import { FixtureProcess } from '../support/fixture-process.js';
 import { fixture, ROOT } from '../support/paths.js';
+import { signalTest } from '../support/signal-test.js';
 import { asyncioNative, COMMAND } from './command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-'));
@@ -82,7 +83,7 @@ for (const backend of BACKENDS) {
     }
   });
 
-  test(`Ctrl-C cancels main, which cleans up; exit code 130 [${backend}]`, async () => {
+  signalTest(`Ctrl-C cancels main, which cleans up; exit code 130 [${backend}]`, async () => {
     const child = new FixtureProcess(backend, COMMAND, ['run', program('interrupted.mjs')]);
     await child.saw('ready');
     child.kill('SIGINT');
@@ -93,7 +94,7 @@ for (const backend of BACKENDS) {
     );
   });
 
-  test(`a second Ctrl-C ends it at once [${backend}]`, async () => {
+  signalTest(`a second Ctrl-C ends it at once [${backend}]`, async () => {
     const child = new FixtureProcess(backend, COMMAND, ['run', program('interrupted.mjs'), 'deaf']);
     for (const line of ['ready', 'cleaned up']) {
       await child.saw(line);

@@ -105,9 +105,12 @@ poolTest('a worker function is the export of a module', TWO, async (pool) => {
     code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
     message: /exports no function 'not', it is 7/,
   });
-  await assert.rejects(async () => pool.submit(workerFunction('file:///no/such/module.js', 'x')), {
-    code: 'ERR_MODULE_NOT_FOUND',
-  });
+  await assert.rejects(
+    async () => pool.submit(workerFunction(new URL('no-such-module.js', import.meta.url).href, 'x')),
+    {
+      code: 'ERR_MODULE_NOT_FOUND',
+    },
+  );
 });
 
 test('a worker function is typed by its module', () => {

@@ -42,7 +42,8 @@ export function addTests(project) {
 
 /** Runs the tests of `files` that are for `node`, on one backend; returns how many there were. */
 export function runTests(project, node, backend, all) {
-  const files = all.filter((file) => node.folders === undefined || node.folders.includes(file.split(sep)[1]));
+  const from = (file) => file.split(sep).slice(1).join('/');
+  const files = all.filter((file) => node.tests === undefined || node.tests(from(file)));
   const cwd = join(project, 'node_modules', 'asyncio-native');
   let output;
   try {

@@ -1,5 +1,5 @@
-/** The Nodes that the package is tried on, how each is run, and in `folders` which contract tests, where not all. */
-import { existsSync } from 'node:fs';
+/** The Nodes that the package is tried on, how each is run, and in `tests(file)` which contract tests, where not all. */
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { needTools } from '../../.ci/debian.mjs';
@@ -18,24 +18,40 @@ export function otherNodes(folder) {
 }
 
 /** What of the tests an emulator does in minutes: what the loop is about, without processes and threads by the dozen. */
-const IN_EMULATOR = ['combinators', 'coroutine', 'future', 'loop', 'reactor', 'scopes', 'sync', 'task'];
+const IN_EMULATOR = ['combinators', 'coroutine', 'future', 'reactor', 'scopes', 'sync', 'task'];
 
-/** Node for arm64 in an emulator; undefined where there is no emulator. */
-export function emulatedNode(folder) {
+/** Node for arm64 in an emulator, with what it needs in a folder below `build`; undefined where there is no emulator. */
+export function emulatedNode(folder, build) {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   needTools([
     ['qemu-user-static', 'qemu-aarch64-static'],
     ['g++-aarch64-linux-gnu', 'aarch64-linux-gnu-g++'],
   ]);
   const node = join(folder, 'foreign', 'node_modules', 'node-arm64', 'bin', 'node');
-  const emulator = ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'];
-  return { name: 'Node 22 for arm64, emulated', command: [...emulator, node], env: {}, folders: IN_EMULATOR };
+  return {
+    name: 'Node 22 for arm64, emulated',
+    ...startedBy(`qemu-aarch64-static -L /usr/aarch64-linux-gnu "${node}"`, build),
+    tests: (file) => IN_EMULATOR.includes(file.split('/')[0]),
+  };
 }
 
-/** A Node that is linked with musl; undefined where none can be had. */
+/** A Node that is started by a line of shell, and starts its children by the same. */
+function startedBy(line, build) {
+  mkdirSync(build, { recursive: true });
+  const script = join(build, 'node');
+  writeFileSync(script, `#!/bin/sh\nexec ${line} "$@"\n`);
+  chmodSync(script, 0o755);
+  // Not by --import, after which Node runs a CommonJS script in a microtask.
+  const preload = join(build, 'exec-path.cjs');
+  writeFileSync(preload, `process.execPath = ${JSON.stringify(script)};\n`);
+  return { command: [script], env: { NODE_OPTIONS: `--require="${preload}"` } };
+}
+
+/** A Node that is linked with musl; undefined where none can be had. Nothing here compiles an addon that it could load. */
 export function nodeOfMusl(folder, build) {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  return { name: 'Node 26 with musl', ...muslNode(join(folder, 'foreign'), build) };
+  const node = muslNode(join(folder, 'foreign'), build);
+  return { name: 'Node 26 with musl', ...node, tests: (file) => !file.startsWith('native-header/') };
 }
 
 /** Runs a program on `node`; returns what it wrote. */

@@ -107,7 +107,7 @@ if (tarball !== undefined) {
   });
 
   const nodes = [OWN, ...otherNodes(HERE)];
-  const emulated = required('a Node in an emulator', () => emulatedNode(HERE));
+  const emulated = required('a Node in an emulator', () => emulatedNode(HERE, join(ROOT, 'build', 'emulated')));
   const musl = required('a Node with musl', () => nodeOfMusl(HERE, join(ROOT, 'build', 'musl')));
   const more = [emulated, musl].filter((node) => node !== undefined);
   for (const node of [...nodes, ...more]) step(`programs: ${node.name}`, () => programs(node, npm));

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { BACKENDS } from '../support/backends.js';
 import { endedWith, runFixture } from '../support/child.js';
 import { assertKilled, assertWrote, interrupted } from '../support/interrupted.js';
+import { signalTest } from '../support/signal-test.js';
 
 const RAISED = 'raised KeyboardInterrupt ERR_ASYNCIO_KEYBOARD_INTERRUPT CancelledError';
 
 for (const backend of BACKENDS) {
   if (backend === 'native') {
-    test(`a KeyboardInterrupt that nobody catches ends the program as an uncaught error [${backend}]`, async () => {
-      const { code, signal, stdout, stderr } = await interrupted(backend, 'interrupt.cjs', ['program', 'uncaught']);
-      assert.deepEqual({ code, signal }, { code: 1, signal: null });
-      assert.equal(stdout, 'ready\ncaught CancelledError\ncleaned up');
-      assert.match(stderr, /KeyboardInterrupt: Interrupted by SIGINT/);
-    });
+    signalTest(
+      `a KeyboardInterrupt that nobody catches ends the program as an uncaught error [${backend}]`,
+      async () => {
+        const { code, signal, stdout, stderr } = await interrupted(backend, 'interrupt.cjs', ['program', 'uncaught']);
+        assert.deepEqual({ code, signal }, { code: 1, signal: null });
+        assert.equal(stdout, 'ready\ncaught CancelledError\ncleaned up');
+        assert.match(stderr, /KeyboardInterrupt: Interrupted by SIGINT/);
+      },
+    );
 
-    test(`a runner that was interrupted runs again [${backend}]`, async () => {
+    signalTest(`a runner that was interrupted runs again [${backend}]`, async () => {
       assertWrote(await interrupted(backend, 'interrupt.mjs', ['program', 'twoRuns']), [
         'ready',
         'caught CancelledError',
@@ -25,11 +28,11 @@ for (const backend of BACKENDS) {
       ]);
     });
 
-    test(`a coroutine that holds the thread: the second SIGINT ends the process [${backend}]`, async () => {
+    signalTest(`a coroutine that holds the thread: the second SIGINT ends the process [${backend}]`, async () => {
       assertKilled(await runFixture('interrupt.mjs', ['blocking', 'stuck'], { backend }), ['noted']);
     });
 
-    test(`the program's own listener is told within a blocking run, and alone [${backend}]`, async () => {
+    signalTest(`the program's own listener is told within a blocking run, and alone [${backend}]`, async () => {
       assertWrote(await interrupted(backend, 'interrupt.cjs', ['program', 'claimedByTheProgramBlocking']), [
         'ready',
         "the program's own listener",
@@ -39,7 +42,7 @@ for (const backend of BACKENDS) {
   } else {
     for (const file of ['interrupt.mjs', 'interrupt.cjs']) {
       for (const name of ['sleeping', 'busy']) {
-        test(`a blocking run on the pure backend is ended by SIGINT: ${name}, ${file}`, async () => {
+        signalTest(`a blocking run on the pure backend is ended by SIGINT: ${name}, ${file}`, async () => {
           assertKilled(await interrupted(backend, file, ['blocking', name]), ['ready']);
         });
       }
@@ -47,12 +50,12 @@ for (const backend of BACKENDS) {
   }
 
   for (const name of ['afterwards', 'afterwardsHosted']) {
-    test(`after a run SIGINT ends the process as ever: ${name} [${backend}]`, async () => {
+    signalTest(`after a run SIGINT ends the process as ever: ${name} [${backend}]`, async () => {
       assertKilled(await interrupted(backend, 'interrupt.mjs', ['program', name]), ['ready']);
     });
   }
 
-  test(`the program's own listener is told, and alone [${backend}]`, async () => {
+  signalTest(`the program's own listener is told, and alone [${backend}]`, async () => {
     assertWrote(await interrupted(backend, 'interrupt.mjs', ['program', 'claimedByTheProgram']), [
       'ready',
       "the program's own listener",
@@ -61,7 +64,7 @@ for (const backend of BACKENDS) {
     ]);
   });
 
-  test(`a hosted run listens while it runs, and no longer [${backend}]`, async () => {
+  signalTest(`a hosted run listens while it runs, and no longer [${backend}]`, async () => {
     const ended = await runFixture('interrupt.mjs', ['program', 'listenersAreLeftAsTheyWere'], { backend });
     assert.deepEqual(endedWith(0, ended), ['before 0', 'within 1', 'after 0', 'after a failure 0']);
   });

@@ -1,7 +1,7 @@
-import { test } from 'node:test';
 import type { BackendName } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
 import { assertKilled, assertWrote, interrupted } from '../support/interrupted.js';
+import { signalTest } from '../support/signal-test.js';
 
 const RAISED = 'raised KeyboardInterrupt ERR_ASYNCIO_KEYBOARD_INTERRUPT CancelledError';
 
@@ -20,12 +20,12 @@ const TWICE: Record<string, string[]> = { deaf: ['ready', 'deaf'], deafAndBusy: 
 for (const backend of BACKENDS) {
   for (const [way, file] of waysOf(backend)) {
     for (const [name, lines] of Object.entries(ONCE)) {
-      test(`SIGINT, ${way} ${name}, ${file} [${backend}]`, async () => {
+      signalTest(`SIGINT, ${way} ${name}, ${file} [${backend}]`, async () => {
         assertWrote(await interrupted(backend, file, [way, name]), lines);
       });
     }
     for (const [name, lines] of Object.entries(TWICE)) {
-      test(`a second SIGINT ends the process at once, ${way} ${name}, ${file} [${backend}]`, async () => {
+      signalTest(`a second SIGINT ends the process at once, ${way} ${name}, ${file} [${backend}]`, async () => {
         assertKilled(await interrupted(backend, file, [way, name], lines), lines);
       });
     }

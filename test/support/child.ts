@@ -26,11 +26,11 @@ export interface ChildOptions {
 }
 
 /**
- * What a program wrote to its standard error, without what Node adds where NODE_V8_COVERAGE is set and a Worker is terminated:
- * that it cannot tell what ran in it.
+ * What a program wrote to its standard error, with the ends of lines that Windows has made plain, and without what Node adds where
+ * NODE_V8_COVERAGE is set and a Worker is terminated: that it cannot tell what ran in it.
  */
 export function ownErrors(stderr: string): string {
-  return stderr.replaceAll('Failed to stringify coverage profile result\n', '');
+  return stderr.replaceAll('\r\n', '\n').replaceAll('Failed to stringify coverage profile result\n', '');
 }
 
 /** Runs Node with `args` and waits for its end. */
