@@ -8,7 +8,8 @@
  *                   there are
  *   --priority      has what is measured go before all other programs of a busy machine (Linux, as root), but for subjects
  *                   that this would spoil
- *   --from FILE     measures nothing: what follows is done with a run that was stored
+ *   --from FILE     measures nothing: what follows is done with a run that was stored; repeated, with several, of which the later
+ *                   ones count where they have measured the same subject
  *   --resume FILE   goes on with a run that was stored, of the same commit on the same machine: measures what it lacks, or what --only
  *                   names anew, as it was measured there, and stores it there
  *
@@ -36,6 +37,7 @@ import { writeTables } from './harness/readme.mjs';
 import { subjectReport, summary } from './harness/report.mjs';
 import { ordered, remaining, resumable } from './harness/resume.mjs';
 import { takeSnapshot } from './harness/snapshot.mjs';
+import { merged, sourcesOf } from './harness/sources.mjs';
 import { readRun, savePath, withResult, writeRun } from './harness/store.mjs';
 import { Measuring, plan } from './harness/suite.mjs';
 import { subjects } from './subjects/index.mjs';
@@ -62,28 +64,33 @@ if (options.list) {
 async function main() {
   // Before anything is measured for nothing.
   const older = options.compare === undefined ? undefined : orExit(() => readRun(options.compare));
-  const { run, file } = options.from === undefined ? await measureAll() : storedRun();
+  const sources = options.from.length === 0 ? [await measureAll()] : storedRuns();
+  const run = merged(sources, subjects);
   if (options.charts) {
     const { drawn, left } = drawCharts(run);
     console.log(`\ndrawn: ${drawn.join(', ')}${left.length > 0 ? `; not measured: ${left.join(', ')}` : ''}`);
   }
   if (options.readme) {
-    console.log(`\nwritten: ${writeTables(run, file).join(', ')}`);
+    console.log(`\nwritten: ${writeTables(sources, run).join(', ')}`);
   }
   if (older !== undefined) {
     console.log(`\n${comparison(older, run)}`);
   }
 }
 
-/** That of `--from`, written to where else it is wanted. */
-function storedRun() {
-  const run = orExit(() => readRun(options.from));
-  const file = options.json ?? (options.save ? savePath(run.environment) : options.from);
-  if (file !== options.from) {
-    writeRun(file, run);
-    console.log(`\nwritten: ${file}`);
+/** Those of `--from`; one alone is written to where else it is wanted. */
+function storedRuns() {
+  const sources = orExit(() => sourcesOf(options.from, readRun));
+  if (sources.length === 1) {
+    const [{ run, file }] = sources;
+    const target = options.json ?? (options.save ? savePath(run.environment) : file);
+    if (target !== file) {
+      writeRun(target, run);
+      console.log(`\nwritten: ${target}`);
+    }
+    sources[0].file = target;
   }
-  return { run, file };
+  return sources;
 }
 
 /** What `action` returns; what it throws is the fault of the command line. */
@@ -150,7 +157,7 @@ async function measureAll() {
   if (file !== undefined) {
     console.log(`\nwritten: ${file}`);
   }
-  return { run, file };
+  return { run, file, names: Object.keys(run.subjects) };
 }
 
 /**

@@ -145,6 +145,6 @@ function pointsOf(run, metrics, wanted, noun) {
 }
 
 /** Where the figures are from, in a few words. */
-function origin({ environment: { node, cpu, cores, date } }) {
-  return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${date.slice(0, 10)}`;
+function origin({ environment: { node, cpu, cores, date, days = [date.slice(0, 10)] } }) {
+  return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${days.join(' and ')}`;
 }

@@ -11,7 +11,7 @@ export function readOptions(args) {
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       priority: { type: 'boolean', default: false },
-      from: { type: 'string' },
+      from: { type: 'string', multiple: true, default: [] },
       resume: { type: 'string' },
       json: { type: 'string' },
       save: { type: 'boolean', default: false },
@@ -25,12 +25,17 @@ export function readOptions(args) {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error(`--rounds takes a number from 1, not ${values.rounds}`);
   }
-  const { publish, resume } = values;
-  const given = ['from', 'json', 'save', 'rounds', 'quick', 'priority'].filter((name) => values[name]);
+  const { publish, resume, from } = values;
+  const given = ['json', 'save', 'rounds', 'quick', 'priority', ...(from.length > 0 ? ['from'] : [])].filter(
+    (name) => values[name],
+  );
   if (resume !== undefined && given.length > 0) {
     throw new Error(`--resume goes on as the run began: it does not go with --${given.join(' or --')}`);
   }
-  const keeps = (values.json ?? values.from ?? resume) !== undefined;
+  if (from.length > 1 && (values.json !== undefined || values.save)) {
+    throw new Error('several runs are not stored as one: --from repeated does not go with --json or --save');
+  }
+  const keeps = (values.json ?? from[0] ?? resume) !== undefined;
   const save = values.save || (publish && !keeps);
   if (values.readme && !save && !keeps) {
     throw new Error('--readme needs a stored run to refer to: add --save, --json FILE, --resume FILE or --from FILE');

@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fairPeers, lookUp, variantsOf } from './figures.mjs';
 import { absent, rows } from './readme-rows.mjs';
+import { only } from './sources.mjs';
 import { figure } from './table.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -11,12 +12,24 @@ const MARKED = /(<!-- bench:begin -->\n)[\s\S]*?(<!-- bench:end -->)/;
 /** Peers per cell. */
 const FEW = 2;
 
-/** Puts what `run`, read from `file`, has measured between the marks of both documents. Returns their names. */
-export function writeTables(run, file) {
-  const path = relative(ROOT, resolve(file)).replaceAll('\\', '/');
-  replace('README.md', `${described(run, path, '')}\n\n${shortTable(run)}`);
-  replace('docs/performance.md', `${described(run, path, '../')}\n\n${fullTables(run)}`);
+/** Puts what `run`, merged of `sources`, has measured between the marks of both documents. Returns their names. */
+export function writeTables(sources, run) {
+  replace('README.md', `${describedAll(sources, '')}\n\n${shortTable(run)}`);
+  replace('docs/performance.md', `${describedAll(sources, '../')}\n\n${fullTables(run)}`);
   return ['README.md', 'docs/performance.md'];
+}
+
+/** Where there are several runs, with the subjects of those that have fewer. */
+function describedAll(sources, toRoot) {
+  const most = Math.max(...sources.map(({ names }) => names.length));
+  return sources
+    .filter(({ names }) => names.length > 0)
+    .map(({ run, file, names }) => {
+      const path = relative(ROOT, resolve(file)).replaceAll('\\', '/');
+      const which = names.length < most ? `${names.map((name) => `\`${name}\``).join(', ')}:\n` : '';
+      return `${which}${described({ ...run, subjects: only(run.subjects, names) }, path, toRoot)}`;
+    })
+    .join('\n\n');
 }
 
 function replace(name, text) {

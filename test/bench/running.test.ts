@@ -9,6 +9,7 @@ import { describe, type TestContext, test } from 'node:test';
 const load = (path: string) => import(new URL(`../../bench/harness/${path}`, import.meta.url).href);
 const { Measuring } = await load('suite.mjs');
 const { ordered, remaining, resumable } = await load('resume.mjs');
+const { merged, sourcesOf } = await load('sources.mjs');
 const { readRun, withResult, writeRun } = await load('store.mjs');
 const { readOptions } = await load('options.mjs');
 
@@ -114,6 +115,38 @@ describe('a run that is gone on with', () => {
     const file = join(folder(t), 'run.json');
     writeRun(file, { ...half, options: { ...options, quick: true } });
     assert.throws(() => resumable(file, environment), /quick run/);
+  });
+});
+
+describe('several runs', () => {
+  const runs: Record<string, object> = {
+    whole: {
+      ...empty,
+      environment: { ...environment, date: '2026-01-02T03' },
+      subjects: { first: 1, second: 1, third: 1 },
+    },
+    again: { ...empty, environment: { ...environment, date: '2026-01-03T03' }, subjects: { third: 2, first: 2 } },
+  };
+  const sources = sourcesOf(['whole', 'again'], (file: string) => runs[file]);
+
+  test('give each subject once, of the last that has it', () => {
+    assert.deepEqual(
+      sources.map(({ names }: { names: string[] }) => names),
+      [['second'], ['third', 'first']],
+    );
+    const { subjects, environment } = merged(sources, [{ name: 'first' }, { name: 'second' }, { name: 'third' }]);
+    assert.deepEqual(Object.entries(subjects), [
+      ['first', 2],
+      ['second', 1],
+      ['third', 2],
+    ]);
+    assert.deepEqual(environment.days, ['2026-01-02', '2026-01-03']);
+  });
+
+  test('are not stored as one', () => {
+    const several = ['--from', 'ONE', '--from', 'TWO'];
+    assert.throws(() => readOptions([...several, '--save']), /not stored as one/);
+    assert.equal(readOptions([...several, '--publish']).save, false);
   });
 });
 
