@@ -1,6 +1,6 @@
 import type { BaseLoop } from '../loop/base-loop.js';
 import { workerThreads } from '../node/builtins.js';
-import { unwatchInterrupt, watchInterrupt } from '../reactor/interrupt.js';
+import { unwatchInterrupt, watchInterrupt, watchSecondInterrupt } from '../reactor/interrupt.js';
 import type { Task } from '../task/task.js';
 
 /**
@@ -33,8 +33,8 @@ export class Interrupts {
     });
   }
 
-  /** For a hosted run. */
-  static duringHostedRun(task: Task): Interrupts {
+  /** For a hosted run. On the native backend the second one ends the process even while a coroutine holds the thread. */
+  static duringHostedRun(task: Task, loop: BaseLoop): Interrupts {
     return new Interrupts(task, (arrived) => {
       if (!isUnclaimed()) {
         return () => {};
@@ -45,7 +45,15 @@ export class Interrupts {
         process.off('SIGINT', listener);
       };
       process.on('SIGINT', listener);
-      return () => process.off('SIGINT', listener);
+      if (loop.backend !== 'native') {
+        return () => process.off('SIGINT', listener);
+      }
+      watchSecondInterrupt();
+      return () => {
+        // In the order of handlers: Node's is put back, then taken away.
+        unwatchInterrupt();
+        process.off('SIGINT', listener);
+      };
     });
   }
 

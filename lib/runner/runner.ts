@@ -91,7 +91,7 @@ export class Runner {
     this.#running = true;
     try {
       const task = mainTask('Runner.runAsync', main, loop);
-      const interrupts = Interrupts.duringHostedRun(task);
+      const interrupts = Interrupts.duringHostedRun(task, loop);
       try {
         return await loop.runUntilCompleteAsync(task);
       } catch (error) {

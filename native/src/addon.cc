@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "interrupt.h"
 #include "js.h"
 #include "reactor_object.h"
 
@@ -32,9 +31,9 @@ bool Addon::Wake(ReactorId id) {
   return inbox && inbox->Wake();
 }
 
-void Addon::WatchInterrupt() {
+void Addon::WatchInterrupt(Interrupt::First first) {
   interrupt_watches_++;
-  Interrupt::Watch();
+  Interrupt::Watch(first);
 }
 
 void Addon::UnwatchInterrupt() {

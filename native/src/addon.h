@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "interrupt.h"
 #include "last_words.h"
 #include "registry.h"
 #include "uv_handle.h"
@@ -43,7 +44,7 @@ class Addon {
 
   LastWords& last_words() { return last_words_; }
 
-  void WatchInterrupt();
+  void WatchInterrupt(Interrupt::First first);
   void UnwatchInterrupt();
   bool watches_interrupt() const { return interrupt_watches_ != 0; }
 

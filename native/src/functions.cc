@@ -72,7 +72,16 @@ napi_value UnmarkAtEnd(napi_env env, napi_callback_info info) {
 }
 
 napi_value WatchInterrupt(napi_env env, napi_callback_info info) {
-  AddonOf(env, info)->WatchInterrupt();
+  size_t argc = 1;
+  napi_value hands_on;
+  void* addon;
+  bool value = false;
+  if (napi_get_cb_info(env, info, &argc, &hands_on, nullptr, &addon) != napi_ok) return nullptr;
+  if (napi_get_value_bool(env, hands_on, &value) != napi_ok) {
+    return Throw(env, "watchInterrupt: not a boolean");
+  }
+  static_cast<Addon*>(addon)->WatchInterrupt(value ? Interrupt::First::kHandOn
+                                                   : Interrupt::First::kNote);
   return nullptr;
 }
 

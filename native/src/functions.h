@@ -12,7 +12,7 @@ napi_value Wake(napi_env env, napi_callback_info info);              // (id): bo
 napi_value OfferProcessor(napi_env env, napi_callback_info info);    // (): void
 napi_value MarkAtEnd(napi_env env, napi_callback_info info);         // (words, index, bits): number
 napi_value UnmarkAtEnd(napi_env env, napi_callback_info info);       // (number): void
-napi_value WatchInterrupt(napi_env env, napi_callback_info info);    // (): void
+napi_value WatchInterrupt(napi_env env, napi_callback_info info);    // (handsOn: boolean): void
 napi_value UnwatchInterrupt(napi_env env, napi_callback_info info);  // (): void
 napi_value Statistics(napi_env env, napi_callback_info info);        // (): NativeStatistics
 

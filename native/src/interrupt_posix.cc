@@ -15,17 +15,32 @@ static_assert(std::atomic<int>::is_always_lock_free);
 std::atomic<int> arrivals{0};
 std::atomic<bool> untaken{false};
 
-// Guards the two below. The handler reads `previous` too, but is only installed while nobody writes
-// it.
+// Guards the three below. The handler reads the last two as well, but is only installed while
+// nobody writes them.
 std::mutex watch_mutex;
 int watches = 0;
+bool hands_on = false;
 struct sigaction previous;
 
+// Calls what handled the signal before; false where nothing did.
+bool HandOn(int signal, siginfo_t* info, void* context) {
+  if ((previous.sa_flags & SA_SIGINFO) != 0) {
+    previous.sa_sigaction(signal, info, context);
+    return true;
+  }
+  if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) return false;
+  previous.sa_handler(signal);
+  return true;
+}
+
 // Any thread, in signal context.
-void OnSignal(int signal) {
+void OnSignal(int signal, siginfo_t* info, void* context) {
   if (arrivals.fetch_add(1) == 0) {
-    untaken.store(true);
-    return;
+    if (!hands_on) {
+      untaken.store(true);
+      return;
+    }
+    if (HandOn(signal, info, context)) return;
   }
   // Node's own handler restores the terminal and dies; it resets itself, which tells it from a
   // handler that merely queues the signal for an event loop, behind the very thread that blocks.
@@ -39,22 +54,23 @@ void OnSignal(int signal) {
 }
 
 bool IsOurs(const struct sigaction& action) {
-  return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == OnSignal;
+  return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == OnSignal;
 }
 
 }  // namespace
 
-void Interrupt::Watch() {
+void Interrupt::Watch(First first) {
   std::lock_guard<std::mutex> lock(watch_mutex);
   if (watches++ != 0) return;
   arrivals.store(0);
   untaken.store(false);
+  hands_on = first == First::kHandOn;
   sigaction(SIGINT, nullptr, &previous);
   // Ignored by whoever started us, as for a background job of a shell: so it stays.
   if ((previous.sa_flags & SA_SIGINFO) == 0 && previous.sa_handler == SIG_IGN) return;
   struct sigaction ours = {};
-  ours.sa_handler = OnSignal;
-  ours.sa_flags = SA_RESTART;
+  ours.sa_sigaction = OnSignal;
+  ours.sa_flags = SA_RESTART | SA_SIGINFO;
   sigemptyset(&ours.sa_mask);
   sigaction(SIGINT, &ours, nullptr);
 }

@@ -13,6 +13,8 @@ namespace {
 std::atomic<int> arrivals{0};
 std::atomic<bool> untaken{false};
 
+std::atomic<bool> hands_on{false};
+
 // Guards `watches`.
 std::mutex watch_mutex;
 int watches = 0;
@@ -21,6 +23,8 @@ int watches = 0;
 BOOL WINAPI OnControl(DWORD event) {
   if (event != CTRL_C_EVENT) return FALSE;
   if (arrivals.fetch_add(1) == 0) {
+    // The handlers that were there before come next.
+    if (hands_on.load()) return FALSE;
     untaken.store(true);
     return TRUE;
   }
@@ -30,11 +34,12 @@ BOOL WINAPI OnControl(DWORD event) {
 
 }  // namespace
 
-void Interrupt::Watch() {
+void Interrupt::Watch(First first) {
   std::lock_guard<std::mutex> lock(watch_mutex);
   if (watches++ != 0) return;
   arrivals.store(0);
   untaken.store(false);
+  hands_on.store(first == First::kHandOn);
   SetConsoleCtrlHandler(OnControl, TRUE);
 }
 

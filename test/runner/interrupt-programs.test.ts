@@ -29,7 +29,9 @@ for (const backend of BACKENDS) {
     });
 
     signalTest(`a coroutine that holds the thread: the second SIGINT ends the process [${backend}]`, async () => {
-      assertKilled(await runFixture('interrupt.mjs', ['blocking', 'stuck'], { backend }), ['noted']);
+      for (const way of ['blocking', 'hosted']) {
+        assertKilled(await runFixture('interrupt.mjs', [way, 'stuck'], { backend }), ['noted']);
+      }
     });
 
     signalTest(`the program's own listener is told within a blocking run, and alone [${backend}]`, async () => {

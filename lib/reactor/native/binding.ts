@@ -54,10 +54,10 @@ export interface Binding {
   /** Takes back a {@link markAtEnd}. */
   unmarkAtEnd(number: number): void;
   /**
-   * Lets polls of this thread notice SIGINT, until {@link unwatchInterrupt}. A second SIGINT meanwhile ends the process at
-   * once. Nests.
+   * Lets polls of this thread notice SIGINT, until {@link unwatchInterrupt}; or, with `handsOn`, leaves it to who listens. A second
+   * SIGINT meanwhile ends the process at once, even where JavaScript never comes to an end. Nests.
    */
-  watchInterrupt(): void;
+  watchInterrupt(handsOn: boolean): void;
   /** Ends {@link watchInterrupt}. A SIGINT that no poll has reported is raised again. */
   unwatchInterrupt(): void;
   statistics(): NativeStatistics;
