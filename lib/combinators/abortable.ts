@@ -1,4 +1,4 @@
-import { checkFunction, notAwaitable } from '../errors/arguments.js';
+import { checkFunction, invalidType } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getEventLoop } from '../event-loop/policy.js';
@@ -13,7 +13,7 @@ class AbortableFuture<T> extends Future<T> {
     super(loop);
     const promise = start(this.#controller.signal);
     if (!follow(this, promise)) {
-      throw notAwaitable('abortable', promise);
+      throw invalidType('abortable', 'start', 'a function that returns a Promise', promise);
     }
   }
 

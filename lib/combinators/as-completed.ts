@@ -114,10 +114,10 @@ class CompletionsIterable<T> implements AsCompleted<T> {
  * @throws TimeoutError (when awaited) for each of those that were not done in time; they run on.
  */
 export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options: AsCompletedOptions = {}): AsCompleted<T> {
+  const all = distinct('asCompleted', 'awaitables', awaitables, options);
   checkOptions('asCompleted', options, ['timeout']);
   const { timeout = null } = options;
   checkDeadline('asCompleted', 'timeout', timeout);
-  const all = distinct('asCompleted', awaitables);
   for (const awaitable of all) {
     if (!isCoroutine(awaitable) && !isThenable(awaitable)) {
       throw notAwaitable('asCompleted', awaitable);

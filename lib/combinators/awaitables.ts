@@ -1,28 +1,33 @@
 import { CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
-import { invalidType } from '../errors/arguments.js';
+import { invalidType, isNoOptions } from '../errors/arguments.js';
 import { Future } from '../future/future.js';
 
-/** @throws TypeError if `awaitables` is no iterable, or a future or coroutine object, which can be iterated for `yield*` alone. */
-export function checkIterable(where: string, awaitables: unknown): asserts awaitables is Iterable<unknown> {
+/**
+ * Raises unless `awaitables`, the argument `name` of `where`, is an iterable. Futures and coroutine objects are that for `yield*` alone,
+ * and what stands where options belong shows that the brackets were forgotten: asyncio's functions take several arguments.
+ */
+export function checkIterable(
+  where: string,
+  name: string,
+  awaitables: unknown,
+  options: object | undefined,
+): asserts awaitables is Iterable<unknown> {
   if (
     typeof awaitables !== 'object' ||
     typeof (awaitables as Iterable<unknown> | null)?.[Symbol.iterator] !== 'function' ||
     awaitables instanceof Future ||
-    awaitables instanceof CoroutineObject
+    awaitables instanceof CoroutineObject ||
+    (!Array.isArray(awaitables) && isNoOptions(options))
   ) {
-    throw invalidType(where, 'awaitables', 'an iterable of awaitables', awaitables);
+    throw invalidType(where, name, `an iterable of awaitables, as in ${where}([a, b])`, awaitables);
   }
 }
 
-/**
- * What `awaitables` holds, each once.
- *
- * @throws TypeError as {@link checkIterable}, and for a generator: where that is a coroutine, this would run it.
- */
-export function distinct<A>(where: string, awaitables: Iterable<A>): Set<A> {
-  checkIterable(where, awaitables);
+/** What `awaitables` holds, each once. Raises as {@link checkIterable}, and for a generator: as a coroutine, this would run it. */
+export function distinct<A>(where: string, name: string, awaitables: Iterable<A>, options: object | undefined): Set<A> {
+  checkIterable(where, name, awaitables, options);
   if (isGenerator(awaitables as object)) {
-    throw invalidType(where, 'awaitables', 'an iterable of awaitables', awaitables);
+    throw invalidType(where, name, `an iterable of awaitables, as in ${where}([a, b])`, awaitables);
   }
   return new Set(awaitables);
 }

@@ -60,6 +60,11 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     return this;
   }
 
+  /** Nobody was given it: what its children come to is not its business any more. They run on, as in CPython. */
+  abandon(): void {
+    super.cancel();
+  }
+
   override cancel(message?: string): boolean {
     if (this.done()) {
       return false;
@@ -113,15 +118,21 @@ export function gather<T>(
 ): Future<T[]>;
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options?: GatherOptions): Future<unknown[]>;
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
+  if (!Array.isArray(awaitables)) {
+    checkIterable('gather', 'awaitables', awaitables, options);
+  }
   checkOptions('gather', options, ['returnExceptions']);
   const { returnExceptions = false } = options;
   checkBoolean('gather', 'returnExceptions', returnExceptions);
-  if (!Array.isArray(awaitables)) {
-    checkIterable('gather', awaitables);
-  }
   const loop = loopOf(awaitables);
   const all = Array.isArray(awaitables) ? awaitables : [...awaitables];
-  return new GatheringFuture(loop, returnExceptions).adopt(loop, all);
+  const gathering = new GatheringFuture(loop, returnExceptions);
+  try {
+    return gathering.adopt(loop, all);
+  } catch (error) {
+    gathering.abandon();
+    throw error;
+  }
 }
 
 /** The loop of the first future among `awaitables`, where there is one; else this thread's. */

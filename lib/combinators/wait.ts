@@ -123,8 +123,8 @@ export function wait(
   futures: Iterable<Future | PromiseLike<unknown>>,
   options: WaitOptions = {},
 ): Coroutine<Waited<Future>> {
+  const all = distinct('wait', 'futures', futures, options);
   checkWaitOptions(options);
-  const all = distinct('wait', futures);
   if (all.size === 0) {
     throw invalidValue('wait', 'futures', 'an iterable of one future or more', futures);
   }

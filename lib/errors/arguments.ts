@@ -64,9 +64,9 @@ export function checkBoolean(where: string, name: string, value: unknown): void 
   }
 }
 
-/** Whether it is what would stand in another place: as in `gather(a, b)`, where an array is meant. */
-function isOther(options: object): boolean {
-  return Symbol.iterator in options || 'then' in options;
+/** Whether `options` is something else that belongs in another place: an iterable, a future, a coroutine, a Promise. */
+export function isNoOptions(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && (Symbol.iterator in options || 'then' in options);
 }
 
 /** Raises unless `options` is undefined or an object all of whose keys are in `known`. */
@@ -74,7 +74,7 @@ export function checkOptions(where: string, options: object | undefined, known: 
   if (options === undefined) {
     return;
   }
-  if (typeof options !== 'object' || options === null || isOther(options)) {
+  if (typeof options !== 'object' || options === null || isNoOptions(options)) {
     throw invalidType(where, 'options', 'an object', options);
   }
   for (const key of Object.keys(options)) {

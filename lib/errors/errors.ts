@@ -94,12 +94,12 @@ export class HostBlockedError extends Error {
 export class DeadlockError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_DEADLOCK';
-  /** The tasks that were pending. */
-  readonly tasks: readonly object[];
+  /** The tasks that were pending. Not enumerable: Node shows what is, of an error that nobody catches, to the last field. */
+  declare readonly tasks: readonly object[];
 
   constructor(message: string, tasks: readonly object[] = []) {
     super(message);
-    this.tasks = tasks;
+    Object.defineProperty(this, 'tasks', { value: tasks, configurable: true, writable: true });
   }
 
   static {

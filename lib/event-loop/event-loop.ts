@@ -8,8 +8,10 @@ import type { Callable, Called } from '../executor/target.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
-import { BaseLoop, type LoopOptions } from '../loop/base-loop.js';
+import { inspectable } from '../inspect/inspectable.js';
+import { BaseLoop } from '../loop/base-loop.js';
 import { noteCreation } from '../loop/creation.js';
+import type { LoopOptions } from '../loop/options.js';
 import type { LoopHandle } from '../mail/address.js';
 import { inspect } from '../node/builtins.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
@@ -42,6 +44,10 @@ export class EventLoop extends BaseLoop {
   /** What the run in progress is to complete. */
   #goal: Future | null = null;
 
+  static {
+    inspectable(EventLoop);
+  }
+
   constructor(options: LoopOptions = {}) {
     checkOptions('newEventLoop', options, ['backend', 'clock', 'debug']);
     super(options);
@@ -55,6 +61,11 @@ export class EventLoop extends BaseLoop {
     } else {
       forgetPending(this);
     }
+  }
+
+  /** @internal */
+  _describe(): string {
+    return `running=${this.isRunning()} closed=${this.isClosed()} debug=${this.getDebug()}`;
   }
 
   /** A pending future of this loop. */

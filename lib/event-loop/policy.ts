@@ -1,6 +1,6 @@
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import type { LoopOptions } from '../loop/base-loop.js';
+import type { LoopOptions } from '../loop/options.js';
 import { thread } from '../loop/thread.js';
 import { workerThreads } from '../node/builtins.js';
 import { EventLoop } from './event-loop.js';

@@ -107,7 +107,7 @@ class ModuleTarget implements Target {
         throw Object.assign(new TypeError(message), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
       }
       this.fn = exported as AnyFunction;
-      return this.fn(...args);
+      return (exported as AnyFunction)(...args);
     };
   }
 

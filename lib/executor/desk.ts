@@ -247,7 +247,9 @@ export class Desk implements Schedulable, Recipient, Listener {
     calls.current = this.#claim;
     let result: unknown;
     try {
-      result = target.fn(...args);
+      // Not as a method: the function's `this` is none of ours.
+      const { fn } = target;
+      result = fn(...args);
       if (typeof result === 'object' && result !== null) {
         const future = this.#futureOf(result);
         if (future !== undefined) {

@@ -22,9 +22,10 @@ export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
     try {
       return { done: false, value: call.result(Math.max(0, this.#end - performance.now())) };
     } catch (error) {
+      const isLate = !call.done();
       call.cancel();
       this.#cancel();
-      throw error;
+      throw isLate ? late() : error;
     }
   }
 
@@ -59,7 +60,7 @@ export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
       timer = setTimeout(
         () => {
           call.cancel();
-          reject(new TimeoutError('The result is not there in time'));
+          reject(late());
         },
         Math.max(0, this.#end - performance.now()),
       );
@@ -76,4 +77,8 @@ export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
       call.cancel();
     }
   }
+}
+
+function late(): TimeoutError {
+  return new TimeoutError('The result is not there in time');
 }

@@ -1,7 +1,7 @@
 import { scope } from '../context/scope.js';
 import type { Stores } from '../context/stores.js';
 import { tripwire } from '../context/tripwire.js';
-import { checkBoolean, checkFunction, checkTime, invalidType, invalidValue } from '../errors/arguments.js';
+import { checkBoolean, checkTime, invalidType } from '../errors/arguments.js';
 import { DeadlockError, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { office } from '../mail/office.js';
@@ -17,11 +17,12 @@ import {
   STAGED,
 } from '../reactor/layout.js';
 import { SharedMemory } from '../reactor/memory.js';
-import type { BackendName, ClockName, Reactor } from '../reactor/reactor.js';
+import type { BackendName, Reactor } from '../reactor/reactor.js';
 import { ReadyRing } from '../reactor/ready-ring.js';
 import { SlotTable } from '../reactor/slot-table.js';
 import { TimerStage } from '../reactor/timer-stage.js';
 import { BlockingRun } from './blocking-run.js';
+import { checkCallback } from './callback.js';
 import { CLOCK_SLACK, MAX_QUOTA, SLOW_CALLBACK_DURATION } from './constants.js';
 import { noteCreation } from './creation.js';
 import {
@@ -35,19 +36,10 @@ import { type Callback, Handle, TimerHandle } from './handle.js';
 import { HostedRun } from './hosted-run.js';
 import { kept } from './kept-arguments.js';
 import { nativeCalls } from './native-calls.js';
+import { completeOptions, type LoopOptions } from './options.js';
 import type { Schedulable } from './schedulable.js';
 import { watchRun } from './slow-callback.js';
 import { thread } from './thread.js';
-
-/** How to make a loop. */
-export interface LoopOptions {
-  /** `'native'`, `'pure'`, or by default native where its binary loads, else pure. */
-  readonly backend?: BackendName | undefined;
-  /** `'monotonic'` (default), or `'virtual'`: time stands still while anything is ready, and jumps to the next deadline then. */
-  readonly clock?: ClockName | undefined;
-  /** Debug mode from the start; by default as `ASYNCIO_NATIVE_DEBUG=1` says. */
-  readonly debug?: boolean | undefined;
-}
 
 /**
  * The loop without futures and tasks: callbacks, timers, iterations, and the two ways to run.
@@ -96,14 +88,7 @@ export class BaseLoop {
   #exceptionHandler: ExceptionHandler | null = null;
 
   constructor(options: LoopOptions = {}) {
-    const { backend, clock = 'monotonic', debug = process.env.ASYNCIO_NATIVE_DEBUG === '1' } = options;
-    if (backend !== undefined && backend !== 'native' && backend !== 'pure') {
-      throw invalidValue('newEventLoop', 'backend', "'native' or 'pure'", backend);
-    }
-    if (clock !== 'monotonic' && clock !== 'virtual') {
-      throw invalidValue('newEventLoop', 'clock', "'monotonic' or 'virtual'", clock);
-    }
-    checkBoolean('newEventLoop', 'debug', debug);
+    const { backend, clock, debug } = completeOptions(options);
     this.#memory = new SharedMemory();
     this.#times = this.#memory.times;
     this.#words = this.#memory.words;
@@ -134,7 +119,7 @@ export class BaseLoop {
    */
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
     this._checkClosed();
-    checkFunction('callSoon', 'callback', callback);
+    checkCallback('callSoon', callback, this._debug);
     const handle = new Handle(callback, kept(args), args.length === 1);
     if (this._debug) {
       noteCreation(handle);
@@ -153,7 +138,7 @@ export class BaseLoop {
   callLater<A extends unknown[]>(delay: number, callback: Callback<A>, ...args: A): TimerHandle {
     this._checkClosed();
     checkTime('callLater', 'delay', delay);
-    checkFunction('callLater', 'callback', callback);
+    checkCallback('callLater', callback, this._debug);
     return this.#arm(this._reactor.now() + delay, callback, kept(args), args.length === 1);
   }
 
@@ -166,7 +151,7 @@ export class BaseLoop {
   callAt<A extends unknown[]>(when: number, callback: Callback<A>, ...args: A): TimerHandle {
     this._checkClosed();
     checkTime('callAt', 'when', when);
-    checkFunction('callAt', 'callback', callback);
+    checkCallback('callAt', callback, this._debug);
     return this.#arm(when, callback, kept(args), args.length === 1);
   }
 

@@ -4,14 +4,14 @@ import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import type { BaseLoop } from '../loop/base-loop.js';
 
-/** What `yield*` would ask of `awaitable`; also of a Promise. @throws TypeError, which names `where`, for anything else. */
-export function iterate<T>(where: string, awaitable: unknown, loop: BaseLoop): Iterator<unknown, T, unknown> {
-  if (awaitable instanceof Future || isCoroutine(awaitable)) {
-    return (awaitable as Coroutine<T>)[Symbol.iterator]();
+/** What `yield*` would ask of what a body has returned; also of a Promise. @throws TypeError, which names `where`, for anything else. */
+export function iterate<T>(where: string, returned: unknown, loop: BaseLoop): Iterator<unknown, T, unknown> {
+  if (returned instanceof Future || isCoroutine(returned)) {
+    return (returned as Coroutine<T>)[Symbol.iterator]();
   }
-  const future = fromPromise(loop, awaitable);
+  const future = fromPromise(loop, returned);
   if (future === undefined) {
-    throw notAwaitable(where, awaitable);
+    throw notAwaitable(`${where}, what "body" returns`, returned);
   }
   return (future as Future<T>)[Symbol.iterator]();
 }

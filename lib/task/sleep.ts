@@ -2,6 +2,7 @@ import { suspendFor } from '../coroutine/await.js';
 import { type Coroutine, CoroutineObject } from '../coroutine/coroutine.js';
 import { checkTime } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
+import { inspectable } from '../inspect/inspectable.js';
 
 /**
  * A coroutine object that sleeps. Under `yield*` the task arms its own slot, so that neither a future nor a closure stands
@@ -11,6 +12,10 @@ export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T
   /** @internal Milliseconds. */ readonly _delay: number;
   /** @internal */ readonly _result: T;
   #awaited = false;
+
+  static {
+    inspectable(Sleep);
+  }
 
   /** @internal */
   constructor(delay: number, result: T) {
@@ -44,6 +49,11 @@ export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T
   return(value: T): IteratorResult<unknown, T> {
     this.#awaited = true;
     return { done: true, value };
+  }
+
+  /** @internal */
+  _describe(): string {
+    return `${this.#awaited ? 'awaited ' : ''}delay=${this._delay}`;
   }
 
   private _begin(): void {

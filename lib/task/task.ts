@@ -69,6 +69,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /** @internal Use `createTask`. */
   constructor(loop: BaseLoop, coroutine: Coroutine<T>, options?: TaskSettings) {
+    if (loop?._slots === undefined) {
+      throw new TypeError('Task: make it by createTask(coro), or by loop.createTask(coro)');
+    }
     super(loop);
     this.#coroutine = coroutine;
     const slot = loop._slots.acquire(this);

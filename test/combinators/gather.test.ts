@@ -237,14 +237,19 @@ loopTest('bad input', (t) => {
     });
   }
   for (const bad of [t.loop.createFuture(), sleep(1)]) {
-    const message = /^gather: "awaitables" must be an iterable of awaitables, got /;
+    const message = /^gather: "awaitables" must be an iterable of awaitables, as in gather/;
     assert.throws(() => gather(bad as never), { ...WRONG_TYPE, message }, 'what is to be awaited has no brackets');
   }
-  function* second(): Coroutine<void> {}
-  for (const bad of [second(), t.loop.createFuture(), Promise.resolve(), []]) {
-    const message = /^gather: "options" must be an object, got /;
-    assert.throws(() => gather([], bad as never), { ...WRONG_TYPE, message }, 'two of them have no brackets');
+  function* one(): Coroutine<void> {
+    t.log('ran');
   }
+  for (const bad of [one(), sleep(1), t.loop.createFuture(), Promise.resolve(), []]) {
+    const message = /^gather: "awaitables" must be an iterable of awaitables, as in gather\(\[a, b\]\), got /;
+    assert.throws(() => gather(one() as never, bad as never), { ...WRONG_TYPE, message }, 'no brackets');
+    assert.throws(() => gather([], bad as never), { ...WRONG_TYPE, message: /"options" must be an object/ });
+  }
+  t.turn();
+  assert.deepEqual(t.trace, []);
   assert.throws(() => gather([], 5 as never), WRONG_TYPE);
   assert.throws(() => gather([], null as never), WRONG_TYPE);
   assert.throws(() => gather([], { returnExceptions: 1 } as never), {
@@ -277,4 +282,28 @@ loopTest('an iterable that throws half-way: nothing was started', (t) => {
   );
   t.turn();
   assert.deepEqual(t.trace, []);
+});
+
+// async def main():                                        # CPython 3.11: An asyncio.Future, a coroutine … is required / ran
+//     async def c(): log('ran')
+//     try: await asyncio.gather(c(), 2)
+//     except TypeError as error: log(error)
+//     await asyncio.sleep(0)
+loopTest('what is not awaitable raises, and what those before it come to is reported once, as their own', async (t) => {
+  await t.host(function* () {
+    function* failing(): Coroutine<void> {
+      t.log('ran');
+      throw new Error('of the child');
+    }
+    const before = t.loop.createTask(failing());
+    assert.throws(() => gather([before, 2 as never]), { code: 'ERR_ASYNCIO_NOT_AWAITABLE' });
+    yield* sleep(1);
+    assert.match(String(before.exception()), /of the child/);
+  });
+  // A gathering that failed and was forgotten would be reported when it is collected.
+  for (let n = 0; n < 5; n++) {
+    globalThis.gc!();
+    await new Promise(setImmediate);
+  }
+  assert.deepEqual(t.trace, ['ran']);
 });

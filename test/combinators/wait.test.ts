@@ -116,6 +116,8 @@ loopTest('bad input', (t) => {
   for (const wrong of [undefined, null, 5, 'ab', future, coro(), sleep(1), {}]) {
     assert.throws(() => wait(wrong as never), INVALID_TYPE);
   }
+  const brackets = /^wait: "futures" must be an iterable of awaitables, as in wait\(\[a, b\]\)/;
+  assert.throws(() => wait(future as never, future as never), { ...INVALID_TYPE, message: brackets });
   assert.throws(() => wait([coro()] as never), { ...INVALID_TYPE, message: /make tasks of coroutines/ });
   assert.throws(() => wait([future, sleep(1)] as never), INVALID_TYPE);
   for (const wrong of [undefined, null, 5, {}]) {

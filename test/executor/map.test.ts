@@ -32,7 +32,7 @@ poolTest('what a call threw is thrown in its place, and the rest is cancelled', 
 poolTest('timeout counts from the call of map', TWO, async (pool) => {
   const gate = words();
   const results = pool.map(hold, [gate, gate, gate], { timeout: 0 });
-  assert.throws(() => results.next(), TimeoutError);
+  assert.throws(() => results.next(), { name: 'TimeoutError', message: 'The result is not there in time' });
   await assert.rejects(async () => {
     for await (const _result of pool.map(hold, [gate], { timeout: 0 }));
   }, TimeoutError);

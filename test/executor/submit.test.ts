@@ -63,6 +63,13 @@ poolTest('functions, arrow functions, methods, async and coroutine functions', T
   assert.deepEqual(await Promise.all(results), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 22]);
 });
 
+poolTest('`this` is that of a function called alone', TWO, async (pool) => {
+  const own = await pool.submit(function (this: unknown) {
+    return typeof this;
+  });
+  assert.equal(own, 'undefined');
+});
+
 poolTest('what asyncio-native exports is there by its name', TWO, async (pool) => {
   const fn = function* (): Coroutine<number[]> {
     yield* sleep(1);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { newEventLoop, setEventLoop } from 'asyncio-native';
+import { inspect } from 'node:util';
+import { newEventLoop, setEventLoop, sleep } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 
 const INVALID_TYPE = 'ERR_ASYNCIO_INVALID_ARG_TYPE';
@@ -96,4 +97,34 @@ loopTest('runUntilComplete refuses what cannot be awaited, and the loop goes on'
     }),
     'works',
   );
+});
+
+// asyncio.run(main(), debug=True) with call_soon(coro_function): TypeError: coroutines cannot be used with call_soon()
+loopTest('in debug mode a coroutine function is no callback', ({ loop, log, trace }) => {
+  function* callback(): Generator<void> {
+    log('ran');
+  }
+  loop.callSoon(callback).cancel();
+  loop.setDebug(true);
+  const expected = { name: 'TypeError', code: INVALID_TYPE, message: /"callback" must be a plain function/ };
+  assert.throws(() => loop.callSoon(callback), expected);
+  assert.throws(() => loop.callSoonThreadsafe(callback), expected);
+  assert.throws(() => loop.callLater(1, callback), expected);
+  assert.throws(() => loop.callAt(1, callback), expected);
+  loop.callSoon(() => log('a function'));
+  loop.setDebug(false);
+  loop.stop();
+  loop.runForever();
+  assert.deepEqual(trace, ['a function']);
+});
+
+loopTest('a loop shows what it does, not what it consists of', (t) => {
+  assert.equal(inspect(t.loop), '<EventLoop running=false closed=false debug=false>');
+  t.run(function* () {
+    assert.equal(inspect(t.loop), '<EventLoop running=true closed=false debug=false>');
+    const nap = sleep(5);
+    assert.equal(inspect(nap), '<Sleep delay=5>');
+    yield* nap;
+    assert.equal(inspect(nap), '<Sleep awaited delay=5>');
+  });
 });

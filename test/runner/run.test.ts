@@ -206,7 +206,14 @@ for (const [way, start] of Object.entries(WAYS)) {
   });
 
   runnerTest(`${way}: what cannot be run`, async (t) => {
-    for (const bad of [undefined, null, 1, 'text', {}, async () => {}, () => answer(), class {}]) {
+    for (const bad of [async () => {}, () => answer(), class {}]) {
+      await assert.rejects(start(bad as never, t.options), {
+        name: 'TypeError',
+        code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
+        message: /^Runner\.run(Async)?: "main" must be a coroutine function \(function\*\)/,
+      });
+    }
+    for (const bad of [undefined, null, 1, 'text', {}]) {
       await assert.rejects(start(bad as never, t.options), {
         name: 'TypeError',
         code: 'ERR_ASYNCIO_NOT_AWAITABLE',

@@ -192,3 +192,17 @@ loopTest('setTaskFactory of what is no function', (t) => {
   }
   assert.equal(t.loop.getTaskFactory(), null);
 });
+
+loopTest('a Task is made by createTask', (t) => {
+  function* coro(): Coroutine<void> {
+    t.log('ran');
+  }
+  for (const args of [[], [coro()], [sleep(1)], [null], [{}]]) {
+    assert.throws(() => new (Task as never as new (...args: unknown[]) => object)(...args), {
+      name: 'TypeError',
+      message: /createTask\(coro\)/,
+    });
+  }
+  t.turn();
+  assert.deepEqual(t.trace, []);
+});

@@ -1,0 +1,29 @@
+import { checkBoolean, invalidValue } from '../errors/arguments.js';
+import type { BackendName, ClockName } from '../reactor/reactor.js';
+
+/** How to make a loop. */
+export interface LoopOptions {
+  /** `'native'`, `'pure'`, or by default native where its binary loads, else pure. */
+  readonly backend?: BackendName | undefined;
+  /** `'monotonic'` (default), or `'virtual'`: time stands still while anything is ready, and jumps to the next deadline then. */
+  readonly clock?: ClockName | undefined;
+  /** Debug mode from the start; by default as `ASYNCIO_NATIVE_DEBUG=1` says. */
+  readonly debug?: boolean | undefined;
+}
+
+/** `options` with the defaults. @throws RangeError for a value that there is not; TypeError if `debug` is no boolean. */
+export function completeOptions(options: LoopOptions): {
+  backend: BackendName | undefined;
+  clock: ClockName;
+  debug: boolean;
+} {
+  const { backend, clock = 'monotonic', debug = process.env.ASYNCIO_NATIVE_DEBUG === '1' } = options;
+  if (backend !== undefined && backend !== 'native' && backend !== 'pure') {
+    throw invalidValue('newEventLoop', 'backend', "'native' or 'pure'", backend);
+  }
+  if (clock !== 'monotonic' && clock !== 'virtual') {
+    throw invalidValue('newEventLoop', 'clock', "'monotonic' or 'virtual'", clock);
+  }
+  checkBoolean('newEventLoop', 'debug', debug);
+  return { backend, clock, debug };
+}
