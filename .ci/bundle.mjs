@@ -12,6 +12,8 @@ import { rollup } from 'rollup';
 const PROGRAMS = ['cli/main', 'executor/thread-main', 'threads/loop-thread-main'];
 /** What programs import of the package. */
 const SHARED = ['core.js', 'index.js'];
+/** Gets the version of the package. */
+const VERSION_FILE = join('node', 'version.js');
 
 /** Makes the scripts in `dist` of the modules in `compiled`, and removes others that are there. */
 export async function bundleLibrary(compiled, dist) {
@@ -69,7 +71,16 @@ async function bundle(compiled, name) {
 
 function readWithMap(file) {
   const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-  return { code: readFileSync(file, 'utf8').replace(/\/\/# sourceMappingURL=.*/, ''), map };
+  const code = readFileSync(file, 'utf8').replace(/\/\/# sourceMappingURL=.*/, '');
+  return { code: file.endsWith(VERSION_FILE) ? withVersion(code) : code, map };
+}
+
+/** `code`, whose only constant is an empty string, with the version of package.json in it. */
+function withVersion(code) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const told = code.replace("''", JSON.stringify(version));
+  if (told === code) throw new Error(`${VERSION_FILE} has no place for the version`);
+  return told;
 }
 
 /** What index.ts exports at run time, as its text says. */

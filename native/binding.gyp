@@ -51,7 +51,8 @@
           'sources': ['src/interrupt_posix.cc'],
         }],
         ['OS=="linux"', {
-          'ldflags': ['-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")'],
+          # In quotes of the shell's, for a folder whose name has a space.
+          'ldflags': ['\'-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")\''],
         }],
       ],
     },

@@ -6,7 +6,7 @@
  *     node native/build.mjs --force      compiles even when nothing has changed
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -41,9 +41,16 @@ function isFresh() {
   if (!existsSync(binary)) return false;
   const built = statSync(binary).mtimeMs;
   const sources = readdirSync(join(root, 'native'), { recursive: true })
-    .filter((name) => /\.(cc|cpp|h|hpp|gyp|gypi)$/.test(name) && !/^(test|build)\b/.test(name))
+    .filter((name) => /\.(cc|cpp|h|hpp|gyp|gypi|map)$/.test(name) && !/^(test|build)\b/.test(name))
     .map((name) => join(root, 'native', name));
-  return [join(root, 'binding.gyp'), ...sources].every((file) => statSync(file).mtimeMs <= built);
+  return [join(root, 'binding.gyp'), ...sources].every((file) => statSync(file).mtimeMs <= built) && isOfThisVersion();
+}
+
+/** Not so after a release, or where this folder was built by another system. */
+function isOfThisVersion() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const program = `process.exit(require(process.argv[1]).version === ${JSON.stringify(version)} ? 0 : 1)`;
+  return spawnSync(process.execPath, ['-e', program, binary], { stdio: 'ignore' }).status === 0;
 }
 
 /** Names what a compilation needs and this machine lacks; undefined when it has everything. */

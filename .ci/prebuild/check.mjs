@@ -6,13 +6,14 @@
  *
  * It may need no newer version of a symbol than Node 20 does, link with nothing but the C and C++ libraries, import nothing but
  * their symbols, `napi_*` and `uv_*`, and export nothing but what Node looks for: two copies of the package in one process would
- * otherwise share functions. Binaries for macOS and Windows are checked by being loaded there, in the workflow.
+ * otherwise share functions. Of binaries for macOS and Windows only the architecture is looked at: they are loaded in the workflow.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { faultsOfForeign } from './foreign.mjs';
 import { fetchMusl, muslLibraries } from './musl.mjs';
 import { TARGETS } from './targets.mjs';
 
@@ -32,7 +33,7 @@ const LARGEST = 256 * 1024;
 
 /** In what a binary is not as it must be; nothing when it may be shipped. */
 export function faultsOf(binary, target) {
-  if (target.platform !== 'linux') return [];
+  if (target.platform !== 'linux') return faultsOfForeign(binary, target);
   const faults = [];
   const header = readelf(['-h'], binary);
   if (!header.includes(target.machine)) faults.push(`it is not for ${target.machine}`);

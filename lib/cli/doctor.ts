@@ -1,5 +1,6 @@
+import { VERSION } from '../core.js';
 import { backendInfo } from '../index.js';
-import { libc, platform, version } from './environment.js';
+import { libc, platform } from './environment.js';
 import { selfTest } from './self-test.js';
 
 /**
@@ -9,7 +10,7 @@ import { selfTest } from './self-test.js';
 export async function doctor(write: (line: string) => void): Promise<number> {
   const row = (name: string, value: string): void =>
     write(`${name.padEnd(10)}${value.replaceAll('\n', '\n          ')}`);
-  row('package', `asyncio-native ${version()}`);
+  row('package', `asyncio-native ${VERSION}`);
   row('node', process.version);
   row('v8', process.versions.v8);
   row('platform', platform());

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { VERSION } from '../core.js';
 import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
-import { version } from './environment.js';
 import { parse, USAGE } from './parse.js';
 import { runFile } from './run-file.js';
 
@@ -19,7 +19,7 @@ try {
       process.stdout.write(USAGE);
       break;
     case 'version':
-      process.stdout.write(`${version()}\n`);
+      process.stdout.write(`${VERSION}\n`);
   }
 } catch (error) {
   if (!(error instanceof CommandLineError)) {

@@ -36,8 +36,11 @@ export function parse(args: readonly string[]): Command {
       }
       return { name };
     case 'run':
-      if (first === undefined) {
+      if (first === undefined || (first === '--' && rest.length === 0)) {
         throw new CommandLineError('run: a file is missing; see asyncio-native --help');
+      }
+      if (first === '--') {
+        return { name, file: rest[0] as string, args: rest.slice(1) };
       }
       if (first.startsWith('-')) {
         throw new CommandLineError(`run: unknown option ${first}; flags of Node go into NODE_OPTIONS`);

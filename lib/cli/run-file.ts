@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,8 +19,8 @@ const INTERRUPTED = 130;
  */
 export async function runFile(file: string, args: readonly string[]): Promise<void> {
   const path = resolve(file);
-  if (!existsSync(path)) {
-    throw new CommandLineError(`run: there is no file ${path}`);
+  if (file === '' || !statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new CommandLineError(`run: there is no file ${file === '' ? "''" : path}`);
   }
   process.argv.splice(1, Number.POSITIVE_INFINITY, path, ...args);
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
@@ -40,21 +40,22 @@ export async function runFile(file: string, args: readonly string[]): Promise<vo
 async function packageOf(path: string): Promise<Package> {
   let found: string;
   try {
-    found = createRequire(path).resolve('asyncio-native');
+    // Where the module itself finds it, which Node loads from where a link leads.
+    found = createRequire(realpathSync(path)).resolve('asyncio-native');
   } catch {
     return import('../index.js');
   }
   return import(pathToFileURL(found).href) as Promise<Package>;
 }
 
-/** `main` by name, then by default: as a function, or as an object that has it, which is what CommonJS exports. */
+/** `main` by name, then by default: as a function, or as an object that has either, which is what CommonJS exports. */
 function mainOf(
   exported: Record<string, unknown>,
   asyncio: Package,
   path: string,
 ): AsyncioNative.CoroutineFunction<[]> {
-  const byDefault = exported.default;
-  const candidates = [exported.main, (byDefault as { main?: unknown } | undefined)?.main, byDefault];
+  const byDefault = exported.default as { main?: unknown; default?: unknown } | undefined;
+  const candidates = [exported.main, byDefault?.main, byDefault, byDefault?.default];
   const main = candidates.find((candidate) => typeof candidate === 'function');
   if (main === undefined) {
     throw new CommandLineError(`run: ${path} exports no function main, and none by default`);

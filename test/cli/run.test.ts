@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
@@ -64,6 +64,37 @@ for (const backend of BACKENDS) {
     const file = join(folder, 'alone.mjs');
     writeFileSync(file, "export function* main() {\n  yield;\n  console.log('alone');\n}\n");
     assert.deepEqual(endedWith(0, await asyncioNative(backend, ['run', file])), ['alone']);
+  });
+
+  test(`runs a file that a link names with the package that it imports itself [${backend}]`, async () => {
+    const project = join(folder, `linked-${backend}`);
+    const packages = join(project, 'node_modules', 'asyncio-native');
+    mkdirSync(packages, { recursive: true });
+    writeFileSync(join(packages, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
+    // Another copy of the package, as far as that matters here.
+    writeFileSync(join(packages, 'index.js'), `export * from '${import.meta.resolve('asyncio-native')}?copy';\n`);
+    const text =
+      "import { getRunningLoop } from 'asyncio-native';\nexport function* main() { yield; getRunningLoop(); console.log('its own'); }\n";
+    writeFileSync(join(project, 'real.mjs'), text);
+    symlinkSync(join(project, 'real.mjs'), join(folder, `link-${backend}.mjs`));
+    assert.deepEqual(endedWith(0, await asyncioNative(backend, ['run', join(folder, `link-${backend}.mjs`)])), [
+      'its own',
+    ]);
+  });
+
+  test(`runs what compilers make of a default export, and files that look like options [${backend}]`, async () => {
+    const file = join(folder, 'compiled.cjs');
+    writeFileSync(
+      file,
+      "exports.__esModule = true;\nexports.default = function* () { yield; console.log('compiled'); };\n",
+    );
+    assert.deepEqual(endedWith(0, await asyncioNative(backend, ['run', file])), ['compiled']);
+    assert.deepEqual(endedWith(0, await asyncioNative(backend, ['run', '--', file])), ['compiled']);
+    for (const none of [[folder], [''], ['--', join(folder, 'absent.mjs')], ['--']]) {
+      const ended = await asyncioNative(backend, ['run', ...none]);
+      assert.deepEqual(endedWith(2, ended), []);
+      assert.match(ended.stderr, /run: (there is no file|a file is missing)/);
+    }
   });
 
   test(`the exit code that the program has set stays [${backend}]`, async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { backendInfo } from 'asyncio-native';
+import { unfitness } from '#lib/reactor/native/layout-check.js';
+import { loadAddon } from '#lib/reactor/native/load-addon.js';
 import { BACKENDS } from '../support/backends.js';
 import { endedWith, runNode } from '../support/child.js';
 import { copyOfPackage } from '../support/package-copy.js';
@@ -85,5 +87,28 @@ if (BACKENDS.includes('native')) {
     const addon = backendInfo().addonPath ?? '';
     const { info } = await ask(copyOfPackage(), { ASYNCIO_NATIVE_ADDON: addon });
     assert.deepEqual(info, { backend: 'native', reason: 'the native addon loads', addonPath: addon });
+  });
+
+  test('an addon of another version, of other sources, or of another package is refused', () => {
+    const addon = loadAddon();
+    assert.equal(unfitness(addon), undefined);
+    assert.match(
+      unfitness({ ...addon, version: '9.9.9' }) ?? '',
+      /built for version 9\.9\.9 .*, and this is \d+\.\d+\.\d+/,
+    );
+    assert.match(
+      unfitness({ ...addon, layout: { ...addon.layout, NOW: -1 } }) ?? '',
+      /layout differs: NOW is -1 there/,
+    );
+    assert.match(unfitness({ ...addon, layout: { ...addon.layout, MORE: 1 } }) ?? '', /layout has MORE/);
+    assert.equal(unfitness({}), 'it is no addon of asyncio-native');
+  });
+
+  test('where Node loads no addons, the reason says how to allow it', async () => {
+    const program = "import('asyncio-native').then((a) => console.log(JSON.stringify(a.backendInfo())))";
+    const ended = await runNode(['-e', program], { flags: ['--no-addons'], env: { ASYNCIO_NATIVE_BACKEND: '' } });
+    const { backend, reason } = JSON.parse(endedWith(0, ended).join('')) as { backend: string; reason: string };
+    assert.equal(backend, 'pure');
+    assert.match(reason, /Node was told to load no addons\n[\s\S]*To allow it: start Node without --no-addons/);
   });
 }

@@ -5,12 +5,14 @@ import { ROOT } from './paths.js';
 
 /**
  * The backends that a contract test goes through: the one that ASYNCIO_NATIVE_BACKEND names (`npm test` runs each file once
- * for each), otherwise pure, and native where its binary was built.
+ * for each), otherwise pure, and native where its binary was built or is named.
  */
 export const BACKENDS: readonly BackendName[] = choose();
 
 function choose(): BackendName[] {
   const named = process.env.ASYNCIO_NATIVE_BACKEND;
   if (named) return [named as BackendName];
-  return existsSync(join(ROOT, 'build', 'Release', 'asyncio_native.node')) ? ['native', 'pure'] : ['pure'];
+  const built =
+    Boolean(process.env.ASYNCIO_NATIVE_ADDON) || existsSync(join(ROOT, 'build', 'Release', 'asyncio_native.node'));
+  return built ? ['native', 'pure'] : ['pure'];
 }

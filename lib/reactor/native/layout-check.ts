@@ -1,9 +1,17 @@
+import { VERSION } from '../../node/version.js';
 import * as layout from '../layout.js';
 import type { Binding } from './binding.js';
 
-/** Says in what the layout of memory that a binary was built with differs from ours; undefined when they agree. */
-export function differenceOfLayout(binding: Binding): string | undefined {
-  const built = `it was built for version ${binding.version} of this package, whose`;
+/** Says why `binding`, which a file has exported, is not the addon of this very version; undefined when it is. */
+export function unfitness(binding: Partial<Binding>): string | undefined {
+  if (typeof binding?.layout !== 'object' || typeof binding.version !== 'string') {
+    return 'it is no addon of asyncio-native';
+  }
+  if (binding.version !== VERSION) {
+    return `it was built for version ${binding.version} of this package, and this is ${VERSION}`;
+  }
+  // Of the same version, but of other sources.
+  const built = 'it was built from other sources of this version, whose';
   for (const [name, value] of Object.entries(layout)) {
     const theirs = binding.layout[name];
     if (theirs !== value) {

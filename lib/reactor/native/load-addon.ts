@@ -12,13 +12,14 @@ import { NativeUnavailableError } from '../../errors/errors.js';
 import { existsSync, workerThreads } from '../../node/builtins.js';
 import { ownFile, packageRoot } from '../../node/package-root.js';
 import type { Binding } from './binding.js';
-import { differenceOfLayout } from './layout-check.js';
+import { unfitness } from './layout-check.js';
 
 const { dirname, join, resolve: resolvePath } = process.getBuiltinModule('node:path');
 
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
 const COMPILED = join('build', 'Release', FILE);
+const FORBIDDEN = 'Node was told to load no addons';
 const MUSL = 'asyncio-native: the C library is musl';
 
 interface Loaded {
@@ -65,15 +66,18 @@ function load(): Loaded | string {
     }
     failures.push(`  ${path}: ${loaded}`);
   }
-  return [`No native addon for ${platformName()}. Tried:`, ...failures, ...advice(root, given)].join('\n');
+  return [`No native addon for ${platformName()}. Tried:`, ...failures, ...advice(root, given, failures)].join('\n');
 }
 
 /** The addon in `path`, or why it will not do. */
 function attempt(require: NodeJS.Require, path: string): Loaded | string {
   try {
     const binding = require(path) as Binding;
-    return differenceOfLayout(binding) ?? { binding, path };
+    return unfitness(binding) ?? { binding, path };
   } catch (error) {
+    if ((error as { code?: unknown } | null)?.code === 'ERR_DLOPEN_DISABLED') {
+      return FORBIDDEN;
+    }
     return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
   }
 }
@@ -116,8 +120,11 @@ function isClone(root: string): boolean {
 }
 
 /** What to type. */
-function advice(root: string | undefined, given: string | undefined): string[] {
+function advice(root: string | undefined, given: string | undefined, failures: readonly string[]): string[] {
   const without = 'To do without it, on the pure backend: set ASYNCIO_NATIVE_BACKEND=pure';
+  if (failures.some((failure) => failure.endsWith(FORBIDDEN))) {
+    return ['To allow it: start Node without --no-addons, and with --allow-addons where it has --permission', without];
+  }
   if (given) {
     return [`${VARIABLE}=${given} names the only file to try: unset it, or correct it`, without];
   }
