@@ -1,7 +1,8 @@
 import { VERSION } from '../core.js';
 import { backendInfo } from '../index.js';
 import { libc, platform } from './environment.js';
-import { selfTest } from './self-test.js';
+import { FAILED } from './test-event.js';
+import { watchedSelfTest } from './watched-self-test.js';
 
 /**
  * Writes what there is to know of this installation, line by line, and tests it. Returns the exit code: 1 if a test failed, or
@@ -26,9 +27,9 @@ export async function doctor(write: (line: string) => void): Promise<number> {
     return 1;
   }
   let failures = 0;
-  for await (const { name, outcome } of selfTest()) {
-    row('self-test', `${name}: ${outcome instanceof Error ? `FAILED: ${outcome.message}` : outcome}`);
-    failures += outcome instanceof Error ? 1 : 0;
+  for await (const { name, outcome, why } of watchedSelfTest()) {
+    row('self-test', `${name}: ${why === undefined ? outcome : `${outcome}: ${why}`}`);
+    failures += outcome === FAILED ? 1 : 0;
   }
   return failures === 0 ? 0 : 1;
 }

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import { VERSION } from '../core.js';
 import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
 import { parse, USAGE } from './parse.js';
 import { runFile } from './run-file.js';
+import { selfTest } from './self-test.js';
 
 // The command `asyncio-native`. What a program throws leaves this module, so that Node prints it as it prints any other.
 try {
@@ -20,6 +22,11 @@ try {
       break;
     case 'version':
       process.stdout.write(`${VERSION}\n`);
+      break;
+    case 'self-test':
+      await selfTest((event) => writeSync(1, `${JSON.stringify(event)}\n`));
+      // Whatever a test has left behind.
+      process.exit();
   }
 } catch (error) {
   if (!(error instanceof CommandLineError)) {

@@ -3,7 +3,8 @@ import { CommandLineError } from './command-line-error.js';
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'run'; readonly file: string; readonly args: readonly string[] }
-  | { readonly name: 'doctor' | 'help' | 'version' };
+  /** `self-test`: what doctor runs in a process of its own, and nobody else. */
+  | { readonly name: 'doctor' | 'self-test' | 'help' | 'version' };
 
 export const USAGE = `Usage:
   asyncio-native run FILE [ARGUMENTS]   runs the coroutine function \`main\` that FILE exports, or its default export,
@@ -30,6 +31,8 @@ export function parse(args: readonly string[]): Command {
     case '--version':
     case '-v':
       return { name: 'version' };
+    case 'self-test':
+      return { name };
     case 'doctor':
       if (first !== undefined) {
         throw new CommandLineError(`doctor takes no arguments, got ${JSON.stringify(first)}`);

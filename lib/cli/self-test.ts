@@ -8,15 +8,7 @@ import {
   sleep,
   ThreadPoolExecutor,
 } from '../index.js';
-
-/** What one test came to: words, or the error with which it failed. */
-export interface Outcome {
-  readonly name: string;
-  readonly outcome: string | Error;
-}
-
-/** A test that takes longer hangs, in milliseconds. */
-const LIMIT = 20_000;
+import { BEGUN, FAILED, type TestEvent } from './test-event.js';
 
 const TESTS: readonly (readonly [string, () => Promise<string> | string])[] = [
   ['timers in a blocking run', timers],
@@ -25,19 +17,14 @@ const TESTS: readonly (readonly [string, () => Promise<string> | string])[] = [
   ['a call in another thread', callInThread],
 ];
 
-/** Tries out what a program rests upon, on the backend that new loops use. */
-export async function* selfTest(): AsyncGenerator<Outcome> {
+/** Tries out what a program rests upon, on the backend that new loops use; tells of each test that it begins, and how it ended. */
+export async function selfTest(tell: (event: TestEvent) => void): Promise<void> {
   for (const [name, body] of TESTS) {
-    let limit: NodeJS.Timeout | undefined;
-    const hung = new Promise<never>((_resolve, reject) => {
-      limit = setTimeout(() => reject(new Error(`nothing happened within ${LIMIT / 1000} seconds`)), LIMIT);
-    });
+    tell({ name, outcome: BEGUN });
     try {
-      yield { name, outcome: await Promise.race([body(), hung]) };
+      tell({ name, outcome: await body() });
     } catch (error) {
-      yield { name, outcome: error instanceof Error ? error : new Error(String(error)) };
-    } finally {
-      clearTimeout(limit);
+      tell({ name, outcome: FAILED, why: error instanceof Error ? error.message : String(error) });
     }
   }
 }

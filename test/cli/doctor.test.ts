@@ -45,6 +45,15 @@ for (const backend of BACKENDS) {
   });
 }
 
+test('a test that takes the process with it is named, and those before it are told', async () => {
+  const preload = pathToFileURL(fixture(join('cli', 'fatal-cancel.mjs'))).href;
+  const lines = endedWith(1, await asyncioNative('pure', ['doctor'], { flags: [`--import=${preload}`] }));
+  assert.deepEqual(outcomes(lines), [
+    'self-test timers in a blocking run: ok',
+    'self-test cancellation: FAILED: its process ended with code 7',
+  ]);
+});
+
 test('exit code 1 where the backend that is asked for is not there, and why', async () => {
   const env = { ASYNCIO_NATIVE_ADDON: 'absent.node' };
   const ended = await asyncioNative('native', ['doctor'], { env });

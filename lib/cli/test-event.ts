@@ -1,0 +1,9 @@
+/** `outcome`: words, or one of the two below. */
+export interface TestEvent {
+  readonly name: string;
+  readonly outcome: string;
+  readonly why?: string;
+}
+
+export const BEGUN = 'begun';
+export const FAILED = 'FAILED';

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { BEGUN, FAILED, type TestEvent } from './test-event.js';
+
+/** A test that takes longer hangs, in milliseconds. */
+const LIMIT = 20_000;
+
+/**
+ * The outcomes of the self-test, which a process of its own runs: what it finds may be that a thread blocks for ever, or that the
+ * addon crashes.
+ */
+export async function* watchedSelfTest(): AsyncGenerator<TestEvent> {
+  const command = fileURLToPath(new URL('./main.js', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, command, 'self-test'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(`its process ended with ${signal ?? `code ${code}`}`));
+  });
+  let hung = false;
+  const kill = (): void => {
+    hung = true;
+    child.kill('SIGKILL');
+  };
+  let timer = setTimeout(kill, LIMIT);
+  let name = 'beginning';
+  let open = true;
+  for await (const line of createInterface(child.stdout)) {
+    clearTimeout(timer);
+    timer = setTimeout(kill, LIMIT);
+    const event = JSON.parse(line) as TestEvent;
+    name = event.name;
+    open = event.outcome === BEGUN;
+    if (!open) {
+      yield event;
+    }
+  }
+  const how = await ended;
+  clearTimeout(timer);
+  if (open) {
+    yield { name, outcome: FAILED, why: hung ? `nothing happened within ${LIMIT / 1000} seconds` : how };
+  }
+}
