@@ -30,6 +30,11 @@ export function notAwaitable(where: string, value: unknown): Coded<TypeError> {
   return coded(new TypeError(message), 'ERR_ASYNCIO_NOT_AWAITABLE');
 }
 
+/** The TypeError for `yield*` of what is awaited otherwise; `how` tells how. Code `ERR_ASYNCIO_NOT_AWAITABLE`. */
+export function notIterable(value: unknown, how: string): Coded<TypeError> {
+  return coded(new TypeError(`yield*: ${shown(value)} is awaited by ${how}`), 'ERR_ASYNCIO_NOT_AWAITABLE');
+}
+
 /** Raises unless `value` is a function. */
 export function checkFunction(where: string, name: string, value: unknown): void {
   if (typeof value !== 'function') {

@@ -1,4 +1,4 @@
-import { checkFunction, checkTime } from '../errors/arguments.js';
+import { checkFunction, checkTime, notIterable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout.js';
@@ -50,6 +50,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   /** Whether it was cancelled. */
   cancelled(): boolean {
     return this.#state === CANCELLED;
+  }
+
+  /** @internal For those who write `yield*`. */
+  [Symbol.iterator](): never {
+    throw notIterable(this, 'yield* wrapFuture(...)');
   }
 
   /**

@@ -1,3 +1,4 @@
+import { notIterable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { Link } from './link.js';
@@ -33,6 +34,11 @@ export class RemoteCoroutine<T = unknown> {
     }
     this.#args = undefined;
     return [this.#name, args];
+  }
+
+  /** @internal For those who write `yield*`. */
+  [Symbol.iterator](): never {
+    throw notIterable(this, 'yield* wrapFuture(runCoroutineThreadsafe(...))');
   }
 
   /** @internal */

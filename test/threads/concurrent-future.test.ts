@@ -101,6 +101,24 @@ withLoopWorker('a ConcurrentFuture', (get) => {
     assert.equal(run(main), 'woken');
   });
 
+  test('yield* of a call, made or not, says how it is awaited', async () => {
+    const call = get().call('nap', 1, 'x');
+    const awaited = (value: unknown) =>
+      runAsync(function* (): Generator<unknown> {
+        yield* value as Generator;
+      });
+    const code = 'ERR_ASYNCIO_NOT_AWAITABLE';
+    await assert.rejects(awaited(call), {
+      code,
+      message: /<ConcurrentFuture .*> is awaited by yield\* wrapFuture\(\.\.\.\)/,
+    });
+    await assert.rejects(awaited(get().remote.coroutine('nap')), {
+      code,
+      message: /wrapFuture\(runCoroutineThreadsafe/,
+    });
+    assert.equal(await call, 'x');
+  });
+
   test('wrapFuture passes exceptions on, and cancellation both ways', async () => {
     const words = sharedWords();
     await runAsync(function* () {
