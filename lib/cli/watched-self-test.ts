@@ -28,6 +28,10 @@ export async function* watchedSelfTest(): AsyncGenerator<TestEvent> {
   let name = 'beginning';
   let open = true;
   for await (const line of createInterface(child.stdout)) {
+    // What is preloaded may write, too.
+    if (!line.startsWith('{"name":')) {
+      continue;
+    }
     clearTimeout(timer);
     timer = setTimeout(kill, LIMIT);
     const event = JSON.parse(line) as TestEvent;
