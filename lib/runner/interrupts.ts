@@ -39,21 +39,25 @@ export class Interrupts {
       if (!isUnclaimed()) {
         return () => {};
       }
-      const listener = (): void => {
-        arrived();
-        // With nobody listening, the next one has its default effect.
+      let watches = loop.backend === 'native';
+      const leave = (): void => {
+        if (watches) {
+          watches = false;
+          // In the order of handlers: Node's is put back, then taken away.
+          unwatchInterrupt();
+        }
         process.off('SIGINT', listener);
+      };
+      const listener = (): void => {
+        // The next one goes to who has come to listen meanwhile, or has its default effect.
+        leave();
+        arrived();
       };
       process.on('SIGINT', listener);
-      if (loop.backend !== 'native') {
-        return () => process.off('SIGINT', listener);
+      if (watches) {
+        watchSecondInterrupt();
       }
-      watchSecondInterrupt();
-      return () => {
-        // In the order of handlers: Node's is put back, then taken away.
-        unwatchInterrupt();
-        process.off('SIGINT', listener);
-      };
+      return leave;
     });
   }
 

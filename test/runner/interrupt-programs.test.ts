@@ -66,6 +66,17 @@ for (const backend of BACKENDS) {
     ]);
   });
 
+  signalTest(`a listener that comes meanwhile is told of both [${backend}]`, async () => {
+    const cues = ['ready', 'cleaning up'];
+    assertWrote(await interrupted(backend, 'interrupt.mjs', ['program', 'claimedMeanwhile'], cues), [
+      'ready',
+      'told',
+      'cleaning up',
+      'told',
+      'returned in peace',
+    ]);
+  });
+
   signalTest(`a hosted run listens while it runs, and no longer [${backend}]`, async () => {
     const ended = await runFixture('interrupt.mjs', ['program', 'listenersAreLeftAsTheyWere'], { backend });
     assert.deepEqual(endedWith(0, ended), ['before 0', 'within 1', 'after 0', 'after a failure 0']);
