@@ -42,7 +42,7 @@ import wait from './wait-1ms.mjs';
  *   which it waited least, for something else had its core then.
  * - `pinned`: all threads share one CPU, where the system can do that (harness/pinned.mjs).
  * - `realTime`: false where `--priority` would spoil it: Linux takes the core from a real-time program that is busy all the time for
- *   50 ms of each second.
+ *   50 ms of each second, and wakes one without timer slack.
  * - `notQuick`: forms and peers that a quick run leaves out.
  * - `unfair`: peers that no ratio is taken to, with a `note` that says why. `ratios: false`: none is taken to any. `nativeLeads`: native has to be ahead of pure.
  */

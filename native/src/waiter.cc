@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "timer_slack.h"
+
 namespace asyncio_native {
 
 namespace {
@@ -33,6 +35,7 @@ bool Waiter::Wait(double milliseconds) {
   uv_mutex_lock(&mutex_);
   const double limited = milliseconds < kLongestWait ? milliseconds : kLongestWait;
   if (!notified_ && limited > 0) {
+    const NoTimerSlack no_slack;
     uv_cond_timedwait(&condition_, &mutex_, static_cast<uint64_t>(std::ceil(limited * 1e6)));
   }
   const bool notified = notified_;

@@ -1,0 +1,40 @@
+#ifndef ASYNCIO_NATIVE_TIMER_SLACK_H_
+#define ASYNCIO_NATIVE_TIMER_SLACK_H_
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+namespace asyncio_native {
+
+// While it lives, timed waits of this thread end when they are due. Linux lets them end later by
+// the thread's timer slack, 50 microseconds by default, so that it may wake several sleepers
+// together. Elsewhere this does nothing. On the stack of one thread.
+class NoTimerSlack {
+ public:
+#ifdef __linux__
+  NoTimerSlack() : slack_(prctl(PR_GET_TIMERSLACK)) {
+    if (slack_ > kLeast) prctl(PR_SET_TIMERSLACK, kLeast);
+  }
+  ~NoTimerSlack() {
+    if (slack_ > kLeast) prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(slack_));
+  }
+#else
+  NoTimerSlack() {}  // Not defaulted, so that no compiler takes it for an unused variable.
+#endif
+  NoTimerSlack(const NoTimerSlack&) = delete;
+  NoTimerSlack& operator=(const NoTimerSlack&) = delete;
+
+#ifdef __linux__
+ private:
+  // Nanoseconds. Zero would stand for the default.
+  static constexpr long kLeast = 1;
+
+  // What it was; 0 for a thread with a real-time priority, below that where prctl is not allowed.
+  const int slack_;
+#endif
+};
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_TIMER_SLACK_H_
