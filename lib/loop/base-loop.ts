@@ -32,9 +32,9 @@ import {
   reportFailedHandler,
   withCreation,
 } from './exception-handler.js';
-import { type Callback, Handle, TimerHandle } from './handle.js';
+import { type Callback, Handle, HandleWithArguments, TimerHandle } from './handle.js';
 import { HostedRun } from './hosted-run.js';
-import { kept } from './kept-arguments.js';
+import { kept, NOTHING_KEPT } from './kept-arguments.js';
 import { nativeCalls } from './native-calls.js';
 import { completeOptions, type LoopOptions } from './options.js';
 import type { Schedulable } from './schedulable.js';
@@ -120,7 +120,8 @@ export class BaseLoop {
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
     this._checkClosed();
     checkCallback('callSoon', callback, this._debug);
-    const handle = new Handle(callback, kept(args), args.length === 1);
+    const what = kept(args);
+    const handle = what === NOTHING_KEPT ? new Handle(callback) : new HandleWithArguments(callback, what);
     if (this._debug) {
       noteCreation(handle);
     }
@@ -139,7 +140,7 @@ export class BaseLoop {
     this._checkClosed();
     checkTime('callLater', 'delay', delay);
     checkCallback('callLater', callback, this._debug);
-    return this.#arm(this._reactor.now() + delay, callback, kept(args), args.length === 1);
+    return this.#arm(this._reactor.now() + delay, callback, kept(args));
   }
 
   /**
@@ -152,7 +153,7 @@ export class BaseLoop {
     this._checkClosed();
     checkTime('callAt', 'when', when);
     checkCallback('callAt', callback, this._debug);
-    return this.#arm(when, callback, kept(args), args.length === 1);
+    return this.#arm(when, callback, kept(args));
   }
 
   /**
@@ -568,8 +569,8 @@ export class BaseLoop {
     return true;
   }
 
-  #arm(when: number, callback: Callback, args: unknown, bare: boolean): TimerHandle {
-    const handle = new TimerHandle(this, when, callback, args, bare);
+  #arm(when: number, callback: Callback, what: unknown): TimerHandle {
+    const handle = new TimerHandle(this, when, callback, what);
     if (this._debug) {
       noteCreation(handle);
     }

@@ -1,136 +1,143 @@
-import type { AsyncResource } from 'node:async_hooks';
-import { type Context, inheritedContext } from '../context/context.js';
 import { scope } from '../context/scope.js';
-import { inheritedStores } from '../context/stores.js';
 import { inspectable } from '../inspect/inspectable.js';
 import type { BaseLoop } from './base-loop.js';
 import { callbackName } from './callback-name.js';
+import { InContext, NOTHING_KEPT } from './kept-arguments.js';
 import type { Schedulable } from './schedulable.js';
 
 /** A callback with any arguments. */
 // biome-ignore lint/suspicious/noExplicitAny: the caller's own function
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 
-/** Arguments of a callback that has a context or stores, too: most have not, and are smaller. */
-class InContext {
-  readonly args: readonly unknown[] | undefined;
-  readonly context: Context | null;
-  readonly stores: AsyncResource | null;
-
-  constructor(args: readonly unknown[] | undefined, context: Context | null, stores: AsyncResource | null) {
-    this.args = args;
-    this.context = context;
-    this.stores = stores;
-  }
-}
-
-function inContext(args: readonly unknown[] | undefined): readonly unknown[] | InContext | undefined {
-  const context = inheritedContext();
-  const stores = inheritedStores();
-  return context === null && stores === null ? args : new InContext(args, context, stores);
-}
-
-// Flags in the low bits of a handle's state; above them is its slot.
-const CANCELLED = 0b01;
-const RUN = 0b10;
-/** There is exactly one argument, and it stands bare. */
-const BARE = 0b100;
-const SLOT_SHIFT = 8;
-
-/** A callback that was scheduled, as `callSoon` returns it. */
+/**
+ * A callback that was scheduled, as `callSoon` returns it.
+ *
+ * This class is for callbacks without arguments, and has one field: the handles of a burst all survive, and cost the collector
+ * by the byte.
+ */
 export class Handle implements Schedulable {
-  /** Undefined once run or cancelled, so that nothing is held on to. */
-  protected _callback: Callback | undefined;
-  /** An array, or an {@link InContext}; undefined where there are none; a single one is no array, but itself. */
-  protected _args: unknown;
-  /** @internal */
-  _state: number = 0;
+  /** Null once cancelled and undefined once run, so that nothing is held on to. */
+  protected _callback: Callback | null | undefined;
 
   static {
     inspectable(Handle);
   }
 
-  /** @internal `bare`: `args` is no array but the one argument that there is. */
-  constructor(callback: Callback, args: unknown, bare: boolean) {
+  /** @internal */
+  constructor(callback: Callback) {
     this._callback = callback;
-    if (scope.current === null && scope.stores === null) {
-      this._args = args;
-      if (bare) {
-        this._state = BARE;
-      }
-    } else {
-      this._args = inContext(bare ? [args] : (args as unknown[] | undefined));
-    }
   }
 
   /** Keeps the callback from running. Harmless when it has run already. */
   cancel(): void {
-    if ((this._state & (CANCELLED | RUN)) === 0) {
-      this._callback = undefined;
-      this._args = undefined;
-    }
-    this._state |= CANCELLED;
+    this._callback = null;
   }
 
   /** Whether {@link cancel} was called, be it too late. */
   cancelled(): boolean {
-    return (this._state & CANCELLED) !== 0;
+    return this._callback === null;
   }
 
   /** @internal */
   _run(slot: number, loop: BaseLoop): void {
     loop._slots.release(slot);
     const callback = this._callback;
-    if (callback === undefined) {
+    if (typeof callback !== 'function') {
       return;
     }
-    const args = this._args;
-    this._state |= RUN;
-    if (!(args instanceof InContext)) {
-      this._call(callback, args, loop);
-    } else {
-      scope.current = args.context;
-      if (args.stores === null) {
-        this._call(callback, args.args, loop);
-      } else {
-        args.stores.runInAsyncScope(this._call, this, callback, args.args, loop);
-      }
-    }
-    scope.current = null;
-    // Only now, so that a report can name it.
-    this._callback = undefined;
-    this._args = undefined;
-  }
-
-  private _call(callback: Callback, args: unknown, loop: BaseLoop): void {
     try {
-      if ((this._state & BARE) !== 0) {
-        callback(args);
-      } else if (args === undefined) {
-        callback();
-      } else {
-        callback(...(args as unknown[]));
-      }
+      callback();
     } catch (error) {
-      loop.callExceptionHandler({
-        message: `Exception in callback ${callbackName(callback)}`,
-        exception: error,
-        handle: this,
-      });
+      this._report(callback, error, loop);
     }
+    this._end(callback);
   }
 
   /** @internal */
   _label(): string {
-    return this._callback === undefined ? '' : `<${this.constructor.name} ${this._describe()}>`;
+    return this._callback ? `<${this.constructor.name} ${this._describe()}>` : '';
   }
 
   /** @internal */
   _describe(): string {
-    if (this._callback !== undefined) {
+    if (this._callback) {
       return callbackName(this._callback);
     }
     return this.cancelled() ? 'cancelled' : 'done';
+  }
+
+  protected _report(callback: Callback, error: unknown, loop: BaseLoop): void {
+    loop.callExceptionHandler({
+      message: `Exception in callback ${callbackName(callback)}`,
+      exception: error,
+      handle: this,
+    });
+  }
+
+  /** Only after a report, so that it can name the callback. */
+  protected _end(callback: Callback): void {
+    scope.current = null;
+    if (this._callback === callback) {
+      this._callback = undefined;
+    }
+  }
+}
+
+/** The same for a callback that has arguments, or a context. */
+export class HandleWithArguments extends Handle {
+  /** What {@link kept} made of them. */
+  #kept: unknown;
+
+  static {
+    // To users there is one class.
+    Object.defineProperty(HandleWithArguments.prototype, 'constructor', { value: Handle });
+  }
+
+  /** @internal */
+  constructor(callback: Callback, kept: unknown) {
+    super(callback);
+    this.#kept = kept;
+  }
+
+  override cancel(): void {
+    super.cancel();
+    this.#kept = undefined;
+  }
+
+  /** @internal */
+  override _run(slot: number, loop: BaseLoop): void {
+    loop._slots.release(slot);
+    const callback = this._callback;
+    if (typeof callback !== 'function') {
+      return;
+    }
+    const kept = this.#kept;
+    if (!(kept instanceof InContext)) {
+      this.#call(callback, kept, loop);
+    } else {
+      scope.current = kept.context;
+      if (kept.stores === null) {
+        this.#call(callback, kept.args, loop);
+      } else {
+        kept.stores.runInAsyncScope(this.#call, this, callback, kept.args, loop);
+      }
+    }
+    this.#kept = undefined;
+    this._end(callback);
+  }
+
+  #call(callback: Callback, kept: unknown, loop: BaseLoop): void {
+    try {
+      if (kept === NOTHING_KEPT) {
+        callback();
+      } else if (Array.isArray(kept)) {
+        callback(...kept);
+      } else {
+        callback(kept);
+      }
+    } catch (error) {
+      this._report(callback, error, loop);
+    }
   }
 }
 
@@ -140,14 +147,15 @@ const double = new Float64Array(1);
 const halves = new Int32Array(double.buffer);
 
 /** A callback that was scheduled for a time, as `callLater` and `callAt` return it. */
-export class TimerHandle extends Handle {
+export class TimerHandle extends HandleWithArguments {
   readonly #loop: BaseLoop;
   readonly #whenHigh: number;
   readonly #whenLow: number;
+  #slot = 0;
 
   /** @internal */
-  constructor(loop: BaseLoop, when: number, callback: Callback, args: unknown, bare: boolean) {
-    super(callback, args, bare);
+  constructor(loop: BaseLoop, when: number, callback: Callback, kept: unknown) {
+    super(callback, kept);
     this.#loop = loop;
     double[0] = when;
     this.#whenHigh = halves[1];
@@ -162,16 +170,16 @@ export class TimerHandle extends Handle {
   }
 
   override cancel(): void {
-    if ((this._state & (CANCELLED | RUN)) === 0) {
+    if (this._callback) {
       // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
-      this.#loop._disarm(this._state >>> SLOT_SHIFT, this);
+      this.#loop._disarm(this.#slot, this);
     }
     super.cancel();
   }
 
   /** @internal */
   _bind(slot: number): void {
-    this._state |= slot << SLOT_SHIFT;
+    this.#slot = slot;
   }
 
   /** @internal */
