@@ -86,7 +86,7 @@ export class Handle implements Schedulable {
 /** The same for a callback that has arguments, or a context. */
 export class HandleWithArguments extends Handle {
   /** What {@link kept} made of them. */
-  #kept: unknown;
+  protected _kept: unknown;
 
   static {
     // To users there is one class.
@@ -96,12 +96,12 @@ export class HandleWithArguments extends Handle {
   /** @internal */
   constructor(callback: Callback, kept: unknown) {
     super(callback);
-    this.#kept = kept;
+    this._kept = kept;
   }
 
   override cancel(): void {
     super.cancel();
-    this.#kept = undefined;
+    this._kept = undefined;
   }
 
   /** @internal */
@@ -111,7 +111,7 @@ export class HandleWithArguments extends Handle {
     if (typeof callback !== 'function') {
       return;
     }
-    const kept = this.#kept;
+    const kept = this._kept;
     if (!(kept instanceof InContext)) {
       this.#call(callback, kept, loop);
     } else {
@@ -122,7 +122,7 @@ export class HandleWithArguments extends Handle {
         kept.stores.runInAsyncScope(this.#call, this, callback, kept.args, loop);
       }
     }
-    this.#kept = undefined;
+    this._kept = undefined;
     this._end(callback);
   }
 
@@ -174,7 +174,8 @@ export class TimerHandle extends HandleWithArguments {
       // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
       this.#loop._disarm(this.#slot, this);
     }
-    super.cancel();
+    this._callback = null;
+    this._kept = undefined;
   }
 
   /** @internal */

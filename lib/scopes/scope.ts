@@ -31,9 +31,9 @@ export const CLOSED = 2;
  * place would cost as much again as the body's own. Nothing happens before it is awaited, which must be in a task.
  */
 export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
-  #phase: number = CREATED;
+  private _phase: number = CREATED;
   /** While the body runs, its iterator. LEAVING: what the body returned. */
-  #held: unknown = undefined;
+  private _held: unknown = undefined;
 
   /** The function that made it, for reports. */
   protected readonly _where: string;
@@ -65,19 +65,19 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
   }
 
   [Symbol.iterator](): Iterator<unknown, T, unknown> {
-    if (this.#phase !== CREATED) {
+    if (this._phase !== CREATED) {
       throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
     }
     return this;
   }
 
   next(value?: unknown): IteratorResult<unknown, T> {
-    const phase = this.#phase;
+    const phase = this._phase;
     if (phase >= LEAVING) {
       return this._goOn(false, value);
     }
     const loop = phase === CREATED ? this._begin() : undefined;
-    const body = this.#held as Coroutine<T>;
+    const body = this._held as Coroutine<T>;
     let result: IteratorResult<unknown, T>;
     try {
       if (loop !== undefined) {
@@ -92,11 +92,11 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
   }
 
   throw(error: unknown): IteratorResult<unknown, T> {
-    const phase = this.#phase;
+    const phase = this._phase;
     if (phase === CREATED || phase >= LEAVING) {
       return this._goOn(true, error);
     }
-    const body = this.#held as Coroutine<T>;
+    const body = this._held as Coroutine<T>;
     let result: IteratorResult<unknown, T>;
     try {
       result = phase === IN_GENERATOR ? raise.call(body, error) : body.throw(error);
@@ -107,12 +107,12 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
   }
 
   return(value: T): IteratorResult<unknown, T> {
-    const phase = this.#phase;
+    const phase = this._phase;
     if (phase === CREATED || phase >= LEAVING) {
-      this.#phase = LEFT;
+      this._phase = LEFT;
       return { value, done: true };
     }
-    const body = this.#held as Coroutine<T>;
+    const body = this._held as Coroutine<T>;
     let result: IteratorResult<unknown, T>;
     try {
       result = phase === IN_GENERATOR ? close.call(body, value as never) : body.return(value);
@@ -123,7 +123,7 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
   }
 
   private _begin(): EventLoop {
-    this.#phase = LEFT;
+    this._phase = LEFT;
     const loop = getRunningLoop();
     const task = loop._currentTask as Task | null;
     if (task === null) {
@@ -136,13 +136,13 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
   private _firstStep(loop: EventLoop): IteratorResult<unknown, T> {
     const body: unknown = this._start();
     if (typeof body === 'object' && body !== null && isGenerator(body)) {
-      this.#phase = IN_GENERATOR;
-      this.#held = body;
+      this._phase = IN_GENERATOR;
+      this._held = body;
       return next.call(body, undefined);
     }
     const iterator = iterate<T>(this._where, body, loop);
-    this.#phase = INSIDE;
-    this.#held = iterator;
+    this._phase = INSIDE;
+    this._held = iterator;
     return iterator.next();
   }
 
@@ -152,23 +152,23 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
     value: unknown,
     result: IteratorResult<unknown, T> | undefined,
   ): IteratorResult<unknown, T> {
-    this.#phase = LEFT;
-    this.#held = undefined;
+    this._phase = LEFT;
+    this._held = undefined;
     const awaited = this._leave(how, value);
     if (awaited === undefined) {
       return result ?? { value: undefined as T, done: true };
     }
-    this.#phase = LEAVING;
-    this.#held = result === undefined ? undefined : value;
+    this._phase = LEAVING;
+    this._held = result === undefined ? undefined : value;
     return suspendFor<T>(awaited).next();
   }
 
   /** After the body. */
   private _goOn(threw: boolean, value: unknown): IteratorResult<unknown, T> {
-    const returned = this.#held as T;
-    const leaving = this.#phase === LEAVING;
-    this.#phase = LEFT;
-    this.#held = undefined;
+    const returned = this._held as T;
+    const leaving = this._phase === LEAVING;
+    this._phase = LEFT;
+    this._held = undefined;
     if (!leaving) {
       if (threw) {
         throw value;
@@ -179,8 +179,8 @@ export abstract class Scope<T> extends CoroutineObject implements Coroutine<T> {
     if (awaited === undefined) {
       return { value: returned, done: true };
     }
-    this.#phase = LEAVING;
-    this.#held = returned;
+    this._phase = LEAVING;
+    this._held = returned;
     return suspendFor<T>(awaited).next();
   }
 }

@@ -6,26 +6,26 @@ import { Timeout } from './timeout.js';
 
 /** A scope with a deadline. */
 export abstract class TimeoutScope<T> extends Scope<T> {
-  readonly #limit: number | null;
-  readonly #absolute: boolean;
-  #timeout: Timeout | undefined = undefined;
+  private readonly _limit: number | null;
+  private readonly _absolute: boolean;
+  private _entered: Timeout | undefined = undefined;
 
   /** `limit`: milliseconds from when it is awaited, or of the loop's clock where `absolute`. */
   constructor(where: string, limit: number | null, absolute: boolean) {
     super(where);
-    this.#limit = limit;
-    this.#absolute = absolute;
+    this._limit = limit;
+    this._absolute = absolute;
   }
 
   /** @internal There once it is entered. */
   protected get _timeout(): Timeout {
-    return this.#timeout as Timeout;
+    return this._entered as Timeout;
   }
 
   protected _enter(loop: EventLoop, task: Task): void {
-    const limit = this.#limit;
+    const limit = this._limit;
     const now = limit === null ? 0 : loop._reactor.now();
-    this.#timeout = new Timeout(loop, task, limit === null || this.#absolute ? limit : now + limit, now);
+    this._entered = new Timeout(loop, task, limit === null || this._absolute ? limit : now + limit, now);
   }
 
   protected _leave(how: number, value: unknown): Future | undefined {

@@ -28,10 +28,10 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   _source: Source | undefined;
   /** @internal The number of the call. */
   _call = 0;
-  #state = PENDING;
-  #value: unknown = undefined;
+  private _state: number = PENDING;
+  private _value: unknown = undefined;
   // biome-ignore lint/suspicious/noExplicitAny: a callback of whatever this is
-  #callbacks: ((future: any) => unknown)[] | undefined = undefined;
+  private _callbacks: ((future: any) => unknown)[] | undefined = undefined;
 
   static {
     inspectable(ConcurrentFuture);
@@ -44,12 +44,12 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
 
   /** Whether there is a result, an exception or a cancellation. */
   done(): boolean {
-    return this.#state !== PENDING;
+    return this._state !== PENDING;
   }
 
   /** Whether it was cancelled. */
   cancelled(): boolean {
-    return this.#state === CANCELLED;
+    return this._state === CANCELLED;
   }
 
   /** @internal For those who write `yield*`. */
@@ -67,11 +67,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    */
   result(timeout: number = Number.POSITIVE_INFINITY): T {
     this.#wait('result', timeout);
-    switch (this.#state) {
+    switch (this._state) {
       case FULFILLED:
-        return this.#value as T;
+        return this._value as T;
       case REJECTED:
-        throw this.#value;
+        throw this._value;
       default:
         throw this.#cancelledError();
     }
@@ -85,11 +85,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    */
   exception(timeout: number = Number.POSITIVE_INFINITY): unknown {
     this.#wait('exception', timeout);
-    switch (this.#state) {
+    switch (this._state) {
       case FULFILLED:
         return null;
       case REJECTED:
-        return this.#value;
+        return this._value;
       default:
         throw this.#cancelledError();
     }
@@ -100,10 +100,10 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    * for it (`checkCancelled`). Returns false if it is done already.
    */
   cancel(): boolean {
-    if (this.#state !== PENDING) {
+    if (this._state !== PENDING) {
       return false;
     }
-    if (this._source?.cancel(this) && this.#state === PENDING) {
+    if (this._source?.cancel(this) && this._state === PENDING) {
       this._settle(CANCELLED, undefined);
     }
     return true;
@@ -117,11 +117,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    */
   addDoneCallback(callback: (future: this) => unknown): void {
     checkFunction('addDoneCallback', 'callback', callback);
-    if (this.#state !== PENDING) {
+    if (this._state !== PENDING) {
       this.#call(callback);
     } else {
-      this.#callbacks ??= [];
-      this.#callbacks.push(callback);
+      this._callbacks ??= [];
+      this._callbacks.push(callback);
     }
   }
 
@@ -133,12 +133,12 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   ): Promise<R | E> {
     return new Promise<T>((resolve, reject) => {
       this.addDoneCallback(() => {
-        switch (this.#state) {
+        switch (this._state) {
           case FULFILLED:
-            resolve(this.#value as T);
+            resolve(this._value as T);
             break;
           case REJECTED:
-            reject(this.#value);
+            reject(this._value);
             break;
           default:
             reject(this.#cancelledError());
@@ -164,11 +164,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
 
   /** @internal */
   _describe(): string {
-    switch (this.#state) {
+    switch (this._state) {
       case FULFILLED:
-        return `finished result=${brief(this.#value)}`;
+        return `finished result=${brief(this._value)}`;
       case REJECTED:
-        return `finished exception=${brief(this.#value)}`;
+        return `finished exception=${brief(this._value)}`;
       case CANCELLED:
         return 'cancelled';
       default:
@@ -177,15 +177,15 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   private _settle(state: number, value: unknown): void {
-    if (this.#state !== PENDING) {
+    if (this._state !== PENDING) {
       return;
     }
-    this.#state = state;
-    this.#value = value;
+    this._state = state;
+    this._value = value;
     this._source = undefined;
-    const callbacks = this.#callbacks;
+    const callbacks = this._callbacks;
     if (callbacks !== undefined) {
-      this.#callbacks = undefined;
+      this._callbacks = undefined;
       for (const callback of callbacks) {
         this.#call(callback);
       }
@@ -208,9 +208,9 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
 
   #wait(where: string, timeout: number): void {
     checkTime(where, 'timeout', timeout);
-    if (this.#state === PENDING) {
+    if (this._state === PENDING) {
       this._source?.wait(this, performance.now() + timeout);
-      if ((this.#state as number) === PENDING) {
+      if ((this._state as number) === PENDING) {
         throw new TimeoutError(`The call has not ended after ${timeout} ms`);
       }
     }
