@@ -1,9 +1,10 @@
 /**
  * The scripts of dist/, out of the compiled modules in `build/lib`:
  *
- *     core.js      all that an import loads, in one file: Node takes half a millisecond for each file more
- *     index.js     the public names of it
- *     PROGRAMS     scripts of threads, and the command: they import core.js, so that there is one of everything
+ *     core.js        all that an import loads, in one file: Node takes half a millisecond for each file more
+ *     crossing.cjs   what only threads need, to be loaded at once when they do: lib/threads/crossing.ts
+ *     index.js       the public names of core.js
+ *     PROGRAMS       scripts of threads, and the command: they import core.js, so that there is one of everything
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -12,6 +13,8 @@ import { rollup } from 'rollup';
 const PROGRAMS = ['cli/main', 'executor/thread-main', 'threads/loop-thread-main'];
 /** What programs import of the package. */
 const SHARED = ['core.js', 'index.js'];
+/** The name of a module that has no file. */
+const ADDITION = 'an addition';
 /** Gets the version of the package. */
 const VERSION_FILE = join('node', 'version.js');
 
@@ -23,33 +26,74 @@ export async function bundleLibrary(compiled, dist) {
     writeFileSync(join(dist, name), text);
     written.add(name);
   };
-  const core = await bundle(compiled, 'core');
-  const owned = new Set(Object.keys(core.modules));
-  for (const name of ['core', ...PROGRAMS]) {
-    const { code, map, modules } = name === 'core' ? core : await bundle(compiled, name);
-    const twice = Object.keys(modules).filter((file) => name !== 'core' && owned.has(file));
+  const writeScript = (name, code, map) => {
+    write(name, `${code}//# sourceMappingURL=${name.split('/').at(-1)}.map\n`);
+    map.sources = map.sources.map((source) => relative(dirname(join(dist, name)), source).replaceAll(sep, '/'));
+    write(`${name}.map`, JSON.stringify(map));
+  };
+  const owned = new Set(Object.keys((await bundle(compiled, 'core')).modules));
+  const crossing = await bundle(compiled, 'crossing', { isElsewhere: (id) => owned.has(id) });
+  const [script, offer] = toScript(crossing.code, compiled);
+  const core = await bundle(compiled, 'core', { addition: offer });
+  writeScript('core.js', core.code, core.map);
+  writeScript('crossing.cjs', script, crossing.map);
+  const elsewhere = new Set([...owned, ...Object.keys(crossing.modules)]);
+  for (const name of PROGRAMS) {
+    const { code, map, modules } = await bundle(compiled, name);
+    const twice = Object.keys(modules).filter((file) => elsewhere.has(file));
     if (twice.length > 0) {
       const list = twice.map((file) => relative(compiled, file)).join(', ');
-      throw new Error(`${name} must import from core.js or index.js what they have: ${list}`);
+      throw new Error(`${name} must import from core.js or index.js, or ask crossing() for, what they have: ${list}`);
     }
-    write(`${name}.js`, `${code}//# sourceMappingURL=${name.split('/').at(-1)}.js.map\n`);
-    map.sources = map.sources.map((source) => relative(dirname(join(dist, name)), source).replaceAll(sep, '/'));
-    write(`${name}.js.map`, JSON.stringify(map));
+    writeScript(`${name}.js`, code, map);
   }
   write('index.js', `export { ${publicNames(compiled, core.exports).join(', ')} } from './core.js';\n`);
   for (const file of readdirSync(dist, { recursive: true })) {
     const name = file.replaceAll(sep, '/');
-    if (/\.js(\.map)?$/.test(name) && !written.has(name)) rmSync(join(dist, file));
+    if (/\.c?js(\.map)?$/.test(name) && !written.has(name)) rmSync(join(dist, file));
   }
 }
 
-async function bundle(compiled, name) {
+/**
+ * Makes of `code`, a module, a script that exports a function: of what the module imports, by name, to what it exports. Line by line,
+ * for the sake of its source map. In brackets, so that V8 compiles the function at once, and reads it only once. Returns the script,
+ * and the module by which core.js offers it what it takes.
+ */
+function toScript(code, compiled) {
+  const offer = [`import { offer } from ${JSON.stringify(join(compiled, 'threads', 'crossing.js'))};`];
+  const taken = [];
+  const body = code
+    .replace(/^import \{ (.*) \} from '(.*)';$/gm, (_, list, file) => {
+      offer.push(`import { ${list} } from ${JSON.stringify(join(compiled, file))};`);
+      const names = list.split(', ').map((name) => name.split(' as ').at(-1));
+      taken.push(...names);
+      return `const { ${names.join(', ')} } = core;`;
+    })
+    .replace(/^export (\{.*\});$/m, 'return $1;');
+  const left = body.match(/^(?:import|export)\b.*|\bimport\.meta\b.*/m);
+  if (left !== null) throw new Error(`crossing.cjs cannot have: ${left[0]}`);
+  offer.push(`offer({ ${taken.sort().join(', ')} });`);
+  return [`'use strict'; module.exports = ((core) => { ${body}});\n`, offer.join('\n')];
+}
+
+/** `isElsewhere`: what is left out. `addition`: the text of a module that is to run last. */
+async function bundle(compiled, name, { isElsewhere = () => false, addition = '' } = {}) {
   const shared = SHARED.map((file) => join(compiled, file));
+  const entry = join(compiled, `${name}.js`);
   const build = await rollup({
-    input: join(compiled, `${name}.js`),
-    external: (id) => id.startsWith('node:') || (name !== 'core' && shared.includes(id)),
+    input: entry,
+    external: (id) => id.startsWith('node:') || isElsewhere(id) || (name !== 'core' && shared.includes(id)),
     treeshake: false,
-    plugins: [{ name: 'maps of the compiler', load: readWithMap }],
+    plugins: [
+      {
+        name: 'maps of the compiler',
+        resolveId: (id) => (id === ADDITION ? id : null),
+        load: (id) =>
+          id === ADDITION
+            ? { code: addition, map: { mappings: '' } }
+            : readWithMap(id, id === entry && addition !== '' ? `import '${ADDITION}';` : ''),
+      },
+    ],
     onwarn: (warning) => {
       throw new Error(warning.message);
     },
@@ -58,7 +102,7 @@ async function bundle(compiled, name) {
     format: 'es',
     sourcemap: true,
     sourcemapPathTransform: (source, map) => join(dirname(map), source),
-    file: join(compiled, `${name}.js`),
+    file: entry,
     minifyInternalExports: false,
   });
   await build.close();
@@ -69,9 +113,9 @@ async function bundle(compiled, name) {
   return { ...chunk, code: chunk.code.replace(/\n*(\/\/# sourceMappingURL=.*)?\n*$/, '\n') };
 }
 
-function readWithMap(file) {
+function readWithMap(file, end) {
   const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-  const code = readFileSync(file, 'utf8').replace(/\/\/# sourceMappingURL=.*/, '');
+  const code = readFileSync(file, 'utf8').replace(/\/\/# sourceMappingURL=.*/, end);
   return { code: file.endsWith(VERSION_FILE) ? withVersion(code) : code, map };
 }
 

@@ -4,11 +4,9 @@
  * the package's own programs need, the scripts of its threads, and its tests: those import `#lib/…` from here.
  */
 
-export { Desk } from './executor/desk.js';
 export * from './index.js';
 export { thread } from './loop/thread.js';
 export { office } from './mail/office.js';
-export { ringBell } from './mail/ring-bell.js';
 export { AdaptiveSpin } from './mail/spin.js';
 export { VERSION } from './node/version.js';
 export { bell, DEAD } from './reactor/bell.js';
@@ -25,6 +23,6 @@ export { TimerStage } from './reactor/timer-stage.js';
 export { Fifo } from './sync/fifo.js';
 export { Heap } from './sync/heap.js';
 export { Stack } from './sync/stack.js';
-export { putTogether, takeApart } from './threads/failure.js';
+export { crossing, offer } from './threads/crossing.js';
 export { STOP } from './threads/loop-thread.js';
 export { receiveStart } from './threads/thread-start.js';

@@ -17,7 +17,8 @@ import { inspect } from '../node/builtins.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
 import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
-import { Mailbox, type Prepared } from '../threads/mailbox.js';
+import { crossing } from '../threads/crossing.js';
+import type { Mailbox, Prepared } from '../threads/mailbox.js';
 import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
 
@@ -118,7 +119,7 @@ export class EventLoop extends BaseLoop {
 
   /** @internal Where other threads call, made when first asked for. */
   _mail(prepared?: Prepared): Mailbox {
-    this.#mailbox ??= new Mailbox(this, prepared);
+    this.#mailbox ??= new (crossing().Mailbox)(this, prepared);
     return this.#mailbox;
   }
 

@@ -1,5 +1,5 @@
 /** The main script of the threads of a `ThreadPoolExecutor`. */
-import { bell, DEAD, Desk, receiveStart } from '../core.js';
+import { bell, crossing, DEAD, receiveStart } from '../core.js';
 import * as asyncio from '../index.js';
 
 const start = receiveStart();
@@ -13,7 +13,7 @@ const sayEnd = (): void => {
 process.on('exit', sayEnd);
 const runner = new asyncio.Runner();
 const loop = runner.getLoop();
-new Desk(loop, start, asyncio);
+new (crossing().Desk)(loop, start, asyncio);
 // From here on it is said after the answers to the last calls.
 process.off('exit', sayEnd);
 await loop.runForeverAsync();

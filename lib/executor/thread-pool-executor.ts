@@ -3,8 +3,9 @@ import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '
 import { inspectable } from '../inspect/inspectable.js';
 import { availableParallelism } from '../node/builtins.js';
 import type { ConcurrentFuture } from '../threads/concurrent-future.js';
-import { MappedResults } from './mapped-results.js';
-import { Pool } from './pool.js';
+import { crossing } from '../threads/crossing.js';
+import type { MappedResults } from './mapped-results.js';
+import type { Pool } from './pool.js';
 import { type Callable, type Called, targetName } from './target.js';
 
 /** As many as CPython's default, at most. */
@@ -72,7 +73,7 @@ export class ThreadPoolExecutor {
     if (typeof threadNamePrefix !== 'string') {
       throw invalidType('ThreadPoolExecutor', 'threadNamePrefix', 'a string', threadNamePrefix);
     }
-    this.#pool = new Pool({ maxThreads: maxWorkers, threadNamePrefix, idleTimeout, resourceLimits });
+    this.#pool = new (crossing().Pool)({ maxThreads: maxWorkers, threadNamePrefix, idleTimeout, resourceLimits });
   }
 
   /**
@@ -127,7 +128,7 @@ export class ThreadPoolExecutor {
       }
       throw error;
     }
-    return new MappedResults(calls, end);
+    return new (crossing().MappedResults)(calls, end);
   }
 
   /**

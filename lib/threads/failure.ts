@@ -1,4 +1,13 @@
-import * as errors from '../errors/errors.js';
+import {
+  BrokenExecutorError,
+  CancelledError,
+  DeadlockError,
+  HostBlockedError,
+  InvalidStateError,
+  KeyboardInterrupt,
+  NativeUnavailableError,
+  RuntimeError,
+} from '../errors/errors.js';
 import { ExceptionGroup } from '../errors/exception-group.js';
 import { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
 import { TimeoutError } from '../errors/timeout.js';
@@ -50,14 +59,14 @@ const CLASSES = new Map<string, ErrorClass>(
     TypeError,
     URIError,
     AggregateError,
-    errors.RuntimeError,
-    errors.CancelledError,
-    errors.InvalidStateError,
-    errors.HostBlockedError,
-    errors.DeadlockError,
-    errors.KeyboardInterrupt,
-    errors.NativeUnavailableError,
-    errors.BrokenExecutorError,
+    RuntimeError,
+    CancelledError,
+    InvalidStateError,
+    HostBlockedError,
+    DeadlockError,
+    KeyboardInterrupt,
+    NativeUnavailableError,
+    BrokenExecutorError,
     ExceptionGroup,
     BrokenBarrierError,
     QueueEmpty,

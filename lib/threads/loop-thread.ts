@@ -1,10 +1,10 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
 import { inspectable } from '../inspect/inspectable.js';
-import { Link } from './link.js';
+import { crossing } from './crossing.js';
+import type { Link } from './link.js';
 import { moduleHref } from './module-href.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
-import { prepareThread, startThread } from './start-thread.js';
 import { workerScript } from './worker-script.js';
 
 /** The name by which a loop thread is told to stop. No module exports it. */
@@ -45,6 +45,7 @@ export class LoopThread<E = ExposedFunctions> {
 
   /** @internal Use `startLoopThread`. */
   constructor(module: string, options: LoopThreadOptions, cancelsAtOnce = true) {
+    const { Link, prepareThread, startThread } = crossing();
     const handle = prepareThread();
     this.#link = new Link(handle, cancelsAtOnce);
     this.loop = new RemoteLoop<E>(handle, this.#link, 'wait');

@@ -4,7 +4,8 @@ import { inspectable } from '../inspect/inspectable.js';
 import { checkHandle, type LoopHandle } from '../mail/address.js';
 import { postTable } from '../mail/post-table.js';
 import type { WhenFull } from '../mail/ring-writer.js';
-import { Link } from './link.js';
+import { crossing } from './crossing.js';
+import type { Link } from './link.js';
 import { RemoteCoroutine } from './remote-coroutine.js';
 
 /** What a loop exposes, by name; the type of a module will do. */
@@ -114,5 +115,5 @@ export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: C
   if (whenFull !== 'wait' && whenFull !== 'throw') {
     throw invalidValue('connectLoop', 'whenFull', "'wait' or 'throw'", whenFull);
   }
-  return new RemoteLoop<E>(handle, Link.to(handle), whenFull);
+  return new RemoteLoop<E>(handle, crossing().Link.to(handle), whenFull);
 }

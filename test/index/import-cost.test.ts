@@ -20,10 +20,30 @@ test('an import of the package loads two files', () => {
   assert.deepEqual(imported('core.js'), ['node:async_hooks']);
 });
 
-test('V8 reads the package as ASCII: a single other character makes it decode, and keep, twice the bytes', () => {
-  const text = readFileSync(join(ROOT, 'dist', 'core.js'), 'utf8');
-  assert.deepEqual(text.match(/[^\0-\x7f].*/g) ?? [], []);
+test('what only threads need is loaded when one is called or started, and not before', async () => {
+  const program = `
+    import { createRequire } from 'node:module';
+    import { newEventLoop, run, sleep } from 'asyncio-native';
+    const { cache } = createRequire(import.meta.url);
+    const loaded = () => Object.keys(cache).filter((file) => file.endsWith('crossing.cjs')).length;
+    run(function* () {
+      yield* sleep(1);
+    });
+    const before = loaded();
+    const loop = newEventLoop();
+    loop.handle();
+    loop.close();
+    console.log(before, loaded());`;
+  const { stdout } = await runNode(['--input-type=module', '--eval', program], { cwd: ROOT });
+  assert.equal(stdout, '0 1\n');
 });
+
+for (const name of ['core.js', 'crossing.cjs']) {
+  test(`V8 reads ${name} as ASCII: a single other character makes it decode, and keep, twice the bytes`, () => {
+    const text = readFileSync(join(ROOT, 'dist', name), 'utf8');
+    assert.deepEqual(text.match(/[^\0-\x7f].*/g) ?? [], []);
+  });
+}
 
 test('the scripts of threads load one more', () => {
   assert.deepEqual(imported('executor/thread-main.js'), ['../core.js', '../index.js']);

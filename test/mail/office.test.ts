@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { office, type Recipient } from '#lib/mail/office.js';
-import { ringBell } from '#lib/mail/ring-bell.js';
 import { bell } from '#lib/reactor/bell.js';
+import { crossing } from '#lib/threads/crossing.js';
 
 type WaitAsync = typeof Atomics.waitAsync;
 
@@ -24,7 +24,7 @@ test('a bell that is rung while the thread is about to wait for it is heard', as
   Atomics.waitAsync = ((...args: Parameters<WaitAsync>) => {
     const wait = waitAsync(...args);
     rings++;
-    ringBell(bell.words, 0);
+    crossing().ringBell(bell.words, 0);
     return wait;
   }) as WaitAsync;
   // The wait alone keeps no process alive.

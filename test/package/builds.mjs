@@ -1,6 +1,6 @@
 /** The package in the hands of a compiler and of a bundler. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import { run } from './process.mjs';
 import { programOf, ROOT } from './tools.mjs';
@@ -25,19 +25,18 @@ export function compileConsumer(project, module, moduleResolution) {
 }
 
 /**
- * Bundles a program of `project` into `folder`, where no package is installed. The addon cannot be bundled: the folder prebuilds/ is
- * put beside the bundle with `addon`, as docs/packaging.md says.
+ * Bundles a program of `project` into `folder`, where no package is installed. What cannot be bundled is put `beside` it, as
+ * docs/packaging.md says: folders and files of the package.
  */
-export function bundle(project, program, folder, { format, addon }) {
+export function bundle(project, program, folder, { format, beside }) {
   mkdirSync(folder, { recursive: true });
   const output = join(folder, `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`);
   const options = ['--bundle', '--platform=node', '--target=node20', `--format=${format}`, '--external:*.node'];
   run(process.execPath, [programOf('esbuild'), program, ...options, '--log-level=error', `--outfile=${output}`], {
     cwd: project,
   });
-  if (addon)
-    cpSync(join(project, 'node_modules', 'asyncio-native', 'prebuilds'), join(folder, 'prebuilds'), {
-      recursive: true,
-    });
+  for (const name of beside) {
+    cpSync(join(project, 'node_modules', 'asyncio-native', name), join(folder, basename(name)), { recursive: true });
+  }
   return output;
 }

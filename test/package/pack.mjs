@@ -50,6 +50,7 @@ export function checkContents() {
   const wanted = [
     'dist/index.js',
     'dist/core.js',
+    'dist/crossing.cjs',
     'dist/index.d.ts',
     'native/binding.gyp',
     'native/exports.map',

@@ -94,15 +94,24 @@ if (tarball !== undefined) {
   });
 
   step('bundle: ES module', () => {
-    const file = bundle(npm, 'program.mjs', join(work, 'esm'), { format: 'esm', addon: true });
+    const file = bundle(npm, 'program.mjs', join(work, 'esm'), { format: 'esm', beside: ['prebuilds'] });
     return program(OWN, join(work, 'esm'), file.slice(join(work, 'esm').length));
   });
   step('bundle: CommonJS', () => {
-    const file = bundle(npm, 'common.cjs', join(work, 'cjs'), { format: 'cjs', addon: true });
+    const file = bundle(npm, 'common.cjs', join(work, 'cjs'), { format: 'cjs', beside: ['prebuilds'] });
     return program(OWN, join(work, 'cjs'), file.slice(join(work, 'cjs').length));
   });
+  step('bundle: calls between its threads', () => {
+    const folder = join(work, 'calls');
+    const file = bundle(npm, 'calls.mjs', folder, { format: 'esm', beside: ['prebuilds'] }).slice(folder.length);
+    assert.deepEqual(JSON.parse(runOn(OWN, [join(folder, file)], { cwd: folder })), {
+      code: 'ERR_ASYNCIO_UNSUPPORTED',
+    });
+    bundle(npm, 'calls.mjs', folder, { format: 'esm', beside: [join('dist', 'crossing.cjs')] });
+    return program(OWN, folder, file);
+  });
   step('bundle: the package installed beside it', () => {
-    const file = bundle(npm, 'program.mjs', join(npm, 'out'), { format: 'esm', addon: false });
+    const file = bundle(npm, 'program.mjs', join(npm, 'out'), { format: 'esm', beside: [] });
     return program(OWN, join(npm, 'out'), file.slice(join(npm, 'out').length), { installed: npm });
   });
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ExceptionGroup } from 'asyncio-native';
-import { putTogether, takeApart } from '#lib/threads/failure.js';
+import { crossing } from '#lib/threads/crossing.js';
+
+const { putTogether, takeApart } = crossing();
 
 /** What arrives of `thrown` in another thread. */
 function sent<T>(thrown: T): T {
