@@ -83,12 +83,14 @@ export const rows = [
     subject: 'hosted-http',
     metric: 'throughput',
     form: 'attached, idle',
+    peers: ['nothing'],
   },
   {
     what: 'node:http beside a busy loop, p99 against without',
     subject: 'hosted-http',
     metric: 'p99Ratio',
     form: 'attached, busy, 10,000/s',
+    peers: ['setImmediate, busy, 10,000/s'],
   },
   {
     what: 'a busy loop beside 10,000 HTTP requests/s, to a blocking run in the time they leave',
@@ -101,6 +103,7 @@ export const rows = [
     subject: 'hosted-http',
     metric: 'throughput',
     form: 'a coroutine per request, 10,000/s',
+    peers: ['nothing, 10,000/s'],
   },
   {
     what: 'a million calls from a Worker to a hosted loop',
@@ -122,8 +125,14 @@ export const rows = [
   },
   { what: '`x => x + 1` in two threads, awaited', subject: 'executor', metric: 'rate', form: 'submit, await' },
   { what: 'a single one', subject: 'executor', metric: 'latency', form: 'submit, await' },
-  { what: '`import` of the package, CPU', subject: 'start-up', metric: 'cpu', form: 'import' },
-  { what: '`import` and a first run, CPU', subject: 'start-up', metric: 'cpu', form: 'import and run' },
+  {
+    what: '`import` of the package, CPU',
+    subject: 'start-up',
+    metric: 'cpu',
+    form: 'import',
+    peers: ['import of node:http', 'import of bluebird', 'import of piscina'],
+  },
+  { what: '`import` and a first run, CPU', subject: 'start-up', metric: 'cpu', form: 'import and run', peers: [] },
 ];
 
 /** Subjects that have no place in README: docs/performance.md has all. */
