@@ -14,6 +14,7 @@ export const types: Util['types'] = util.types;
 const fs = process.getBuiltinModule('node:fs');
 export const existsSync: FileSystem['existsSync'] = fs.existsSync;
 export const readdirSync: FileSystem['readdirSync'] = fs.readdirSync;
+export const readFileSync: FileSystem['readFileSync'] = fs.readFileSync;
 export const readlinkSync: FileSystem['readlinkSync'] = fs.readlinkSync;
 
 let loadedWorkerThreads: WorkerThreads | undefined;

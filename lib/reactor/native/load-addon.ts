@@ -9,9 +9,10 @@
  * `asyncio-native` as it is found from there.
  */
 import { NativeUnavailableError } from '../../errors/errors.js';
-import { existsSync, workerThreads } from '../../node/builtins.js';
+import { existsSync } from '../../node/builtins.js';
 import { ownFile, packageRoot } from '../../node/package-root.js';
 import type { Binding } from './binding.js';
+import { isMusl } from './c-library.js';
 import { unfitness } from './layout-check.js';
 
 const { dirname, join, resolve: resolvePath } = process.getBuiltinModule('node:path');
@@ -20,7 +21,6 @@ const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
 const COMPILED = join('build', 'Release', FILE);
 const FORBIDDEN = 'Node was told to load no addons';
-const MUSL = 'asyncio-native: the C library is musl';
 
 interface Loaded {
   readonly binding: Binding;
@@ -138,31 +138,4 @@ function advice(root: string | undefined, given: string | undefined, failures: r
 /** Such as `darwin-arm64` or `linux-x64-musl`. */
 function platformName(): string {
   return `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
-}
-
-/**
- * Whether the C library is musl: of the two that Node runs on in Linux, the one that tells no glibc version. Asking takes 13 ms, so
- * Workers inherit the answer.
- */
-function isMusl(): boolean {
-  if (process.platform !== 'linux') {
-    return false;
-  }
-  const { getEnvironmentData, setEnvironmentData } = workerThreads();
-  const known = getEnvironmentData(MUSL) as unknown as boolean | undefined;
-  if (known !== undefined) {
-    return known;
-  }
-  const report = process.report as typeof process.report & { excludeNetwork: boolean };
-  // The report would otherwise look up the names of all open sockets.
-  const { excludeNetwork } = report;
-  report.excludeNetwork = true;
-  try {
-    const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
-    const musl = header.glibcVersionRuntime === undefined;
-    setEnvironmentData(MUSL, musl as never);
-    return musl;
-  } finally {
-    report.excludeNetwork = excludeNetwork;
-  }
 }

@@ -1,0 +1,37 @@
+import { readFileSync } from '../../node/builtins.js';
+
+/** What is mapped of musl and of the GNU C library, by whatever path. */
+const FILES = /\/(?:(ld-musl-|libc\.musl-)|libc\.so\.6$|libc-2\.\d+\.so$)/m;
+
+/**
+ * Whether the C library is musl, of the two that Node runs on in Linux. The kernel's list of what is mapped names it, and is read in
+ * a millisecond. Where it may not be read, or names neither, Node's report tells, which takes six.
+ */
+export function isMusl(): boolean {
+  if (process.platform !== 'linux') {
+    return false;
+  }
+  const named = FILES.exec(mappedFiles());
+  return named === null ? hasNoGlibc() : named[1] !== undefined;
+}
+
+function mappedFiles(): string {
+  try {
+    return readFileSync('/proc/self/maps', 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function hasNoGlibc(): boolean {
+  const report = process.report as typeof process.report & { excludeNetwork: boolean };
+  // The report would otherwise look up the names of all open sockets.
+  const { excludeNetwork } = report;
+  report.excludeNetwork = true;
+  try {
+    const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+    return header.glibcVersionRuntime === undefined;
+  } finally {
+    report.excludeNetwork = excludeNetwork;
+  }
+}
