@@ -13,6 +13,10 @@ import { rollup } from 'rollup';
 const PROGRAMS = ['cli/main', 'executor/thread-main', 'threads/loop-thread-main'];
 /** What programs import of the package. */
 const SHARED = ['core.js', 'index.js'];
+/** What a script that is required has of Node's own realm; `instanceof` asks for those of the realm that core.js is in. */
+const REALM = ['AggregateError', 'ArrayBuffer', 'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError']
+  .concat('TypeError', 'URIError')
+  .join(', ');
 /** The name of a module that has no file. */
 const ADDITION = 'an addition';
 /** Gets the version of the package. */
@@ -28,6 +32,7 @@ export async function bundleLibrary(compiled, dist) {
   };
   const writeScript = (name, code, map) => {
     write(name, `${code}//# sourceMappingURL=${name.split('/').at(-1)}.map\n`);
+    map.file = name.split('/').at(-1);
     map.sources = map.sources.map((source) => relative(dirname(join(dist, name)), source).replaceAll(sep, '/'));
     write(`${name}.map`, JSON.stringify(map));
   };
@@ -56,8 +61,8 @@ export async function bundleLibrary(compiled, dist) {
 
 /**
  * Makes of `code`, a module, a script that exports a function: of what the module imports, by name, to what it exports. Line by line,
- * for the sake of its source map. In brackets, so that V8 compiles the function at once, and reads it only once. Returns the script,
- * and the module by which core.js offers it what it takes.
+ * for the sake of its source map. In brackets, so that V8 compiles the function at once, and reads it only once. The function has the
+ * version of the package. Returns the script, and the module by which core.js offers it what it takes.
  */
 function toScript(code, compiled) {
   const offer = [`import { offer } from ${JSON.stringify(join(compiled, 'threads', 'crossing.js'))};`];
@@ -72,8 +77,11 @@ function toScript(code, compiled) {
     .replace(/^export (\{.*\});$/m, 'return $1;');
   const left = body.match(/^(?:import|export)\b.*|\bimport\.meta\b.*/m);
   if (left !== null) throw new Error(`crossing.cjs cannot have: ${left[0]}`);
-  offer.push(`offer({ ${taken.sort().join(', ')} });`);
-  return [`'use strict'; module.exports = ((core) => { ${body}});\n`, offer.join('\n')];
+  offer.push(`offer({ ${REALM}, ${taken.sort().join(', ')} });`);
+  const script = `'use strict'; module.exports = ((core) => { const { ${REALM} } = core; ${body}});
+module.exports.version = ${JSON.stringify(packageVersion())};
+`;
+  return [script, offer.join('\n')];
 }
 
 /** `isElsewhere`: what is left out. `addition`: the text of a module that is to run last. */
@@ -121,10 +129,13 @@ function readWithMap(file, end) {
 
 /** `code`, whose only constant is an empty string, with the version of package.json in it. */
 function withVersion(code) {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const told = code.replace("''", JSON.stringify(version));
+  const told = code.replace("''", JSON.stringify(packageVersion()));
   if (told === code) throw new Error(`${VERSION_FILE} has no place for the version`);
   return told;
+}
+
+function packageVersion() {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 /** What index.ts exports at run time, as its text says. */

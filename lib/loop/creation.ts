@@ -1,15 +1,26 @@
+import { packageRoot } from '../node/package-root.js';
+
+const { fileURLToPath } = process.getBuiltinModule('node:url');
+const { join, sep } = process.getBuiltinModule('node:path');
+
 /** Where tasks, futures and handles were created: kept in debug mode only, for reports. */
 const stacks = new WeakMap<object, string>();
 
-import { packageRoot } from '../node/package-root.js';
-
-/** The stack of the caller's caller, without frames of this package. */
+/** The stack of the caller's caller, without frames of this package and of Node's, which tell a user nothing. */
 export function userStack(): string {
-  const root = packageRoot();
-  // Frames of this package tell a user nothing.
-  const own = root === undefined ? 'node:internal' : `${root.href}dist/`;
+  const own = ['node:internal', ...ownPaths()];
   const frames = (new Error().stack ?? '').split('\n').slice(1);
-  return frames.filter((frame) => !frame.includes(own) && !frame.includes('node:internal')).join('\n');
+  return frames.filter((frame) => !own.some((path) => frame.includes(path))).join('\n');
+}
+
+/** How frames of this package are told: modules by their URLs, scripts by their files, and both by their sources' with source maps. */
+function ownPaths(): string[] {
+  const root = packageRoot();
+  if (root === undefined) {
+    return [];
+  }
+  const folder = fileURLToPath(root);
+  return [`${root.href}dist/`, join(folder, 'dist', 'crossing.cjs'), join(folder, 'lib', sep)];
 }
 
 /** Remembers that `object` is being created here. */

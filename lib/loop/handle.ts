@@ -99,6 +99,7 @@ export class HandleWithArguments extends Handle {
     this._kept = kept;
   }
 
+  /** Keeps the callback from running. Harmless when it has run already. */
   override cancel(): void {
     super.cancel();
     this._kept = undefined;
@@ -113,20 +114,20 @@ export class HandleWithArguments extends Handle {
     }
     const kept = this._kept;
     if (!(kept instanceof InContext)) {
-      this.#call(callback, kept, loop);
+      this._call(callback, kept, loop);
     } else {
       scope.current = kept.context;
       if (kept.stores === null) {
-        this.#call(callback, kept.args, loop);
+        this._call(callback, kept.args, loop);
       } else {
-        kept.stores.runInAsyncScope(this.#call, this, callback, kept.args, loop);
+        kept.stores.runInAsyncScope(this._call, this, callback, kept.args, loop);
       }
     }
     this._kept = undefined;
     this._end(callback);
   }
 
-  #call(callback: Callback, kept: unknown, loop: BaseLoop): void {
+  private _call(callback: Callback, kept: unknown, loop: BaseLoop): void {
     try {
       if (kept === NOTHING_KEPT) {
         callback();

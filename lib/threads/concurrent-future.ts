@@ -66,14 +66,14 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    * @throws DeadlockError if the call is to a loop of this very thread. BrokenExecutorError if the other thread has ended.
    */
   result(timeout: number = Number.POSITIVE_INFINITY): T {
-    this.#wait('result', timeout);
+    this._wait('result', timeout);
     switch (this._state) {
       case FULFILLED:
         return this._value as T;
       case REJECTED:
         throw this._value;
       default:
-        throw this.#cancelledError();
+        throw this._cancelledError();
     }
   }
 
@@ -84,14 +84,14 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    * @throws CancelledError if it was cancelled; TimeoutError after `timeout`; DeadlockError, BrokenExecutorError as {@link result}.
    */
   exception(timeout: number = Number.POSITIVE_INFINITY): unknown {
-    this.#wait('exception', timeout);
+    this._wait('exception', timeout);
     switch (this._state) {
       case FULFILLED:
         return null;
       case REJECTED:
         return this._value;
       default:
-        throw this.#cancelledError();
+        throw this._cancelledError();
     }
   }
 
@@ -118,7 +118,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   addDoneCallback(callback: (future: this) => unknown): void {
     checkFunction('addDoneCallback', 'callback', callback);
     if (this._state !== PENDING) {
-      this.#call(callback);
+      this._tell(callback);
     } else {
       this._callbacks ??= [];
       this._callbacks.push(callback);
@@ -141,7 +141,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
             reject(this._value);
             break;
           default:
-            reject(this.#cancelledError());
+            reject(this._cancelledError());
         }
       });
     }).then(onFulfilled, onRejected);
@@ -187,12 +187,12 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     if (callbacks !== undefined) {
       this._callbacks = undefined;
       for (const callback of callbacks) {
-        this.#call(callback);
+        this._tell(callback);
       }
     }
   }
 
-  #call(callback: (future: this) => unknown): void {
+  private _tell(callback: (future: this) => unknown): void {
     try {
       callback(this);
     } catch (error) {
@@ -206,7 +206,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     }
   }
 
-  #wait(where: string, timeout: number): void {
+  private _wait(where: string, timeout: number): void {
     checkTime(where, 'timeout', timeout);
     if (this._state === PENDING) {
       this._source?.wait(this, performance.now() + timeout);
@@ -216,7 +216,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     }
   }
 
-  #cancelledError(): CancelledError {
+  private _cancelledError(): CancelledError {
     return cancelledError();
   }
 }

@@ -2,12 +2,13 @@ import type * as crossingModule from '../crossing.js';
 import { RuntimeError } from '../errors/errors.js';
 import { existsSync } from '../node/builtins.js';
 import { ownFile } from '../node/package-root.js';
+import { VERSION } from '../node/version.js';
 
 /**
  * Loads what only those need who call other threads or start some: reading it would take a third of the time of an import.
  * It has to be there at once, so it is a script that can be required; `core` is what it takes from this one.
  */
-type Script = (core: object) => Crossing;
+type Script = { readonly version: string } & ((core: object) => Crossing);
 export type Crossing = typeof crossingModule;
 
 const FILE = 'crossing.cjs';
@@ -26,7 +27,7 @@ export function crossing(): Crossing {
   return loaded;
 }
 
-/** Beside the file that this code is in, be it a bundle. */
+/** Beside the file that this code is in, be it a bundle, beside which it may have been left over. */
 function loadCrossing(): Crossing {
   const file = process.getBuiltinModule('node:path').join(ownFile(), '..', FILE);
   if (!existsSync(file)) {
@@ -35,6 +36,14 @@ function loadCrossing(): Crossing {
       'ERR_ASYNCIO_UNSUPPORTED',
     );
   }
-  const script = process.getBuiltinModule('node:module').createRequire(file)(file) as Script;
+  const script = process.getBuiltinModule('node:module').createRequire(file)(file) as
+    | Script
+    | { readonly version?: unknown };
+  if (typeof script !== 'function' || script.version !== VERSION) {
+    throw new RuntimeError(
+      `${file} is of another version of this package (${script.version}) than what calls it (${VERSION}): copy it anew`,
+      'ERR_ASYNCIO_UNSUPPORTED',
+    );
+  }
   return script(core);
 }
