@@ -12,7 +12,7 @@ export { VERSION } from './node/version.js';
 export { bell, DEAD } from './reactor/bell.js';
 export * from './reactor/layout.js';
 export { SharedMemory } from './reactor/memory.js';
-export { isMusl } from './reactor/native/c-library.js';
+export { glibcVersion, isMusl } from './reactor/native/c-library.js';
 export { unfitness } from './reactor/native/layout-check.js';
 export { addonPath, loadAddon, loadedAddon } from './reactor/native/load-addon.js';
 export { NativeReactor } from './reactor/native/native-reactor.js';

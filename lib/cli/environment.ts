@@ -1,3 +1,5 @@
+import { glibcVersion } from '../core.js';
+
 /** Such as `linux-x64`. */
 export function platform(): string {
   return `${process.platform}-${process.arch}`;
@@ -5,12 +7,9 @@ export function platform(): string {
 
 /** The C library, such as `glibc 2.36`; on Linux what is not glibc is taken for musl. */
 export function libc(): string {
-  const report = process.report as typeof process.report & { excludeNetwork: boolean };
-  // The report would otherwise look up the names of all open sockets.
-  report.excludeNetwork = true;
-  const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
-  if (header.glibcVersionRuntime !== undefined) {
-    return `glibc ${header.glibcVersionRuntime}`;
+  const version = glibcVersion();
+  if (version !== undefined) {
+    return `glibc ${version}`;
   }
   return process.platform === 'linux' ? 'musl' : "the platform's own";
 }

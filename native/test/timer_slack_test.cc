@@ -20,11 +20,6 @@ TEST(timer_slack_is_given_back) {
   CHECK_EQUAL(prctl(PR_GET_TIMERSLACK), 123456);
   prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(given));
 }
-#else
-TEST(timer_slack_is_nothing_elsewhere) {
-  const NoTimerSlack none;
-  CHECK(sizeof(none) == 1);
-}
 #endif
 
 }  // namespace asyncio_native

@@ -12,7 +12,7 @@ export function isMusl(): boolean {
     return false;
   }
   const named = FILES.exec(mappedFiles());
-  return named === null ? hasNoGlibc() : named[1] !== undefined;
+  return named === null ? glibcVersion() === undefined : named[1] !== undefined;
 }
 
 function mappedFiles(): string {
@@ -23,14 +23,15 @@ function mappedFiles(): string {
   }
 }
 
-function hasNoGlibc(): boolean {
+/** The version of the GNU C library, such as `2.36`, by Node's report; undefined where another is used. */
+export function glibcVersion(): string | undefined {
   const report = process.report as typeof process.report & { excludeNetwork: boolean };
   // The report would otherwise look up the names of all open sockets.
   const { excludeNetwork } = report;
   report.excludeNetwork = true;
   try {
     const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
-    return header.glibcVersionRuntime === undefined;
+    return header.glibcVersionRuntime;
   } finally {
     report.excludeNetwork = excludeNetwork;
   }
