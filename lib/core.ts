@@ -1,15 +1,12 @@
 /**
  * Everything that an import of this package loads: the build makes one file of it, `dist/core.js`, since each file that Node has
- * to find, read and link takes half a millisecond. Besides the public names, which `dist/index.js` passes on, it exports what
+ * to find, read and connection takes half a millisecond. Besides the public names, which `dist/index.js` passes on, it exports what
  * the package's own programs need, the scripts of its threads, and its tests: those import `#lib/…` from here.
  */
 
+export { AdaptiveSpin } from './channel/adaptive-spin.js';
+export { inboxPoller } from './channel/inbox-poller.js';
 export * from './index.js';
-export { thread } from './loop/thread.js';
-export { office } from './mail/office.js';
-export { AdaptiveSpin } from './mail/spin.js';
-export { VERSION } from './node/version.js';
-export { bell, DEAD } from './reactor/bell.js';
 export * from './reactor/layout.js';
 export { SharedMemory } from './reactor/memory.js';
 export { glibcVersion, isMusl } from './reactor/native/c-library.js';
@@ -21,9 +18,12 @@ export { TimerHeap } from './reactor/pure/timer-heap.js';
 export { ReadyRing } from './reactor/ready-ring.js';
 export { SlotTable } from './reactor/slot-table.js';
 export { TimerStage } from './reactor/timer-stage.js';
-export { Fifo } from './sync/fifo.js';
+export { DEAD, waker } from './reactor/waker.js';
+export { crossing, offer } from './rpc/lazy.js';
+export { receiveStartMessage } from './rpc/start-message.js';
+export { threadState } from './scheduler/thread-state.js';
 export { Heap } from './sync/heap.js';
 export { Stack } from './sync/stack.js';
-export { crossing, offer } from './threads/crossing.js';
 export { STOP } from './threads/loop-thread.js';
-export { receiveStart } from './threads/thread-start.js';
+export { Fifo } from './util/fifo.js';
+export { VERSION } from './util/version.js';

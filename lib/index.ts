@@ -7,6 +7,8 @@ export {
   type FutureCallGraph,
 } from './call-graph/capture.js';
 export { formatCallGraph, printCallGraph } from './call-graph/format.js';
+export type { LoopHandle } from './channel/loop-handle.js';
+export type { WhenFull } from './channel/ring-writer.js';
 export { abortable } from './combinators/abortable.js';
 export { type AsCompleted, type AsCompletedOptions, asCompleted } from './combinators/as-completed.js';
 export { type Gathered, type GatherOptions, gather } from './combinators/gather.js';
@@ -39,7 +41,7 @@ export {
 export { type ErrorClass, type ExceptionCondition, ExceptionGroup } from './errors/exception-group.js';
 export { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from './errors/sync.js';
 export { TimeoutError } from './errors/timeout.js';
-export { eagerTaskFactory } from './event-loop/eager.js';
+export { eagerTaskFactory } from './event-loop/eager-task-factory.js';
 export { EventLoop, type TaskFactory, type TaskOptions } from './event-loop/event-loop.js';
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';
 export { allTasks, createTask, currentTask, ensureFuture } from './event-loop/tasks.js';
@@ -53,25 +55,24 @@ export {
   ThreadPoolExecutor,
   type ThreadPoolExecutorOptions,
 } from './executor/thread-pool-executor.js';
-export { toThread } from './executor/to-thread.js';
 export { type FunctionName, type WorkerFunction, workerFunction } from './executor/worker-function.js';
 export type { DoneCallback } from './future/callbacks.js';
 export { Future, isFuture } from './future/future.js';
-export type { ExceptionContext, ExceptionHandler } from './loop/exception-handler.js';
-export { type Callback, Handle, TimerHandle } from './loop/handle.js';
-export type { LoopOptions } from './loop/options.js';
-export type { LoopHandle } from './mail/address.js';
-export type { WhenFull } from './mail/ring-writer.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';
 export { type Statistics, statistics } from './reactor/statistics.js';
+export { ConcurrentFuture } from './rpc/concurrent-future.js';
+export { transfer } from './rpc/transfer.js';
 export type { Main } from './runner/main.js';
 export { run, runAsync } from './runner/run.js';
 export { Runner, type RunnerOptions } from './runner/runner.js';
-export type { TaskGroup } from './scopes/task-group.js';
-export { type TaskGroupBody, taskGroup } from './scopes/task-group-scope.js';
-export type { Timeout } from './scopes/timeout.js';
-export { type TimeoutBody, timeout, timeoutAt } from './scopes/with-timeout.js';
+export type { ExceptionContext, ExceptionHandler } from './scheduler/exception-handler.js';
+export { type Callback, Handle, TimerHandle } from './scheduler/handle.js';
+export type { LoopOptions } from './scheduler/options.js';
+export type { TaskGroup } from './structured/task-group.js';
+export { type TaskGroupBody, taskGroup } from './structured/task-group-block.js';
+export type { Timeout } from './structured/timeout.js';
+export { type TimeoutBody, timeout, timeoutAt } from './structured/with-timeout.js';
 export { Barrier } from './sync/barrier.js';
 export { BoundedSemaphore } from './sync/bounded-semaphore.js';
 export { Condition } from './sync/condition.js';
@@ -87,7 +88,6 @@ export { Semaphore } from './sync/semaphore.js';
 export type { Awaitable, AwaitedResult } from './task/awaitable.js';
 export { type Sleep, sleep } from './task/sleep.js';
 export { Task } from './task/task.js';
-export { ConcurrentFuture } from './threads/concurrent-future.js';
 export { LoopThread, type LoopThreadOptions, startLoopThread } from './threads/loop-thread.js';
 export { RemoteCoroutine } from './threads/remote-coroutine.js';
 export {
@@ -100,5 +100,5 @@ export {
   RemoteLoop,
 } from './threads/remote-loop.js';
 export { runCoroutineThreadsafe } from './threads/run-coroutine-threadsafe.js';
-export { transfer } from './threads/transfer.js';
+export { toThread } from './threads/to-thread.js';
 export { wrapFuture } from './threads/wrap-future.js';

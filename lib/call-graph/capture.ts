@@ -2,7 +2,7 @@ import { coroutineName } from '../coroutine/names.js';
 import { checkOptions, invalidType } from '../errors/arguments.js';
 import { currentTask } from '../event-loop/tasks.js';
 import { Future } from '../future/future.js';
-import { thread } from '../loop/thread.js';
+import { threadState } from '../scheduler/thread-state.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 
@@ -40,7 +40,7 @@ export function captureCallGraph(future?: Future, options: CallGraphOptions = {}
   if (typeof limit !== 'number') {
     throw invalidType('captureCallGraph', 'limit', 'a number', limit);
   }
-  const subject = future ?? (thread.running === null ? null : currentTask());
+  const subject = future ?? (threadState.running === null ? null : currentTask());
   if (subject === null) {
     return null;
   }

@@ -1,5 +1,5 @@
 import type { Future } from '../future/future.js';
-import { inspect } from '../node/builtins.js';
+import { inspect } from '../util/node-builtins.js';
 import { type CallGraphOptions, captureCallGraph, type FutureCallGraph } from './capture.js';
 
 /** {@link captureCallGraph} as text, an awaiter indented below what it awaits; empty where there is nothing to show. */

@@ -6,7 +6,7 @@ import { RuntimeError } from '../errors/errors.js';
 import { getEventLoop } from '../event-loop/policy.js';
 import { isThenable } from '../future/from-promise.js';
 import type { Future } from '../future/future.js';
-import { checkDeadline } from '../scopes/timeout.js';
+import { checkDeadline } from '../structured/timeout.js';
 import type { Awaitable } from '../task/awaitable.js';
 import { distinct } from './awaitables.js';
 import { Completions } from './completions.js';

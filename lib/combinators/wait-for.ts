@@ -4,13 +4,13 @@ import { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { isThenable } from '../future/from-promise.js';
-import { checkDeadline } from '../scopes/timeout.js';
-import { TimeoutScope } from '../scopes/timeout-scope.js';
+import { checkDeadline } from '../structured/timeout.js';
+import { TimeoutBlock } from '../structured/timeout-block.js';
 import type { Awaitable } from '../task/awaitable.js';
 import { wait } from './wait.js';
 
 /** What {@link waitFor} returns where there is time. */
-class WaitForScope<T> extends TimeoutScope<T> {
+class WaitForBlock<T> extends TimeoutBlock<T> {
   readonly #awaitable: Awaitable<T>;
 
   constructor(timeout: number | null, awaitable: Awaitable<T>) {
@@ -41,7 +41,7 @@ export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): Cor
   if (timeout !== null && timeout <= 0) {
     return unlessDone(awaitable);
   }
-  return new WaitForScope(timeout, awaitable);
+  return new WaitForBlock(timeout, awaitable);
 }
 
 /** The result of what is done already; anything else is cancelled. */

@@ -7,7 +7,7 @@ import { isThenable } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { FROM_NODE, OUTCOME, REJECTED } from '../future/state.js';
 import { leaveUnseen } from '../future/unseen.js';
-import { checkDeadline } from '../scopes/timeout.js';
+import { checkDeadline } from '../structured/timeout.js';
 import { distinct } from './awaitables.js';
 
 /** For `wait`: return when any future is done. */

@@ -1,8 +1,8 @@
 import { invalidType, invalidValue } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 import { type Bindings, Context } from './context.js';
-import { scope } from './scope.js';
+import { contextState } from './context-state.js';
 
 /** Stands for "no default" and "was not set", which undefined could not. */
 const NOTHING: unique symbol = Symbol('nothing');
@@ -48,7 +48,7 @@ export class ContextVar<T> {
    * @throws RangeError, code `ERR_ASYNCIO_LOOKUP`, if there is none of these.
    */
   get(...fallback: [fallback?: T]): T {
-    const bindings: Bindings | undefined = scope.current?._bindings;
+    const bindings: Bindings | undefined = contextState.current?._bindings;
     const variable = this as unknown as ContextVar<unknown>;
     if (bindings?.has(variable)) {
       return bindings.get(variable) as T;
@@ -66,8 +66,8 @@ export class ContextVar<T> {
 
   /** Sets the value in the present context. The token undoes that: `reset(token)`. */
   set(value: T): Token<T> {
-    scope.current ??= new Context();
-    const context = scope.current;
+    contextState.current ??= new Context();
+    const context = contextState.current;
     const variable = this as unknown as ContextVar<unknown>;
     const old = context._bindings.has(variable) ? (context._bindings.get(variable) as T) : NOTHING;
     context._bindings = new Map(context._bindings).set(variable, value);
@@ -90,7 +90,7 @@ export class ContextVar<T> {
     if (token.variable !== this) {
       throw invalidValue('ContextVar.reset', 'token', 'a token of this variable', token);
     }
-    if (token._context !== scope.current) {
+    if (token._context !== contextState.current) {
       throw invalidValue('ContextVar.reset', 'token', 'a token made in this context', token);
     }
     token._used = true;

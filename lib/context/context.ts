@@ -1,7 +1,7 @@
 import { checkFunction } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
+import { contextState } from './context-state.js';
 import type { ContextVar } from './context-var.js';
-import { scope } from './scope.js';
 
 /** Values of context variables. Never changed, so that copying a context copies one reference. */
 export type Bindings = ReadonlyMap<ContextVar<unknown>, unknown>;
@@ -56,7 +56,7 @@ export class Context {
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     checkFunction('Context.run', 'fn', fn);
-    const outer = scope.current;
+    const outer = contextState.current;
     // A task or callback in this context has it as the current one, and says no more about it.
     if (this.#entered || this === outer) {
       throw new RuntimeError('cannot enter context: it is already entered', 'ERR_ASYNCIO_CONTEXT_ENTERED');
@@ -66,11 +66,11 @@ export class Context {
     if (outer !== null) {
       outer.#entered = true;
     }
-    scope.current = this;
+    contextState.current = this;
     try {
       return fn(...args);
     } finally {
-      scope.current = outer;
+      contextState.current = outer;
       this.#entered = false;
       if (outer !== null) {
         outer.#entered = wasEntered;
@@ -81,10 +81,10 @@ export class Context {
 
 /** A copy of the context that the caller runs in. */
 export function copyContext(): Context {
-  return scope.current === null ? new Context() : scope.current.copy();
+  return contextState.current === null ? new Context() : contextState.current.copy();
 }
 
 /** What a new task or callback is to run in: a copy, or null where no variable is set. */
 export function inheritedContext(): Context | null {
-  return scope.current === null ? null : scope.current.copy();
+  return contextState.current === null ? null : contextState.current.copy();
 }

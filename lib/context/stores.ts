@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
-import { scope } from './scope.js';
-import { detectLayout, type StoreLayout } from './store-layout.js';
+import { detectLayout, type StoreLayout } from './als-layout.js';
+import { contextState } from './context-state.js';
 
 /** What async hooks are told a task or callback is. */
 const TYPE = 'asyncio-native';
@@ -74,5 +74,5 @@ export class Stores {
 
 /** What a new task or callback is to carry; null where no store is active. */
 export function inheritedStores(): AsyncResource | null {
-  return scope.stores === null ? null : scope.stores.capture();
+  return contextState.stores === null ? null : contextState.stores.capture();
 }

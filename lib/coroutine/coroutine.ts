@@ -1,4 +1,4 @@
-import { types } from '../node/builtins.js';
+import { types } from '../util/node-builtins.js';
 import { generatorPrototype } from './generator-methods.js';
 
 /**

@@ -1,6 +1,6 @@
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 import { suspendFor } from './await.js';
 import { type Coroutine, type CoroutineFunction, CoroutineObject, isCoroutineFunction, mark } from './coroutine.js';
 import { rememberName } from './names.js';

@@ -1,4 +1,4 @@
-import { inspect } from '../node/builtins.js';
+import { inspect } from '../util/node-builtins.js';
 
 /** Errors for wrong arguments: each names the function, the argument and what was given. */
 

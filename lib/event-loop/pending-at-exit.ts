@@ -1,5 +1,5 @@
-import { creationOf } from '../loop/creation.js';
-import { inspect } from '../node/builtins.js';
+import { creationOf } from '../scheduler/creation.js';
+import { inspect } from '../util/node-builtins.js';
 
 /** A loop in debug mode, which is to be empty when the process ends. */
 interface Watched {

@@ -1,8 +1,8 @@
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import type { LoopOptions } from '../loop/options.js';
-import { thread } from '../loop/thread.js';
-import { workerThreads } from '../node/builtins.js';
+import type { LoopOptions } from '../scheduler/options.js';
+import { threadState } from '../scheduler/thread-state.js';
+import { workerThreads } from '../util/node-builtins.js';
 import { EventLoop } from './event-loop.js';
 
 /**
@@ -21,19 +21,19 @@ export function newEventLoop(options?: LoopOptions): EventLoop {
  * @throws RuntimeError in a worker where no loop was set or is running.
  */
 export function getEventLoop(): EventLoop {
-  if (thread.running !== null) {
-    return thread.running as EventLoop;
+  if (threadState.running !== null) {
+    return threadState.running as EventLoop;
   }
-  if (thread.current === null) {
+  if (threadState.current === null) {
     if (!workerThreads().isMainThread) {
       throw new RuntimeError(
         'There is no current event loop in this worker: make one with newEventLoop and setEventLoop',
         'ERR_ASYNCIO_NO_CURRENT_LOOP',
       );
     }
-    thread.current = newEventLoop();
+    threadState.current = newEventLoop();
   }
-  return thread.current as EventLoop;
+  return threadState.current as EventLoop;
 }
 
 /** Makes `loop` this thread's current one; null leaves it without. @throws TypeError if it is neither a loop nor null. */
@@ -41,13 +41,13 @@ export function setEventLoop(loop: EventLoop | null): void {
   if (loop !== null && !(loop instanceof EventLoop)) {
     throw invalidType('setEventLoop', 'loop', 'an EventLoop or null', loop);
   }
-  thread.current = loop;
+  threadState.current = loop;
 }
 
 /** The loop whose callback or coroutine this is. @throws RuntimeError outside of one. */
 export function getRunningLoop(): EventLoop {
-  if (thread.running === null) {
+  if (threadState.running === null) {
     throw new RuntimeError('no running event loop', 'ERR_ASYNCIO_NO_RUNNING_LOOP');
   }
-  return thread.running as EventLoop;
+  return threadState.running as EventLoop;
 }

@@ -1,5 +1,5 @@
 import type { Listener } from '../future/callbacks.js';
-import type { BaseLoop } from '../loop/base-loop.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
 
 /** Stops a loop when the future to which it listens is done. */
 export class StopWhenDone implements Listener {

@@ -1,6 +1,6 @@
+import { CANCEL_ASKED } from '../channel/protocol.js';
 import { CancelledError } from '../errors/errors.js';
-import { CANCEL_ASKED } from '../mail/layout.js';
-import { calls } from '../threads/current-call.js';
+import { calls } from '../rpc/current-call.js';
 
 /**
  * In a function that an executor runs: raises CancelledError if the caller has cancelled the call. Let it pass, after cleaning

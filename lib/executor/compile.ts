@@ -1,4 +1,4 @@
-import { brief } from '../inspect/brief.js';
+import { brief } from '../util/brief.js';
 import { BY_SOURCE, SEPARATOR } from './target.js';
 
 /** The thread's side of `target.ts`: makes functions of names. */
@@ -7,7 +7,7 @@ import { BY_SOURCE, SEPARATOR } from './target.js';
 type AnyFunction = (...args: any[]) => unknown;
 
 /** What a function that came by its source finds beside its arguments and the globals. */
-export type Scope = Readonly<Record<string, unknown>>;
+export type NamesInScope = Readonly<Record<string, unknown>>;
 
 /** Something that can be called. */
 export interface Target {
@@ -21,7 +21,7 @@ const FILE = 'asyncio-native-executor';
 const FRAME = new RegExp(`${FILE}/\\d+:\\d+:\\d+\\)?$`);
 
 /** What is called by `name`. Raises nothing: what cannot be called fails when it is. */
-export function resolveTarget(name: string, scope: Scope): Target {
+export function resolveTarget(name: string, scope: NamesInScope): Target {
   return name.startsWith(BY_SOURCE) ? new SourceTarget(name.slice(1), scope) : new ModuleTarget(name.slice(1));
 }
 
@@ -30,9 +30,9 @@ let compiled = 0;
 /** A function that came by its source: compiled here, once. */
 class SourceTarget implements Target {
   readonly fn: AnyFunction;
-  readonly #scope: Scope;
+  readonly #scope: NamesInScope;
 
-  constructor(source: string, scope: Scope) {
+  constructor(source: string, scope: NamesInScope) {
     this.#scope = scope;
     let fn: AnyFunction;
     try {
@@ -65,7 +65,7 @@ class SourceTarget implements Target {
   }
 }
 
-function compile(source: string, scope: Scope): AnyFunction {
+function compile(source: string, scope: NamesInScope): AnyFunction {
   // A name that is also a global means that, as in the module that the function is from it would without an import.
   const names = Object.keys(scope).filter((name) => !(name in globalThis));
   const file = `${FILE}/${++compiled}`;

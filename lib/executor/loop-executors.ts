@@ -2,9 +2,9 @@ import { checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
-import { thread } from '../loop/thread.js';
-import { ConcurrentFuture } from '../threads/concurrent-future.js';
-import { WrappedFuture } from '../threads/wrapped-future.js';
+import { ConcurrentFuture } from '../rpc/concurrent-future.js';
+import { WrappedFuture } from '../rpc/wrapped-future.js';
+import { threadState } from '../scheduler/thread-state.js';
 import type { Callable, Called } from './target.js';
 import { ThreadPoolExecutor } from './thread-pool-executor.js';
 
@@ -103,7 +103,7 @@ export class LoopExecutors {
     loop.callSoon(() => {
       executor._pool.whenServed(() => {
         loop._remotes--;
-        if (thread.blocking === loop) {
+        if (threadState.blocking === loop) {
           // Node cannot tell of the threads' end. They have nothing to do any more, so it is near.
           executor.shutdown();
           done();

@@ -1,5 +1,5 @@
 import { TimeoutError } from '../errors/timeout.js';
-import type { ConcurrentFuture } from '../threads/concurrent-future.js';
+import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 
 /** The results of `ThreadPoolExecutor.map`, in their order, once. */
 export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {

@@ -1,6 +1,6 @@
 import type { TransferListItem } from 'node:worker_threads';
-import { ConcurrentFuture, type Source } from '../threads/concurrent-future.js';
-import { Transfer, unwrap } from '../threads/transfer.js';
+import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
+import { Transfer, unwrap } from '../rpc/transfer.js';
 import type { PoolThread } from './pool-thread.js';
 
 /** A call of an executor, from `submit` until its end. It may go from thread to thread until it has begun. */

@@ -1,18 +1,18 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
-import type { LoopHandle } from '../mail/address.js';
-import { QUEUED, WITHDRAWN } from '../mail/layout.js';
-import { isDead } from '../mail/liveness.js';
-import { office } from '../mail/office.js';
-import { DEAD } from '../reactor/bell.js';
-import { ConcurrentFuture } from '../threads/concurrent-future.js';
-import { hub, slotOf } from '../threads/hub.js';
-import { Link } from '../threads/link.js';
-import { prepareThread, startThread } from '../threads/start-thread.js';
-import { workerScript } from '../threads/worker-script.js';
+import { inboxPoller } from '../channel/inbox-poller.js';
+import { isDead } from '../channel/liveness.js';
+import type { LoopHandle } from '../channel/loop-handle.js';
+import { QUEUED, WITHDRAWN } from '../channel/protocol.js';
+import { DEAD } from '../reactor/waker.js';
+import { ClientConnection } from '../rpc/client-connection.js';
+import { ConcurrentFuture } from '../rpc/concurrent-future.js';
+import { pendingCalls, slotOf } from '../rpc/pending-calls.js';
+import { prepareThread, startThread } from '../rpc/start-thread.js';
+import { workerScript } from '../rpc/worker-script.js';
 import { PoolCall } from './pool-call.js';
 import { BY_MODULE, BY_SOURCE } from './target.js';
 
-const MAIN = 'executor/thread-main.js';
+const MAIN = 'worker-scripts/pool-thread.js';
 /** Calls that are sent to a thread ahead of it, at most. */
 const LARGEST_WINDOW = 256;
 /** So many milliseconds of work are sent ahead: enough that a thread is not idle until the next is there. */
@@ -23,7 +23,7 @@ const READY = `${BY_SOURCE}() => {}`;
 const END_SLICE = 5;
 
 /** Whom the threads of a pool tell. */
-export interface Foreman {
+export interface PoolObserver {
   /** Answers have come from `thread`, the first of them when it has started. */
   answered(thread: PoolThread): void;
   /** `thread` has ended, maybe because of `cause`. */
@@ -37,9 +37,9 @@ export interface PoolThreadOptions {
 
 /** A thread of an executor, as seen from the one that the executor belongs to: what was sent to it, and how much may be. */
 export class PoolThread {
-  readonly #foreman: Foreman;
-  readonly #link: ThreadLink;
-  readonly #bell: Int32Array;
+  readonly #observer: PoolObserver;
+  readonly #connection: ThreadConnection;
+  readonly #waker: Int32Array;
   readonly #exited: Promise<void>;
   /** @internal */
   readonly _worker: Worker;
@@ -59,21 +59,21 @@ export class PoolThread {
   /** It was asked to end. */
   stopping = false;
 
-  constructor(foreman: Foreman, name: string, { resourceLimits }: PoolThreadOptions) {
-    this.#foreman = foreman;
+  constructor(observer: PoolObserver, name: string, { resourceLimits }: PoolThreadOptions) {
+    this.#observer = observer;
     const handle = prepareThread();
-    this.#bell = new Int32Array(handle.bell);
-    this.#link = new ThreadLink(handle, this);
+    this.#waker = new Int32Array(handle.waker);
+    this.#connection = new ThreadConnection(handle, this);
     const settings = { name, ...(resourceLimits !== undefined && { resourceLimits }) };
     let tell: () => void = () => {};
     this.#exited = new Promise((resolve) => {
       tell = resolve;
     });
-    this._worker = startThread(workerScript(MAIN), '', handle, this.#link, settings, (cause) => {
+    this._worker = startThread(workerScript(MAIN), '', handle, this.#connection, settings, (cause) => {
       this.end(cause);
       tell();
     });
-    this.#link.begin(new Greeting(this.#link), READY, []);
+    this.#connection.begin(new Greeting(this.#connection), READY, []);
   }
 
   /** Whether it takes calls; it may be starting still. */
@@ -98,12 +98,12 @@ export class PoolThread {
 
   /** Whether it lets nothing in any more. */
   get isClosed(): boolean {
-    return this.#link.isShut;
+    return this.#connection.isShut;
   }
 
   /** @throws DataCloneError; RuntimeError if it has ended, or its inbox is full. */
   send(call: PoolCall): void {
-    this.#link.begin(call, call._name, call._cargo, 'throw');
+    this.#connection.begin(call, call._name, call._cargo, 'throw');
     call._thread = this;
     if (this.load === 0) {
       this.since = performance.now();
@@ -113,7 +113,7 @@ export class PoolThread {
 
   /** Cancels `call`, which was sent here. Returns whether it has not begun, and now never will; else its function may ask. */
   cancel(call: PoolCall): boolean {
-    return this.cancelUnbegun(call) || this.#link.cancel(call);
+    return this.cancelUnbegun(call) || this.#connection.cancel(call);
   }
 
   /** The same, unless it has begun. */
@@ -148,7 +148,7 @@ export class PoolThread {
     this.#first = 0;
     for (const call of calls) {
       const waits = this.#withdraw(call);
-      hub().end(call._call);
+      pendingCalls().end(call._call);
       call._thread = undefined;
       (waits && call._movable ? waiting : lost).push(call);
     }
@@ -168,13 +168,13 @@ export class PoolThread {
   stop(): void {
     if (!this.stopping) {
       this.stopping = true;
-      this.#link.sendIfOpen(STOP);
+      this.#connection.sendIfOpen(STOP);
     }
   }
 
   /** Whether it has ended; may take a look at the system's list of threads. */
   get hasEnded(): boolean {
-    return isDead(this.#bell);
+    return isDead(this.#waker);
   }
 
   /** Resolves when it has ended. Waiting keeps the process alive. */
@@ -187,9 +187,9 @@ export class PoolThread {
   join(): void {
     while (!this.hasEnded) {
       // What it has left behind may be calling this thread, and waits for room before it can end.
-      office.collect();
-      office.relieve();
-      Atomics.wait(this.#bell, DEAD, 0, END_SLICE);
+      inboxPoller.poll();
+      inboxPoller.spillForWriters();
+      Atomics.wait(this.#waker, DEAD, 0, END_SLICE);
     }
   }
 
@@ -200,18 +200,18 @@ export class PoolThread {
     }
     this.#isOver = true;
     // The last that it said counts.
-    hub().collect();
-    this.#foreman.ended(this, cause);
-    this.#link.fail(cause);
+    pendingCalls().poll();
+    this.#observer.ended(this, cause);
+    this.#connection.fail(cause);
   }
 
   #withdraw(call: PoolCall): boolean {
-    return Atomics.compareExchange(hub().claims, slotOf(call._call), QUEUED, WITHDRAWN) === QUEUED;
+    return Atomics.compareExchange(pendingCalls().callStates, slotOf(call._call), QUEUED, WITHDRAWN) === QUEUED;
   }
 
   /** `call` was withdrawn: what the thread says of it concerns nobody. */
   #forgo(call: PoolCall): void {
-    hub().replace(call._call, new Withdrawn(this.#link, call._call));
+    pendingCalls().replace(call._call, new Withdrawn(this.#connection, call._call));
     call._thread = undefined;
   }
 
@@ -241,7 +241,7 @@ export class PoolThread {
 
   /** @internal No more answers for now. */
   _collected(): void {
-    this.#foreman.answered(this);
+    this.#observer.answered(this);
   }
 }
 
@@ -251,8 +251,8 @@ const STOP = `${BY_MODULE}stop`;
 
 /** Stands for a call in a thread from which it was taken back, until that has noticed. */
 class Withdrawn extends ConcurrentFuture {
-  constructor(link: Link, call: number) {
-    super(link);
+  constructor(connection: ClientConnection, call: number) {
+    super(connection);
     this._call = call;
   }
 }
@@ -260,7 +260,7 @@ class Withdrawn extends ConcurrentFuture {
 /** The first answer of a thread. */
 class Greeting extends ConcurrentFuture {}
 
-class ThreadLink extends Link {
+class ThreadConnection extends ClientConnection {
   readonly #thread: PoolThread;
 
   constructor(handle: LoopHandle, thread: PoolThread) {

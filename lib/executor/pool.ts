@@ -1,9 +1,9 @@
 import { BrokenExecutorError, RuntimeError } from '../errors/errors.js';
-import { Fifo } from '../sync/fifo.js';
-import type { ConcurrentFuture, Source } from '../threads/concurrent-future.js';
-import { hub } from '../threads/hub.js';
+import type { ConcurrentFuture, Source } from '../rpc/concurrent-future.js';
+import { pendingCalls } from '../rpc/pending-calls.js';
+import { Fifo } from '../util/fifo.js';
 import { PoolCall } from './pool-call.js';
-import { type Foreman, PoolThread, type PoolThreadOptions } from './pool-thread.js';
+import { type PoolObserver, PoolThread, type PoolThreadOptions } from './pool-thread.js';
 
 /** A thread that has not answered for so many milliseconds is in a long call: those behind that should go elsewhere. */
 const STALLED = 5;
@@ -30,7 +30,7 @@ export interface PoolOptions extends PoolThreadOptions {
  *    that has not answered for a while, these are first. So are those at threads that are still starting.
  * 4. Of a thread that has ended, the calls that had not begun go to others, before those in the queue.
  */
-export class Pool implements Foreman, Source {
+export class Pool implements PoolObserver, Source {
   readonly #options: PoolOptions;
   readonly #threads: PoolThread[] = [];
   /** Those that were asked to end. */
@@ -153,7 +153,7 @@ export class Pool implements Foreman, Source {
   }
 
   wait(future: ConcurrentFuture, deadline: number): void {
-    hub().wait(future, deadline, () => this.#checkAlive());
+    pendingCalls().wait(future, deadline, () => this.#checkAlive());
   }
 
   cancel(future: ConcurrentFuture): boolean {
@@ -208,9 +208,9 @@ export class Pool implements Foreman, Source {
     }
     for (const call of lost) {
       const error = this.#broken ?? new BrokenExecutorError('The thread of this call has ended', options);
-      hub().arrive(() => call._reject(error));
+      pendingCalls().arrive(() => call._reject(error));
     }
-    hub().settle();
+    pendingCalls().settle();
   }
 
   /** No thread can be started, because of `cause`: no more calls are taken, and those that wait are `lost`. */

@@ -1,9 +1,9 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
-import { inspectable } from '../inspect/inspectable.js';
-import { availableParallelism } from '../node/builtins.js';
-import type { ConcurrentFuture } from '../threads/concurrent-future.js';
-import { crossing } from '../threads/crossing.js';
+import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
+import { crossing } from '../rpc/lazy.js';
+import { inspectable } from '../util/inspectable.js';
+import { availableParallelism } from '../util/node-builtins.js';
 import type { MappedResults } from './mapped-results.js';
 import type { Pool } from './pool.js';
 import { type Callable, type Called, targetName } from './target.js';

@@ -1,10 +1,10 @@
 import type { AsyncResource } from 'node:async_hooks';
 import { type Context, inheritedContext } from '../context/context.js';
-import { scope } from '../context/scope.js';
+import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
-import type { BaseLoop } from '../loop/base-loop.js';
-import { callbackName } from '../loop/callback-name.js';
-import type { Schedulable } from '../loop/schedulable.js';
+import { callbackName } from '../scheduler/callback-name.js';
+import type { Schedulable } from '../scheduler/schedulable.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
 import type { Future } from './future.js';
 
 /** A function given to `addDoneCallback`. */
@@ -46,7 +46,7 @@ class ListenerInContext implements Listener {
   /** @internal */
   // biome-ignore lint/suspicious/noExplicitAny: any future
   _notify(future: Future<any>): void {
-    scope.current = this.#context;
+    contextState.current = this.#context;
     try {
       if (this.#stores === null) {
         tell(this.inner, future);
@@ -54,14 +54,14 @@ class ListenerInContext implements Listener {
         this.#stores.runInAsyncScope(tell, undefined, this.inner, future);
       }
     } finally {
-      scope.current = null;
+      contextState.current = null;
     }
   }
 }
 
 /** What to register for `waiting`, so that it is called in the caller's context, with the caller's stores. */
 export function inherit(waiting: DoneCallback | Listener): DoneCallback | Listener {
-  if (scope.current === null && scope.stores === null) {
+  if (contextState.current === null && contextState.stores === null) {
     return waiting;
   }
   const context = inheritedContext();

@@ -1,4 +1,4 @@
-import type { BaseLoop } from '../loop/base-loop.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
 import { Future } from './future.js';
 import { FROM_NODE } from './state.js';
 

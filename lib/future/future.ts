@@ -3,10 +3,10 @@ import { checkFunction } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import { type CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
-import { brief } from '../inspect/brief.js';
-import { inspectable } from '../inspect/inspectable.js';
-import type { BaseLoop } from '../loop/base-loop.js';
-import { inspect } from '../node/builtins.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
+import { brief } from '../util/brief.js';
+import { inspectable } from '../util/inspectable.js';
+import { inspect } from '../util/node-builtins.js';
 import {
   type DoneCallback,
   inherit,

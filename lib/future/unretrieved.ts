@@ -1,5 +1,5 @@
-import type { BaseLoop } from '../loop/base-loop.js';
-import { creationOf } from '../loop/creation.js';
+import { creationOf } from '../scheduler/creation.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
 
 /**
  * Exceptions that nobody has seen: reported once, when the future that holds one is collected, or when the process ends

@@ -1,4 +1,4 @@
-import { inspect } from '../node/builtins.js';
+import { inspect } from '../util/node-builtins.js';
 import type { Future } from './future.js';
 import { OUTCOME, REJECTED, UNRETRIEVED } from './state.js';
 import { watchUnretrieved } from './unretrieved.js';

@@ -14,7 +14,7 @@ export type ClockName = 'monotonic' | 'virtual';
  */
 export interface Reactor {
   readonly backend: BackendName;
-  /** What other threads wake it by: unique in the process; 0 for one that is woken by the bell of its thread. */
+  /** What other threads wake it by: unique in the process; 0 for one that is woken by the waker of its thread. */
   readonly id: number;
 
   /** The clock, in milliseconds. A virtual one starts at 0 and moves only inside `poll`. */
@@ -52,7 +52,7 @@ export interface Reactor {
   /** While hosted and `on`, keeps the process alive although nothing is due. */
   hold(on: boolean): void;
 
-  /** Ends a wait or brings about a turn, any number of times; a burst is one wakeup. Other threads wake by {@link id}, or the bell. */
+  /** Ends a wait or brings about a turn, any number of times; a burst is one wakeup. Other threads wake by {@link id}, or the waker. */
   wake(): void;
 
   /**

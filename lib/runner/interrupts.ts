@@ -1,7 +1,7 @@
-import type { BaseLoop } from '../loop/base-loop.js';
-import { workerThreads } from '../node/builtins.js';
 import { unwatchInterrupt, watchInterrupt, watchSecondInterrupt } from '../reactor/interrupt.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
 import type { Task } from '../task/task.js';
+import { workerThreads } from '../util/node-builtins.js';
 
 /**
  * Ctrl-C while a main task runs: the first cancels the task, so that it may clean up; the second ends the process at once.

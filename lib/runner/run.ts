@@ -1,5 +1,5 @@
 import { RuntimeError } from '../errors/errors.js';
-import { thread } from '../loop/thread.js';
+import { threadState } from '../scheduler/thread-state.js';
 import type { Main } from './main.js';
 import { Runner, type RunnerOptions } from './runner.js';
 
@@ -32,7 +32,7 @@ export async function runAsync<T>(main: Main<T>, options?: RunnerOptions): Promi
 }
 
 function checkIdle(where: string): void {
-  if (thread.running !== null || thread.blocking !== null) {
+  if (threadState.running !== null || threadState.blocking !== null) {
     throw new RuntimeError(`${where}() cannot be called from a running event loop`, 'ERR_ASYNCIO_LOOP_RUNNING');
   }
 }

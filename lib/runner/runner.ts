@@ -4,7 +4,7 @@ import { CancelledError, KeyboardInterrupt, RuntimeError } from '../errors/error
 import { EventLoop } from '../event-loop/event-loop.js';
 import { newEventLoop, setEventLoop } from '../event-loop/policy.js';
 import type { Future } from '../future/future.js';
-import { thread } from '../loop/thread.js';
+import { threadState } from '../scheduler/thread-state.js';
 import type { Task } from '../task/task.js';
 import { Interrupts } from './interrupts.js';
 import { type Main, mainTask } from './main.js';
@@ -168,7 +168,7 @@ export class Runner {
   }
 
   #checkIdle(where: string): void {
-    if (this.#running || thread.running !== null || thread.blocking !== null) {
+    if (this.#running || threadState.running !== null || threadState.blocking !== null) {
       throw new RuntimeError(`${where} cannot be called from a running event loop`, 'ERR_ASYNCIO_LOOP_RUNNING');
     }
   }
@@ -220,7 +220,7 @@ function cancelAll(loop: EventLoop): { all: Future<unknown>; report(): void } | 
 }
 
 function discard(loop: EventLoop): void {
-  if (thread.current === loop) {
+  if (threadState.current === loop) {
     setEventLoop(null);
   }
   loop.close();

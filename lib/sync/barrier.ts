@@ -1,7 +1,7 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { checkCount } from '../errors/arguments.js';
 import { BrokenBarrierError } from '../errors/sync.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 import { Condition } from './condition.js';
 
 type State = 'filling' | 'draining' | 'resetting' | 'broken';

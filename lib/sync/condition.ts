@@ -1,7 +1,7 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { checkFunction, invalidType } from '../errors/arguments.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 import { Guarded, type WithBody } from './guarded.js';
 import { Holding } from './holding.js';
 import { Lock } from './lock.js';

@@ -1,7 +1,7 @@
 import { finishWith } from '../coroutine/await.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { Operation } from '../coroutine/operation.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 import { LoopBound } from './loop-bound.js';
 import { finished } from './steps.js';
 import { type Resource, WaitEntry } from './wait-entry.js';

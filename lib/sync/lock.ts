@@ -2,7 +2,7 @@ import { finishWith } from '../coroutine/await.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { Operation } from '../coroutine/operation.js';
 import { RuntimeError } from '../errors/errors.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 import { Guarded, type WithBody } from './guarded.js';
 import { Holding } from './holding.js';
 import { LoopBound } from './loop-bound.js';

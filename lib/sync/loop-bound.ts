@@ -1,7 +1,7 @@
 import { RuntimeError } from '../errors/errors.js';
 import { getRunningLoop } from '../event-loop/policy.js';
-import type { BaseLoop } from '../loop/base-loop.js';
-import { inspect } from '../node/builtins.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
+import { inspect } from '../util/node-builtins.js';
 
 /** What belongs to the loop on which a task first had to wait for it. Until then it may be used on any. */
 export abstract class LoopBound {

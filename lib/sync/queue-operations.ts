@@ -1,6 +1,6 @@
 import { finishWith } from '../coroutine/await.js';
 import { Operation } from '../coroutine/operation.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 import type { Queue } from './queue.js';
 import { finished } from './steps.js';
 import { type Resource, WaitEntry } from './wait-entry.js';

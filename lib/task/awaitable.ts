@@ -2,7 +2,7 @@ import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/corou
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
-import type { BaseLoop } from '../loop/base-loop.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
 import { claim } from './claim.js';
 
 /** What can be awaited. */

@@ -1,6 +1,6 @@
 import type { Waiting } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
-import { inspect } from '../node/builtins.js';
+import { inspect } from '../util/node-builtins.js';
 
 /** The futures that wait for `future`: tasks, and what stands for a task that waits for several. */
 export function awaitersOf(future: Future): Future[] {

@@ -2,7 +2,7 @@ import { suspendFor } from '../coroutine/await.js';
 import { type Coroutine, CoroutineObject } from '../coroutine/coroutine.js';
 import { checkTime } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import { inspectable } from '../inspect/inspectable.js';
+import { inspectable } from '../util/inspectable.js';
 
 /**
  * A coroutine object that sleeps. Under `yield*` the task arms its own slot, so that neither a future nor a closure stands

@@ -1,5 +1,5 @@
 import { type Context, inheritedContext } from '../context/context.js';
-import { scope } from '../context/scope.js';
+import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { next, raise } from '../coroutine/generator-methods.js';
@@ -27,11 +27,11 @@ import {
   SCHEDULED,
   SLOT_SHIFT,
 } from '../future/state.js';
-import type { BaseLoop } from '../loop/base-loop.js';
-import { noteCreation } from '../loop/creation.js';
-import type { Schedulable } from '../loop/schedulable.js';
-import { thread } from '../loop/thread.js';
-import { inspect } from '../node/builtins.js';
+import { noteCreation } from '../scheduler/creation.js';
+import type { Schedulable } from '../scheduler/schedulable.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
+import { threadState } from '../scheduler/thread-state.js';
+import { inspect } from '../util/node-builtins.js';
 import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';
@@ -80,12 +80,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       noteCreation(this);
     }
     const stores = inheritedStores();
-    if (options !== undefined || scope.current !== null || stores !== null) {
+    if (options !== undefined || contextState.current !== null || stores !== null) {
       const details = this._details();
       details.name = options?.name;
       details.context = options?.context ?? inheritedContext();
       details.stores = stores;
-      if (options?.eagerStart && thread.running === loop) {
+      if (options?.eagerStart && threadState.running === loop) {
         this._startNow(slot, loop);
         return;
       }
@@ -315,7 +315,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._stepAndLeave(slot, loop, value, failing);
     } else {
       const { context, stores } = this.#coroutine as TaskDetails;
-      scope.current = context;
+      contextState.current = context;
       if (stores === null) {
         this._stepAndLeave(slot, loop, value, failing);
       } else {
@@ -328,26 +328,26 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** The first step of an eager task, within the step or callback that creates it. */
   private _startNow(slot: number, loop: BaseLoop): void {
     const outerTask = loop._currentTask;
-    const outerContext = scope.current;
+    const outerContext = contextState.current;
     const { context, stores } = this.#coroutine as TaskDetails;
-    const apart = stores ?? scope.stores?.fresh();
+    const apart = stores ?? contextState.stores?.fresh();
     this._state &= ~SCHEDULED;
-    scope.current = context;
+    contextState.current = context;
     loop._currentTask = this;
     if (apart === undefined) {
       this._stepAndLeave(slot, loop, undefined, false);
-      scope.stores?.clear();
+      contextState.stores?.clear();
     } else {
       apart.runInAsyncScope(this._stepAndLeave, this, slot, loop, undefined, false);
     }
     loop._currentTask = outerTask;
-    scope.current = outerContext;
+    contextState.current = outerContext;
   }
 
   /** A step, and leaving the context: in the scope of the task's stores, if it has any. */
   private _stepAndLeave(slot: number, loop: BaseLoop, value: unknown, failing: boolean): void {
     this._step(slot, loop, value, failing);
-    if (scope.current !== null || scope.stores !== null) {
+    if (contextState.current !== null || contextState.stores !== null) {
       this._leaveContext();
     }
   }
@@ -355,12 +355,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** Keeps the context that a step has made by setting the first variable, and the stores that it has entered. */
   private _leaveContext(): void {
     if (!this.done()) {
-      if (scope.current !== null) {
-        this._details().context = scope.current;
+      if (contextState.current !== null) {
+        this._details().context = contextState.current;
       }
-      if (scope.stores !== null) {
+      if (contextState.stores !== null) {
         const own = this.#coroutine instanceof TaskDetails ? this.#coroutine.stores : null;
-        const kept = scope.stores.keep(own);
+        const kept = contextState.stores.keep(own);
         if (kept !== own) {
           this._details().stores = kept;
         }
@@ -368,7 +368,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     } else if (this.#coroutine instanceof TaskDetails) {
       this.#coroutine.stores = null;
     }
-    scope.current = null;
+    contextState.current = null;
   }
 
   /** Resumes the innermost coroutine, and goes on until one yields something that is not there yet, or the outermost ends. */

@@ -1,11 +1,11 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
-import { inspectable } from '../inspect/inspectable.js';
-import { crossing } from './crossing.js';
-import type { Link } from './link.js';
-import { moduleHref } from './module-href.js';
+import type { ClientConnection } from '../rpc/client-connection.js';
+import { crossing } from '../rpc/lazy.js';
+import { workerScript } from '../rpc/worker-script.js';
+import { inspectable } from '../util/inspectable.js';
+import { moduleHref } from '../util/module-href.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
-import { workerScript } from './worker-script.js';
 
 /** The name by which a loop thread is told to stop. No module exports it. */
 export const STOP = '\0stop';
@@ -28,7 +28,7 @@ export interface LoopThreadOptions {
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
-const MAIN = 'threads/loop-thread-main.js';
+const MAIN = 'worker-scripts/loop-thread.js';
 
 /** A Worker that runs a loop for ever, which this thread can call from the first moment: what it cannot do yet, waits there. */
 export class LoopThread<E = ExposedFunctions> {
@@ -36,7 +36,7 @@ export class LoopThread<E = ExposedFunctions> {
   readonly loop: RemoteLoop<E>;
   /** @internal */
   readonly _worker: Worker;
-  readonly #link: Link;
+  readonly #connection: ClientConnection;
   readonly #ended: Promise<void>;
 
   static {
@@ -45,10 +45,10 @@ export class LoopThread<E = ExposedFunctions> {
 
   /** @internal Use `startLoopThread`. */
   constructor(module: string, options: LoopThreadOptions, cancelsAtOnce = true) {
-    const { Link, prepareThread, startThread } = crossing();
+    const { ClientConnection, prepareThread, startThread } = crossing();
     const handle = prepareThread();
-    this.#link = new Link(handle, cancelsAtOnce);
-    this.loop = new RemoteLoop<E>(handle, this.#link, 'wait');
+    this.#connection = new ClientConnection(handle, cancelsAtOnce);
+    this.loop = new RemoteLoop<E>(handle, this.#connection, 'wait');
     const { daemon = true, ...given } = options;
     // Node takes an option that is undefined for a wrong one.
     const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -56,8 +56,8 @@ export class LoopThread<E = ExposedFunctions> {
     this.#ended = new Promise((resolve, reject) => {
       tell = (cause) => (cause === undefined ? resolve() : reject(cause));
     });
-    this._worker = startThread(workerScript(MAIN), module, handle, this.#link, settings, (cause) => {
-      this.#link.broken(cause);
+    this._worker = startThread(workerScript(MAIN), module, handle, this.#connection, settings, (cause) => {
+      this.#connection.broken(cause);
       tell(cause);
     });
     this.#ended.catch(() => {});
@@ -68,7 +68,7 @@ export class LoopThread<E = ExposedFunctions> {
 
   /** Asks the loop to stop, which ends the thread: after the present iteration; tasks that are pending are cancelled. */
   stop(): void {
-    this.#link.sendIfOpen(STOP);
+    this.#connection.sendIfOpen(STOP);
   }
 
   /**
@@ -93,7 +93,7 @@ export class LoopThread<E = ExposedFunctions> {
 
   /** @internal */
   _describe(): string {
-    return this.#link.isClosed ? 'ended' : 'running';
+    return this.#connection.isClosed ? 'ended' : 'running';
   }
 }
 

@@ -1,7 +1,7 @@
 import { notIterable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import { inspectable } from '../inspect/inspectable.js';
-import type { Link } from './link.js';
+import type { ClientConnection } from '../rpc/client-connection.js';
+import { inspectable } from '../util/inspectable.js';
 
 /**
  * A call of a function in another thread that was not made yet: runs nothing until it is given to `runCoroutineThreadsafe`,
@@ -11,7 +11,7 @@ export class RemoteCoroutine<T = unknown> {
   readonly #name: string;
   #args: readonly unknown[] | undefined;
   /** @internal */
-  readonly _link: Link;
+  readonly _connection: ClientConnection;
   /** For the compiler only. */
   declare protected readonly _result: T;
 
@@ -20,8 +20,8 @@ export class RemoteCoroutine<T = unknown> {
   }
 
   /** @internal */
-  constructor(link: Link, name: string, args: readonly unknown[]) {
-    this._link = link;
+  constructor(connection: ClientConnection, name: string, args: readonly unknown[]) {
+    this._connection = connection;
     this.#name = name;
     this.#args = args;
   }

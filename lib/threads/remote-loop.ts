@@ -1,11 +1,11 @@
+import { checkHandle, type LoopHandle } from '../channel/loop-handle.js';
+import { nativePostTable } from '../channel/native-post-table.js';
+import type { WhenFull } from '../channel/ring-writer.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
-import { inspectable } from '../inspect/inspectable.js';
-import { checkHandle, type LoopHandle } from '../mail/address.js';
-import { postTable } from '../mail/post-table.js';
-import type { WhenFull } from '../mail/ring-writer.js';
-import { crossing } from './crossing.js';
-import type { Link } from './link.js';
+import type { ClientConnection } from '../rpc/client-connection.js';
+import { crossing } from '../rpc/lazy.js';
+import { inspectable } from '../util/inspectable.js';
 import { RemoteCoroutine } from './remote-coroutine.js';
 
 /** What a loop exposes, by name; the type of a module will do. */
@@ -38,7 +38,7 @@ export interface ConnectOptions {
 /** A loop of another thread, as seen from this one. `E`: what it exposes. */
 export class RemoteLoop<E = ExposedFunctions> {
   readonly #handle: LoopHandle;
-  readonly #link: Link;
+  readonly #connection: ClientConnection;
   /** @internal */
   readonly _whenFull: WhenFull;
   /** For the compiler only. */
@@ -49,9 +49,9 @@ export class RemoteLoop<E = ExposedFunctions> {
   }
 
   /** @internal Use `connectLoop`. */
-  constructor(handle: LoopHandle, link: Link, whenFull: WhenFull) {
+  constructor(handle: LoopHandle, connection: ClientConnection, whenFull: WhenFull) {
     this.#handle = handle;
-    this.#link = link;
+    this.#connection = connection;
     this._whenFull = whenFull;
   }
 
@@ -68,7 +68,7 @@ export class RemoteLoop<E = ExposedFunctions> {
     if (typeof name !== 'string') {
       throw invalidType('callSoonThreadsafe', 'name', 'a string', name);
     }
-    this.#link.send(name, args, this._whenFull);
+    this.#connection.send(name, args, this._whenFull);
   }
 
   /** The call of a function that the loop exposes, to be started by `runCoroutineThreadsafe`. @throws TypeError for a name that is no string. */
@@ -76,24 +76,24 @@ export class RemoteLoop<E = ExposedFunctions> {
     if (typeof name !== 'string') {
       throw invalidType('coroutine', 'name', 'a string', name);
     }
-    return new RemoteCoroutine(this.#link, name, args);
+    return new RemoteCoroutine(this.#connection, name, args);
   }
 
   /** Whether the loop was closed, or its thread has ended, as far as is known here. */
   isClosed(): boolean {
-    return this.#link.isClosed;
+    return this.#connection.isClosed;
   }
 
   /** What names this loop, for other threads to connect to. */
   handle(): LoopHandle {
     // That of a thread may have been made only since.
-    const id = this.#link.reactor;
-    return { ...this.#handle, id, native: postTable(id) };
+    const id = this.#connection.reactor;
+    return { ...this.#handle, id, native: nativePostTable(id) };
   }
 
   /** @internal */
-  get _link(): Link {
-    return this.#link;
+  get _connection(): ClientConnection {
+    return this.#connection;
   }
 
   /** @internal */
@@ -115,5 +115,5 @@ export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: C
   if (whenFull !== 'wait' && whenFull !== 'throw') {
     throw invalidValue('connectLoop', 'whenFull', "'wait' or 'throw'", whenFull);
   }
-  return new RemoteLoop<E>(handle, crossing().Link.to(handle), whenFull);
+  return new RemoteLoop<E>(handle, crossing().ClientConnection.to(handle), whenFull);
 }

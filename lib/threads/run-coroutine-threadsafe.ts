@@ -1,5 +1,5 @@
 import { invalidType, invalidValue } from '../errors/arguments.js';
-import type { ConcurrentFuture } from './concurrent-future.js';
+import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { RemoteCoroutine } from './remote-coroutine.js';
 import { RemoteLoop } from './remote-loop.js';
 
@@ -19,9 +19,9 @@ export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: Remote
   if (!(loop instanceof RemoteLoop)) {
     throw invalidType('runCoroutineThreadsafe', 'loop', 'a RemoteLoop', loop);
   }
-  if (coro._link !== loop._link) {
+  if (coro._connection !== loop._connection) {
     throw invalidValue('runCoroutineThreadsafe', 'loop', 'the loop that made the coroutine', loop);
   }
   const [name, args] = coro._take();
-  return loop._link.ask<T>(name, args, loop._whenFull);
+  return loop._connection.ask<T>(name, args, loop._whenFull);
 }

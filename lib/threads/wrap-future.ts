@@ -2,8 +2,8 @@ import { checkOptions, invalidType } from '../errors/arguments.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { Future } from '../future/future.js';
-import { ConcurrentFuture } from './concurrent-future.js';
-import { WrappedFuture } from './wrapped-future.js';
+import { ConcurrentFuture } from '../rpc/concurrent-future.js';
+import { WrappedFuture } from '../rpc/wrapped-future.js';
 
 /**
  * A Future of `loop`, by default of the running one, that ends as `future` does: for `yield*`. Cancelling it cancels the call.

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 for (const target of ['lib', 'test']) {
-  const { status } = spawnSync(process.execPath, ['.ci/build-ts.mjs', target], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['scripts/build-ts.mjs', target], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }
 const { main } = await import('../../.test-build/oracle/record.js');

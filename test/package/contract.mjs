@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import process from 'node:process';
-import { TEST_FLAGS } from '../../.ci/test-files.mjs';
+import { TEST_FLAGS } from '../../scripts/test-files.mjs';
 import { runOn } from './nodes.mjs';
 import { run } from './process.mjs';
 import { HERE, ROOT } from './tools.mjs';
@@ -20,7 +20,7 @@ const EXAMPLE = join('examples', 'native-thread');
 
 /** Puts the compiled tests into the package that is installed in `project`; returns their files, as paths from its folder. */
 export function addTests(project) {
-  run(process.execPath, [join('.ci', 'build-ts.mjs'), 'test'], { cwd: ROOT });
+  run(process.execPath, [join('scripts', 'build-ts.mjs'), 'test'], { cwd: ROOT });
   const installed = join(project, 'node_modules', 'asyncio-native');
   for (const name of NEEDED) {
     const link = join(project, 'node_modules', name);

@@ -1,8 +1,8 @@
 /** Whether the gate of prebuilt binaries finds what is wrong with one that is unfit on purpose. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { faultsOf } from '../../.ci/prebuild/check.mjs';
-import { TARGETS } from '../../.ci/prebuild/targets.mjs';
+import { faultsOf } from '../../scripts/prebuild/check.mjs';
+import { TARGETS } from '../../scripts/prebuild/targets.mjs';
 import { run } from './process.mjs';
 import { HERE } from './tools.mjs';
 

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { needTools } from '../../.ci/debian.mjs';
+import { needTools } from '../../scripts/debian.mjs';
 import { muslNode } from './musl/node.mjs';
 import { run } from './process.mjs';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { TARGETS, targetsHere } from '../../.ci/prebuild/targets.mjs';
+import { TARGETS, targetsHere } from '../../scripts/prebuild/targets.mjs';
 import { run } from './process.mjs';
 import { programOf, ROOT } from './tools.mjs';
 
@@ -26,8 +26,8 @@ const LARGEST = 2_000_000;
 
 /** Builds what belongs into it and packs it into `folder`; returns its path. */
 export function pack(folder) {
-  run(process.execPath, [join('.ci', 'build-ts.mjs')], { cwd: ROOT });
-  run(process.execPath, [join('.ci', 'prebuild', 'prebuild.mjs')], { cwd: ROOT });
+  run(process.execPath, [join('scripts', 'build-ts.mjs')], { cwd: ROOT });
+  run(process.execPath, [join('scripts', 'prebuild', 'prebuild.mjs')], { cwd: ROOT });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   run('npm', ['pack', '--pack-destination', folder], { cwd: ROOT });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-const { faultsOfForeign } = await import(new URL('../../.ci/prebuild/foreign.mjs', import.meta.url).href);
+const { faultsOfForeign } = await import(new URL('../../scripts/prebuild/foreign.mjs', import.meta.url).href);
 const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-'));
 after(() => rmSync(folder, { recursive: true }));
 

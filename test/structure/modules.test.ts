@@ -4,16 +4,15 @@ import { type Edge, filesIn, importsOf, read } from './sources.js';
 
 /** What a layer may import at run time, besides itself. Folders that are not named here may import any. */
 const LAYERS: Record<string, readonly string[]> = {
-  node: [],
-  inspect: ['node'],
-  errors: ['node'],
-  context: ['errors', 'inspect', 'node'],
-  reactor: ['errors', 'node'],
-  mail: ['reactor', 'errors', 'node'],
-  loop: ['reactor', 'mail', 'coroutine', 'context', 'errors', 'inspect', 'node'],
-  coroutine: ['errors', 'inspect', 'node'],
-  future: ['coroutine', 'loop', 'context', 'errors', 'inspect', 'node'],
-  task: ['future', 'coroutine', 'loop', 'context', 'errors', 'inspect', 'node'],
+  util: ['errors'],
+  errors: ['util'],
+  context: ['errors', 'util'],
+  reactor: ['errors', 'util'],
+  channel: ['reactor', 'errors', 'util'],
+  scheduler: ['reactor', 'channel', 'coroutine', 'context', 'errors', 'util'],
+  coroutine: ['errors', 'util'],
+  future: ['coroutine', 'scheduler', 'context', 'errors', 'util'],
+  task: ['future', 'coroutine', 'scheduler', 'context', 'errors', 'util'],
 };
 
 /** Lines above which a file is to be split. */

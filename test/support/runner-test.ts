@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type EventLoop, type ExceptionContext, newEventLoop, type RunnerOptions, setEventLoop } from 'asyncio-native';
-import { thread } from '#lib/loop/thread.js';
+import { threadState } from '#lib/scheduler/thread-state.js';
 import { BACKENDS } from './backends.js';
 
 /** What a test of `run` and `Runner` works with. */
@@ -47,7 +47,7 @@ export function runnerTest(name: string, body: (t: RunnerTest) => void | Promise
         [],
         'loops left open',
       );
-      assert.equal(thread.current, null, 'a loop left as the current one');
+      assert.equal(threadState.current, null, 'a loop left as the current one');
       assert.deepEqual(t.reports, [], 'reported to the exception handler');
       assert.equal(process.listenerCount('SIGINT'), 0, 'listeners for SIGINT left');
     });

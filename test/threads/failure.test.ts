@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ExceptionGroup } from 'asyncio-native';
-import { crossing } from '#lib/threads/crossing.js';
+import { crossing } from '#lib/rpc/lazy.js';
 
-const { putTogether, takeApart } = crossing();
+const { decodeError, encodeError } = crossing();
 
 /** What arrives of `thrown` in another thread. */
 function sent<T>(thrown: T): T {
-  return putTogether(structuredClone(takeApart(thrown, isCloneable))) as T;
+  return decodeError(structuredClone(encodeError(thrown, isCloneable))) as T;
 }
 
 function isCloneable(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { readFileSync } from '../../node/builtins.js';
+import { readFileSync } from '../../util/node-builtins.js';
 
 /** What is mapped of musl and of the GNU C library, by whatever path. */
 const FILES = /\/(?:(ld-musl-|libc\.musl-)|libc\.so\.6$|libc-2\.\d+\.so$)/m;

@@ -1,4 +1,4 @@
-import { VERSION } from '../../node/version.js';
+import { VERSION } from '../../util/version.js';
 import * as layout from '../layout.js';
 import type { Binding } from './binding.js';
 

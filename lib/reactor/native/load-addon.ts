@@ -9,8 +9,8 @@
  * `asyncio-native` as it is found from there.
  */
 import { NativeUnavailableError } from '../../errors/errors.js';
-import { existsSync } from '../../node/builtins.js';
-import { ownFile, packageRoot } from '../../node/package-root.js';
+import { existsSync } from '../../util/node-builtins.js';
+import { ownFile, packageRoot } from '../../util/package-root.js';
 import type { Binding } from './binding.js';
 import { isMusl } from './c-library.js';
 import { unfitness } from './layout-check.js';

@@ -1,4 +1,4 @@
-import { workerThreads } from '../../node/builtins.js';
+import { workerThreads } from '../../util/node-builtins.js';
 import type { SharedMemory } from '../memory.js';
 import type { Reactor } from '../reactor.js';
 import type { NativeReactorObject } from './binding.js';

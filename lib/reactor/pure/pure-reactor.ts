@@ -1,4 +1,3 @@
-import { bell } from '../bell.js';
 import {
   ABANDONED,
   ALARM,
@@ -17,6 +16,7 @@ import {
 } from '../layout.js';
 import type { SharedMemory } from '../memory.js';
 import type { Reactor } from '../reactor.js';
+import { waker } from '../waker.js';
 import { ledger } from './ledger.js';
 import { NodeHost } from './node-host.js';
 import { TimerHeap } from './timer-heap.js';
@@ -104,7 +104,7 @@ export class PureReactor implements Reactor {
   }
 
   wake(): void {
-    bell.ring();
+    waker.wake();
     this.#host.kick();
   }
 
@@ -173,8 +173,8 @@ export class PureReactor implements Reactor {
       this.#virtualNow = deadline;
       return deadline;
     }
-    bell.wait(Math.min(limit, Math.max(deadline, this.#woke + GRAIN) - now));
-    bell.clear();
+    waker.wait(Math.min(limit, Math.max(deadline, this.#woke + GRAIN) - now));
+    waker.clear();
     this.#woke = this.now();
     return this.#woke;
   }

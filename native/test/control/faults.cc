@@ -1,5 +1,5 @@
 // An addon with one fault of each kind that a sanitizer is there to find: before its silence about
-// the real addon means anything, it has to find these (.ci/sanitize.mjs).
+// the real addon means anything, it has to find these (scripts/sanitize.mjs).
 #include <node_api.h>
 
 #include <climits>

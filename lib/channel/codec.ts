@@ -1,0 +1,195 @@
+import { COUNT_SHIFT, MAX_ARGUMENTS, MAX_UNITS, PAYLOAD, TAG_BITS, TAG_SHIFT, UNIT_BYTES } from './protocol.js';
+import { RecordMemory } from './ring-memory.js';
+
+/**
+ * Arguments as they stand in a record: what is small and plain, without a serializer. Strings and typed arrays arrive as
+ * copies, as structured clone would make them.
+ */
+
+// Tags. Each argument has one; behind it stands nothing, or as many bytes as it says, padded to eight.
+const UNDEFINED = 0;
+const NULL = 1;
+const FALSE = 2;
+const TRUE = 3;
+export const NUMBER = 4;
+/** A string of characters below 256: its length in a word, then a byte each. */
+const LATIN1 = 5;
+/** Any other string: its length in a word, then two bytes each. */
+const UTF16 = 6;
+/** A typed array: its type and the number of its bytes in a word, then those, from the next multiple of eight. */
+const TYPED_ARRAY = 7;
+
+/** A longer string goes to the serializer, which is as quick by then. */
+const MAX_STRING = 512;
+const MAX_ARRAY_BYTES = 1024;
+const BYTES_BITS = 16;
+const BYTES_MASK = (1 << BYTES_BITS) - 1;
+
+type TypedArrayClass = new (buffer: ArrayBuffer) => NodeJS.TypedArray;
+
+const CLASSES: readonly TypedArrayClass[] = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+];
+const NUMBER_OF_CLASS = new Map(CLASSES.map((type, at) => [type.name, at]));
+
+/** Records are put together here and copied into the ring in one piece. */
+const scratch = new RecordMemory(new ArrayBuffer(UNIT_BYTES * MAX_UNITS));
+export const scratchWords: Int32Array = scratch.words;
+const { floats: scratchFloats, bytes: scratchBytes } = scratch;
+
+/** Header bits of no arguments, and of one number. */
+export const NO_ARGUMENTS = 0;
+export const ONE_NUMBER: number = (1 << COUNT_SHIFT) | (NUMBER << TAG_SHIFT);
+
+/**
+ * Writes `args` behind the head of the record in {@link scratchWords}. Returns the bits for the header: the number of units,
+ * and what the arguments are; 0 if they do not go in a record.
+ */
+export function encode(args: readonly unknown[]): number {
+  if (args.length > MAX_ARGUMENTS) {
+    return 0;
+  }
+  let bits = args.length << COUNT_SHIFT;
+  // In bytes, always a multiple of eight.
+  let at = 4 * PAYLOAD;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    let tag: number;
+    switch (typeof arg) {
+      case 'number':
+        tag = NUMBER;
+        scratchFloats[at >> 3] = arg;
+        at += 8;
+        break;
+      case 'undefined':
+        tag = UNDEFINED;
+        break;
+      case 'boolean':
+        tag = arg ? TRUE : FALSE;
+        break;
+      case 'string':
+        if (arg.length > MAX_STRING) {
+          return 0;
+        }
+        tag = writeString(arg, at);
+        at += stringBytes(tag, arg.length);
+        break;
+      default: {
+        if (arg === null) {
+          tag = NULL;
+          break;
+        }
+        const bytes = writeTypedArray(arg, at);
+        if (bytes < 0) {
+          return 0;
+        }
+        tag = TYPED_ARRAY;
+        at += 8 + padded(bytes);
+      }
+    }
+    bits |= tag << (TAG_SHIFT + i * TAG_BITS);
+  }
+  return bits | Math.max(1, (at + 31) >> 5);
+}
+
+/** Reads the arguments of the record whose first word is `words[record]`. */
+export function decode(header: number, record: number, { words, floats, bytes }: RecordMemory): unknown[] {
+  const count = (header >> COUNT_SHIFT) & 7;
+  const args: unknown[] = new Array(count);
+  let at = 4 * (record + PAYLOAD);
+  for (let i = 0; i < count; i++) {
+    const tag = (header >>> (TAG_SHIFT + i * TAG_BITS)) & 15;
+    switch (tag) {
+      case NUMBER:
+        args[i] = floats[at >> 3];
+        at += 8;
+        break;
+      case NULL:
+        args[i] = null;
+        break;
+      case FALSE:
+        args[i] = false;
+        break;
+      case TRUE:
+        args[i] = true;
+        break;
+      case LATIN1:
+      case UTF16: {
+        const length = words[at >> 2];
+        args[i] =
+          tag === LATIN1
+            ? bytes.toString('latin1', at + 4, at + 4 + length)
+            : bytes.toString('utf16le', at + 4, at + 4 + 2 * length);
+        at += stringBytes(tag, length);
+        break;
+      }
+      case TYPED_ARRAY: {
+        const size = words[at >> 2] & BYTES_MASK;
+        const copy = new ArrayBuffer(size);
+        new Uint8Array(copy).set(bytes.subarray(at + 8, at + 8 + size));
+        args[i] = new CLASSES[words[at >> 2] >> BYTES_BITS](copy);
+        at += 8 + padded(size);
+        break;
+      }
+      default:
+        args[i] = undefined;
+    }
+  }
+  return args;
+}
+
+function padded(bytes: number): number {
+  return (bytes + 7) & ~7;
+}
+
+function stringBytes(tag: number, length: number): number {
+  return padded(4 + (tag === LATIN1 ? length : 2 * length));
+}
+
+function writeString(text: string, at: number): number {
+  scratchWords[at >> 2] = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 255) {
+      for (let j = 0; j < text.length; j++) {
+        const wide = text.charCodeAt(j);
+        scratchBytes[at + 4 + 2 * j] = wide & 255;
+        scratchBytes[at + 5 + 2 * j] = wide >> 8;
+      }
+      return UTF16;
+    }
+    scratchBytes[at + 4 + i] = code;
+  }
+  return LATIN1;
+}
+
+/** How many bytes were written; negative where `value` is no typed array, a large one, or one of shared memory. */
+function writeTypedArray(value: unknown, at: number): number {
+  // One without bytes may be detached, which the serializer has to say.
+  if (
+    !ArrayBuffer.isView(value) ||
+    value.byteLength === 0 ||
+    value.byteLength > MAX_ARRAY_BYTES ||
+    !(value.buffer instanceof ArrayBuffer)
+  ) {
+    return -1;
+  }
+  // Of a subclass, such as Buffer, structured clone makes the class that it derives from.
+  const type = NUMBER_OF_CLASS.get((value as NodeJS.TypedArray)[Symbol.toStringTag]);
+  if (type === undefined) {
+    return -1;
+  }
+  scratchWords[at >> 2] = (type << BYTES_BITS) | value.byteLength;
+  scratchBytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), at + 8);
+  return value.byteLength;
+}

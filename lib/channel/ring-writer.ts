@@ -1,0 +1,214 @@
+import { DeadlockError, RuntimeError } from '../errors/errors.js';
+import { DEAD, waker } from '../reactor/waker.js';
+import { scratchWords } from './codec.js';
+import { inboxPoller } from './inbox-poller.js';
+import { isDead } from './liveness.js';
+import {
+  CALL,
+  CLOSED,
+  DRAINED,
+  FIRST_UNIT,
+  HEAD,
+  HEADER,
+  KIND_SHIFT,
+  NAME,
+  NOTIFIED,
+  PARKED,
+  PAYLOAD,
+  SIGNAL,
+  SKIP,
+  TAIL,
+  UNIT,
+  WRITER_WAITS,
+} from './protocol.js';
+import type { RingMemory } from './ring-memory.js';
+import { wakeThread } from './wake-thread.js';
+
+/** What a call does when there is no room for it. */
+export type WhenFull = 'wait' | 'throw';
+
+/** How long a writer waits before it looks again, in milliseconds: the reader may have died. */
+const SLICE = 50;
+
+/** Whom a writer writes to. */
+export interface Reader {
+  /** The waker of its thread. */
+  readonly waker: Int32Array;
+  /** The native reactor by which it is woken; 0 where the waker is enough. */
+  readonly reactor: number;
+  /** Whether `inboxPoller.spill` takes from it where it is of the calling thread. */
+  readonly canSpill?: boolean;
+}
+
+/**
+ * The writer's side of a ring: appends records. One thread only.
+ *
+ * A bounded queue of one producer and one consumer, as L. Lamport's of 1977 ("Proving the correctness of multiprocess
+ * programs"): each side writes one counter, after what it counts. So a thread that is terminated in the middle of anything
+ * leaves nothing half-done. With several producers on one ring, V8 does end a thread between its claim of a place and the
+ * record, and the queue stands still for all.
+ */
+export class RingWriter {
+  readonly #words: Int32Array;
+  readonly #floats: Float64Array;
+  readonly #capacity: number;
+  readonly #reader: Reader;
+  #tail = 0;
+  /** As last seen. */
+  #head = 0;
+
+  constructor(memory: RingMemory, reader: Reader) {
+    this.#words = memory.words;
+    this.#floats = memory.floats;
+    this.#capacity = memory.capacity;
+    this.#reader = reader;
+  }
+
+  /** Whether nothing will be taken any more. */
+  get isClosed(): boolean {
+    return (Atomics.load(this.#words, SIGNAL) & CLOSED) !== 0;
+  }
+
+  /** @throws RuntimeError if nothing will be taken any more. */
+  checkOpen(): void {
+    if (this.isClosed) {
+      throw closedError();
+    }
+  }
+
+  /** The reader is dead. */
+  abandon(): void {
+    Atomics.or(this.#words, SIGNAL, CLOSED);
+    Atomics.store(this.#words, DRAINED, 1);
+  }
+
+  /**
+   * Appends a record of one unit: `bits` of `codec.ts`, or `IN_SIDE_CHANNEL` with its number as `first`. May **block** while there is
+   * no room.
+   *
+   * @throws RuntimeError if the reader is closed, or there is no room and that is not to be waited for.
+   */
+  post(kind: number, name: number, call: number, bits: number, first: number, whenFull: WhenFull): void {
+    if (((this.#tail - this.#head) | 0) >= this.#capacity) {
+      this.#makeRoom(1, whenFull);
+    }
+    const tail = this.#tail;
+    const words = this.#words;
+    const at = FIRST_UNIT + (tail & (this.#capacity - 1)) * UNIT;
+    words[at + HEADER] = bits | (kind << KIND_SHIFT) | 1;
+    words[at + NAME] = name;
+    words[at + CALL] = call;
+    this.#floats[(at + PAYLOAD) >> 1] = first;
+    this.#publish((tail + 1) | 0);
+  }
+
+  /** Sees to it that the next record of one unit has room; as {@link post}. */
+  reserve(whenFull: WhenFull): void {
+    if (((this.#tail - this.#head) | 0) >= this.#capacity) {
+      this.#makeRoom(1, whenFull);
+    }
+  }
+
+  /** As {@link post}, for the record whose payload `encode` has written, and described by `bits`. */
+  postEncoded(kind: number, name: number, call: number, bits: number, whenFull: WhenFull): void {
+    const words = this.#words;
+    const units = bits & 0xff;
+    const place = this.#tail & (this.#capacity - 1);
+    // A record is in one piece: at the end of the ring it leaves a gap.
+    const gap = place + units > this.#capacity ? this.#capacity - place : 0;
+    if (((this.#tail + gap + units - this.#head) | 0) > this.#capacity) {
+      this.#makeRoom(gap + units, whenFull);
+    }
+    scratchWords[HEADER] = bits | (kind << KIND_SHIFT);
+    scratchWords[NAME] = name;
+    scratchWords[CALL] = call;
+    // A gap may be longer than a header can say.
+    for (let left = gap, at = place; left > 0; left -= 255, at += 255) {
+      words[FIRST_UNIT + at * UNIT + HEADER] = Math.min(left, 255) | (SKIP << KIND_SHIFT);
+    }
+    words.set(scratchWords.subarray(0, units * UNIT), FIRST_UNIT + (gap > 0 ? 0 : place) * UNIT);
+    this.#publish((this.#tail + gap + units) | 0);
+  }
+
+  #publish(tail: number): void {
+    const words = this.#words;
+    this.#tail = tail;
+    Atomics.store(words, TAIL, tail);
+    const signal = Atomics.load(words, SIGNAL);
+    if (signal !== NOTIFIED) {
+      this.#signal(signal, tail);
+    }
+  }
+
+  /** The reader does not know yet, or is closed. */
+  #signal(signal: number, tail: number): void {
+    const words = this.#words;
+    const { waker: wakerWords, reactor } = this.#reader;
+    if (signal === PARKED) {
+      // A reader without a reactor may be on the pure backend, where nothing but a look tells that it was terminated.
+      const dead = reactor === 0 ? isDead(wakerWords) : Atomics.load(wakerWords, DEAD) !== 0;
+      if (!dead) {
+        if (Atomics.compareExchange(words, SIGNAL, PARKED, NOTIFIED) === PARKED) {
+          wakeThread(wakerWords, reactor);
+          return;
+        }
+        if (!this.isClosed) {
+          return;
+        }
+      }
+    }
+    // It is closing, or dead: what it has taken by the end counts, and nothing else.
+    while (Atomics.load(words, DRAINED) === 0) {
+      if (this.isOwn || isDead(wakerWords)) {
+        this.abandon();
+      } else {
+        // It may be waiting for room for an answer to this thread.
+        inboxPoller.spill();
+        Atomics.wait(words, DRAINED, 0, SLICE);
+      }
+    }
+    if (((Atomics.load(words, HEAD) - tail) | 0) < 0) {
+      throw closedError();
+    }
+  }
+
+  /** Whether the reader is of the calling thread. */
+  get isOwn(): boolean {
+    return this.#reader.waker.buffer === waker.words.buffer;
+  }
+
+  /** Returns when there is room for so many units; **blocks** until then, or raises, where there is not. */
+  #makeRoom(units: number, whenFull: WhenFull): void {
+    const words = this.#words;
+    for (;;) {
+      this.#head = Atomics.load(words, HEAD);
+      if (((this.#tail + units - this.#head) | 0) <= this.#capacity) {
+        return;
+      }
+      this.checkOpen();
+      if (whenFull === 'throw') {
+        const message = `The event loop has not taken the last ${this.#capacity} records from this thread`;
+        throw new RuntimeError(message, 'ERR_ASYNCIO_INBOX_FULL');
+      }
+      if (this.isOwn && !this.#reader.canSpill) {
+        throw new DeadlockError('This thread would wait for itself to take calls from its inbox, which is full');
+      }
+      if (isDead(this.#reader.waker)) {
+        this.abandon();
+      }
+      // Else two threads that wait for each other would wait for ever.
+      inboxPoller.spill();
+      if (Atomics.exchange(words, WRITER_WAITS, 1) === 0) {
+        // It may be blocked on an answer of this very thread, and makes room if it is told.
+        wakeThread(this.#reader.waker, 0);
+      }
+      if (Atomics.load(words, HEAD) === this.#head) {
+        Atomics.wait(words, HEAD, this.#head, SLICE);
+      }
+    }
+  }
+}
+
+function closedError(): RuntimeError {
+  return new RuntimeError('Event loop is closed', 'ERR_ASYNCIO_LOOP_CLOSED');
+}

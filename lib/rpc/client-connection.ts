@@ -1,0 +1,400 @@
+import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import { decode, encode, NO_ARGUMENTS, ONE_NUMBER } from '../channel/codec.js';
+import { type Handshake, sendHandshake } from '../channel/handshake.js';
+import { inboxPoller } from '../channel/inbox-poller.js';
+import { isDead } from '../channel/liveness.js';
+import type { LoopHandle } from '../channel/loop-handle.js';
+import {
+  CALL,
+  CANCEL,
+  CANCEL_ASKED,
+  CANCELLATION,
+  DEFINE,
+  DISCONNECT,
+  ENDPOINT_CLOSED,
+  FAILURE,
+  HANDSHAKES,
+  IN_SIDE_CHANNEL,
+  KIND_SHIFT,
+  NOTIFICATION,
+  PAYLOAD,
+  QUEUED,
+  REACTOR,
+  RENDEZVOUS,
+  REQUEST,
+  RESULT,
+  RUNNING,
+  WITHDRAWN,
+} from '../channel/protocol.js';
+import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
+import { type Receive, RingReader } from '../channel/ring-reader.js';
+import { RingWriter, type WhenFull } from '../channel/ring-writer.js';
+import { SideChannel } from '../channel/side-channel.js';
+import { uniqueName } from '../channel/unique-name.js';
+import { wakeThread } from '../channel/wake-thread.js';
+import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';
+import { waker } from '../reactor/waker.js';
+import { ConcurrentFuture, type Source } from './concurrent-future.js';
+import { decodeError, type EncodedError } from './error-codec.js';
+import { type Answered, pendingCalls, slotOf } from './pending-calls.js';
+import { unwrap } from './transfer.js';
+
+/** Records that a ring holds: half a megabyte, which stays in a processor's cache. */
+const CAPACITY = 1 << 14;
+
+/** How long a new connection waits for the rendezvous of a loop that is being made, before it looks if that lives, in milliseconds. */
+const RENDEZVOUS_SLICE = 50;
+const EVERYTHING = Number.POSITIVE_INFINITY;
+
+/**
+ * Numbers that a connection gives to names. Functions that are made up as a program goes have ever new ones: then the numbers are
+ * given anew, from the first on, and the other side forgets what they meant. It has read by then all that was said before.
+ */
+const MAX_NAMES = 1024;
+
+/** Tells the loop of a connection that was collected. What it holds must not refer to the connection. */
+const collected = new FinalizationRegistry<{
+  calls: RingWriter;
+  clearExitFlag: () => void;
+  rendezvous: string;
+}>(({ calls, clearExitFlag, rendezvous }) => {
+  clearExitFlag();
+  if (connections.get(rendezvous)?.deref() === undefined) {
+    connections.delete(rendezvous);
+  }
+  if (!calls.isClosed) {
+    try {
+      calls.post(DISCONNECT, 0, 0, NO_ARGUMENTS, 0, 'throw');
+    } catch {
+      // It was closed just now, or has no room: then the loop keeps a few bytes more than it needs.
+    }
+  }
+});
+
+/** The connections of this thread, by the rendezvous of the loop: one each, or the order of calls would not be kept. */
+const connections = new Map<string, WeakRef<ClientConnection>>();
+
+/**
+ * The caller's side of the connection of this thread to a loop: sends calls, and takes what comes back. It begins with the
+ * first call.
+ */
+export class ClientConnection implements Answered, Source {
+  outstanding = 0;
+  readonly #handle: LoopHandle;
+  readonly #endpoint: Int32Array;
+  readonly #waker: Int32Array;
+  readonly #id = uniqueName();
+  readonly #callMemory = RingMemory.create(CAPACITY);
+  readonly #answerMemory = RingMemory.create(CAPACITY);
+  readonly #calls: RingWriter;
+  readonly #answers: RingReader;
+  readonly #cancelsAtOnce: boolean;
+  readonly #names = new Map<string, number>();
+  #lastName: string | undefined;
+  #lastNumber = 0;
+  /** Undefined before it was handshakesRead. */
+  #sideChannel: SideChannel | undefined;
+  #cause: unknown;
+  /** This thread has started the other one, and will be told of its end. */
+  #isAnnounced = false;
+  /** Whether answers were taken since {@link _collected}. */
+  #hasTaken = false;
+  readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
+
+  /** The connection of this thread to the loop behind `handle`. */
+  static to(handle: LoopHandle): ClientConnection {
+    let connection = connections.get(handle.rendezvous)?.deref();
+    if (connection === undefined) {
+      connection = new ClientConnection(handle);
+      connections.set(handle.rendezvous, new WeakRef(connection));
+    }
+    return connection;
+  }
+
+  /** `cancelsAtOnce`: a call that is cancelled while it runs is over for the caller, as a coroutine in asyncio is. */
+  constructor(handle: LoopHandle, cancelsAtOnce = true) {
+    this.#handle = handle;
+    const endpoint = new Int32Array(handle.endpoint);
+    this.#endpoint = endpoint;
+    this.#waker = new Int32Array(handle.waker);
+    this.#calls = new RingWriter(this.#callMemory, {
+      waker: this.#waker,
+      get reactor() {
+        return endpoint[REACTOR];
+      },
+    });
+    this.#answers = new RingReader(this.#answerMemory);
+    this.#cancelsAtOnce = cancelsAtOnce;
+    collected.register(this, {
+      calls: this.#calls,
+      clearExitFlag: this.#answers.clearExitFlag,
+      rendezvous: handle.rendezvous,
+    });
+  }
+
+  get signalled(): boolean {
+    return this.#answers.signalled;
+  }
+
+  get pending(): boolean {
+    return this.#answers.pending;
+  }
+
+  /** Whether the loop is closed, or its thread has ended. */
+  get isClosed(): boolean {
+    return this.#calls.isClosed || Atomics.load(this.#endpoint, ENDPOINT_CLOSED) !== 0 || isDead(this.#waker);
+  }
+
+  /** Whether nothing can be sent any more. */
+  get isShut(): boolean {
+    return this.#calls.isClosed;
+  }
+
+  /** The native reactor of the loop; 0 where it has none, or is not made yet. */
+  get reactor(): number {
+    return Atomics.load(this.#endpoint, REACTOR);
+  }
+
+  /** Has the function of that name called. @throws RuntimeError, DataCloneError. */
+  send(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
+    const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
+    if (args.length === 1 && typeof args[0] === 'number') {
+      this.#calls.post(NOTIFICATION, number, 0, ONE_NUMBER, args[0], whenFull);
+    } else {
+      this.#post(NOTIFICATION, number, 0, args, whenFull);
+    }
+  }
+
+  /** The same for what need not be said to a loop that is closed, or closes just now. */
+  sendIfOpen(name: string): void {
+    if (!this.isClosed) {
+      try {
+        this.send(name, []);
+      } catch (error) {
+        if (!this.isShut) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** The same as {@link send}, for its result. */
+  ask<T>(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): ConcurrentFuture<T> {
+    const future = new ConcurrentFuture<T>(this);
+    this.begin(future as ConcurrentFuture, name, args, whenFull);
+    return future;
+  }
+
+  /** The same, for a `future` that there is already. */
+  begin(future: ConcurrentFuture, name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
+    const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
+    const call = pendingCalls().begin(this, future);
+    future._call = call;
+    try {
+      if (args.length === 1 && typeof args[0] === 'number') {
+        this.#calls.post(REQUEST, number, call, ONE_NUMBER, args[0], whenFull);
+      } else {
+        this.#post(REQUEST, number, call, args, whenFull);
+      }
+    } catch (error) {
+      pendingCalls().end(call);
+      throw error;
+    }
+  }
+
+  wait(future: ConcurrentFuture, deadline: number): void {
+    if (this.#calls.isOwn) {
+      throw new DeadlockError('This thread would wait for a loop of its own, which cannot run meanwhile');
+    }
+    pendingCalls().wait(future, deadline, () => this.checkAlive(true));
+  }
+
+  cancel(future: ConcurrentFuture): boolean {
+    const { callStates } = pendingCalls();
+    const slot = slotOf(future._call);
+    if (Atomics.compareExchange(callStates, slot, QUEUED, WITHDRAWN) === QUEUED) {
+      return true;
+    }
+    if (Atomics.compareExchange(callStates, slot, RUNNING, CANCEL_ASKED) === RUNNING && !this.#calls.isClosed) {
+      try {
+        this.#calls.post(CANCEL, 0, future._call, NO_ARGUMENTS, 0, 'wait');
+      } catch {
+        // It has ended just now, and has failed the call or cannot any more.
+      }
+    }
+    return this.#cancelsAtOnce;
+  }
+
+  poll(): void {
+    do {
+      this.spill();
+      if (this.#hasTaken) {
+        this.#hasTaken = false;
+        this._collected();
+      }
+      pendingCalls().settle();
+    } while (!this.#answers.park());
+  }
+
+  spill(): void {
+    while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
+  }
+
+  /** A call was answered; `future` will be told so soon. */
+  protected _answered(_future: ConcurrentFuture): void {}
+
+  /** Answers have come, and all that have were counted; their futures are told next. */
+  protected _collected(): void {}
+
+  checkAlive(isBlocked: boolean): void {
+    if (!isBlocked && this.#isAnnounced) {
+      // Its Worker will say so, and why.
+      return;
+    }
+    if (isDead(this.#waker)) {
+      // The last that it said counts.
+      inboxPoller.poll();
+      this.broken(this.#cause);
+    }
+  }
+
+  /** The thread has ended, maybe because of `cause`: fails what it held. */
+  broken(cause: unknown): void {
+    this.#cause ??= cause;
+    this.#calls.abandon();
+    pendingCalls().fail(this, () => {
+      const options = this.#cause === undefined ? undefined : { cause: this.#cause };
+      return new BrokenExecutorError('The thread that held this call has ended', options);
+    });
+  }
+
+  /** The thread has ended, and nobody will ask for its answers any more. */
+  forget(): void {
+    connections.delete(this.#handle.rendezvous);
+    this.#answers.clearExitFlag();
+    this.#sideChannel?.close();
+  }
+
+  /** What this connection says of itself, to be given to a thread that is being started, with our end of the port. */
+  handshake(port: MessagePort, theirs: MessagePort): Handshake {
+    this.#isAnnounced = true;
+    this.#sideChannel = new SideChannel(port, this.#handle.rendezvous, this.#id);
+    connections.set(this.#handle.rendezvous, new WeakRef(this));
+    return { ...this.#self(), port: theirs };
+  }
+
+  #take(header: number, record: number, memory: RecordMemory): void {
+    let kind = (header >> KIND_SHIFT) & 15;
+    const call = memory.words[record + CALL];
+    let value: unknown;
+    try {
+      value =
+        (header & IN_SIDE_CHANNEL) === 0
+          ? decode(header, record, memory)[0]
+          : (this.#sideChannel as SideChannel).take(memory.floats[(record + PAYLOAD) >> 1], pendingCalls().rendezvous);
+    } catch (error) {
+      // V8 could not make of it what was sent.
+      kind = FAILURE;
+      value = { value: error };
+    }
+    const future = pendingCalls().end(call);
+    if (future !== undefined) {
+      this._answered(future);
+      this.#hasTaken = true;
+      pendingCalls().arrive(() => settle(future, kind, value));
+    }
+  }
+
+  #post(kind: number, name: number, call: number, args: readonly unknown[], whenFull: WhenFull): void {
+    const list: TransferListItem[] = [];
+    const values = unwrap(args, list);
+    const bits = list.length === 0 ? encode(values) : 0;
+    if (bits !== 0) {
+      this.#calls.postEncoded(kind, name, call, bits, whenFull);
+      return;
+    }
+    this.#calls.checkOpen();
+    // First, for what is transferred does not come back.
+    this.#calls.reserve(whenFull);
+    const number = (this.#sideChannel as SideChannel).send(values, list);
+    this.#calls.post(kind, name, call, IN_SIDE_CHANNEL, number, whenFull);
+  }
+
+  #numberOf(name: string, whenFull: WhenFull): number {
+    let number = this.#names.get(name);
+    if (number === undefined) {
+      if (this.#sideChannel === undefined) {
+        this.#sendHandshake();
+      }
+      const starting = this.#names.size === MAX_NAMES;
+      number = starting ? 1 : this.#names.size + 1;
+      this.#post(DEFINE, number, 0, [name], whenFull);
+      if (starting) {
+        this.#names.clear();
+      }
+      this.#names.set(name, number);
+    }
+    this.#lastName = name;
+    this.#lastNumber = number;
+    return number;
+  }
+
+  /** May **block** for as long as the loop is being made. */
+  #sendHandshake(): void {
+    const endpoint = this.#endpoint;
+    while (Atomics.load(endpoint, RENDEZVOUS) === 0) {
+      this.#checkOpen();
+      Atomics.wait(endpoint, RENDEZVOUS, 0, RENDEZVOUS_SLICE);
+    }
+    this.#checkOpen();
+    const port = sendHandshake(this.#handle.rendezvous, this.#self());
+    Atomics.add(endpoint, HANDSHAKES, 1);
+    this.#sideChannel = new SideChannel(port, this.#handle.rendezvous, this.#id);
+    // In this order the loop has either seen the handshake before it closed, or is seen to be closed.
+    this.#checkOpen();
+    wakeThread(this.#waker, endpoint[REACTOR]);
+  }
+
+  #checkOpen(): void {
+    if (Atomics.load(this.#endpoint, ENDPOINT_CLOSED) !== 0 || isDead(this.#waker)) {
+      this.#calls.abandon();
+    }
+    this.#calls.checkOpen();
+  }
+
+  #self(): Omit<Handshake, 'port'> {
+    const { rendezvousName, callStates } = pendingCalls();
+    return {
+      id: this.#id,
+      calls: this.#callMemory.buffer,
+      answers: this.#answerMemory.buffer,
+      callStates: callStates.buffer as SharedArrayBuffer,
+      waker: waker.words.buffer as SharedArrayBuffer,
+      rendezvous: rendezvousName,
+    };
+  }
+}
+
+/** Completes `future` as the answer says. */
+function settle(future: ConcurrentFuture, kind: number, value: unknown): void {
+  switch (kind) {
+    case RESULT:
+      future._fulfil(value);
+      break;
+    case FAILURE:
+      future._reject(reasonOf(value as EncodedError));
+      break;
+    case CANCELLATION:
+      future._cancelled();
+      break;
+  }
+}
+
+/** The exception that was sent; why it cannot be made again, where that is so. */
+function reasonOf(failure: EncodedError): unknown {
+  try {
+    return decodeError(failure);
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,222 @@
+import { checkFunction, checkTime, notIterable } from '../errors/arguments.js';
+import { cancelledError } from '../errors/cancelled.js';
+import type { CancelledError } from '../errors/errors.js';
+import { TimeoutError } from '../errors/timeout.js';
+import { reportException, reportFailedHandler } from '../scheduler/exception-handler.js';
+import { brief } from '../util/brief.js';
+import { inspectable } from '../util/inspectable.js';
+
+const PENDING = 0;
+const FULFILLED = 1;
+const REJECTED = 2;
+const CANCELLED = 3;
+
+/** Who will complete a {@link ConcurrentFuture}. */
+export interface Source {
+  /** **Blocks** until `future` is done or `deadline`, of `performance.now()`, has passed. Raises where that cannot happen. */
+  wait(future: ConcurrentFuture, deadline: number): void;
+  /** Asks for cancellation. Returns whether `future` is to be cancelled at once; it may have been completed by the call. */
+  cancel(future: ConcurrentFuture): boolean;
+}
+
+/**
+ * The result of a call in another thread, as `concurrent.futures.Future` in Python: bound to no loop, and one can block on it.
+ * It belongs to the thread that made the call. `wrapFuture` makes a Future of it, `await` and `then` take it as a Promise.
+ */
+export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
+  /** @internal Undefined once it is done. */
+  _source: Source | undefined;
+  /** @internal The number of the call. */
+  _call = 0;
+  private _state: number = PENDING;
+  private _value: unknown = undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: a callback of whatever this is
+  private _callbacks: ((future: any) => unknown)[] | undefined = undefined;
+
+  static {
+    inspectable(ConcurrentFuture);
+  }
+
+  /** @internal */
+  constructor(source: Source) {
+    this._source = source;
+  }
+
+  /** Whether there is a result, an exception or a cancellation. */
+  done(): boolean {
+    return this._state !== PENDING;
+  }
+
+  /** Whether it was cancelled. */
+  cancelled(): boolean {
+    return this._state === CANCELLED;
+  }
+
+  /** @internal For those who write `yield*`. */
+  [Symbol.iterator](): never {
+    throw notIterable(this, 'yield* wrapFuture(...)');
+  }
+
+  /**
+   * **Blocks** this thread until the call has ended over there, and returns its result. Nothing else runs in this thread
+   * meanwhile.
+   *
+   * @param timeout At most so many milliseconds.
+   * @throws what the call threw; CancelledError if it was cancelled; TimeoutError after `timeout`.
+   * @throws DeadlockError if the call is to a loop of this very thread. BrokenExecutorError if the other thread has ended.
+   */
+  result(timeout: number = Number.POSITIVE_INFINITY): T {
+    this._wait('result', timeout);
+    switch (this._state) {
+      case FULFILLED:
+        return this._value as T;
+      case REJECTED:
+        throw this._value;
+      default:
+        throw this._cancelledError();
+    }
+  }
+
+  /**
+   * **Blocks** this thread until the call has ended over there, and returns what it threw; null where it has a result.
+   *
+   * @param timeout At most so many milliseconds.
+   * @throws CancelledError if it was cancelled; TimeoutError after `timeout`; DeadlockError, BrokenExecutorError as {@link result}.
+   */
+  exception(timeout: number = Number.POSITIVE_INFINITY): unknown {
+    this._wait('exception', timeout);
+    switch (this._state) {
+      case FULFILLED:
+        return null;
+      case REJECTED:
+        return this._value;
+      default:
+        throw this._cancelledError();
+    }
+  }
+
+  /**
+   * Cancels the call: one that has not begun never does, a task is cancelled over there, a function of an executor may ask
+   * for it (`checkCancelled`). Returns false if it is done already.
+   */
+  cancel(): boolean {
+    if (this._state !== PENDING) {
+      return false;
+    }
+    if (this._source?.cancel(this) && this._state === PENDING) {
+      this._settle(CANCELLED, undefined);
+    }
+    return true;
+  }
+
+  /**
+   * Has `callback(this)` called in this thread once the call has ended; at once if it has. What it throws is reported to the
+   * standard error stream.
+   *
+   * @throws TypeError if `callback` is not a function.
+   */
+  addDoneCallback(callback: (future: this) => unknown): void {
+    checkFunction('addDoneCallback', 'callback', callback);
+    if (this._state !== PENDING) {
+      this._tell(callback);
+    } else {
+      this._callbacks ??= [];
+      this._callbacks.push(callback);
+    }
+  }
+
+  /** As of a Promise, which Node's loop settles. */
+  // biome-ignore lint/suspicious/noThenProperty: it is a thenable
+  then<R = T, E = never>(
+    onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+    onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
+    return new Promise<T>((resolve, reject) => {
+      this.addDoneCallback(() => {
+        switch (this._state) {
+          case FULFILLED:
+            resolve(this._value as T);
+            break;
+          case REJECTED:
+            reject(this._value);
+            break;
+          default:
+            reject(this._cancelledError());
+        }
+      });
+    }).then(onFulfilled, onRejected);
+  }
+
+  /** @internal */
+  _fulfil(value: T): void {
+    this._settle(FULFILLED, value);
+  }
+
+  /** @internal */
+  _reject(reason: unknown): void {
+    this._settle(REJECTED, reason);
+  }
+
+  /** @internal */
+  _cancelled(): void {
+    this._settle(CANCELLED, undefined);
+  }
+
+  /** @internal */
+  _describe(): string {
+    switch (this._state) {
+      case FULFILLED:
+        return `finished result=${brief(this._value)}`;
+      case REJECTED:
+        return `finished exception=${brief(this._value)}`;
+      case CANCELLED:
+        return 'cancelled';
+      default:
+        return 'pending';
+    }
+  }
+
+  private _settle(state: number, value: unknown): void {
+    if (this._state !== PENDING) {
+      return;
+    }
+    this._state = state;
+    this._value = value;
+    this._source = undefined;
+    const callbacks = this._callbacks;
+    if (callbacks !== undefined) {
+      this._callbacks = undefined;
+      for (const callback of callbacks) {
+        this._tell(callback);
+      }
+    }
+  }
+
+  private _tell(callback: (future: this) => unknown): void {
+    try {
+      callback(this);
+    } catch (error) {
+      const context = { message: 'Exception in callback of a ConcurrentFuture', exception: error, future: this };
+      try {
+        reportException(context);
+      } catch (second) {
+        // It cannot even be shown.
+        reportFailedHandler(second, context);
+      }
+    }
+  }
+
+  private _wait(where: string, timeout: number): void {
+    checkTime(where, 'timeout', timeout);
+    if (this._state === PENDING) {
+      this._source?.wait(this, performance.now() + timeout);
+      if ((this._state as number) === PENDING) {
+        throw new TimeoutError(`The call has not ended after ${timeout} ms`);
+      }
+    }
+  }
+
+  private _cancelledError(): CancelledError {
+    return cancelledError();
+  }
+}

@@ -1,0 +1,187 @@
+import {
+  BrokenExecutorError,
+  CancelledError,
+  DeadlockError,
+  HostBlockedError,
+  InvalidStateError,
+  KeyboardInterrupt,
+  NativeUnavailableError,
+  RuntimeError,
+} from '../errors/errors.js';
+import { ExceptionGroup } from '../errors/exception-group.js';
+import { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
+import { TimeoutError } from '../errors/timeout.js';
+import { brief } from '../util/brief.js';
+
+/**
+ * An exception on its way to another thread. Structured clone keeps of an error no class but the language's own, and none of
+ * its properties; so errors travel taken apart, and are put together again as what they were. An error that is found in
+ * several places, or in itself, travels once, and arrives as one.
+ */
+export interface EncodedError {
+  /** Not of an error: what was thrown, by structured clone. */
+  readonly value?: unknown;
+  /** What was thrown, and the errors that are found in it. */
+  readonly errors?: readonly FailedError[];
+}
+
+interface FailedError {
+  readonly className: string;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly cause?: Part;
+  /** Of an AggregateError. */
+  readonly errors?: readonly Part[];
+  /** Its own properties, such as `code`. */
+  readonly properties: readonly (readonly [key: string, value: Part])[];
+}
+
+/** Something in an error: another one, by its place in {@link EncodedError.errors}, or a value. */
+interface Part {
+  readonly error?: number;
+  readonly value?: unknown;
+}
+
+type ErrorClass = new (...args: never[]) => Error;
+
+/** Errors within errors that are deeper are shown as text: a getter may make new ones without end. */
+const MAX_DEPTH = 100;
+const OWN_PARTS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+
+const CLASSES = new Map<string, ErrorClass>(
+  [
+    Error,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+    AggregateError,
+    RuntimeError,
+    CancelledError,
+    InvalidStateError,
+    HostBlockedError,
+    DeadlockError,
+    KeyboardInterrupt,
+    NativeUnavailableError,
+    BrokenExecutorError,
+    ExceptionGroup,
+    BrokenBarrierError,
+    QueueEmpty,
+    QueueFull,
+    QueueShutDown,
+    TimeoutError,
+  ].map((type) => [type.name, type as unknown as ErrorClass]),
+);
+
+/** Takes `thrown` apart. `isCloneable` says of a value whether it may travel; one that may not is shown as text. */
+export function encodeError(thrown: unknown, isCloneable: (value: unknown) => boolean): EncodedError {
+  if (!(thrown instanceof Error)) {
+    return { value: isCloneable(thrown) ? thrown : brief(thrown) };
+  }
+  const found = [thrown];
+  const places = new Map<Error, number>([[thrown, 0]]);
+  const cloneable = new Map<unknown, boolean>();
+  // Level by level: those before `below` are `depth` steps away from what was thrown, or less.
+  let depth = 0;
+  let below = 1;
+  const partOf = (value: unknown): Part => {
+    if (value instanceof Error) {
+      let place = places.get(value);
+      if (place === undefined && depth < MAX_DEPTH) {
+        place = found.push(value) - 1;
+        places.set(value, place);
+      }
+      return place === undefined ? { value: brief(value) } : { error: place };
+    }
+    let may = cloneable.get(value);
+    if (may === undefined) {
+      may = isCloneable(value);
+      cloneable.set(value, may);
+    }
+    return { value: may ? value : brief(value) };
+  };
+  const errors: FailedError[] = [];
+  while (errors.length < found.length) {
+    if (errors.length === below) {
+      depth++;
+      below = found.length;
+    }
+    errors.push(takeOneApart(found[errors.length], partOf));
+  }
+  return { errors };
+}
+
+function takeOneApart(error: Error, partOf: (value: unknown) => Part): FailedError {
+  const { stack } = error;
+  const own = { name: String(error.name), message: String(error.message) };
+  if (error instanceof DOMException) {
+    return { className: 'DOMException', ...own, stack, properties: [] };
+  }
+  return {
+    className: error.constructor.name,
+    ...own,
+    stack: typeof stack === 'string' ? stack : undefined,
+    ...('cause' in error && { cause: partOf(error.cause) }),
+    ...(error instanceof AggregateError && { errors: error.errors.map(partOf) }),
+    properties: Object.entries(error)
+      .filter(([key]) => !OWN_PARTS.has(key))
+      .map(([key, value]) => [key, partOf(value)] as const),
+  };
+}
+
+/** The exception that was taken apart. One of a class that is unknown here has a class of that name. */
+export function decodeError({ value, errors }: EncodedError): unknown {
+  if (errors === undefined) {
+    return value;
+  }
+  // First all of them, for they may refer to each other in a circle.
+  const made = errors.map(construct);
+  const partAt = (part: Part): unknown => (part.error === undefined ? part.value : made[part.error]);
+  for (const [place, error] of errors.entries()) {
+    complete(made[place], error, partAt);
+  }
+  return made[0];
+}
+
+/** An error as V8 makes them, without running a constructor that would want other arguments. */
+function construct({ className, name, message, errors }: FailedError): Error {
+  if (className === 'DOMException') {
+    return new DOMException(message, name);
+  }
+  if (className === ExceptionGroup.name && errors !== undefined && errors.length > 0) {
+    return new ExceptionGroup(errors, message.replace(/ \(\d+ sub-exceptions?\)$/, ''));
+  }
+  return Reflect.construct(Error, [message], classOf(className)) as Error;
+}
+
+function complete(made: Error, error: FailedError, partAt: (part: Part) => unknown): void {
+  if (error.cause !== undefined) {
+    define(made, 'cause', partAt(error.cause));
+  }
+  if (error.errors !== undefined) {
+    define(made, 'errors', error.errors.map(partAt));
+  }
+  for (const [key, part] of error.properties) {
+    Object.assign(made, { [key]: partAt(part) });
+  }
+  if (made.name !== error.name) {
+    define(made, 'name', error.name);
+  }
+  define(made, 'stack', error.stack);
+}
+
+function define(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, { value, configurable: true, writable: true });
+}
+
+function classOf(name: string): ErrorClass {
+  let type = CLASSES.get(name);
+  if (type === undefined) {
+    type = { [name]: class extends Error {} }[name] as ErrorClass;
+    CLASSES.set(name, type);
+  }
+  return type;
+}

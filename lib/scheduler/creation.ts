@@ -1,0 +1,34 @@
+import { packageRoot } from '../util/package-root.js';
+
+const { fileURLToPath } = process.getBuiltinModule('node:url');
+const { join, sep } = process.getBuiltinModule('node:path');
+
+/** Where tasks, futures and handles were created: kept in debug mode only, for reports. */
+const stacks = new WeakMap<object, string>();
+
+/** The stack of the caller's caller, without frames of this package and of Node's, which tell a user nothing. */
+export function userStack(): string {
+  const own = ['node:internal', ...ownPaths()];
+  const frames = (new Error().stack ?? '').split('\n').slice(1);
+  return frames.filter((frame) => !own.some((path) => frame.includes(path))).join('\n');
+}
+
+/** How frames of this package are told: modules by their URLs, scripts by their files, and both by their sources' with source maps. */
+function ownPaths(): string[] {
+  const root = packageRoot();
+  if (root === undefined) {
+    return [];
+  }
+  const folder = fileURLToPath(root);
+  return [`${root.href}dist/`, join(folder, 'dist', 'crossing.cjs'), join(folder, 'lib', sep)];
+}
+
+/** Remembers that `object` is being created here. */
+export function noteCreation(object: object): void {
+  stacks.set(object, userStack());
+}
+
+/** Where `object` was created; undefined where that was not noted. */
+export function creationOf(object: object): string | undefined {
+  return stacks.get(object);
+}

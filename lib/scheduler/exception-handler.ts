@@ -1,0 +1,61 @@
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { inspect } from '../util/node-builtins.js';
+import { creationOf } from './creation.js';
+
+/** What an exception handler is told. Keys beyond these may be there. */
+export interface ExceptionContext {
+  /** What happened. */
+  readonly message: string;
+  /** What was thrown, where something was. */
+  readonly exception?: unknown;
+  /** The handle whose callback threw. */
+  readonly handle?: object;
+  /** The task concerned. */
+  readonly task?: object;
+  /** The future concerned. */
+  readonly future?: object;
+  /** In debug mode: the stack of its creation. */
+  readonly createdAt?: string;
+  readonly [key: string]: unknown;
+}
+
+/** Called instead of what `defaultExceptionHandler` does, once it was set. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
+
+/** In debug mode: `context`, and where what it is about was created. */
+export function withCreation(context: ExceptionContext): ExceptionContext {
+  for (const about of [context.task, context.future, context.handle]) {
+    const createdAt = about && creationOf(about);
+    if (createdAt) {
+      return { ...context, createdAt };
+    }
+  }
+  return context;
+}
+
+/** For a handler that threw `error`. Never throws: what cannot even be shown is named. */
+export function reportFailedHandler(error: unknown, context: ExceptionContext): void {
+  try {
+    reportException({ message: 'Unhandled error in exception handler', exception: error, context });
+  } catch {
+    try {
+      process.stderr.write(`[asyncio-native] ${context.message} (and it could not be reported)\n`);
+    } catch {
+      // There is nowhere left to write to, and the loop must go on.
+    }
+  }
+}
+
+/** Writes `context` to the standard error stream: what happened, to whom, and the stack. */
+export function reportException(context: ExceptionContext): void {
+  const lines = [`[asyncio-native] ${context.message}`];
+  for (const [key, value] of Object.entries(context)) {
+    if (key !== 'message' && key !== 'exception') {
+      lines.push(`${key}: ${typeof value === 'string' ? value : inspect(value, { depth: 0 })}`);
+    }
+  }
+  if ('exception' in context) {
+    lines.push(inspect(context.exception));
+  }
+  console.error(lines.join('\n'));
+}

@@ -1,0 +1,191 @@
+import { contextState } from '../context/context-state.js';
+import { inspectable } from '../util/inspectable.js';
+import { callbackName } from './callback-name.js';
+import { InContext, NOTHING_KEPT } from './kept-arguments.js';
+import type { Schedulable } from './schedulable.js';
+import type { BaseLoop } from './scheduler.js';
+
+/** A callback with any arguments. */
+// biome-ignore lint/suspicious/noExplicitAny: the caller's own function
+export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
+
+/**
+ * A callback that was scheduled, as `callSoon` returns it.
+ *
+ * This class is for callbacks without arguments, and has one field: the handles of a burst all survive, and cost the collector
+ * by the byte.
+ */
+export class Handle implements Schedulable {
+  /** Null once cancelled and undefined once run, so that nothing is held on to. */
+  protected _callback: Callback | null | undefined;
+
+  static {
+    inspectable(Handle);
+  }
+
+  /** @internal */
+  constructor(callback: Callback) {
+    this._callback = callback;
+  }
+
+  /** Keeps the callback from running. Harmless when it has run already. */
+  cancel(): void {
+    this._callback = null;
+  }
+
+  /** Whether {@link cancel} was called, be it too late. */
+  cancelled(): boolean {
+    return this._callback === null;
+  }
+
+  /** @internal */
+  _run(slot: number, loop: BaseLoop): void {
+    loop._slots.release(slot);
+    const callback = this._callback;
+    if (typeof callback !== 'function') {
+      return;
+    }
+    try {
+      callback();
+    } catch (error) {
+      this._report(callback, error, loop);
+    }
+    this._end(callback);
+  }
+
+  /** @internal */
+  _label(): string {
+    return this._callback ? `<${this.constructor.name} ${this._describe()}>` : '';
+  }
+
+  /** @internal */
+  _describe(): string {
+    if (this._callback) {
+      return callbackName(this._callback);
+    }
+    return this.cancelled() ? 'cancelled' : 'done';
+  }
+
+  protected _report(callback: Callback, error: unknown, loop: BaseLoop): void {
+    loop.callExceptionHandler({
+      message: `Exception in callback ${callbackName(callback)}`,
+      exception: error,
+      handle: this,
+    });
+  }
+
+  /** Only after a report, so that it can name the callback. */
+  protected _end(callback: Callback): void {
+    contextState.current = null;
+    if (this._callback === callback) {
+      this._callback = undefined;
+    }
+  }
+}
+
+/** The same for a callback that has arguments, or a context. */
+export class HandleWithArguments extends Handle {
+  /** What {@link kept} made of them. */
+  protected _kept: unknown;
+
+  static {
+    // To users there is one class.
+    Object.defineProperty(HandleWithArguments.prototype, 'constructor', { value: Handle });
+  }
+
+  /** @internal */
+  constructor(callback: Callback, kept: unknown) {
+    super(callback);
+    this._kept = kept;
+  }
+
+  /** Keeps the callback from running. Harmless when it has run already. */
+  override cancel(): void {
+    super.cancel();
+    this._kept = undefined;
+  }
+
+  /** @internal */
+  override _run(slot: number, loop: BaseLoop): void {
+    loop._slots.release(slot);
+    const callback = this._callback;
+    if (typeof callback !== 'function') {
+      return;
+    }
+    const kept = this._kept;
+    if (!(kept instanceof InContext)) {
+      this._call(callback, kept, loop);
+    } else {
+      contextState.current = kept.context;
+      if (kept.stores === null) {
+        this._call(callback, kept.args, loop);
+      } else {
+        kept.stores.runInAsyncScope(this._call, this, callback, kept.args, loop);
+      }
+    }
+    this._kept = undefined;
+    this._end(callback);
+  }
+
+  private _call(callback: Callback, kept: unknown, loop: BaseLoop): void {
+    try {
+      if (kept === NOTHING_KEPT) {
+        callback();
+      } else if (Array.isArray(kept)) {
+        callback(...kept);
+      } else {
+        callback(kept);
+      }
+    } catch (error) {
+      this._report(callback, error, loop);
+    }
+  }
+}
+
+/** Splits a double into two integers and joins them again. A double in a field would be an object of its own, which costs
+ * the collector as much as the handle; two small integers are part of the handle. */
+const double = new Float64Array(1);
+const halves = new Int32Array(double.buffer);
+
+/** A callback that was scheduled for a time, as `callLater` and `callAt` return it. */
+export class TimerHandle extends HandleWithArguments {
+  readonly #loop: BaseLoop;
+  readonly #whenHigh: number;
+  readonly #whenLow: number;
+  #slot = 0;
+
+  /** @internal */
+  constructor(loop: BaseLoop, when: number, callback: Callback, kept: unknown) {
+    super(callback, kept);
+    this.#loop = loop;
+    double[0] = when;
+    this.#whenHigh = halves[1];
+    this.#whenLow = halves[0];
+  }
+
+  /** The time at which the callback is due, in milliseconds of `loop.time()`. */
+  when(): number {
+    halves[1] = this.#whenHigh;
+    halves[0] = this.#whenLow;
+    return double[0];
+  }
+
+  override cancel(): void {
+    if (this._callback) {
+      // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
+      this.#loop._disarm(this.#slot, this);
+    }
+    this._callback = null;
+    this._kept = undefined;
+  }
+
+  /** @internal */
+  _bind(slot: number): void {
+    this.#slot = slot;
+  }
+
+  /** @internal */
+  override _describe(): string {
+    return `when=${this.when().toFixed(3)} ${super._describe()}`;
+  }
+}

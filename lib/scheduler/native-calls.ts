@@ -1,0 +1,39 @@
+import { contextState } from '../context/context-state.js';
+import type { Schedulable } from './schedulable.js';
+import type { BaseLoop } from './scheduler.js';
+
+/** Calls per entry of the ready ring. Between two entries the loop may look at the clock, and a hosted one let Node go on. */
+const CHUNK = 32;
+
+/**
+ * What stands in the ready ring for a batch of calls that native threads have posted (`native/include/asyncio_native.h`).
+ * Each batch is an entry of its own, at the place at which the loop noticed it, so the first entry means the first batch.
+ */
+class NativeCalls implements Schedulable {
+  /** @internal */
+  _run(slot: number, loop: BaseLoop): void {
+    let more = true;
+    try {
+      more = loop._reactor.runCalls(CHUNK);
+    } catch (error) {
+      loop.callExceptionHandler({ message: 'Exception in a callback posted by a native thread', exception: error });
+    }
+    contextState.current = null;
+    if (loop._closed) {
+      return;
+    }
+    if (more) {
+      // Goes on, in front of whatever else this iteration has.
+      loop._ready.unshift(slot);
+    } else {
+      loop._slots.release(slot);
+    }
+  }
+
+  /** @internal */
+  _label(): string {
+    return 'calls from native threads';
+  }
+}
+
+export const nativeCalls: Schedulable = new NativeCalls();

@@ -1,0 +1,186 @@
+import { suspendFor } from '../coroutine/await.js';
+import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
+import { close, next, raise } from '../coroutine/generator-methods.js';
+import { RuntimeError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { getRunningLoop } from '../event-loop/policy.js';
+import type { Future } from '../future/future.js';
+import type { Awaitable } from '../task/awaitable.js';
+import { iterate } from '../task/iterate.js';
+import type { Task } from '../task/task.js';
+
+const CREATED = 0;
+/** The body runs, and is a generator. */
+const IN_GENERATOR = 1;
+/** The body runs, and is something else. */
+const INSIDE = 2;
+/** The body has ended, and what comes after it waits for something. */
+const LEAVING = 3;
+const LEFT = 4;
+
+/** How a body ended. */
+export const RETURNED = 0;
+export const THREW = 1;
+/** Somebody called `return` on the coroutine object: it is to end where it stands. */
+export const CLOSED = 2;
+
+/**
+ * A coroutine object that runs a body, with something before and something after it, as Python's `async with` does.
+ *
+ * It stands between the coroutine that awaits it and the body, and hands on what either says to the other; a generator in its
+ * place would cost as much again as the body's own. Nothing happens before it is awaited, which must be in a task.
+ */
+export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
+  private _phase: number = CREATED;
+  /** While the body runs, its iterator. LEAVING: what the body returned. */
+  private _held: unknown = undefined;
+
+  /** The function that made it, for reports. */
+  protected readonly _where: string;
+
+  constructor(where: string) {
+    super();
+    this._where = where;
+  }
+
+  /** What comes before the body. What it throws ends the scope. */
+  protected abstract _enter(loop: EventLoop, task: Task): void;
+
+  /** Starts the body. */
+  protected abstract _start(): Awaitable<T>;
+
+  /**
+   * What comes after the body, which ended with `value`. Returns a future to wait for, whereupon {@link _resume} is called, or
+   * undefined: then the scope returns what the body did. Throws what the scope is to throw; an exception of the body's that it
+   * does not throw is swallowed.
+   */
+  protected abstract _leave(how: number, value: unknown): Future | undefined;
+
+  /** {@link _leave} goes on: the future has come, or an exception was thrown into the wait. */
+  protected _resume(threw: boolean, error: unknown): Future | undefined {
+    if (threw) {
+      throw error;
+    }
+    return undefined;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, T, unknown> {
+    if (this._phase !== CREATED) {
+      throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
+    }
+    return this;
+  }
+
+  next(value?: unknown): IteratorResult<unknown, T> {
+    const phase = this._phase;
+    if (phase >= LEAVING) {
+      return this._goOn(false, value);
+    }
+    const loop = phase === CREATED ? this._begin() : undefined;
+    const body = this._held as Coroutine<T>;
+    let result: IteratorResult<unknown, T>;
+    try {
+      if (loop !== undefined) {
+        result = this._firstStep(loop);
+      } else {
+        result = phase === IN_GENERATOR ? next.call(body, value) : body.next(value);
+      }
+    } catch (error) {
+      return this._ended(THREW, error, undefined);
+    }
+    return result.done ? this._ended(RETURNED, result.value, result) : result;
+  }
+
+  throw(error: unknown): IteratorResult<unknown, T> {
+    const phase = this._phase;
+    if (phase === CREATED || phase >= LEAVING) {
+      return this._goOn(true, error);
+    }
+    const body = this._held as Coroutine<T>;
+    let result: IteratorResult<unknown, T>;
+    try {
+      result = phase === IN_GENERATOR ? raise.call(body, error) : body.throw(error);
+    } catch (thrown) {
+      return this._ended(THREW, thrown, undefined);
+    }
+    return result.done ? this._ended(RETURNED, result.value, result) : result;
+  }
+
+  return(value: T): IteratorResult<unknown, T> {
+    const phase = this._phase;
+    if (phase === CREATED || phase >= LEAVING) {
+      this._phase = LEFT;
+      return { value, done: true };
+    }
+    const body = this._held as Coroutine<T>;
+    let result: IteratorResult<unknown, T>;
+    try {
+      result = phase === IN_GENERATOR ? close.call(body, value as never) : body.return(value);
+    } catch (thrown) {
+      return this._ended(THREW, thrown, undefined);
+    }
+    return result.done ? this._ended(CLOSED, result.value, result) : result;
+  }
+
+  private _begin(): EventLoop {
+    this._phase = LEFT;
+    const loop = getRunningLoop();
+    const task = loop._currentTask as Task | null;
+    if (task === null) {
+      throw new RuntimeError(`${this._where} must be awaited in a task`, 'ERR_ASYNCIO_NO_CURRENT_TASK');
+    }
+    this._enter(loop, task);
+    return loop;
+  }
+
+  private _firstStep(loop: EventLoop): IteratorResult<unknown, T> {
+    const body: unknown = this._start();
+    if (typeof body === 'object' && body !== null && isGenerator(body)) {
+      this._phase = IN_GENERATOR;
+      this._held = body;
+      return next.call(body, undefined);
+    }
+    const iterator = iterate<T>(this._where, body, loop);
+    this._phase = INSIDE;
+    this._held = iterator;
+    return iterator.next();
+  }
+
+  /** `result` is the body's last, where it has one: to be passed on rather than made anew. */
+  private _ended(
+    how: number,
+    value: unknown,
+    result: IteratorResult<unknown, T> | undefined,
+  ): IteratorResult<unknown, T> {
+    this._phase = LEFT;
+    this._held = undefined;
+    const awaited = this._leave(how, value);
+    if (awaited === undefined) {
+      return result ?? { value: undefined as T, done: true };
+    }
+    this._phase = LEAVING;
+    this._held = result === undefined ? undefined : value;
+    return suspendFor<T>(awaited).next();
+  }
+
+  /** After the body. */
+  private _goOn(threw: boolean, value: unknown): IteratorResult<unknown, T> {
+    const returned = this._held as T;
+    const leaving = this._phase === LEAVING;
+    this._phase = LEFT;
+    this._held = undefined;
+    if (!leaving) {
+      if (threw) {
+        throw value;
+      }
+      return { value: undefined as T, done: true };
+    }
+    const awaited = this._resume(threw, value);
+    if (awaited === undefined) {
+      return { value: returned, done: true };
+    }
+    this._phase = LEAVING;
+    this._held = returned;
+    return suspendFor<T>(awaited).next();
+  }
+}

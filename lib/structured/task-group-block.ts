@@ -1,0 +1,124 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { checkFunction } from '../errors/arguments.js';
+import { CancelledError, KeyboardInterrupt } from '../errors/errors.js';
+import { ExceptionGroup } from '../errors/exception-group.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import type { Awaitable } from '../task/awaitable.js';
+import type { Task } from '../task/task.js';
+import { Block, RETURNED, THREW } from './block.js';
+import { TaskGroup } from './task-group.js';
+
+/** A coroutine function that is given the {@link TaskGroup} to put its tasks into. */
+export type TaskGroupBody<T> = (group: TaskGroup) => Awaitable<T>;
+
+/** What `taskGroup` returns. */
+class TaskGroupBlock<T> extends Block<T> {
+  readonly #body: TaskGroupBody<T>;
+  #group: TaskGroup | undefined = undefined;
+  #bodyFailed = false;
+  #bodyError: unknown = undefined;
+  /** A cancellation that is to go on when all have ended, unless it was the group's own request. */
+  #cancellation: CancelledError | undefined = undefined;
+  /** The last one that came while the children were being cancelled already. */
+  #laterCancellation: CancelledError | undefined = undefined;
+
+  constructor(body: TaskGroupBody<T>) {
+    super('taskGroup');
+    this.#body = body;
+  }
+
+  protected _enter(loop: EventLoop, task: Task): void {
+    this.#group = new TaskGroup(loop, task);
+  }
+
+  protected _start(): Awaitable<T> {
+    return this.#body(this.#group as TaskGroup);
+  }
+
+  protected _leave(how: number, value: unknown): Future | undefined {
+    const group = this.#group as TaskGroup;
+    if (how === THREW) {
+      if (value instanceof CancelledError) {
+        this.#cancellation = value;
+      } else {
+        this.#bodyFailed = true;
+        this.#bodyError = value;
+        if (value instanceof KeyboardInterrupt) {
+          group._interrupt ??= value;
+        }
+      }
+    }
+    group._beginExit(how !== RETURNED);
+    return group._wait() ?? this._over(group);
+  }
+
+  protected override _resume(threw: boolean, error: unknown): Future | undefined {
+    const group = this.#group as TaskGroup;
+    if (threw) {
+      if (!(error instanceof CancelledError)) {
+        throw error;
+      }
+      this.#laterCancellation = error;
+      if (group._parentCancelled()) {
+        this.#cancellation = error;
+      }
+    }
+    return group._wait() ?? this._over(group);
+  }
+
+  /** Everything has ended: throws what there is to throw. */
+  private _over(group: TaskGroup): undefined {
+    const parent = group._parent as Task;
+    const errors = group._errors;
+    group._parent = null;
+    if (group._interrupt !== undefined) {
+      group._reportSuppressed();
+      throw group._interrupt;
+    }
+    if (group._parentCancelRequested) {
+      if (parent.uncancel() === 0) {
+        this.#cancellation = undefined;
+      } else {
+        // Somebody else wants the parent cancelled, too.
+        this.#cancellation ??= this.#laterCancellation;
+      }
+    }
+    if (this.#cancellation !== undefined && errors.length === 0) {
+      throw this.#cancellation;
+    }
+    if (this.#bodyFailed) {
+      errors.push(this.#bodyError);
+    }
+    if (errors.length > 0) {
+      if (parent.cancelling() > 0) {
+        // A request from outside is still to be heeded: the next wait raises CancelledError.
+        parent.uncancel();
+        parent.cancel();
+      }
+      throw new ExceptionGroup(errors, 'unhandled errors in a TaskGroup');
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Runs the coroutine function `body`, which puts tasks into the group it is given, and returns what it returned when all of
+ * them have ended. `undefined` where `group.cancel()` ended the body early.
+ *
+ *     const user = yield* taskGroup(function* (group) {
+ *       group.createTask(heartbeat());
+ *       return yield* group.createTask(fetchUser(id));
+ *     });
+ *
+ * The first failure, of a task or of `body`, cancels the rest; when all have ended an {@link ExceptionGroup} with every
+ * failure, the body's last, is raised. CancelledError of a task is no failure. Cancelling the task that awaits the group
+ * cancels everything in it.
+ *
+ * @throws TypeError (at once) if `body` is not a function.
+ * @throws ExceptionGroup (when awaited) as above; RuntimeError if it is awaited twice or not in a task.
+ */
+export function taskGroup<T>(body: TaskGroupBody<T>): Coroutine<T> {
+  checkFunction('taskGroup', 'body', body);
+  return new TaskGroupBlock(body);
+}

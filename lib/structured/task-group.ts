@@ -1,0 +1,199 @@
+import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
+import { KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
+import type { EventLoop, TaskOptions } from '../event-loop/event-loop.js';
+import type { Listener } from '../future/callbacks.js';
+import type { Future } from '../future/future.js';
+import { OUTCOME, REJECTED } from '../future/state.js';
+import type { Task } from '../task/task.js';
+import { inspectable } from '../util/inspectable.js';
+import { inspect } from '../util/node-builtins.js';
+
+/** So many tasks may be held before those that are done are dropped for the first time. */
+const FIRST_SWEEP = 64;
+
+/**
+ * Tasks that end together, as the body of `taskGroup` is given them. Where one of them fails, or the body does, the others
+ * are cancelled; whoever awaits the group goes on when all have ended.
+ *
+ * The parent is the task that awaits the group. A child that fails while the body runs cancels the parent, to end the body,
+ * and the group takes that request back when it leaves: so the counts of `cancelling()` come out even.
+ */
+export class TaskGroup implements Listener {
+  readonly #loop: EventLoop;
+  /** In order of creation; some may be done. */
+  #tasks: Task[] = [];
+  #sweepAt = FIRST_SWEEP;
+  /** Children whose end has not been noticed yet. */
+  #unfinished = 0;
+  #exiting = false;
+  #aborting = false;
+
+  /** @internal Null once the group is over. */
+  _parent: Task | null;
+  /** @internal Whether the group has asked for the parent's cancellation. */
+  _parentCancelRequested = false;
+  /** @internal What children have raised. */
+  readonly _errors: unknown[] = [];
+  /** @internal One that is to leave the group as it is. */
+  _interrupt: KeyboardInterrupt | undefined = undefined;
+  /** @internal What the parent waits for, after the body. */
+  _completed: Future<undefined> | null = null;
+
+  static {
+    inspectable(TaskGroup);
+  }
+
+  /** @internal Use `taskGroup`. */
+  constructor(loop: EventLoop, parent: Task) {
+    this.#loop = loop;
+    this._parent = parent;
+  }
+
+  /**
+   * Schedules `coro` as a task of this group. Also its other tasks may call this, as long as one of them runs.
+   *
+   * @throws RuntimeError if the group is shutting down or over; `coro` is closed then.
+   * @throws as `loop.createTask`.
+   */
+  createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
+    if (this.#exiting && this.#unfinished === 0) {
+      throw this._refusal(coro, 'finished', 'ERR_ASYNCIO_TASK_GROUP_FINISHED');
+    }
+    if (this.#aborting) {
+      throw this._refusal(coro, 'shutting down', 'ERR_ASYNCIO_TASK_GROUP_ABORTING');
+    }
+    const task = this.#loop.createTask(coro, options);
+    if (this.#tasks.length === this.#sweepAt) {
+      this.#tasks = this.#tasks.filter((other) => !other.done());
+      this.#sweepAt = Math.max(FIRST_SWEEP, this.#tasks.length * 2);
+    }
+    this.#tasks.push(task as Task);
+    this.#unfinished++;
+    // Told by the loop even if it is done already, for it began eagerly: its failure must not overtake this call.
+    task._listen(this);
+    // An eager one may have cancelled the group.
+    if (this.#aborting && !task.done()) {
+      task.cancel();
+    }
+    return task;
+  }
+
+  /**
+   * Ends the group early: cancels its tasks and, if it runs, the body. No error comes of that: whoever awaits the group goes on
+   * when all have ended. Does nothing if the group is shutting down or over.
+   */
+  cancel(): void {
+    if (this.#aborting || (this.#exiting && this.#unfinished === 0)) {
+      return;
+    }
+    this._abort();
+    if (this._parent !== null && !this._parentCancelRequested) {
+      this._parentCancelRequested = true;
+      this._parent.cancel();
+    }
+  }
+
+  /** @internal For call graphs: the parent awaits every child. */
+  get _awaiter(): Task | null {
+    return this._parent;
+  }
+
+  /** @internal A child is done. */
+  _notify(task: Future): void {
+    this.#unfinished--;
+    if (this.#unfinished === 0 && this._completed !== null && !this._completed.done()) {
+      this._completed.setResult(undefined);
+    }
+    if ((task._state & OUTCOME) === REJECTED) {
+      this._failed(task);
+    }
+  }
+
+  /** @internal The body has ended. */
+  _beginExit(abort: boolean): void {
+    this.#exiting = true;
+    if (abort && !this.#aborting) {
+      this._abort();
+    }
+  }
+
+  /** @internal The parent was cancelled while it waited for the children. Returns whether they had to be cancelled for it. */
+  _parentCancelled(): boolean {
+    if (this.#aborting) {
+      return false;
+    }
+    this._abort();
+    return true;
+  }
+
+  /** @internal A future for the end of the children; undefined where there are none. */
+  _wait(): Future<undefined> | undefined {
+    this._completed = this.#unfinished === 0 ? null : this.#loop.createFuture<undefined>();
+    return this._completed ?? undefined;
+  }
+
+  /** @internal Tells the exception handler of failures that something worse keeps from being raised. */
+  _reportSuppressed(): void {
+    for (const exception of this._errors) {
+      this.#loop.callExceptionHandler({
+        message: 'TaskGroup task exception was not propagated because the TaskGroup is being closed by an interrupt',
+        exception,
+      });
+    }
+  }
+
+  /** @internal */
+  _describe(): string {
+    const parts: string[] = [];
+    if (this.#unfinished > 0) {
+      parts.push(`tasks=${this.#unfinished}`);
+    }
+    if (this._errors.length > 0) {
+      parts.push(`errors=${this._errors.length}`);
+    }
+    parts.push(this.#aborting ? 'cancelling' : 'entered');
+    return parts.join(' ');
+  }
+
+  private _failed(task: Future): void {
+    task._retrieve();
+    const error = task._value;
+    this._errors.push(error);
+    if (error instanceof KeyboardInterrupt) {
+      this._interrupt ??= error;
+    }
+    const parent = this._parent;
+    if (parent === null || parent.done()) {
+      this.#loop.callExceptionHandler({
+        message: `Task ${inspect(task)} has errored out but its parent task is already completed`,
+        exception: error,
+        task: task as Task,
+      });
+    } else if (!this.#aborting && !this._parentCancelRequested) {
+      this._abort();
+      this._parentCancelRequested = true;
+      parent.cancel();
+    }
+  }
+
+  private _abort(): void {
+    this.#aborting = true;
+    for (const task of this.#tasks) {
+      if (!task.done()) {
+        task.cancel();
+      }
+    }
+  }
+
+  /** The error for a task that comes too late, whose coroutine will not be awaited by anybody. */
+  private _refusal(
+    coro: unknown,
+    state: string,
+    code: 'ERR_ASYNCIO_TASK_GROUP_FINISHED' | 'ERR_ASYNCIO_TASK_GROUP_ABORTING',
+  ): RuntimeError {
+    if (isCoroutine(coro)) {
+      coro.return(undefined);
+    }
+    return new RuntimeError(`TaskGroup ${inspect(this)} is ${state}`, code);
+  }
+}

@@ -1,0 +1,38 @@
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import type { Task } from '../task/task.js';
+import { Block, THREW } from './block.js';
+import { Timeout } from './timeout.js';
+
+/** A scope with a deadline. */
+export abstract class TimeoutBlock<T> extends Block<T> {
+  private readonly _limit: number | null;
+  private readonly _absolute: boolean;
+  private _entered: Timeout | undefined = undefined;
+
+  /** `limit`: milliseconds from when it is awaited, or of the loop's clock where `absolute`. */
+  constructor(where: string, limit: number | null, absolute: boolean) {
+    super(where);
+    this._limit = limit;
+    this._absolute = absolute;
+  }
+
+  /** @internal There once it is entered. */
+  protected get _timeout(): Timeout {
+    return this._entered as Timeout;
+  }
+
+  protected _enter(loop: EventLoop, task: Task): void {
+    const limit = this._limit;
+    const now = limit === null ? 0 : loop._reactor.now();
+    this._entered = new Timeout(loop, task, limit === null || this._absolute ? limit : now + limit, now);
+  }
+
+  protected _leave(how: number, value: unknown): Future | undefined {
+    this._timeout._exit(how === THREW, value);
+    if (how === THREW) {
+      throw value;
+    }
+    return undefined;
+  }
+}

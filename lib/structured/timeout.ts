@@ -1,0 +1,153 @@
+import { invalidType, invalidValue } from '../errors/arguments.js';
+import { CancelledError, RuntimeError } from '../errors/errors.js';
+import { TimeoutError } from '../errors/timeout.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Schedulable } from '../scheduler/schedulable.js';
+import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Task } from '../task/task.js';
+import { inspectable } from '../util/inspectable.js';
+
+const ACTIVE = 0;
+/** The deadline came, and the task was cancelled for it. */
+const EXPIRING = 1;
+const EXPIRED = 2;
+const FINISHED = 3;
+const STATES = ['active', 'expiring', 'expired', 'finished'] as const;
+
+const NO_SLOT = -1;
+
+/**
+ * A deadline for what a task does, as the body of `timeout` is given it. When it comes, the task is cancelled; where that
+ * ends the body, and nobody else had asked for it, the CancelledError becomes a TimeoutError.
+ *
+ * It holds a slot while the deadline is to come: armed, or ready where it is past already.
+ */
+export class Timeout implements Schedulable {
+  readonly #loop: EventLoop;
+  readonly #task: Task;
+  /** Requests for cancellation that were there before. */
+  readonly #cancelling: number;
+  #when: number | null = null;
+  #slot = NO_SLOT;
+  #state: number = ACTIVE;
+
+  static {
+    inspectable(Timeout);
+  }
+
+  /** @internal Use `timeout` or `timeoutAt`. `now` is the loop's time. */
+  constructor(loop: EventLoop, task: Task, when: number | null, now: number) {
+    this.#loop = loop;
+    this.#task = task;
+    this.#cancelling = task.cancelling();
+    if (when !== null) {
+      this._arm(when, now);
+    }
+  }
+
+  /** The deadline, in milliseconds of `loop.time()`; null where there is none. */
+  when(): number | null {
+    return this.#when;
+  }
+
+  /**
+   * Sets another deadline, in milliseconds of `loop.time()`; null for none. One that is past expires in the next iteration.
+   *
+   * @throws TypeError if `when` is neither a number nor null; RangeError if it is NaN.
+   * @throws RuntimeError if the timeout has expired, or the body has ended.
+   */
+  reschedule(when: number | null): void {
+    checkDeadline('Timeout.reschedule', 'when', when);
+    if (this.#state !== ACTIVE) {
+      throw new RuntimeError(`Cannot change state of ${STATES[this.#state]} Timeout`, 'ERR_ASYNCIO_TIMEOUT_OVER');
+    }
+    this._disarm();
+    this.#when = null;
+    if (when !== null) {
+      this._arm(when, this.#loop._reactor.now());
+    }
+  }
+
+  /** Whether the deadline came while the body ran. */
+  expired(): boolean {
+    return this.#state === EXPIRING || this.#state === EXPIRED;
+  }
+
+  /** @internal The body ended; throws TimeoutError in place of its exception, where that is to be. */
+  _exit(threw: boolean, error: unknown): void {
+    if (this.#state === ACTIVE) {
+      this.#state = FINISHED;
+      this._disarm();
+    } else if (this.#state === EXPIRING) {
+      this.#state = EXPIRED;
+      const others = this.#task.uncancel() > this.#cancelling;
+      if (!others && threw && error instanceof CancelledError) {
+        throw new TimeoutError(undefined, { cause: error });
+      }
+    }
+  }
+
+  /** @internal Called by the loop: the deadline has come. */
+  _run(slot: number, loop: BaseLoop): void {
+    loop._slots.release(slot);
+    this.#slot = NO_SLOT;
+    this.#state = EXPIRING;
+    try {
+      this.#task.cancel();
+    } catch (error) {
+      loop.callExceptionHandler({ message: 'Exception in callback Timeout', exception: error, task: this.#task });
+    }
+  }
+
+  /** @internal */
+  _describe(): string {
+    const when = this.#state === ACTIVE ? ` when=${this.#when?.toFixed(3) ?? null}` : '';
+    return `[${STATES[this.#state]}]${when}`;
+  }
+
+  private _arm(when: number, now: number): void {
+    this.#when = when;
+    if (when === Number.POSITIVE_INFINITY) {
+      return;
+    }
+    const loop = this.#loop;
+    const slot = loop._slots.acquire(this);
+    this.#slot = slot;
+    if (when > now) {
+      loop._arm(slot, when);
+    } else {
+      loop._enqueue(slot);
+    }
+  }
+
+  private _disarm(): void {
+    const slot = this.#slot;
+    if (slot === NO_SLOT) {
+      return;
+    }
+    this.#slot = NO_SLOT;
+    const loop = this.#loop;
+    if (loop._closed) {
+      return;
+    }
+    if (loop._slots.isArmed(slot)) {
+      loop._stage.disarm(slot);
+    } else {
+      // Due already: the ring refers to it.
+      loop._slots.vacate(slot);
+    }
+  }
+}
+
+/** Raises unless `value` is null or a number other than NaN. */
+export function checkDeadline(where: string, name: string, value: unknown): void {
+  if (value === null) {
+    return;
+  }
+  if (typeof value !== 'number') {
+    throw invalidType(where, name, 'a number of milliseconds or null', value);
+  }
+  if (Number.isNaN(value)) {
+    throw invalidValue(where, name, 'a number of milliseconds or null', value);
+  }
+}

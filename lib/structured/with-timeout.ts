@@ -1,0 +1,52 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { checkFunction } from '../errors/arguments.js';
+import type { Awaitable } from '../task/awaitable.js';
+import { checkDeadline, type Timeout } from './timeout.js';
+import { TimeoutBlock } from './timeout-block.js';
+
+/** A coroutine function that is given the {@link Timeout} under which it runs. */
+export type TimeoutBody<T> = (timeout: Timeout) => Awaitable<T>;
+
+/** What {@link timeout} and {@link timeoutAt} return. */
+class BodyScope<T> extends TimeoutBlock<T> {
+  readonly #body: TimeoutBody<T>;
+
+  constructor(where: string, limit: number | null, absolute: boolean, body: TimeoutBody<T>) {
+    super(where, limit, absolute);
+    this.#body = body;
+  }
+
+  protected _start(): Awaitable<T> {
+    return this.#body(this._timeout);
+  }
+}
+
+/**
+ * Runs the coroutine function `body` and returns what it returns, but cancels it `delay` milliseconds after it began: what it
+ * is waiting for is cancelled, and when that has ended it, TimeoutError is raised. `delay` null sets no deadline; zero and less
+ * let `body` run up to its first wait.
+ *
+ *     yield* timeout(1000, function* (t) { … });
+ *
+ * `body` is given the {@link Timeout}, by which it can set another deadline. Timeouts nest. A cancellation of the task that
+ * comes from elsewhere stays a CancelledError.
+ *
+ * @throws TypeError, RangeError (at once) for a `delay` or `body` of the wrong kind.
+ * @throws TimeoutError (when awaited) if the deadline came first; RuntimeError if it is awaited twice or not in a task.
+ */
+export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Coroutine<T> {
+  checkDeadline('timeout', 'delay', delay);
+  checkFunction('timeout', 'body', body);
+  return new BodyScope('timeout', delay, false, body);
+}
+
+/**
+ * {@link timeout} with a deadline in milliseconds of `loop.time()` instead of a delay.
+ *
+ * @throws as {@link timeout}.
+ */
+export function timeoutAt<T>(when: number | null, body: TimeoutBody<T>): Coroutine<T> {
+  checkDeadline('timeoutAt', 'when', when);
+  checkFunction('timeoutAt', 'body', body);
+  return new BodyScope('timeoutAt', when, true, body);
+}

@@ -1,0 +1,18 @@
+import { inspect } from './node-builtins.js';
+
+/** What describes itself between angle brackets: `<Task pending name='fetch'>`. */
+export interface Describable {
+  /** @internal */
+  _describe(): string;
+}
+
+/** Has `util.inspect`, and so `console.log`, show instances of `type` as they describe themselves. */
+export function inspectable(type: { readonly prototype: Describable }): void {
+  Object.defineProperty(type.prototype, inspect.custom, {
+    configurable: true,
+    writable: true,
+    value(this: Describable): string {
+      return `<${this.constructor.name} ${this._describe()}>`;
+    },
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * Builds the addon with instruments in it, each kind in a folder of its own below build/ and never in build/Release:
+ *
+ *     node scripts/native/instrumented.mjs asan|ubsan|tsan|coverage      prints the path of the binary
+ *
+ * It calls the compiler itself: node-gyp knows one folder only. Needs g++ or clang++ on Linux.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const sources = join(root, 'native', 'src');
+const compiler = process.env.CXX ?? 'g++';
+
+/** Flags by kind, for compiling and for linking. */
+const KINDS = {
+  asan: ['-O1', '-fsanitize=address', '-fno-sanitize-recover=all'],
+  ubsan: ['-O1', '-fsanitize=undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
+  tsan: ['-O1', '-fsanitize=thread'],
+  // Several threads of one process count in the same words, and several processes add to the same files. One run of the tests
+  // serves gcov and two sanitizers.
+  coverage: [
+    ['-O0', '--coverage', '-fprofile-update=atomic'],
+    ['-fsanitize=address,undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
+  ].flat(),
+};
+
+/** What native/binding.gyp and node-gyp compile with, warnings aside. */
+function common() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return [
+    ['-std=c++17', '-g', '-fPIC', '-fno-omit-frame-pointer', '-fno-rtti', '-fno-exceptions', '-fvisibility=hidden'],
+    ['-fvisibility-inlines-hidden', '-pthread', '-DNAPI_VERSION=8', `-DASYNCIO_NATIVE_VERSION="${version}"`],
+    ['-DNODE_GYP_MODULE_NAME=asyncio_native', '-DBUILDING_NODE_EXTENSION', `-I${headers()}`],
+    [`-I${join(root, 'native', 'include')}`],
+  ].flat();
+}
+
+/** Builds `kind` where a source is newer than it; returns the path of the binary. */
+export async function buildInstrumented(kind) {
+  const flags = KINDS[kind];
+  if (flags === undefined) throw new Error(`no such kind: ${kind}; known are ${Object.keys(KINDS).join(', ')}`);
+  const folder = join(root, 'build', kind);
+  const binary = join(folder, 'asyncio_native.node');
+  if (isFresh(binary)) return binary;
+  // Counters of an older build must not be added to those of this one.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const files = readdirSync(sources).filter((name) => name.endsWith('.cc') && !name.endsWith('_win.cc'));
+  const objects = files.map((name) => join(folder, name.replace(/cc$/, 'o')));
+  await compileAll(files.map((name, i) => [...common(), ...flags, '-c', join(sources, name), '-o', objects[i]]));
+  // Stays loaded, as what is released: where only a Worker has loaded it, other threads may still be in it when that ends.
+  await run([...flags, '-shared', '-pthread', '-Wl,-z,nodelete', '-o', binary, ...objects]);
+  return binary;
+}
+
+/** Compiles one file, beside the addon, to a shared object of its own. */
+export async function compileShared(kind, source, binary) {
+  mkdirSync(resolve(binary, '..'), { recursive: true });
+  await run([...common(), ...KINDS[kind], '-shared', source, '-o', binary]);
+}
+
+/** The shared library of a sanitizer, such as `libasan.so`, which must be loaded before all others. */
+export function runtimeLibrary(name) {
+  const { stdout } = spawnSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' });
+  return stdout.trim();
+}
+
+function isFresh(binary) {
+  if (!existsSync(binary)) return false;
+  const built = statSync(binary).mtimeMs;
+  const files = readdirSync(sources).map((name) => join(sources, name));
+  return [fileURLToPath(import.meta.url), ...files].every((file) => statSync(file).mtimeMs <= built);
+}
+
+/** Node's headers: those that came with it, else what node-gyp has fetched. */
+function headers() {
+  const own = resolve(process.execPath, '..', '..', 'include', 'node');
+  const cached = join(process.env.HOME ?? '', '.cache', 'node-gyp', process.versions.node, 'include', 'node');
+  const found = [own, cached].find((folder) => existsSync(join(folder, 'node_api.h')));
+  if (found === undefined)
+    throw new Error(`no headers of Node in ${own} or ${cached}; \`npm run build:native\` fetches them`);
+  return found;
+}
+
+async function compileAll(commands) {
+  const waiting = [...commands];
+  const worker = async () => {
+    for (let args = waiting.shift(); args !== undefined; args = waiting.shift()) await run(args);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+function run(args) {
+  return new Promise((done, failed) => {
+    const child = spawn(compiler, args, { stdio: 'inherit' });
+    child.on('error', failed);
+    child.on('close', (code) => {
+      if (code === 0) done();
+      else failed(new Error(`${compiler} ended with code ${code}: ${basename(args.at(-1))}`));
+    });
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await buildInstrumented(process.argv[2]));

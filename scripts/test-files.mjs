@@ -1,0 +1,55 @@
+/** Which test files to run, and how node:test is told to: shared by the scripts that run tests. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const compiled = join(root, '.test-build');
+const wrappers = join(root, 'build', 'test-entries');
+/** A test that hangs, even by blocking its thread, is ended after this long (ms). node:test applies it to whole files, too. */
+const TEST_TIMEOUT = 600_000;
+/** How many files run at once. One more than processors: many wait for a process that they have started, or for a clock. */
+const CONCURRENCY = availableParallelism() + 1;
+
+/** The flags of Node with which all tests run. */
+export const TEST_FLAGS = [
+  '--enable-source-maps',
+  '--expose-gc',
+  '--test',
+  `--test-timeout=${TEST_TIMEOUT}`,
+  `--test-concurrency=${CONCURRENCY}`,
+];
+
+/**
+ * What node:test is told to run: an entry for each backend of each compiled test file that is named or is in a named folder;
+ * of all files if none are named.
+ */
+export function testEntries(named, backends) {
+  return testFiles(named).flatMap((file) => entriesOf(file, backends));
+}
+
+function testFiles(named) {
+  const wanted = named.map((name) => relative(join(root, 'test'), resolve(name)).replace(/\.ts$/, '.js'));
+  const isWanted = (file) => wanted.some((name) => name === '' || file === name || file.startsWith(name + sep));
+  return readdirSync(compiled, { recursive: true })
+    .filter((file) => file.endsWith('.test.js') && (named.length === 0 || isWanted(file)))
+    .sort();
+}
+
+function entriesOf(file, backends) {
+  const target = join(compiled, file);
+  if (file.startsWith(`structure${sep}`)) return [target];
+  return backends.map((backend) => {
+    const entry = join(wrappers, backend, file.replace(/js$/, 'mjs'));
+    const url = (path) => relative(dirname(entry), path).replaceAll(sep, '/');
+    const title = `test/${file.replaceAll(sep, '/').replace(/js$/, 'ts')}`;
+    const lines = [
+      `import { enter } from '${url(join(root, 'scripts', 'test-entry.mjs'))}';`,
+      `enter('${backend}', '${title}', () => import('${url(target)}'));`,
+    ];
+    mkdirSync(dirname(entry), { recursive: true });
+    writeFileSync(entry, `${lines.join('\n')}\n`);
+    return entry;
+  });
+}
