@@ -15,7 +15,7 @@ test('a waker that is woken while the thread is about to wait for it is heard', 
   const inbox: Inbox = {
     signalled: true,
     needsWaker: true,
-    collect: () => heard(),
+    poll: () => heard(),
     spill() {},
     abandon() {},
   };
