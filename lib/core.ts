@@ -1,6 +1,6 @@
 /**
  * Everything that an import of this package loads: the build makes one file of it, `dist/core.js`, since each file that Node has
- * to find, read and connection takes half a millisecond. Besides the public names, which `dist/index.js` passes on, it exports what
+ * to find, read and link takes half a millisecond. Besides the public names, which `dist/index.js` passes on, it exports what
  * the package's own programs need, the scripts of its threads, and its tests: those import `#lib/…` from here.
  */
 

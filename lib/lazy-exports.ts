@@ -9,6 +9,6 @@ export { MappedResults } from './executor/mapped-results.js';
 export { Pool } from './executor/pool.js';
 export { PoolWorker } from './executor/pool-worker.js';
 export { ClientConnection } from './rpc/client-connection.js';
-export { Mailbox } from './rpc/dispatcher.js';
+export { Dispatcher } from './rpc/dispatcher.js';
 export { decodeError, encodeError } from './rpc/error-codec.js';
 export { prepareThread, startThread } from './rpc/start-thread.js';

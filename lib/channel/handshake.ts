@@ -22,7 +22,7 @@ export interface Handshake {
 /** Handshakes are side-channel messages of this number. */
 export const HANDSHAKE = 0;
 
-/** Introduces `who` in the rendezvous. Returns our end of the port; null where none could be handed over. */
+/** Sends the handshake of `who` to the rendezvous. Returns our end of the port; null if none could be handed over. */
 export function sendHandshake(rendezvous: string, who: Omit<Handshake, 'port'>): MessagePort | null {
   const { port1, port2 } = new (workerThreads().MessageChannel)();
   const sideMessage = (port: MessagePort | null) => ({ id: who.id, number: HANDSHAKE, value: { ...who, port } });

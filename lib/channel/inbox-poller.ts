@@ -6,7 +6,7 @@ import { threadId } from './liveness.js';
 /** How often, in milliseconds, a thread that waits for answers makes sure that somebody lives who can give them. */
 export const ALIVE_INTERVAL = 100;
 
-/** Who has an inbox in this thread: a loop, or the pendingCalls of answers. */
+/** An inbox of this thread: that of a loop, or that of the answers to its calls. */
 export interface Inbox {
   /** Whether something has arrived, or a sender says so. */
   readonly signalled: boolean;
@@ -39,7 +39,7 @@ export interface Inbox {
 }
 
 /**
- * Where the mail of this thread comes in: all of its inboxes, and the one waker that is rung for them.
+ * Polls all inboxes of this thread, which share one waker.
  *
  * Whatever in this thread waits, calls {@link poll} before and after: a blocking run, a blocking `result()`, and, where
  * Node's loop runs, a turn of a native reactor or the Promise of `Atomics.waitAsync`.
@@ -75,7 +75,7 @@ class InboxPoller {
     return false;
   }
 
-  /** From now on `inbox` has an inbox. */
+  /** From now on `inbox` is polled. */
   open(inbox: Inbox): void {
     this.#inboxes.add(inbox);
     if (!this.#prepared) {
@@ -90,14 +90,14 @@ class InboxPoller {
     this.listen();
   }
 
-  /** `inbox` has no inbox any more. */
+  /** `inbox` is polled no more. */
   close(inbox: Inbox): void {
     this.#inboxes.delete(inbox);
   }
 
   /** Has every inbox deal with what has arrived. */
   poll(): void {
-    // First, so that whoever rings from now on is noticed.
+    // First, so that whoever wakes it from now on is noticed.
     waker.clear();
     for (const inbox of this.#inboxes) {
       if (inbox.signalled) {
@@ -106,7 +106,7 @@ class InboxPoller {
     }
   }
 
-  /** Before the thread falls asleep: stays awake for a moment where somebody isSpinning. Returns whether something came. */
+  /** Before the thread falls asleep: spins for a moment if an inbox asks for that. Returns whether something came. */
   spin(): boolean {
     if (!this.#isSpinning()) {
       return false;
@@ -175,13 +175,13 @@ class InboxPoller {
     }
   }
 
-  /** Has Node's loop tell when the waker is rung, as long as somebody depends on it: when that begins. */
+  /** Has Node's loop tell when the waker is woken, as long as an inbox depends on it: when that begins. */
   listen(): void {
     if (this.#listening || ![...this.#inboxes].some((inbox) => inbox.needsWaker)) {
       return;
     }
     this.#listening = true;
-    // First, or whoever rings in between would not notify.
+    // First, or a thread that wakes it in between would not notify.
     Atomics.add(waker.words, WAITS, 1);
     const wait = Atomics.waitAsync(waker.words, WOKEN, 0);
     if (wait.async) {

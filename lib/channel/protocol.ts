@@ -1,6 +1,6 @@
 /**
  * What threads share to call each other. Between a thread and a loop there are two rings, one for calls and one for answers,
- * each with one writer and one reader; at a loop, a endpoint, by which it is found. All words are Int32. Threads of one package
+ * each with one writer and one reader; at a loop, an endpoint, by which it is found. All words are Int32. Threads of one package
  * version share this, so nothing here is negotiated.
  */
 
@@ -28,15 +28,15 @@ export const NOTIFIED = 1;
 /** A bit: it is closed, or its thread has ended; nothing will be taken any more, but what {@link DRAINED} says. */
 export const CLOSED = 2;
 
-// Words of a endpoint.
+// Words of an endpoint.
 export const ENDPOINT_WORDS = 16;
 /** Not zero: the loop is closed, or its thread has ended. */
 export const ENDPOINT_CLOSED = 0;
-/** How many have handshakesRead themselves in the rendezvous. */
+/** How many handshakes were sent to the rendezvous. */
 export const HANDSHAKES = 1;
 /** Not zero: the rendezvous is open. */
 export const RENDEZVOUS = 2;
-/** The native reactor to wake; 0 where ringing the thread's waker is enough. */
+/** The native reactor to wake; 0 where the thread's waker is enough. */
 export const REACTOR = 3;
 
 /** Words of a unit. A record takes one or more, side by side: the smallest fits half a cache line. */

@@ -28,7 +28,7 @@ export type Receive = (header: number, record: number, memory: RecordMemory) => 
 /**
  * The reader's side of a ring. Its thread only.
  *
- * `SIGNAL` is what keeps wakeups few: the writer sets it when it finds the reader resting, and then rings; the reader rests
+ * `SIGNAL` is what keeps wakeups few: the writer sets it when it finds the reader parked, and then wakes it; the reader parks
  * only when it has found nothing more. So a burst, and a flood that the reader keeps up with, is one wakeup.
  */
 export class RingReader {
@@ -102,7 +102,7 @@ export class RingReader {
   park(): boolean {
     const words = this.#words;
     if (this.pending) {
-      // Not for a moment: a writer in full flow would see it, and ring for nothing.
+      // Not for a moment: a writer in full flow would see it, and wake for nothing.
       return false;
     }
     if (Atomics.compareExchange(words, SIGNAL, NOTIFIED, PARKED) !== NOTIFIED) {

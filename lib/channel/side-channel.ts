@@ -30,7 +30,7 @@ export class Rendezvous {
     this.#channel.unref();
   }
 
-  /** Those who have handshakesRead themselves since the last call. */
+  /** The handshakes that came since the last call. */
   handshakes(): unknown[] {
     while (this.#receive()) {}
     const handshakes = this.#handshakes;
@@ -38,12 +38,12 @@ export class Rendezvous {
     return handshakes;
   }
 
-  /** The sideMessage of that number from that connection; it has to be there. */
+  /** The message of that number from that connection; it has to be there. */
   take(id: string, number: number): unknown {
     const key = `${id}:${number}`;
     while (!this.#sideChannel.has(key)) {
       if (!this.#receive()) {
-        throw new Error(`asyncio-native: sideMessage ${key} did not arrive`);
+        throw new Error(`asyncio-native: side-channel message ${key} did not arrive`);
       }
     }
     const value = this.#sideChannel.get(key);
@@ -74,7 +74,7 @@ export class Rendezvous {
 }
 
 /**
- * Posts into the rendezvous `name`. Raises DataCloneError for what cannot be cloned; returns false where `list` cannot be handed
+ * Posts to the rendezvous `name`. Raises DataCloneError for what cannot be cloned; returns false where `list` cannot be handed
  * over this way.
  */
 export function postToRendezvous(name: string, sideMessage: SideMessage, list: readonly TransferListItem[]): boolean {
@@ -92,7 +92,7 @@ export function postToRendezvous(name: string, sideMessage: SideMessage, list: r
 
 /**
  * `BroadcastChannel.postMessage` takes no list of what to transfer, though what is behind it does, as long as only one
- * receives. That is a MessagePort under a symbol of Node's; where it is not found, or others are in the rendezvous, false.
+ * receives. That is a MessagePort under a symbol of Node's; where it is not found, or others listen at the rendezvous, false.
  */
 function transferBy(channel: BroadcastChannel, sideMessage: SideMessage, list: readonly TransferListItem[]): boolean {
   for (const symbol of Object.getOwnPropertySymbols(channel)) {
@@ -141,7 +141,7 @@ export class SideChannel {
     return number;
   }
 
-  /** The sideMessage of that number from the peer; it has to be there. `rendezvous` is ours. */
+  /** The message of that number from the peer; it has to be there. `rendezvous` is ours. */
   take(number: number, rendezvous: Rendezvous): unknown {
     if (this.#port === null) {
       return rendezvous.take(this.#id, number);
@@ -149,7 +149,7 @@ export class SideChannel {
     for (;;) {
       const message = workerThreads().receiveMessageOnPort(this.#port)?.message as SideMessage | undefined;
       if (message === undefined) {
-        throw new Error(`asyncio-native: sideMessage ${number} did not arrive`);
+        throw new Error(`asyncio-native: side-channel message ${number} did not arrive`);
       }
       // Smaller numbers: their records could not be posted.
       if (message.number === number) {

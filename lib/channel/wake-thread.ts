@@ -2,7 +2,7 @@ import { loadAddon } from '../reactor/native/load-addon.js';
 import { BLOCKED_IN, WAITS, WOKEN } from '../reactor/waker.js';
 
 /**
- * Rings the waker of a thread. `reactor`: the native reactor of the receiver, 0 where it has none; it is woken where no
+ * Wakes a thread by its waker. `reactor`: the native reactor of the receiver, 0 where it has none; it is woken where no
  * blocking run of that thread waits elsewhere.
  */
 export function wakeThread(words: Int32Array, reactor: number): void {

@@ -40,7 +40,7 @@ export async function runFile(file: string, args: readonly string[]): Promise<vo
 async function packageOf(path: string): Promise<Package> {
   let found: string;
   try {
-    // Where the module itself finds it, which Node loads from where a connection leads.
+    // Where the module itself finds it, which Node loads from where a link leads.
     found = createRequire(realpathSync(path)).resolve('asyncio-native');
   } catch {
     return import('../index.js');

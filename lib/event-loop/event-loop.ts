@@ -9,7 +9,7 @@ import type { Callable, Called } from '../executor/target.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
-import type { Mailbox, Prepared } from '../rpc/dispatcher.js';
+import type { Dispatcher, Prepared } from '../rpc/dispatcher.js';
 import { crossing } from '../rpc/lazy.js';
 import { noteCreation } from '../scheduler/creation.js';
 import type { LoopOptions } from '../scheduler/options.js';
@@ -40,7 +40,7 @@ export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: Task
  */
 export class EventLoop extends BaseLoop {
   #taskFactory: TaskFactory | null = null;
-  #mailbox: Mailbox | null = null;
+  #dispatcher: Dispatcher | null = null;
   #executors: LoopExecutors | null = null;
   /** What the run in progress is to complete. */
   #goal: Future | null = null;
@@ -118,9 +118,9 @@ export class EventLoop extends BaseLoop {
   }
 
   /** @internal Where other threads call, made when first asked for. */
-  _mail(prepared?: Prepared): Mailbox {
-    this.#mailbox ??= new (crossing().Mailbox)(this, prepared);
-    return this.#mailbox;
+  _mail(prepared?: Prepared): Dispatcher {
+    this.#dispatcher ??= new (crossing().Dispatcher)(this, prepared);
+    return this.#dispatcher;
   }
 
   /**
@@ -238,8 +238,8 @@ export class EventLoop extends BaseLoop {
   override close(): void {
     const pending = this._closed ? [] : this._tasks();
     super.close();
-    this.#mailbox?.close();
-    this.#mailbox = null;
+    this.#dispatcher?.close();
+    this.#dispatcher = null;
     this.#executors?.close();
     forgetPending(this);
     for (const task of pending) {

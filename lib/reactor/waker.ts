@@ -1,8 +1,8 @@
 /**
- * The waker of a thread: one word that everything in it which waits can wait for, and that any other thread can ring.
+ * The waker of a thread: one word that everything in it which waits can wait for, and that any other thread can set.
  *
  * A thread may wait in three ways: in `Atomics.wait`, for which the word is a futex; in `Atomics.waitAsync`, likewise, while
- * Node's loop runs; and in a native reactor, which the addon wakes by its number. Whoever rings does all that applies.
+ * Node's loop runs; and in a native reactor, which the addon wakes by its number. The thread that wakes it does all that applies.
  */
 
 /** Int32 words of a waker. */
@@ -27,7 +27,7 @@ class ThreadWaker {
     this.words = new Int32Array(memory);
   }
 
-  /** **Blocks** until the waker is rung, which it may be already, or `limit` milliseconds have passed. */
+  /** **Blocks** until the waker is woken, which it may be already, or `limit` milliseconds have passed. */
   wait(limit: number): void {
     const { words } = this;
     Atomics.add(words, WAITS, 1);

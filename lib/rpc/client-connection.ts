@@ -92,7 +92,7 @@ export class ClientConnection implements Answered, Source {
   readonly #names = new Map<string, number>();
   #lastName: string | undefined;
   #lastNumber = 0;
-  /** Undefined before it was handshakesRead. */
+  /** Undefined before the handshake was sent. */
   #sideChannel: SideChannel | undefined;
   #cause: unknown;
   /** This thread has started the other one, and will be told of its end. */

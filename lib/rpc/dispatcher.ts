@@ -55,7 +55,7 @@ const FLOOD_LASTS = 4;
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
-/** What a mailbox is made of when another thread has prepared it. */
+/** What a dispatcher is made of when another thread has prepared it. */
 export interface Prepared {
   readonly endpoint: Int32Array;
   readonly rendezvous: string;
@@ -84,7 +84,7 @@ interface Held {
  * which they came, behind what was ready before, as if each had been scheduled there. In one iteration run those that were
  * there when the first of them did.
  */
-export class Mailbox implements Schedulable, Inbox {
+export class Dispatcher implements Schedulable, Inbox {
   readonly #loop: EventLoop;
   readonly #endpoint: Int32Array;
   readonly #clearExitFlag: () => void;
@@ -146,7 +146,7 @@ export class Mailbox implements Schedulable, Inbox {
   }
 
   get writerWaits(): boolean {
-    // Who has just handshakesRead itself may have filled its ring since.
+    // A caller that has just sent its handshake may have filled its ring since.
     this.#admit();
     return this.#connections.some(({ calls: ring }) => ring.writerWaits);
   }
@@ -284,7 +284,7 @@ export class Mailbox implements Schedulable, Inbox {
     return false;
   }
 
-  /** Reads who has handshakesRead themselves, and forgets whose thread has ended. */
+  /** Accepts the handshakes that came, and forgets callers whose threads have ended. */
   #admit(): void {
     const handshakesRead = Atomics.load(this.#endpoint, HANDSHAKES);
     if (handshakesRead === this.#handshakesRead) {

@@ -51,7 +51,7 @@ class PendingCalls implements Inbox {
   /** Answers that were taken, and whose futures do not know it yet: the first is the next. */
   #arrived: (() => void)[] = [];
   #told = 0;
-  /** Links that were spilled, and have not collected since. */
+  /** Connections that were spilled, and have not polled since. */
   readonly #spilled = new Set<Answered>();
   #timer: NodeJS.Timeout | undefined;
   readonly #spin = new AdaptiveSpin();

@@ -13,14 +13,14 @@ import type { Exposed } from './exposed-functions.js';
 import { slotOf } from './pending-calls.js';
 import { unwrap } from './transfer.js';
 
-/** The loop's side of a connection: who calls, by which names, and how to answer. Owned by the loop's mailbox. */
+/** The loop's side of a connection: who calls, by which names, and how to answer. Owned by the loop's dispatcher. */
 export class ServerConnection {
   readonly calls: RingReader;
   /** Where the present iteration's share of the calls ends. */
   end = 0;
   /** It has said goodbye, or its thread has ended. */
   gone = false;
-  /** Takes its records; made by the mailbox. */
+  /** Takes its records; made by the dispatcher. */
   receive: Receive | undefined;
   readonly names: Exposed[] = [];
   /** What runs for this caller, by the number of the call. */

@@ -17,7 +17,7 @@ export interface Resource<T> {
 }
 
 /**
- * One waiting task: the future that it awaits, the connection of its {@link WaitQueue}, and the iterator under its `yield*`, all in
+ * One waiting task: the future that it awaits, the link of its {@link WaitQueue}, and the iterator under its `yield*`, all in
  * one object. One class serves all primitives, so that loop and task see one more shape of future, not ten.
  *
  * It is pending, then woken or cancelled; after that the loop resumes the task, and the resource is asked what it gets. No

@@ -2,7 +2,7 @@ import type { WaitEntry } from './wait-entry.js';
 
 /**
  * Those who wait, first come, first served. Joining, being served and leaving from the middle take the same short time,
- * however long it is: its connections are in the entries. An entry is in one queue at a time.
+ * however long it is: its links are in the entries. An entry is in one queue at a time.
  */
 export class WaitQueue<T> {
   #first: WaitEntry<T> | null = null;
@@ -44,7 +44,7 @@ export class WaitQueue<T> {
     } else {
       next._previous = previous;
     }
-    // A connection from an old object into the queue would keep the collector from freeing, one by one, all who come after it.
+    // A link from an old object into the queue would keep the collector from freeing, one by one, all who come after it.
     entry._previous = null;
     entry._next = null;
     this.#size--;

@@ -2,7 +2,7 @@
 import { BrokenExecutorError, Runner, receiveStartMessage, STOP, waker } from '../core.js';
 
 const { module, endpoint, waker: wakerMemory, rendezvous, handshake } = receiveStartMessage();
-// Whoever has started this thread rings it already.
+// Whoever has started this thread wakes it by that already.
 waker.adopt(wakerMemory);
 const runner = new Runner();
 const loop = runner.getLoop();
@@ -15,7 +15,7 @@ try {
   failure = error;
 }
 
-// Only now, for as soon as there is a mailbox, calls are taken out of it.
+// Only now, for as soon as there is a dispatcher, calls are taken out of it.
 const mail = loop._mail({ endpoint: new Int32Array(endpoint), rendezvous });
 mail.accept(handshake);
 if (failure !== undefined) {

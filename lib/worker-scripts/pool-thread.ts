@@ -3,7 +3,7 @@ import { crossing, DEAD, receiveStartMessage, waker } from '../core.js';
 import * as asyncio from '../index.js';
 
 const start = receiveStartMessage();
-// Whoever has started this thread rings it already.
+// Whoever has started this thread wakes it by that already.
 waker.adopt(start.waker);
 // Even one that fails before it has an inbox says that it has ended.
 const sayEnd = (): void => {
