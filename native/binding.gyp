@@ -9,7 +9,6 @@
         'src/functions.cc',
         'src/host.cc',
         'src/inbox.cc',
-        'src/js.cc',
         'src/last_words.cc',
         'src/post_table.cc',
         'src/reactor.cc',
@@ -21,16 +20,22 @@
         'src/timers.cc',
         'src/waiter.cc',
       ],
-      'include_dirs': ['include'],
+      # The path is relative to this folder, so a space in the name of a folder above both packages does no harm.
+      'include_dirs': ['include', '<!(node -p "require(\'node-addon-api\').include_dir")'],
       'defines': [
         'NAPI_VERSION=8',
+        'NODE_ADDON_API_CPP_EXCEPTIONS',
+        # Without this, a call that fails because its Worker is being terminated ends the process.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
         'ASYNCIO_NATIVE_VERSION="<!(node -p "require(\'../package.json\').version")"',
       ],
       'cflags': ['-Wall', '-Wextra', '-fvisibility=hidden'],
-      'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
+      'cflags!': ['-fno-exceptions'],
+      'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-fno-exceptions'],
       'cflags_cc': ['-std=c++17', '-fvisibility-inlines-hidden'],
       'xcode_settings': {
         'CLANG_CXX_LANGUAGE_STANDARD': 'c++17',
+        'GCC_ENABLE_CPP_EXCEPTIONS': 'YES',
         'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
         'MACOSX_DEPLOYMENT_TARGET': '11.0',
         'WARNING_CFLAGS': ['-Wall', '-Wextra'],
@@ -38,6 +43,7 @@
       'msvs_settings': {
         'VCCLCompilerTool': {
           'AdditionalOptions': ['/std:c++17'],
+          'ExceptionHandling': 1,
           'WarningLevel': 4,
         },
       },
@@ -46,7 +52,8 @@
         ['OS=="win"', {
           'sources': ['src/interrupt_win.cc'],
           # libuv's header includes windows.h, whose macros `min` and `max` would take the place of std::min and std::max.
-          'defines': ['NOMINMAX'],
+          'defines': ['NOMINMAX', '_HAS_EXCEPTIONS=1'],
+          'defines!': ['_HAS_EXCEPTIONS=0'],
         }, {
           'sources': ['src/interrupt_posix.cc'],
         }],

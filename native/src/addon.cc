@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <memory>
 
-#include "js.h"
 #include "reactor_object.h"
 
 namespace asyncio_native {
 
-Addon* Addon::Create(napi_env env) {
-  auto addon = std::make_unique<Addon>(env);
-  if (napi_get_uv_event_loop(env, &addon->loop_) != napi_ok ||
-      napi_set_instance_data(env, addon.get(), Finalize, nullptr) != napi_ok) {
-    return nullptr;
-  }
-  napi_add_async_cleanup_hook(env, OnCleanup, addon.get(), nullptr);
-  return addon.release();
+Addon* Addon::Create(Napi::Env env) {
+  auto owner = std::make_unique<Addon>(env);
+  napi_status status = napi_get_uv_event_loop(env, &owner->loop_);
+  NAPI_THROW_IF_FAILED(env, status, nullptr);
+  env.SetInstanceData(owner.get());
+  Addon* addon = owner.release();
+  status = napi_add_async_cleanup_hook(env, OnCleanup, addon, nullptr);
+  NAPI_THROW_IF_FAILED(env, status, nullptr);
+  return addon;
 }
 
 void Addon::Register(ReactorObject* reactor) {
@@ -45,11 +45,13 @@ void Addon::UnwatchInterrupt() {
 // A script cannot run in a thread that is being stopped; one that is a single number costs a few
 // microseconds.
 bool Addon::IsStopped() const {
-  HandleScope scope(env_);
-  napi_value script;
-  napi_value result;
-  return napi_create_string_utf8(env_, "0", 1, &script) != napi_ok ||
-         napi_run_script(env_, script, &result) != napi_ok;
+  Napi::HandleScope scope(env_);
+  try {
+    env_.RunScript("0");
+    return false;
+  } catch (const Napi::Error&) {
+    return true;
+  }
 }
 
 const Shared<Inbox>& Addon::Route(ReactorId id) {
@@ -58,11 +60,6 @@ const Shared<Inbox>& Addon::Route(ReactorId id) {
     route_id_ = id;
   }
   return route_;
-}
-
-// The environment's thread, after OnCleanup and all that it waits for.
-void Addon::Finalize(napi_env, void* addon, void*) {
-  std::unique_ptr<Addon>(static_cast<Addon*>(addon)).reset();
 }
 
 // The environment's thread, with no JavaScript on the stack.

@@ -1,7 +1,7 @@
 #ifndef ASYNCIO_NATIVE_ADDON_H_
 #define ASYNCIO_NATIVE_ADDON_H_
 
-#include <node_api.h>
+#include <napi.h>
 #include <uv.h>
 
 #include <type_traits>
@@ -24,16 +24,17 @@ class ReactorObject;
 // then does Node close the loop, which aborts the process if a handle is left in it.
 class Addon {
  public:
-  // Made once per environment, which owns it from then on. Null when that fails.
-  static Addon* Create(napi_env env);
+  // Made once per environment, which owns it from then on. Throws a Napi::Error if Node refuses.
+  static Addon* Create(Napi::Env env);
 
-  explicit Addon(napi_env env) : env_(env) {}
+  explicit Addon(Napi::Env env) : env_(env) {}
   Addon(const Addon&) = delete;
   Addon& operator=(const Addon&) = delete;
 
-  napi_env env() const { return env_; }
+  Napi::Env env() const { return env_; }
   uv_loop_t* loop() const { return loop_; }
   HandleLedger& ledger() { return ledger_; }
+  const HandleLedger& ledger() const { return ledger_; }
 
   void Register(ReactorObject* reactor);
   void Unregister(ReactorObject* reactor);
@@ -53,11 +54,10 @@ class Addon {
 
  private:
   const Shared<Inbox>& Route(ReactorId id);
-  static void Finalize(napi_env env, void* addon, void* hint);
   static void OnCleanup(napi_async_cleanup_hook_handle hook, void* addon);
 
   // Destroyed in reverse: the ledger goes after everything that might still count on it.
-  const napi_env env_;
+  const Napi::Env env_;
   uv_loop_t* loop_ = nullptr;
   HandleLedger ledger_;
   // The last receiver, lest each wakeup look it up in the registry.

@@ -1,8 +1,7 @@
 // The index of the addon: what `lib/reactor/native/binding.ts` declares, and nothing else.
-#include <node_api.h>
+#include <napi.h>
 
 #include <cstdint>
-#include <iterator>
 
 #include "addon.h"
 #include "functions.h"
@@ -12,42 +11,19 @@
 
 namespace asyncio_native {
 
-static napi_value Init(napi_env env, napi_value exports) {
+// The environment's thread, when it loads the addon.
+static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   StayLoaded();
   Addon* addon = Addon::Create(env);
-  if (addon == nullptr) return nullptr;
-
-  napi_value version = nullptr;
-  napi_create_string_utf8(env, ASYNCIO_NATIVE_VERSION, NAPI_AUTO_LENGTH, &version);
-  napi_value post_table = nullptr;
-  const auto address = reinterpret_cast<uintptr_t>(&PostTable());
-  napi_create_bigint_uint64(env, static_cast<uint64_t>(address), &post_table);
-  const auto value = [](const char* name, napi_value value) {
-    return napi_property_descriptor{name,    nullptr, nullptr,         nullptr,
-                                    nullptr, value,   napi_enumerable, nullptr};
-  };
-  const auto function = [addon](const char* name, napi_callback callback) {
-    return napi_property_descriptor{name,    nullptr, callback,        nullptr,
-                                    nullptr, nullptr, napi_enumerable, addon};
-  };
-
-  const napi_property_descriptor properties[] = {
-      value("version", version),
-      value("postTable", post_table),
-      value("layout", LayoutObject(env)),
-      value("Reactor", ReactorObject::DefineClass(env, addon)),
-      function("wake", Wake),
-      function("offerProcessor", OfferProcessor),
-      function("markAtEnd", MarkAtEnd),
-      function("unmarkAtEnd", UnmarkAtEnd),
-      function("watchInterrupt", WatchInterrupt),
-      function("unwatchInterrupt", UnwatchInterrupt),
-      function("statistics", Statistics),
-  };
-  napi_define_properties(env, exports, std::size(properties), properties);
+  exports["version"] = ASYNCIO_NATIVE_VERSION;
+  const auto post_table = reinterpret_cast<uintptr_t>(&PostTable());
+  exports["postTable"] = Napi::BigInt::New(env, static_cast<uint64_t>(post_table));
+  exports["layout"] = LayoutObject(env);
+  exports["Reactor"] = ReactorObject::DefineClass(env, addon);
+  ExportFunctions(env, exports, addon);
   return exports;
 }
 
-NAPI_MODULE(asyncio_native, Init)
+NODE_API_MODULE(asyncio_native, Init)
 
 }  // namespace asyncio_native

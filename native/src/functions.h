@@ -1,23 +1,17 @@
 #ifndef ASYNCIO_NATIVE_FUNCTIONS_H_
 #define ASYNCIO_NATIVE_FUNCTIONS_H_
 
-#include <node_api.h>
+#include <napi.h>
 
 namespace asyncio_native {
 
-// The free functions that the addon exports; their data is the Addon. The environment's thread
-// only.
+class Addon;
 
-napi_value Wake(napi_env env, napi_callback_info info);              // (id): boolean
-napi_value OfferProcessor(napi_env env, napi_callback_info info);    // (): void
-napi_value MarkAtEnd(napi_env env, napi_callback_info info);         // (words, index, bits): number
-napi_value UnmarkAtEnd(napi_env env, napi_callback_info info);       // (number): void
-napi_value WatchInterrupt(napi_env env, napi_callback_info info);    // (handsOn: boolean): void
-napi_value UnwatchInterrupt(napi_env env, napi_callback_info info);  // (): void
-napi_value Statistics(napi_env env, napi_callback_info info);        // (): NativeStatistics
+// The free functions that the addon exports. The environment's thread only.
+void ExportFunctions(Napi::Env env, Napi::Object exports, Addon* addon);
 
-// The constants of layout.h as an object; null when it cannot be made.
-napi_value LayoutObject(napi_env env);
+// The constants of layout.h as an object.
+Napi::Object LayoutObject(Napi::Env env);
 
 }  // namespace asyncio_native
 

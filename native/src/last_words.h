@@ -1,13 +1,11 @@
 #ifndef ASYNCIO_NATIVE_LAST_WORDS_H_
 #define ASYNCIO_NATIVE_LAST_WORDS_H_
 
-#include <node_api.h>
+#include <napi.h>
 
 #include <atomic>
 #include <cstdint>
 #include <map>
-
-#include "js.h"
 
 namespace asyncio_native {
 
@@ -20,9 +18,9 @@ class LastWords {
   LastWords(const LastWords&) = delete;
   LastWords& operator=(const LastWords&) = delete;
 
-  // Keeps the memory of `words`, an Int32Array, alive until then. Returns a number for Remove; 0
-  // where it is no Int32Array, or has no such index.
-  uint32_t Add(napi_env env, napi_value words, uint32_t index, int32_t bits);
+  // Keeps the memory of `words`, which has that index, alive until then. Returns a number for
+  // Remove.
+  uint32_t Add(Napi::Int32Array words, uint32_t index, int32_t bits);
   void Remove(uint32_t number) { words_.erase(number); }
 
   // The environment ends: sets the bits, and lets go of the memory.
@@ -30,7 +28,7 @@ class LastWords {
 
  private:
   struct Word {
-    Reference array;
+    Napi::ObjectReference array;
     std::atomic<int32_t>* word;
     int32_t bits;
   };

@@ -1,5 +1,7 @@
 #include "reactor.h"
 
+#include <napi.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -7,7 +9,6 @@
 #include <vector>
 
 #include "interrupt.h"
-#include "js.h"
 
 namespace asyncio_native {
 
@@ -84,7 +85,7 @@ bool Reactor::RunCalls(napi_env env, uint32_t limit) {
     more = calls_.Next(&call);
     if (!more) break;
     ran++;
-    HandleScope scope(env);
+    Napi::HandleScope scope(env);
     call.function(env, call.data);
     napi_is_exception_pending(env, &thrown);
   }

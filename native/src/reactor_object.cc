@@ -2,7 +2,8 @@
 
 #include <cmath>
 #include <limits>
-#include <memory>
+
+#include "error.h"
 
 namespace asyncio_native {
 
@@ -10,44 +11,61 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr size_t kMaxSlots = std::numeric_limits<uint32_t>::max();
+// No ArrayBuffer holds more 32-bit entries.
+constexpr size_t kMaxRing = size_t{1} << 31;
 
-// Positions are masked, so the size is a power of two; 2^31 of 32-bit entries is beyond any
-// ArrayBuffer.
+bool IsPowerOfTwo(size_t number) {
+  return number != 0 && (number & (number - 1)) == 0;
+}
+
+// The ring masks positions with its size, so the size must be a power of two.
 bool IsRingSize(size_t size) {
-  return size != 0 && (size & (size - 1)) == 0 && size <= size_t{1} << 31;
-}
-
-void* DataOf(napi_env env, napi_callback_info info) {
-  void* data = nullptr;
-  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
-  return data;
-}
-
-ReactorObject* ObjectOf(napi_env env, napi_callback_info info) {
-  return static_cast<ReactorObject*>(DataOf(env, info));
-}
-
-bool IsFunction(napi_env env, napi_value value) {
-  napi_valuetype type;
-  return napi_typeof(env, value, &type) == napi_ok && type == napi_function;
+  return IsPowerOfTwo(size) && size <= kMaxRing;
 }
 
 }  // namespace
 
-napi_value ReactorObject::DefineClass(napi_env env, Addon* addon) {
-  napi_value constructor;
-  const napi_status status =
-      napi_define_class(env, "Reactor", NAPI_AUTO_LENGTH, New, addon, 0, nullptr, &constructor);
-  return status == napi_ok ? constructor : nullptr;
+Napi::Function ReactorObject::DefineClass(Napi::Env env, Addon* addon) {
+  return ObjectWrap::DefineClass(env, "Reactor", {}, addon);
 }
 
-ReactorObject::ReactorObject(Addon* addon, bool is_virtual, bool is_worker)
-    : addon_(addon),
-      is_worker_(is_worker),
-      reactor_(is_virtual, addon->loop(), &addon->ledger(), this, this) {
+// The environment's thread, from JavaScript: finds the object by the data of the function.
+template <auto method>
+auto ReactorObject::Call(const Napi::CallbackInfo& info) {
+  return (static_cast<ReactorObject*>(info.Data())->*method)(info);
+}
+
+template <auto method>
+void ReactorObject::AddMethod(Napi::Object self, const char* name) {
+  Napi::Function function = Napi::Function::New<Call<method>>(self.Env(), name, this);
+  function.DefineProperty(Napi::PropertyDescriptor::Value("owner", self));
+  self[name] = function;
+}
+
+ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
+    : ObjectWrap(info),
+      addon_(static_cast<Addon*>(info.Data())),
+      is_worker_(info[1].As<Napi::Boolean>()),
+      reactor_(info[0].As<Napi::Boolean>(), addon_->loop(), &addon_->ledger(), this, this) {
+  Napi::Object self = Value();
+  AddMethod<&ReactorObject::Now>(self, "now");
+  AddMethod<&ReactorObject::Remap>(self, "remap");
+  AddMethod<&ReactorObject::Poll>(self, "poll");
+  AddMethod<&ReactorObject::StartHost>(self, "host");
+  AddMethod<&ReactorObject::StopHost>(self, "unhost");
+  AddMethod<&ReactorObject::Kick>(self, "kick");
+  AddMethod<&ReactorObject::Hold>(self, "hold");
+  AddMethod<&ReactorObject::Wake>(self, "wake");
+  AddMethod<&ReactorObject::TakeCalls>(self, "takeCalls");
+  AddMethod<&ReactorObject::RunCalls>(self, "runCalls");
+  AddMethod<&ReactorObject::CloseMethod>(self, "close");
+  self["id"] = static_cast<double>(reactor_.id());
+  // Last. If a call above throws, C++ destroys the members but does not run ~ReactorObject, so the
+  // addon would keep the address of an object that is gone.
   addon_->Register(this);
 }
 
+// From the garbage collector's second phase, or at the end of the environment.
 ReactorObject::~ReactorObject() {
   Close();
 }
@@ -56,252 +74,156 @@ void ReactorObject::Close() {
   if (reactor_.closed()) return;
   LeaveHost();
   reactor_.Close();
-  if (!turning_) async_context_.Reset();
-  for (Reference& block : blocks_)
+  if (!turning_) async_context_.reset();
+  for (auto& block : blocks_)
     block.Reset();
   addon_->Unregister(this);
 }
 
-napi_value ReactorObject::New(napi_env env, napi_callback_info info) {
-  size_t argc = 2;
-  napi_value argv[2];
-  napi_value self;
-  void* addon;
-  bool is_virtual;
-  bool is_worker;
-  napi_value target = nullptr;
-  if (napi_get_new_target(env, info, &target) != napi_ok || target == nullptr ||
-      napi_get_cb_info(env, info, &argc, argv, &self, &addon) != napi_ok ||
-      napi_get_value_bool(env, argv[0], &is_virtual) != napi_ok ||
-      napi_get_value_bool(env, argv[1], &is_worker) != napi_ok) {
-    return Throw(env, "new Reactor(virtual, interruptible) takes two booleans");
-  }
-  auto object = std::make_unique<ReactorObject>(static_cast<Addon*>(addon), is_virtual, is_worker);
-  if (!object->AddMethods(env, self) ||
-      napi_wrap(env, self, object.get(), Finalize, nullptr, nullptr) != napi_ok) {
-    return nullptr;
-  }
-  object->self_ = Reference::Weak(env, self);
-  SetNumber(env, self, "id", static_cast<double>(object->reactor_.id()));
-  object.release();  // Owned by `self` now.
-  return self;
-}
-
-// From the garbage collector's second phase, or at the end of the environment.
-void ReactorObject::Finalize(napi_env, void* object, void*) {
-  std::unique_ptr<ReactorObject>(static_cast<ReactorObject*>(object)).reset();
-}
-
-bool ReactorObject::AddMethods(napi_env env, napi_value self) {
-  static constexpr struct {
-    const char* name;
-    napi_callback callback;
-  } kMethods[] = {
-      {"now", Now},           {"remap", Remap},       {"poll", Poll},
-      {"host", StartHost},    {"unhost", StopHost},   {"kick", Kick},
-      {"hold", Hold},         {"wake", Wake},         {"takeCalls", TakeCalls},
-      {"runCalls", RunCalls}, {"close", CloseMethod},
-  };
-  napi_property_descriptor owner = {};
-  owner.utf8name = "owner";
-  owner.value = self;
-  for (const auto& method : kMethods) {
-    napi_value function;
-    if (napi_create_function(env, method.name, NAPI_AUTO_LENGTH, method.callback, this,
-                             &function) != napi_ok ||
-        napi_define_properties(env, function, 1, &owner) != napi_ok ||
-        napi_set_named_property(env, self, method.name, function) != napi_ok) {
-      return false;
-    }
-  }
-  return true;
-}
-
-napi_value ReactorObject::Now(napi_env env, napi_callback_info info) {
-  napi_value result;
-  const double now = ObjectOf(env, info)->reactor_.Now();
-  return napi_create_double(env, now, &result) == napi_ok ? result : nullptr;
+// now()
+Napi::Value ReactorObject::Now(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), reactor_.Now());
 }
 
 // remap(control, stage, ready, states, free)
-napi_value ReactorObject::Remap(napi_env env, napi_callback_info info) {
-  size_t argc = kBlocks;
-  napi_value argv[kBlocks];
-  void* data;
-  if (napi_get_cb_info(env, info, &argc, argv, nullptr, &data) != napi_ok) return nullptr;
-  auto* object = static_cast<ReactorObject*>(data);
-  if (object->reactor_.closed()) return Throw(env, "The reactor is closed");
-
-  void* starts[kBlocks];
-  size_t bytes[kBlocks];
+void ReactorObject::Remap(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Require(env, !reactor_.closed(), "The reactor is closed");
+  std::array<Napi::ArrayBuffer, kBlocks> blocks;
   for (size_t i = 0; i < kBlocks; i++) {
-    bool is_buffer = false;
-    if (napi_is_arraybuffer(env, argv[i], &is_buffer) != napi_ok || !is_buffer ||
-        napi_get_arraybuffer_info(env, argv[i], &starts[i], &bytes[i]) != napi_ok) {
-      return Throw(env, "remap takes five ArrayBuffers");
-    }
+    Require(env, info[i].IsArrayBuffer(), "remap takes five ArrayBuffers");
+    blocks[i] = info[i].As<Napi::ArrayBuffer>();
   }
-  const size_t ring = bytes[2] / sizeof(int32_t);
-  const size_t slots = bytes[3];
-  if (bytes[0] < sizeof(Control) || bytes[1] < layout::kStageTimers * sizeof(Timer) ||
-      !IsRingSize(ring) || slots > kMaxSlots || bytes[4] / sizeof(int32_t) < slots) {
-    return Throw(env, "remap: an ArrayBuffer has the wrong size");
-  }
+  auto& [control, stage, ready, states, free] = blocks;
+  const size_t ring = ready.ByteLength() / sizeof(int32_t);
+  const size_t slots = states.ByteLength();
+  Require(env,
+          control.ByteLength() >= sizeof(Control) &&
+              stage.ByteLength() >= layout::kStageTimers * sizeof(Timer) && IsRingSize(ring) &&
+              slots <= kMaxSlots && free.ByteLength() / sizeof(int32_t) >= slots,
+          "remap: an ArrayBuffer has the wrong size");
 
   SharedMemory memory;
-  memory.control = static_cast<Control*>(starts[0]);
-  memory.stage = static_cast<Timer*>(starts[1]);
+  memory.control = static_cast<Control*>(control.Data());
+  memory.stage = static_cast<Timer*>(stage.Data());
   memory.ready =
-      ReadyRing(memory.control, static_cast<int32_t*>(starts[2]), static_cast<uint32_t>(ring));
-  memory.slots = SlotTable(memory.control, static_cast<uint8_t*>(starts[3]),
-                           static_cast<int32_t*>(starts[4]), static_cast<uint32_t>(slots));
-  object->reactor_.Remap(memory);
-  // Only now: the blocks that these replace were in use until here. Detaching frees their memory at
-  // once; a collection of the old generation, which would, may be a million tasks away.
+      ReadyRing(memory.control, static_cast<int32_t*>(ready.Data()), static_cast<uint32_t>(ring));
+  memory.slots = SlotTable(memory.control, static_cast<uint8_t*>(states.Data()),
+                           static_cast<int32_t*>(free.Data()), static_cast<uint32_t>(slots));
+
+  Blocks held;
+  for (size_t i = 0; i < kBlocks; i++)
+    held[i] = Napi::Persistent(blocks[i]);
+  // From here to the exchange nothing throws: the object always holds the blocks that its reactor
+  // uses.
+  reactor_.Remap(memory);
+  blocks_.swap(held);
+
+  // `held` has the blocks that were replaced. Detaching frees their memory at once; a collection of
+  // the old generation, which would free it too, may be a million tasks away.
   for (size_t i = 0; i < kBlocks; i++) {
-    const napi_value old = object->blocks_[i].Get();
-    bool is_same = false;
-    if (old != nullptr && napi_strict_equals(env, old, argv[i], &is_same) == napi_ok) {
-      if (is_same) continue;
-      napi_detach_arraybuffer(env, old);
-    }
-    object->blocks_[i] = Reference(env, argv[i]);
+    if (held[i].IsEmpty()) continue;
+    Napi::ArrayBuffer old = held[i].Value();
+    if (!old.StrictEquals(blocks[i])) old.Detach();
   }
-  return nullptr;
 }
 
 // poll(mode, limit)
-napi_value ReactorObject::Poll(napi_env env, napi_callback_info info) {
-  size_t argc = 2;
-  napi_value argv[2];
-  void* data;
-  int32_t mode;
-  double limit;
-  if (napi_get_cb_info(env, info, &argc, argv, nullptr, &data) != napi_ok ||
-      napi_get_value_int32(env, argv[0], &mode) != napi_ok ||
-      napi_get_value_double(env, argv[1], &limit) != napi_ok) {
-    return Throw(env, "poll(mode, limit) takes two numbers");
-  }
-  auto* object = static_cast<ReactorObject*>(data);
-  Reactor& reactor = object->reactor_;
-  if (reactor.closed()) return Throw(env, "The reactor is closed");
-  if (!reactor.mapped()) return Throw(env, "The reactor has no memory yet");
-  if (reactor.polling()) return Throw(env, "The reactor is being polled");
-  // All of a Worker runs inside its uv_run, and libuv forbids another one: it would swallow
-  // worker.terminate() too.
-  if (mode == layout::kPollHost && (object->is_worker_ || reactor.host().hosted())) {
-    return Throw(env, "Node's loop is running already: POLL_HOST would enter it again");
-  }
-
-  const uint32_t answer = reactor.Poll(mode, limit > 0 ? limit : 0);  // Not a number: 0.
-  if (answer & Reactor::kOutOfMemory) return Throw(env, "Out of memory for timers");
-  napi_value result;
-  return napi_create_uint32(env, answer, &result) == napi_ok ? result : nullptr;
+Napi::Value ReactorObject::Poll(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const int32_t mode = info[0].As<Napi::Number>();
+  const double limit = info[1].As<Napi::Number>();
+  Require(env, !reactor_.closed(), "The reactor is closed");
+  Require(env, reactor_.mapped(), "The reactor has no memory yet");
+  Require(env, !reactor_.polling(), "The reactor is being polled");
+  // A Worker's JavaScript always runs inside its uv_run. libuv forbids to enter that again: it
+  // would lose worker.terminate(), too.
+  Require(env, mode != layout::kPollHost || (!is_worker_ && !reactor_.host().hosted()),
+          "Node's loop is running already: POLL_HOST would enter it again");
+  const uint32_t answer = reactor_.Poll(mode, limit > 0 ? limit : 0);  // Not a number: 0.
+  Require(env, (answer & Reactor::kOutOfMemory) == 0, "Out of memory for timers");
+  return Napi::Number::New(env, answer);
 }
 
 // host(turn)
-napi_value ReactorObject::StartHost(napi_env env, napi_callback_info info) {
-  size_t argc = 1;
-  napi_value turn;
-  void* data;
-  if (napi_get_cb_info(env, info, &argc, &turn, nullptr, &data) != napi_ok) return nullptr;
-  auto* object = static_cast<ReactorObject*>(data);
-  Host& host = object->reactor_.host();
-  if (object->reactor_.closed()) return Throw(env, "The reactor is closed");
-  if (host.hosted()) return Throw(env, "The reactor is hosted already");
-  if (!IsFunction(env, turn)) return Throw(env, "host takes a function");
-  if (!host.Start()) return Throw(env, "libuv has no handles left");
-
-  object->async_context_.Open(env, "AsyncioReactor");
-  object->self_.Hold();
-  object->turn_ = Reference(env, turn);
-  return nullptr;
+void ReactorObject::StartHost(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Host& host = reactor_.host();
+  Require(env, !reactor_.closed(), "The reactor is closed");
+  Require(env, !host.hosted(), "The reactor is hosted already");
+  Require(env, info[0].IsFunction(), "host takes a function");
+  // What may throw comes first, so that a hosted reactor always has a function to call.
+  if (!async_context_) async_context_.emplace(env, "AsyncioReactor");
+  auto turn = Napi::Persistent(info[0].As<Napi::Function>());
+  auto self = Napi::Persistent(Value());
+  Require(env, host.Start(), "libuv has no handles left");
+  turn_ = std::move(turn);
+  self_ = std::move(self);
 }
 
-napi_value ReactorObject::StopHost(napi_env env, napi_callback_info info) {
-  ObjectOf(env, info)->LeaveHost();
-  return nullptr;
+// unhost()
+void ReactorObject::StopHost(const Napi::CallbackInfo&) {
+  LeaveHost();
 }
 
-napi_value ReactorObject::Kick(napi_env env, napi_callback_info info) {
-  ObjectOf(env, info)->reactor_.host().Kick();
-  return nullptr;
+// kick()
+void ReactorObject::Kick(const Napi::CallbackInfo&) {
+  reactor_.host().Kick();
 }
 
 // hold(on)
-napi_value ReactorObject::Hold(napi_env env, napi_callback_info info) {
-  size_t argc = 1;
-  napi_value argument;
-  void* data;
-  bool on;
-  if (napi_get_cb_info(env, info, &argc, &argument, nullptr, &data) != napi_ok ||
-      napi_get_value_bool(env, argument, &on) != napi_ok) {
-    return Throw(env, "hold takes a boolean");
-  }
-  Host& host = static_cast<ReactorObject*>(data)->reactor_.host();
-  if (host.hosted()) host.Hold(on);
-  return nullptr;
+void ReactorObject::Hold(const Napi::CallbackInfo& info) {
+  const bool on = info[0].As<Napi::Boolean>();
+  if (reactor_.host().hosted()) reactor_.host().Hold(on);
 }
 
-napi_value ReactorObject::Wake(napi_env env, napi_callback_info info) {
-  ObjectOf(env, info)->reactor_.inbox().Wake();
-  return nullptr;
+// wake()
+void ReactorObject::Wake(const Napi::CallbackInfo&) {
+  reactor_.inbox().Wake();
 }
 
-napi_value ReactorObject::TakeCalls(napi_env env, napi_callback_info info) {
-  return Boolean(env, ObjectOf(env, info)->reactor_.TakeCalls());
+// takeCalls()
+Napi::Value ReactorObject::TakeCalls(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), reactor_.TakeCalls());
 }
 
 // runCalls(limit)
-napi_value ReactorObject::RunCalls(napi_env env, napi_callback_info info) {
-  size_t argc = 1;
-  napi_value argument;
-  void* data;
-  uint32_t limit;
-  if (napi_get_cb_info(env, info, &argc, &argument, nullptr, &data) != napi_ok ||
-      napi_get_value_uint32(env, argument, &limit) != napi_ok) {
-    return Throw(env, "runCalls takes a number");
-  }
-  return Boolean(env, static_cast<ReactorObject*>(data)->reactor_.RunCalls(env, limit));
+Napi::Value ReactorObject::RunCalls(const Napi::CallbackInfo& info) {
+  const uint32_t limit = info[0].As<Napi::Number>();
+  const bool more = reactor_.RunCalls(info.Env(), limit);
+  return Napi::Boolean::New(info.Env(), more);
 }
 
-napi_value ReactorObject::CloseMethod(napi_env env, napi_callback_info info) {
-  ObjectOf(env, info)->Close();
-  return nullptr;
+// close()
+void ReactorObject::CloseMethod(const Napi::CallbackInfo&) {
+  Close();
 }
 
 void ReactorObject::LeaveHost() {
   if (!reactor_.host().hosted()) return;
   reactor_.host().Stop();
   turn_.Reset();
-  self_.LetGo();
+  self_.Reset();
 }
 
-// From the uv loop.
+// From the uv loop, which knows no C++ exceptions: none may leave this function.
 double ReactorObject::OnTurn() {
-  const napi_env env = addon_->env();
-  HandleScope scope(env);
-  // A value in the scope: keeps this object alive, should the turn leave its host.
-  const napi_value self = self_.Get();
-  const napi_value turn = turn_.Get();
-  if (self == nullptr || turn == nullptr) return kNever;
-
+  const Napi::Env env = addon_->env();
+  Napi::HandleScope scope(env);
+  // Keeps this object alive if the turn leaves its host.
+  const Napi::Object self = Value();
   turning_ = true;
-  napi_value result = nullptr;
-  const napi_status status =
-      napi_make_callback(env, async_context_.get(), self, turn, 0, nullptr, &result);
-  turning_ = false;
-  if (reactor_.closed()) async_context_.Reset();
-
-  if (status == napi_pending_exception) {
-    napi_value exception;
-    // In a thread that is being stopped there is none.
-    if (napi_get_and_clear_last_exception(env, &exception) != napi_ok) return kNever;
-    napi_fatal_exception(env, exception);
-    return 0;  // An 'uncaughtException' handler has dealt with it: nothing that waits may be lost.
+  double delay = kNever;
+  try {
+    delay = turn_.Value().MakeCallback(self, 0, nullptr, *async_context_).As<Napi::Number>();
+  } catch (const Napi::Error& error) {
+    // If a handler of 'uncaughtException' deals with the error, the reactor asks for another turn,
+    // so that it loses nothing. In a thread that is being stopped Node calls no handler, and
+    // napi_fatal_exception fails.
+    if (napi_fatal_exception(env, error.Value()) == napi_ok) delay = 0;
   }
-  double delay;
-  if (status != napi_ok || napi_get_value_double(env, result, &delay) != napi_ok) return kNever;
+  turning_ = false;
+  if (reactor_.closed()) async_context_.reset();
   return std::isnan(delay) ? kNever : delay;
 }
 

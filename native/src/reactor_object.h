@@ -1,13 +1,13 @@
 #ifndef ASYNCIO_NATIVE_REACTOR_OBJECT_H_
 #define ASYNCIO_NATIVE_REACTOR_OBJECT_H_
 
-#include <node_api.h>
+#include <napi.h>
 
 #include <array>
+#include <optional>
 #include <type_traits>
 
 #include "addon.h"
-#include "js.h"
 #include "reactor.h"
 
 namespace asyncio_native {
@@ -16,42 +16,44 @@ namespace asyncio_native {
 // the rest to its Reactor. Owned by its JavaScript object, which is kept alive while hosted; its
 // environment's thread only.
 //
-// The methods are functions of this one object, not of the class: they carry its address, which
-// napi_unwrap takes 40 ns to find out. Each has the object as a property `owner`, so the address is
-// valid for as long as anybody holds a method.
-class ReactorObject final : private HostClient, private ReactorThread {
+// The methods are functions of this one object, not of the class. Each carries the object's address
+// as its data, because a method of the class would need 60 ns more to find it. Each has the object
+// as a property `owner`, so the address is valid for as long as anybody holds a method.
+class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
+                            private HostClient,
+                            private ReactorThread {
  public:
+  static Napi::Function DefineClass(Napi::Env env, Addon* addon);
+
   // new Reactor(virtual, interruptible)
-  static napi_value DefineClass(napi_env env, Addon* addon);
+  explicit ReactorObject(const Napi::CallbackInfo& info);
+  ~ReactorObject() override;
 
-  ReactorObject(Addon* addon, bool is_virtual, bool is_worker);
-  ~ReactorObject();
-  ReactorObject(const ReactorObject&) = delete;
-  ReactorObject& operator=(const ReactorObject&) = delete;
-
-  // Closes the reactor. Idempotent.
+  // Closes the reactor. Idempotent. Throws nothing.
   void Close();
 
  private:
   static constexpr size_t kBlocks = 5;
+  using Blocks = std::array<Napi::Reference<Napi::ArrayBuffer>, kBlocks>;
 
-  static napi_value New(napi_env env, napi_callback_info info);
-  static void Finalize(napi_env env, void* object, void* hint);
+  template <auto method>
+  static auto Call(const Napi::CallbackInfo& info);
+  template <auto method>
+  void AddMethod(Napi::Object self, const char* name);
 
-  // The methods.
-  static napi_value Now(napi_env env, napi_callback_info info);
-  static napi_value Remap(napi_env env, napi_callback_info info);
-  static napi_value Poll(napi_env env, napi_callback_info info);
-  static napi_value StartHost(napi_env env, napi_callback_info info);
-  static napi_value StopHost(napi_env env, napi_callback_info info);
-  static napi_value Kick(napi_env env, napi_callback_info info);
-  static napi_value Hold(napi_env env, napi_callback_info info);
-  static napi_value Wake(napi_env env, napi_callback_info info);
-  static napi_value TakeCalls(napi_env env, napi_callback_info info);
-  static napi_value RunCalls(napi_env env, napi_callback_info info);
-  static napi_value CloseMethod(napi_env env, napi_callback_info info);
+  // The methods, as JavaScript calls them.
+  Napi::Value Now(const Napi::CallbackInfo& info);
+  void Remap(const Napi::CallbackInfo& info);
+  Napi::Value Poll(const Napi::CallbackInfo& info);
+  void StartHost(const Napi::CallbackInfo& info);
+  void StopHost(const Napi::CallbackInfo& info);
+  void Kick(const Napi::CallbackInfo& info);
+  void Hold(const Napi::CallbackInfo& info);
+  void Wake(const Napi::CallbackInfo& info);
+  Napi::Value TakeCalls(const Napi::CallbackInfo& info);
+  Napi::Value RunCalls(const Napi::CallbackInfo& info);
+  void CloseMethod(const Napi::CallbackInfo& info);
 
-  bool AddMethods(napi_env env, napi_value self);
   void LeaveHost();
 
   // HostClient
@@ -66,13 +68,12 @@ class ReactorObject final : private HostClient, private ReactorThread {
   // Destroyed in reverse: the reactor first, which reads and writes the blocks until closed.
   Addon* const addon_;
   const bool is_worker_;
-  std::array<Reference, kBlocks> blocks_;
-  // The JavaScript object; strong while hosted.
-  Reference self_;
-  // While hosted: the function to call.
-  Reference turn_;
+  Blocks blocks_;
+  // While hosted: the JavaScript object, so that it is not collected, and the function to call.
+  Napi::ObjectReference self_;
+  Napi::FunctionReference turn_;
   // A turn on the stack runs in it, so it is let go only after that.
-  AsyncContext async_context_;
+  std::optional<Napi::AsyncContext> async_context_;
   bool turning_ = false;
   Reactor reactor_;
 };

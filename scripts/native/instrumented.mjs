@@ -7,13 +7,16 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = join(root, 'native', 'src');
+/** Where the headers of node-addon-api are. */
+const addonApi = dirname(createRequire(import.meta.url).resolve('node-addon-api/package.json'));
 const compiler = process.env.CXX ?? 'g++';
 
 /** Flags by kind, for compiling and for linking. */
@@ -33,10 +36,11 @@ const KINDS = {
 function common() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return [
-    ['-std=c++17', '-g', '-fPIC', '-fno-omit-frame-pointer', '-fno-rtti', '-fno-exceptions', '-fvisibility=hidden'],
+    ['-std=c++17', '-g', '-fPIC', '-fno-omit-frame-pointer', '-fno-rtti', '-fvisibility=hidden'],
     ['-fvisibility-inlines-hidden', '-pthread', '-DNAPI_VERSION=8', `-DASYNCIO_NATIVE_VERSION="${version}"`],
     ['-DNODE_GYP_MODULE_NAME=asyncio_native', '-DBUILDING_NODE_EXTENSION', `-I${headers()}`],
-    [`-I${join(root, 'native', 'include')}`],
+    ['-DNODE_ADDON_API_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
+    [`-I${join(root, 'native', 'include')}`, `-I${addonApi}`],
   ].flat();
 }
 
