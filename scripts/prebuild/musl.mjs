@@ -65,7 +65,8 @@ export function muslCommands(target) {
   ];
   // Without this, atomics ask a function of glibc what the processor can do.
   if (arch === 'arm64') compile.push('-mno-outline-atomics');
-  const libraries = ['-lstdc++', `-L${muslLibraries(target)}`, '-l:libc.so'];
+  // libgcc has the unwinder, which C++ exceptions take; Alpine's libstdc++ brings it.
+  const libraries = ['-lstdc++', `-L${muslLibraries(target)}`, '-l:libc.so', '-lgcc_s'];
   const link = [compiler, '-nodefaultlibs', '-Wl,--no-as-needed', ...libraries];
   return { CXX: compile.join(' '), LINK: link.join(' ') };
 }
