@@ -3,16 +3,29 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { run } from './process.mjs';
-import { HERE, programOf } from './tools.mjs';
+import { HERE, programOf, ROOT } from './tools.mjs';
 
 /** A folder with the programs of consumers/ in it, whose package.json depends on `dependencies`. */
 function makeProject(folder, dependencies, type = 'module') {
-  mkdirSync(folder, { recursive: true });
+  const headers = { 'node-addon-api': packHeaders(folder) };
+  // npm, Yarn and pnpm each have a place of their own to say so.
   const manifest = { name: 'consumer', version: '1.0.0', private: true, type, dependencies };
+  Object.assign(manifest, { overrides: headers, resolutions: headers });
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: headers }));
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   for (const name of readdirSync(join(HERE, 'consumers'))) {
     copyFileSync(join(HERE, 'consumers', name), join(folder, name));
   }
+}
+
+/** The headers that the package depends on, packed into `folder`: no manager has to ask a registry for them. */
+function packHeaders(folder) {
+  const from = join(ROOT, 'node_modules', 'node-addon-api');
+  mkdirSync(folder, { recursive: true });
+  const [{ filename }] = JSON.parse(
+    run('npm', ['pack', from, '--json', '--ignore-scripts', '--pack-destination', folder]),
+  );
+  return `file:${join(folder, filename)}`;
 }
 
 /** Installs by npm; `names`: the names under which the package is depended on, one copy for each. */

@@ -73,7 +73,9 @@ export function checkManifest() {
   );
   assert.equal(manifest.gypfile, false);
   assert.equal(manifest.type, 'module');
-  for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
+  // Headers, for those who compile.
+  assert.deepEqual(Object.keys(manifest.dependencies), ['node-addon-api']);
+  for (const kind of ['optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
     assert.ok(!(kind in manifest), `it has ${kind}`);
   }
 }

@@ -1,8 +1,41 @@
 // What glibc's libstdc++ and libgcc want of glibc and do not find in musl (node.mjs), and one function that a newer libstdc++ has and
 // Debian's has not. For tests only.
+#include <dlfcn.h>
+#include <link.h>
+
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
+
+namespace {
+
+struct Search {
+  std::uintptr_t address;
+  dl_find_object* result;
+};
+
+// Called by dl_iterate_phdr for each loaded object. Returns 1 for the one that has the address.
+int Visit(dl_phdr_info* info, std::size_t, void* data) {
+  auto* search = static_cast<Search*>(data);
+  const ElfW(Phdr)* unwind = nullptr;
+  const ElfW(Phdr)* segment = nullptr;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr)& header = info->dlpi_phdr[i];
+    if (header.p_type == PT_GNU_EH_FRAME) unwind = &header;
+    if (header.p_type == PT_LOAD && search->address - (info->dlpi_addr + header.p_vaddr) < header.p_memsz) {
+      segment = &header;
+    }
+  }
+  if (segment == nullptr || unwind == nullptr) return 0;
+  const auto start = info->dlpi_addr + segment->p_vaddr;
+  search->result->dlfo_map_start = reinterpret_cast<void*>(start);
+  search->result->dlfo_map_end = reinterpret_cast<void*>(start + segment->p_memsz);
+  search->result->dlfo_eh_frame = reinterpret_cast<void*>(info->dlpi_addr + unwind->p_vaddr);
+  return 1;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -15,9 +48,10 @@ int __cpu_indicator_init() {
   return 0;
 }
 
-// A shortcut of the unwinder, which then goes the long way.
-int _dl_find_object(void*, void*) {
-  return -1;
+// By this the unwinder finds the tables of the object that has `address`.
+int _dl_find_object(void* address, dl_find_object* result) noexcept {
+  Search search{reinterpret_cast<std::uintptr_t>(address), result};
+  return dl_iterate_phdr(Visit, &search) == 1 ? 0 : -1;
 }
 
 // Destructors of thread-local objects are not run.
