@@ -46,8 +46,8 @@ for (const name of ['core.js', 'crossing.cjs']) {
 }
 
 test('the scripts of threads load one more', () => {
-  assert.deepEqual(imported('executor/thread-main.js'), ['../core.js', '../index.js']);
-  assert.deepEqual(imported('threads/loop-thread-main.js'), ['../core.js']);
+  assert.deepEqual(imported('worker-scripts/pool-thread.js'), ['../core.js', '../index.js']);
+  assert.deepEqual(imported('worker-scripts/loop-thread.js'), ['../core.js']);
 });
 
 /** Modules of Node's that are loaded when `specifier` has been imported. */
