@@ -42,8 +42,12 @@ export { type ErrorClass, type ExceptionCondition, ExceptionGroup } from './erro
 export { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from './errors/sync.js';
 export { TimeoutError } from './errors/timeout.js';
 export { eagerTaskFactory } from './event-loop/eager-task-factory.js';
-export { EventLoop, type TaskFactory, type TaskOptions } from './event-loop/event-loop.js';
+export { EventLoop, type ExceptionHandler, type TaskFactory } from './event-loop/event-loop.js';
+
+import './event-loop/future-loop.js';
+
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';
+export type { TaskOptions } from './event-loop/task-options.js';
 export { allTasks, createTask, currentTask, ensureFuture } from './event-loop/tasks.js';
 export { checkCancelled } from './executor/check-cancelled.js';
 export type { Executor } from './executor/loop-executors.js';
@@ -66,7 +70,7 @@ export { transfer } from './rpc/transfer.js';
 export type { Main } from './runner/main.js';
 export { run, runAsync } from './runner/run.js';
 export { Runner, type RunnerOptions } from './runner/runner.js';
-export type { ExceptionContext, ExceptionHandler } from './scheduler/exception-handler.js';
+export type { ExceptionContext } from './scheduler/exception-context.js';
 export { type Callback, Handle, TimerHandle } from './scheduler/handle.js';
 export type { LoopOptions } from './scheduler/options.js';
 export type { TaskGroup } from './structured/task-group.js';

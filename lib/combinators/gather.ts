@@ -140,7 +140,7 @@ function loopOf(awaitables: Iterable<Awaitable<unknown>>): EventLoop {
   if (Array.isArray(awaitables)) {
     for (const awaitable of awaitables) {
       if (awaitable instanceof Future) {
-        return awaitable._loop as EventLoop;
+        return awaitable.getLoop();
       }
     }
   }

@@ -1,4 +1,3 @@
-import type { EventLoop } from '../event-loop/event-loop.js';
 import { getEventLoop } from '../event-loop/policy.js';
 import { type Listener, Notification } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
@@ -16,7 +15,7 @@ class ForsakenListener implements Listener {
     inner._retrieve();
     const exception = inner._value;
     const name = exception instanceof Error ? exception.name : typeof exception;
-    inner._loop.callExceptionHandler({ message: `${name} exception in shielded future`, exception, future: inner });
+    inner._scheduler.report({ message: `${name} exception in shielded future`, exception, future: inner });
   }
 }
 
@@ -27,8 +26,8 @@ const forsaken = new ForsakenListener();
 class ShieldingFuture<T> extends Future<T> implements Listener {
   readonly #inner: Future<T>;
 
-  constructor(loop: EventLoop, inner: Future<T>) {
-    super(loop);
+  constructor(inner: Future<T>) {
+    super(inner);
     this.#inner = inner;
     this._state |= inner._state & FROM_NODE;
     inner._listen(this);
@@ -36,9 +35,9 @@ class ShieldingFuture<T> extends Future<T> implements Listener {
 
   /** @internal */
   override _complete(outcome: number, value: unknown): void {
-    if (!this.#inner.done() && !this._loop._closed) {
+    if (!this.#inner.done() && !this._scheduler.closed) {
       // In front of everybody who waits for this: the first of its callbacks.
-      this._loop._schedule(new Notification(this, this));
+      this._scheduler.schedule(new Notification(this, this));
     }
     super._complete(outcome, value);
   }
@@ -78,5 +77,5 @@ class ShieldingFuture<T> extends Future<T> implements Listener {
  */
 export function shield<T>(awaitable: Awaitable<T>): Future<T> {
   const inner = awaitable instanceof Future ? awaitable : getEventLoop()._ensure('shield', awaitable);
-  return inner.done() ? inner : new ShieldingFuture<T>(inner._loop as EventLoop, inner);
+  return inner.done() ? inner : new ShieldingFuture<T>(inner);
 }

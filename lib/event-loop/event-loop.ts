@@ -1,44 +1,52 @@
 import type { LoopHandle } from '../channel/loop-handle.js';
-import { Context } from '../context/context.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { isCoroutine } from '../coroutine/coroutine.js';
-import { checkBoolean, checkOptions, invalidType, notAwaitable } from '../errors/arguments.js';
-import { DeadlockError, HostBlockedError, RuntimeError } from '../errors/errors.js';
+import { checkBoolean, checkOptions, checkTime, invalidType, notAwaitable } from '../errors/arguments.js';
+import { type DeadlockError, RuntimeError } from '../errors/errors.js';
 import { type Executor, LoopExecutors } from '../executor/loop-executors.js';
 import type { Callable, Called } from '../executor/target.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
-import { FROM_NODE } from '../future/state.js';
+import type { BackendName } from '../reactor/reactor.js';
 import type { Dispatcher, Prepared } from '../rpc/dispatcher.js';
 import { crossing } from '../rpc/lazy.js';
+import { BlockingRun } from '../scheduler/blocking-run.js';
+import { checkCallback } from '../scheduler/callback.js';
 import { noteCreation } from '../scheduler/creation.js';
-import type { LoopOptions } from '../scheduler/options.js';
-import { BaseLoop } from '../scheduler/scheduler.js';
+import {
+  type ExceptionContext,
+  reportException,
+  reportFailedHandler,
+  withCreation,
+} from '../scheduler/exception-context.js';
+import { type Callback, Handle, HandleWithArguments, TimerHandle } from '../scheduler/handle.js';
+import { type HostedKind, HostedRun } from '../scheduler/hosted-run.js';
+import { kept, NOTHING_KEPT } from '../scheduler/kept-arguments.js';
+import { completeOptions, type LoopOptions } from '../scheduler/options.js';
+import type { LoopOwner } from '../scheduler/owner.js';
+import { Scheduler } from '../scheduler/scheduler.js';
+import { threadState } from '../scheduler/thread-state.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
-import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
-import { inspect } from '../util/node-builtins.js';
+import { deadlockError, failPromises } from './deadlock.js';
 import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
+import { checkTaskOptions, type TaskOptions } from './task-options.js';
 
-/** How to make a task. */
-export interface TaskOptions {
-  /** What reports call it. */
-  readonly name?: string | undefined;
-  /** What its steps run in; by default a copy of the caller's context. */
-  readonly context?: Context | undefined;
-  /** True: the first step runs at once, within the call, if the loop is running. */
-  readonly eagerStart?: boolean | undefined;
-}
+/** Called instead of what `defaultExceptionHandler` does, once it was set. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
 
 /** Makes the tasks of a loop instead of it; see {@link EventLoop.setTaskFactory}. */
 export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: TaskOptions) => Future<T>;
 
 /**
- * Steps coroutines on one thread: see `BaseLoop` for how an iteration goes. Made by `newEventLoop`.
+ * Steps coroutines on one thread: see `Scheduler` for how an iteration goes. Made by `newEventLoop`.
  */
-export class EventLoop extends BaseLoop {
+export class EventLoop implements LoopOwner {
+  /** @internal */
+  readonly _scheduler: Scheduler;
+  #exceptionHandler: ExceptionHandler | null = null;
   #taskFactory: TaskFactory | null = null;
   #dispatcher: Dispatcher | null = null;
   #executors: LoopExecutors | null = null;
@@ -51,16 +59,205 @@ export class EventLoop extends BaseLoop {
 
   constructor(options: LoopOptions = {}) {
     checkOptions('newEventLoop', options, ['backend', 'clock', 'debug']);
-    super(options);
-    this.setDebug(this._debug);
+    const complete = completeOptions(options);
+    this._scheduler = new Scheduler(this, complete);
+    this.setDebug(complete.debug);
   }
 
-  override setDebug(enabled: boolean): void {
-    super.setDebug(enabled);
-    if (enabled && !this._closed) {
+  /** Milliseconds that a callback or a step of a task may take before debug mode reports it. */
+  get slowCallbackDuration(): number {
+    return this._scheduler.slowCallbackDuration;
+  }
+
+  set slowCallbackDuration(duration: number) {
+    this._scheduler.slowCallbackDuration = duration;
+  }
+
+  /**
+   * Debug mode reports slow callbacks and mistakes that are costly to look for.
+   *
+   * @throws TypeError if `enabled` is not a boolean.
+   */
+  setDebug(enabled: boolean): void {
+    checkBoolean('setDebug', 'enabled', enabled);
+    this._scheduler.debug = enabled;
+    if (enabled && !this.isClosed()) {
       watchPending(this);
     } else {
       forgetPending(this);
+    }
+  }
+
+  /** Which backend drives this loop. */
+  get backend(): BackendName {
+    return this._scheduler.reactor.backend;
+  }
+
+  /** The loop's clock, in milliseconds since some point in the past; never runs backwards. */
+  time(): number {
+    return this._scheduler.reactor.now();
+  }
+
+  /**
+   * Runs `callback(...args)` in the next iteration, after everything that was scheduled before it.
+   *
+   * @throws TypeError if `callback` is not a function.
+   * @throws RuntimeError if the loop is closed.
+   */
+  callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
+    const scheduler = this._scheduler;
+    scheduler.checkClosed();
+    checkCallback('callSoon', callback, scheduler.debug);
+    const what = kept(args);
+    const handle = what === NOTHING_KEPT ? new Handle(callback) : new HandleWithArguments(callback, what);
+    if (scheduler.debug) {
+      noteCreation(handle);
+    }
+    scheduler.schedule(handle);
+    return handle;
+  }
+
+  /**
+   * Runs `callback(...args)` after `delay` milliseconds; zero and less mean in the next iteration, Infinity means never.
+   * Timers with equal deadlines fire in the order in which they were added.
+   *
+   * @throws TypeError if `delay` is no number or `callback` no function; RangeError if `delay` is NaN.
+   * @throws RuntimeError if the loop is closed.
+   */
+  callLater<A extends unknown[]>(delay: number, callback: Callback<A>, ...args: A): TimerHandle {
+    this._scheduler.checkClosed();
+    checkTime('callLater', 'delay', delay);
+    checkCallback('callLater', callback, this._scheduler.debug);
+    return this.#arm(this._scheduler.reactor.now() + delay, callback, kept(args));
+  }
+
+  /**
+   * Runs `callback(...args)` when {@link time} reaches `when` milliseconds.
+   *
+   * @throws TypeError if `when` is no number or `callback` no function; RangeError if `when` is NaN.
+   * @throws RuntimeError if the loop is closed.
+   */
+  callAt<A extends unknown[]>(when: number, callback: Callback<A>, ...args: A): TimerHandle {
+    this._scheduler.checkClosed();
+    checkTime('callAt', 'when', when);
+    checkCallback('callAt', callback, this._scheduler.debug);
+    return this.#arm(when, callback, kept(args));
+  }
+
+  /**
+   * {@link callSoon}, and wakes the loop where it waits. On the thread that owns the loop, from anywhere: a signal handler,
+   * a callback of Node's.
+   *
+   * @throws TypeError if `callback` is not a function.
+   * @throws RuntimeError if the loop is closed.
+   */
+  callSoonThreadsafe<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
+    const handle = this.callSoon(callback, ...args);
+    this._scheduler.reactor.wake();
+    return handle;
+  }
+
+  /**
+   * **Blocks**: runs until {@link stop} is called. Called after `stop`, it runs exactly one iteration.
+   *
+   * @throws RuntimeError if this loop is closed or running, or another runs in this thread.
+   * @throws DeadlockError if nothing is left that could ever call `stop`.
+   */
+  runForever(): void {
+    this.#checkRunnable();
+    new BlockingRun(this._scheduler).run();
+  }
+
+  /**
+   * Hosted: runs on Node's own loop until {@link stop} is called; the Promise is fulfilled then. Keeps the process alive.
+   *
+   * @throws RuntimeError (the Promise rejects) if this loop is closed or running.
+   */
+  async runForeverAsync(): Promise<void> {
+    await this.#runHosted('held');
+  }
+
+  /**
+   * Hosts the loop on Node's own from now on, until {@link detach}, {@link stop} or {@link close}. Never blocks. The loop
+   * keeps the process alive only while it has ready callbacks or timers.
+   *
+   * @throws RuntimeError if this loop is closed or running.
+   */
+  attach(): void {
+    this._scheduler.checkClosed();
+    this._scheduler.checkNotRunning();
+    new HostedRun(this._scheduler, 'attached', () => {});
+  }
+
+  /**
+   * Undoes {@link attach}: callbacks stay scheduled, and run when the loop runs again. Does nothing where it is not attached.
+   *
+   * @throws RuntimeError if the loop is run by `runForeverAsync` or `runUntilCompleteAsync`: `stop` those.
+   */
+  detach(): void {
+    const { run } = this._scheduler;
+    if (run instanceof HostedRun) {
+      if (run.kind !== 'attached') {
+        throw new RuntimeError('This event loop runs until it is stopped', 'ERR_ASYNCIO_LOOP_RUNNING');
+      }
+      run.end();
+    }
+  }
+
+  /** Ends the run in progress after the current iteration; with none in progress, the next one after its first. */
+  stop(): void {
+    this._scheduler.stop();
+  }
+
+  /** Whether a run is in progress, blocking or hosted; an attached loop runs. */
+  isRunning(): boolean {
+    return this._scheduler.run !== null;
+  }
+
+  /** Whether {@link close} was called. */
+  isClosed(): boolean {
+    return this._scheduler.closed;
+  }
+
+  /** Whether debug mode is on. */
+  getDebug(): boolean {
+    return this._scheduler.debug;
+  }
+
+  /** What {@link setExceptionHandler} was given; null for the default. */
+  getExceptionHandler(): ExceptionHandler | null {
+    return this.#exceptionHandler;
+  }
+
+  /**
+   * Has errors that nobody else can receive told to `handler(loop, context)`; null restores the default, which writes to the
+   * standard error stream.
+   *
+   * @throws TypeError if `handler` is neither a function nor null.
+   */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    if (handler !== null && typeof handler !== 'function') {
+      throw invalidType('setExceptionHandler', 'handler', 'a function or null', handler);
+    }
+    this.#exceptionHandler = handler;
+  }
+
+  /** The default: writes `context` to the standard error stream. For handlers that want to pass something on. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    reportException(context);
+  }
+
+  /** Tells `context` to the exception handler. Never throws: an error in the handler is itself reported by the default one. */
+  callExceptionHandler(context: ExceptionContext): void {
+    try {
+      const told = this.getDebug() ? withCreation(context) : context;
+      if (this.#exceptionHandler === null) {
+        this.defaultExceptionHandler(told);
+      } else {
+        this.#exceptionHandler(this, told);
+      }
+    } catch (error) {
+      reportFailedHandler(error, context);
     }
   }
 
@@ -72,7 +269,7 @@ export class EventLoop extends BaseLoop {
   /** A pending future of this loop. */
   createFuture<T = unknown>(): Future<T> {
     const future = new Future<T>(this);
-    if (this._debug) {
+    if (this._scheduler.debug) {
       noteCreation(future);
     }
     return future;
@@ -85,7 +282,7 @@ export class EventLoop extends BaseLoop {
    * @throws RuntimeError if the loop is closed, or `coro` awaited already.
    */
   createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
-    this._checkClosed();
+    this._scheduler.checkClosed();
     if (options !== undefined) {
       checkTaskOptions(options);
     }
@@ -102,7 +299,7 @@ export class EventLoop extends BaseLoop {
    * @throws TypeError if `name` is no string or `fn` no function; RuntimeError if the loop is closed.
    */
   expose(name: string, fn: (...args: never[]) => unknown): void {
-    this._checkClosed();
+    this._scheduler.checkClosed();
     this._mail().names.expose(name, fn);
   }
 
@@ -113,7 +310,7 @@ export class EventLoop extends BaseLoop {
    * @throws RuntimeError if the loop is closed.
    */
   handle(): LoopHandle {
-    this._checkClosed();
+    this._scheduler.checkClosed();
     return this._mail().handle;
   }
 
@@ -131,7 +328,7 @@ export class EventLoop extends BaseLoop {
    * Whatever `submit` throws.
    */
   runInExecutor<A extends unknown[], R>(executor: Executor | null, fn: Callable<A, R>, ...args: A): Future<Called<R>> {
-    this._checkClosed();
+    this._scheduler.checkClosed();
     return this._ofExecutors().run(executor, fn, args);
   }
 
@@ -142,7 +339,7 @@ export class EventLoop extends BaseLoop {
    * @throws TypeError if it has no `submit`. RuntimeError after {@link shutdownDefaultExecutor}.
    */
   setDefaultExecutor(executor: Executor): void {
-    this._checkClosed();
+    this._scheduler.checkClosed();
     this._ofExecutors().setDefault(executor);
   }
 
@@ -155,7 +352,7 @@ export class EventLoop extends BaseLoop {
    * @throws TypeError, RangeError for a wrong `timeout`; RuntimeError if the loop is closed.
    */
   shutdownDefaultExecutor(options: { readonly timeout?: number | undefined } = {}): Future<void> {
-    this._checkClosed();
+    this._scheduler.checkClosed();
     return this._ofExecutors().shutDown(options);
   }
 
@@ -195,9 +392,9 @@ export class EventLoop extends BaseLoop {
    * @throws DeadlockError if nothing is left that could ever complete it.
    */
   runUntilComplete<T>(awaitable: Awaitable<T>): T {
-    this._checkRunnable();
+    this.#checkRunnable();
     const future = this._ensure('runUntilComplete', awaitable);
-    const listener = new StopWhenDone(this);
+    const listener = new StopWhenDone(this._scheduler);
     future._listen(listener);
     this.#goal = future;
     try {
@@ -216,13 +413,13 @@ export class EventLoop extends BaseLoop {
    * @throws DeadlockError (the Promise rejects) if Node has nothing left to do that could ever complete it.
    */
   async runUntilCompleteAsync<T>(awaitable: Awaitable<T>): Promise<T> {
-    this._checkClosed();
-    this._checkNotRunning();
+    this._scheduler.checkClosed();
+    this._scheduler.checkNotRunning();
     const future = this._ensure('runUntilCompleteAsync', awaitable);
-    const listener = new StopWhenDone(this);
+    const listener = new StopWhenDone(this._scheduler);
     future._listen(listener);
     try {
-      await this._runHosted(false);
+      await this.#runHosted('awaited');
     } finally {
       future._unlisten(listener);
     }
@@ -235,9 +432,19 @@ export class EventLoop extends BaseLoop {
    *
    * @throws RuntimeError if the loop is running.
    */
-  override close(): void {
-    const pending = this._closed ? [] : this._tasks();
-    super.close();
+  close(): void {
+    if (this.isClosed()) {
+      return;
+    }
+    const { run } = this._scheduler;
+    if (run instanceof HostedRun && run.kind === 'attached' && threadState.running !== this._scheduler) {
+      run.end();
+    }
+    if (this.isRunning()) {
+      throw new RuntimeError('Cannot close a running event loop', 'ERR_ASYNCIO_LOOP_RUNNING');
+    }
+    const pending = this._tasks();
+    this._scheduler.close();
     this.#dispatcher?.close();
     this.#dispatcher = null;
     this.#executors?.close();
@@ -250,7 +457,7 @@ export class EventLoop extends BaseLoop {
   /** @internal The future behind `awaitable`, of this loop. */
   _ensure<T>(where: string, awaitable: Awaitable<T>): Future<T> {
     if (awaitable instanceof Future) {
-      if (awaitable._loop !== this) {
+      if (awaitable._scheduler !== this._scheduler) {
         throw new RuntimeError(`${where}: the future belongs to a different loop`, 'ERR_ASYNCIO_OTHER_LOOP');
       }
       return awaitable;
@@ -258,7 +465,7 @@ export class EventLoop extends BaseLoop {
     if (isCoroutine(awaitable)) {
       return this.createTask(awaitable as Coroutine<T>);
     }
-    this._checkClosed();
+    this._scheduler.checkClosed();
     const future = fromPromise(this, awaitable as unknown);
     if (future === undefined) {
       throw notAwaitable(where, awaitable);
@@ -269,7 +476,7 @@ export class EventLoop extends BaseLoop {
   /** @internal Tasks that are not done. */
   _tasks(): Task[] {
     const tasks: Task[] = [];
-    for (const object of this._slots.objects()) {
+    for (const object of this._scheduler.slots.objects()) {
       if (object instanceof Task && !object.done()) {
         tasks.push(object);
       }
@@ -277,37 +484,47 @@ export class EventLoop extends BaseLoop {
     return tasks;
   }
 
-  /** @internal Fails what waits for Node, which this run does not reach; where nothing does, the run is deadlocked. */
-  override _stuck(): void {
+  /** @internal */
+  _onStuck(): void {
     const tasks = this._tasks();
-    const promises = new Set<Future>();
-    for (const awaited of [this.#goal, ...tasks.map((task) => task._awaited)]) {
-      if (awaited && !awaited.done() && (awaited._state & FROM_NODE) !== 0) {
-        promises.add(awaited);
-      }
-    }
-    if (promises.size === 0) {
-      throw this._deadlock();
-    }
-    for (const promise of promises) {
-      promise._fail(
-        new HostBlockedError(
-          'A blocking run waits for a Promise that Node cannot settle while the thread is held: use runAsync',
-        ),
-      );
+    if (!failPromises(this.#goal, tasks)) {
+      throw deadlockError(tasks);
     }
   }
 
   /** @internal */
-  override _deadlock(): DeadlockError {
-    const tasks = this._tasks();
-    const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
-    const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
-    const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
-    return new DeadlockError(
-      `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}`,
-      tasks,
-    );
+  _deadlockError(): DeadlockError {
+    return deadlockError(this._tasks());
+  }
+
+  #checkRunnable(): void {
+    this._scheduler.checkClosed();
+    this._scheduler.checkNotRunning();
+    if (threadState.running !== null || threadState.blocking !== null) {
+      throw new RuntimeError('Cannot run the event loop while another loop is running', 'ERR_ASYNCIO_LOOP_RUNNING');
+    }
+  }
+
+  /** Runs hosted until stopped. `kind` is `'held'` or `'awaited'`: see {@link HostedRun}. */
+  async #runHosted(kind: HostedKind): Promise<void> {
+    const scheduler = this._scheduler;
+    scheduler.checkClosed();
+    scheduler.checkNotRunning();
+    await new Promise<void>((resolve, reject) => {
+      new HostedRun(scheduler, kind, (error) => (error === undefined ? resolve() : reject(error)));
+    });
+  }
+
+  #arm(when: number, callback: Callback, what: unknown): TimerHandle {
+    const scheduler = this._scheduler;
+    const handle = new TimerHandle(scheduler, when, callback, what);
+    if (scheduler.debug) {
+      noteCreation(handle);
+    }
+    const slot = scheduler.slots.acquire(handle);
+    handle._bind(slot);
+    scheduler.arm(slot, when);
+    return handle;
   }
 
   #resultOf<T>(future: Future<T>): T {
@@ -315,23 +532,5 @@ export class EventLoop extends BaseLoop {
       throw new RuntimeError('Event loop stopped before Future completed.', 'ERR_ASYNCIO_LOOP_STOPPED');
     }
     return future.result();
-  }
-}
-
-function nameOfFuture(future: Future): string {
-  return future instanceof Task ? future.getName() : future.constructor.name;
-}
-
-function checkTaskOptions(options: TaskOptions): void {
-  checkOptions('createTask', options, ['name', 'context', 'eagerStart']);
-  const { name, context, eagerStart } = options;
-  if (name !== undefined && typeof name !== 'string') {
-    throw invalidType('createTask', 'name', 'a string', name);
-  }
-  if (context !== undefined && !(context instanceof Context)) {
-    throw invalidType('createTask', 'context', 'a Context', context);
-  }
-  if (eagerStart !== undefined) {
-    checkBoolean('createTask', 'eagerStart', eagerStart);
   }
 }

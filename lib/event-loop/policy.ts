@@ -4,6 +4,7 @@ import type { LoopOptions } from '../scheduler/options.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { workerThreads } from '../util/node-builtins.js';
 import { EventLoop } from './event-loop.js';
+import { eventLoopOf } from './owner.js';
 
 /**
  * A new loop, closed by whoever made it.
@@ -22,7 +23,7 @@ export function newEventLoop(options?: LoopOptions): EventLoop {
  */
 export function getEventLoop(): EventLoop {
   if (threadState.running !== null) {
-    return threadState.running as EventLoop;
+    return eventLoopOf(threadState.running.owner);
   }
   if (threadState.current === null) {
     if (!workerThreads().isMainThread) {
@@ -33,7 +34,7 @@ export function getEventLoop(): EventLoop {
     }
     threadState.current = newEventLoop();
   }
-  return threadState.current as EventLoop;
+  return eventLoopOf(threadState.current);
 }
 
 /** Makes `loop` this thread's current one; null leaves it without. @throws TypeError if it is neither a loop nor null. */
@@ -49,5 +50,5 @@ export function getRunningLoop(): EventLoop {
   if (threadState.running === null) {
     throw new RuntimeError('no running event loop', 'ERR_ASYNCIO_NO_RUNNING_LOOP');
   }
-  return threadState.running as EventLoop;
+  return eventLoopOf(threadState.running.owner);
 }

@@ -1,16 +1,16 @@
 import type { Listener } from '../future/callbacks.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 
 /** Stops a loop when the future to which it listens is done. */
 export class StopWhenDone implements Listener {
-  readonly #loop: BaseLoop;
+  readonly #scheduler: Scheduler;
 
-  constructor(loop: BaseLoop) {
-    this.#loop = loop;
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
   }
 
   /** @internal */
   _notify(): void {
-    this.#loop.stop();
+    this.#scheduler.stop();
   }
 }

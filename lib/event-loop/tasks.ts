@@ -3,8 +3,9 @@ import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
-import { EventLoop, type TaskOptions } from './event-loop.js';
+import { EventLoop } from './event-loop.js';
 import { getEventLoop, getRunningLoop } from './policy.js';
+import type { TaskOptions } from './task-options.js';
 
 /**
  * Schedules `coro` as a task of the running loop.
@@ -31,7 +32,7 @@ export function ensureFuture<T>(awaitable: Awaitable<T>): Future<T> {
  */
 export function currentTask(loop: EventLoop = getRunningLoop()): Task | null {
   checkLoop('currentTask', loop);
-  return loop._currentTask as Task | null;
+  return loop._scheduler.currentTask as Task | null;
 }
 
 /**

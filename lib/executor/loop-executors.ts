@@ -98,12 +98,12 @@ export class LoopExecutors {
     }
     const loop = this.#loop;
     executor.shutdown({ wait: false });
-    loop._remotes++;
+    loop._scheduler.remotes++;
     // Within the run that waits for it, for what matters is which kind that is.
     loop.callSoon(() => {
       executor._pool.whenServed(() => {
-        loop._remotes--;
-        if (threadState.blocking === loop) {
+        loop._scheduler.remotes--;
+        if (threadState.blocking === loop._scheduler) {
           // Node cannot tell of the threads' end. They have nothing to do any more, so it is near.
           executor.shutdown();
           done();

@@ -29,7 +29,7 @@ import { slotOf } from '../rpc/pending-calls.js';
 import { ServerConnection } from '../rpc/server-connection.js';
 import type { StartMessage } from '../rpc/start-message.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import { Task } from '../task/task.js';
 import { Fifo } from '../util/fifo.js';
 import { type NamesInScope, resolveTarget, type Target } from './compile.js';
@@ -79,17 +79,17 @@ export class PoolWorker implements Schedulable, Inbox, Listener {
     this.#claim = this.#connection.claim(0);
     this.#names = names;
     const words = new Int32Array(endpoint);
-    words[REACTOR] = loop._reactor.id;
+    words[REACTOR] = loop._scheduler.reactor.id;
     Atomics.store(words, RENDEZVOUS, 1);
     Atomics.notify(words, RENDEZVOUS);
     inboxPoller.open(this);
-    loop._remotes++;
+    loop._scheduler.remotes++;
     // Calls were made before there was anybody to be told.
     this.poll();
   }
 
   get needsWaker(): boolean {
-    return this.#loop._reactor.id === 0;
+    return this.#loop._scheduler.reactor.id === 0;
   }
 
   get signalled(): boolean {
@@ -107,7 +107,7 @@ export class PoolWorker implements Schedulable, Inbox, Listener {
   poll(): void {
     this.#scheduled = true;
     this.#isSpinning = false;
-    this.#loop._schedule(this);
+    this.#loop._scheduler.schedule(this);
   }
 
   park(): void {
@@ -138,16 +138,16 @@ export class PoolWorker implements Schedulable, Inbox, Listener {
   }
 
   /** @internal */
-  _run(slot: number, loop: BaseLoop): void {
+  _run(slot: number, scheduler: Scheduler): void {
     const more = this.#calls.take(this.#calls.end, CHUNK, this.#receive);
     this.#cancel();
     this.#serve();
     if (more || this.#cancelling !== 0 || this.#calls.pending) {
-      loop._enqueue(slot);
+      scheduler.enqueue(slot);
     } else {
       this.#isSpinning = true;
       this.#scheduled = false;
-      loop._slots.release(slot);
+      scheduler.slots.release(slot);
     }
   }
 

@@ -4,7 +4,7 @@ import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
 import { callbackName } from '../scheduler/callback-name.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import type { Future } from './future.js';
 
 /** A function given to `addDoneCallback`. */
@@ -106,11 +106,11 @@ export function looksForCertain(waiting: Waiting): boolean {
 
 /** Calls `waiting`; what it throws goes to the exception handler. */
 // biome-ignore lint/suspicious/noExplicitAny: any future
-export function notify(waiting: DoneCallback | Listener, future: Future<any>, loop: BaseLoop): void {
+export function notify(waiting: DoneCallback | Listener, future: Future<any>, scheduler: Scheduler): void {
   try {
     tell(waiting, future);
   } catch (error) {
-    loop.callExceptionHandler({ message: `Exception in callback ${waitingName(waiting)}`, exception: error, future });
+    scheduler.report({ message: `Exception in callback ${waitingName(waiting)}`, exception: error, future });
   }
 }
 
@@ -127,9 +127,9 @@ export class Notification implements Schedulable {
   }
 
   /** @internal */
-  _run(slot: number, loop: BaseLoop): void {
-    loop._slots.release(slot);
-    notify(this.#waiting, this.#future, loop);
+  _run(slot: number, scheduler: Scheduler): void {
+    scheduler.slots.release(slot);
+    notify(this.#waiting, this.#future, scheduler);
   }
 
   /** @internal */

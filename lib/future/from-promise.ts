@@ -1,4 +1,4 @@
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { LoopMember } from '../scheduler/owner.js';
 import { Future } from './future.js';
 import { FROM_NODE } from './state.js';
 
@@ -8,9 +8,9 @@ type Then<T> = (onFulfilled: (value: T) => void, onRejected: (reason: unknown) =
  * A future of `loop` that ends as `promise` does; undefined where that is neither a Promise nor a thenable. Cancelling the
  * future does not reach the promise; see `abortable`.
  */
-export function fromPromise<T>(loop: BaseLoop, promise: PromiseLike<T>): Future<T>;
-export function fromPromise(loop: BaseLoop, value: unknown): Future | undefined;
-export function fromPromise(loop: BaseLoop, value: unknown): Future | undefined {
+export function fromPromise<T>(loop: LoopMember, promise: PromiseLike<T>): Future<T>;
+export function fromPromise(loop: LoopMember, value: unknown): Future | undefined;
+export function fromPromise(loop: LoopMember, value: unknown): Future | undefined {
   const future = new Future(loop);
   return follow(future, value) ? future : undefined;
 }
@@ -31,7 +31,7 @@ export function follow<T>(future: Future<T>, promise: unknown): boolean {
     return false;
   }
   future._state |= FROM_NODE;
-  const open = (): boolean => !future.done() && !future._loop._closed;
+  const open = (): boolean => !future.done() && !future._scheduler.closed;
   const reject = (reason: unknown): void => {
     if (open()) {
       future.setException(reason);

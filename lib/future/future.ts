@@ -2,8 +2,8 @@ import { finishWith, suspendFor } from '../coroutine/await.js';
 import { checkFunction } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import { type CancelledError, InvalidStateError } from '../errors/errors.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { LoopMember } from '../scheduler/owner.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import { brief } from '../util/brief.js';
 import { inspectable } from '../util/inspectable.js';
 import { inspect } from '../util/node-builtins.js';
@@ -28,8 +28,8 @@ import { leaveUnseen } from './unseen.js';
  * Three states: pending, then once and for all cancelled or finished. Whoever waits is told by the loop, in order of
  * registration, one by one, never at once.
  */
-export class Future<T = unknown> implements PromiseLike<T> {
-  /** @internal */ readonly _loop: BaseLoop;
+export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
+  /** @internal Of the loop to which it is bound. */ readonly _scheduler: Scheduler;
   /** @internal Flags of `state.ts`. */
   _state: number = PENDING;
   /** @internal Result, exception or cancellation message; of a pending task, what it waits for. */
@@ -42,13 +42,8 @@ export class Future<T = unknown> implements PromiseLike<T> {
   }
 
   /** @internal Use `loop.createFuture()`. */
-  constructor(loop: BaseLoop) {
-    this._loop = loop;
-  }
-
-  /** The loop to which this belongs. */
-  getLoop(): EventLoop {
-    return this._loop as EventLoop;
+  constructor(loop: LoopMember) {
+    this._scheduler = loop._scheduler;
   }
 
   /** Whether there is a result, an exception or a cancellation. */
@@ -141,7 +136,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Future<R | E> {
-    const derived = new Future<R | E>(this._loop);
+    const derived = new Future<R | E>(this);
     derived._state |= this._state & FROM_NODE;
     this._listen(inherit(new Reaction(derived, onFulfilled, onRejected)));
     return derived;
@@ -158,7 +153,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
       return this.then();
     }
     const afterwards = <R>(outcome: () => R): Future<R> => {
-      const done = new Future<unknown>(this._loop);
+      const done = new Future<unknown>(this);
       done.setResult(undefined);
       return done.then(() => onFinally()).then(outcome);
     };
@@ -256,8 +251,8 @@ export class Future<T = unknown> implements PromiseLike<T> {
     if (isWaiter(waiting)) {
       waiting._wake(this);
     } else {
-      this._loop._checkClosed();
-      this._loop._schedule(new Notification(waiting as DoneCallback | Listener, this));
+      this._scheduler.checkClosed();
+      this._scheduler.schedule(new Notification(waiting as DoneCallback | Listener, this));
     }
   }
 

@@ -1,5 +1,5 @@
 import { creationOf } from '../scheduler/creation.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 
 /**
  * Exceptions that nobody has seen: reported once, when the future that holds one is collected, or when the process ends
@@ -8,7 +8,7 @@ import type { BaseLoop } from '../scheduler/scheduler.js';
 
 /** What is left to report when the future is gone; so it must not refer to it. */
 interface Unseen {
-  readonly loop: BaseLoop;
+  readonly scheduler: Scheduler;
   readonly message: string;
   readonly exception: unknown;
   /** In debug mode: the stack of its creation. */
@@ -22,7 +22,7 @@ const keys = new WeakMap<object, object>();
 let watching = false;
 
 /** Remembers, once, that `future` failed and nobody looked yet. `message` is what a report will say. */
-export function watchUnretrieved(future: object, loop: BaseLoop, message: string, exception: unknown): void {
+export function watchUnretrieved(future: object, scheduler: Scheduler, message: string, exception: unknown): void {
   if (keys.has(future)) {
     return;
   }
@@ -31,7 +31,7 @@ export function watchUnretrieved(future: object, loop: BaseLoop, message: string
     process.on('exit', reportAll);
   }
   const key = {};
-  unseen.set(key, { loop, message, exception, createdAt: creationOf(future) });
+  unseen.set(key, { scheduler, message, exception, createdAt: creationOf(future) });
   keys.set(future, key);
   collected.register(future, key, key);
 }
@@ -49,8 +49,8 @@ function report(key: object): void {
   const entry = unseen.get(key);
   if (entry !== undefined) {
     unseen.delete(key);
-    const { loop, message, exception, createdAt } = entry;
-    loop.callExceptionHandler({ message, exception, ...(createdAt !== undefined && { createdAt }) });
+    const { scheduler, message, exception, createdAt } = entry;
+    scheduler.report({ message, exception, ...(createdAt !== undefined && { createdAt }) });
   }
 }
 

@@ -10,6 +10,6 @@ import { watchUnretrieved } from './unretrieved.js';
 export function leaveUnseen(future: Future): void {
   if ((future._state & OUTCOME) === REJECTED && (future._state & UNRETRIEVED) !== 0) {
     const message = `${future.constructor.name} exception was never retrieved: ${inspect(future)}`;
-    watchUnretrieved(future, future._loop, message, future._value);
+    watchUnretrieved(future, future._scheduler, message, future._value);
   }
 }

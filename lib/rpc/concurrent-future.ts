@@ -2,7 +2,7 @@ import { checkFunction, checkTime, notIterable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout.js';
-import { reportException, reportFailedHandler } from '../scheduler/exception-handler.js';
+import { reportException, reportFailedHandler } from '../scheduler/exception-context.js';
 import { brief } from '../util/brief.js';
 import { inspectable } from '../util/inspectable.js';
 

@@ -36,7 +36,7 @@ import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME } from '../future/state.js';
 import { waker } from '../reactor/waker.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import { pauseToBatch } from './batch-pause.js';
 import { calls } from './current-call.js';
 import { type Exposed, ExposedNames } from './exposed-functions.js';
@@ -115,17 +115,17 @@ export class Dispatcher implements Schedulable, Inbox {
     this.#endpoint = prepared?.endpoint ?? new Int32Array(new SharedArrayBuffer(4 * ENDPOINT_WORDS));
     this.#rendezvousName = prepared?.rendezvous ?? uniqueName();
     this.#rendezvous = new Rendezvous(this.#rendezvousName);
-    this.#endpoint[REACTOR] = loop._reactor.id;
+    this.#endpoint[REACTOR] = loop._scheduler.reactor.id;
     this.#clearExitFlag = setFlagAtExit(this.#endpoint, ENDPOINT_CLOSED, 1);
     Atomics.store(this.#endpoint, RENDEZVOUS, 1);
     Atomics.notify(this.#endpoint, RENDEZVOUS);
     inboxPoller.open(this);
     // Somebody may call at any time.
-    loop._remotes++;
+    loop._scheduler.remotes++;
   }
 
   get needsWaker(): boolean {
-    return this.#loop._reactor.id === 0;
+    return this.#loop._scheduler.reactor.id === 0;
   }
 
   get signalled(): boolean {
@@ -155,8 +155,8 @@ export class Dispatcher implements Schedulable, Inbox {
     return {
       kind: 'asyncio-native.loop',
       version: PROTOCOL_VERSION,
-      id: this.#loop._reactor.id,
-      native: nativePostTable(this.#loop._reactor.id),
+      id: this.#loop._scheduler.reactor.id,
+      native: nativePostTable(this.#loop._scheduler.reactor.id),
       endpoint: this.#endpoint.buffer as SharedArrayBuffer,
       waker: waker.words.buffer as SharedArrayBuffer,
       rendezvous: this.#rendezvousName,
@@ -171,7 +171,7 @@ export class Dispatcher implements Schedulable, Inbox {
   poll(): void {
     this.#scheduled = true;
     this.#isSpinning = false;
-    this.#loop._schedule(this);
+    this.#loop._scheduler.schedule(this);
   }
 
   park(): void {
@@ -210,7 +210,7 @@ export class Dispatcher implements Schedulable, Inbox {
   }
 
   /** @internal */
-  _run(slot: number, loop: BaseLoop): void {
+  _run(slot: number, scheduler: Scheduler): void {
     if (this.#at < 0) {
       this.#begin();
     }
@@ -222,22 +222,22 @@ export class Dispatcher implements Schedulable, Inbox {
       const more = caller.calls.take(caller.end, CHUNK, this.#receiveFrom(caller));
       if (more || this.#held.length > 0) {
         // Goes on, in front of whatever else this iteration has.
-        loop._ready.unshift(slot);
+        scheduler.ready.unshift(slot);
         return;
       }
     }
     this.#at = -1;
     this.#flood = this.#share >= FLOOD ? FLOOD_LASTS : Math.max(this.#flood - 1, 0);
-    if (this.#flood > 0 && loop._ready.size === 0) {
+    if (this.#flood > 0 && scheduler.ready.size === 0) {
       pauseToBatch();
     }
     if (this.pending) {
-      loop._enqueue(slot);
+      scheduler.enqueue(slot);
     } else {
       // It rests when the loop has nothing else to do: what the calls have started may answer, and be asked again, before that.
       this.#isSpinning = true;
       this.#scheduled = false;
-      loop._slots.release(slot);
+      scheduler.slots.release(slot);
     }
   }
 
@@ -489,7 +489,7 @@ export class Dispatcher implements Schedulable, Inbox {
       return this.#loop.createTask(result as Coroutine<unknown>);
     }
     const future = result instanceof Future ? result : fromPromise(this.#loop, result as unknown);
-    if (future !== undefined && (future._state & FROM_NODE) !== 0 && !this.#loop._reachesPromises()) {
+    if (future !== undefined && (future._state & FROM_NODE) !== 0 && !this.#loop._scheduler.reachesPromises()) {
       // A task is told where it would wait for ever; so is the caller then.
       return this.#loop.createTask(awaited(future));
     }

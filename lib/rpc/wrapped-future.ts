@@ -1,20 +1,21 @@
 import { CancelledError } from '../errors/errors.js';
 import { Future } from '../future/future.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { LoopMember } from '../scheduler/owner.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
 
 /** A future of a loop that ends as a call in another thread does, and cancels that when it is cancelled. */
 export class WrappedFuture<T> extends Future<T> {
   readonly #call: ConcurrentFuture<T>;
 
-  constructor(loop: BaseLoop, call: ConcurrentFuture<T>) {
+  constructor(loop: LoopMember, call: ConcurrentFuture<T>) {
     super(loop);
     this.#call = call;
+    const scheduler = this._scheduler;
     // A blocking run has something to wait for.
-    loop._remotes++;
+    scheduler.remotes++;
     call.addDoneCallback(() => {
-      loop._remotes--;
-      if (this.done() || loop._closed) {
+      scheduler.remotes--;
+      if (this.done() || scheduler.closed) {
         return;
       }
       try {

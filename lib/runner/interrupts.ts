@@ -1,5 +1,5 @@
 import { unwatchInterrupt, watchInterrupt, watchSecondInterrupt } from '../reactor/interrupt.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import type { Task } from '../task/task.js';
 import { workerThreads } from '../util/node-builtins.js';
 
@@ -19,27 +19,27 @@ export class Interrupts {
   }
 
   /** For a blocking run, during which Node's own signal events cannot be emitted: the native reactor looks for them. */
-  static duringBlockingRun(task: Task, loop: BaseLoop): Interrupts {
+  static duringBlockingRun(task: Task, scheduler: Scheduler): Interrupts {
     return new Interrupts(task, (arrived) => {
-      if (!isUnclaimed() || loop.backend !== 'native') {
+      if (!isUnclaimed() || scheduler.reactor.backend !== 'native') {
         return () => {};
       }
       watchInterrupt();
-      loop._onInterrupt = arrived;
+      scheduler.onInterrupt = arrived;
       return () => {
-        loop._onInterrupt = null;
+        scheduler.onInterrupt = null;
         unwatchInterrupt();
       };
     });
   }
 
   /** For a hosted run. On the native backend the second one ends the process even while a coroutine holds the thread. */
-  static duringHostedRun(task: Task, loop: BaseLoop): Interrupts {
+  static duringHostedRun(task: Task, scheduler: Scheduler): Interrupts {
     return new Interrupts(task, (arrived) => {
       if (!isUnclaimed()) {
         return () => {};
       }
-      let watches = loop.backend === 'native';
+      let watches = scheduler.reactor.backend === 'native';
       const leave = (): void => {
         if (watches) {
           watches = false;

@@ -74,7 +74,7 @@ export class Runner {
     this.#checkIdle('Runner.run');
     const loop = this.getLoop();
     const task = mainTask('Runner.run', main, loop);
-    const interrupts = Interrupts.duringBlockingRun(task, loop);
+    const interrupts = Interrupts.duringBlockingRun(task, loop._scheduler);
     try {
       return loop.runUntilComplete(task);
     } catch (error) {
@@ -91,7 +91,7 @@ export class Runner {
     this.#running = true;
     try {
       const task = mainTask('Runner.runAsync', main, loop);
-      const interrupts = Interrupts.duringHostedRun(task, loop);
+      const interrupts = Interrupts.duringHostedRun(task, loop._scheduler);
       try {
         return await loop.runUntilCompleteAsync(task);
       } catch (error) {
@@ -188,7 +188,7 @@ function hasExecutor(loop: EventLoop): boolean {
 
 /** A virtual clock would jump there at once. */
 function joinTimeout(loop: EventLoop): number {
-  return loop._virtual ? Number.POSITIVE_INFINITY : EXECUTOR_JOIN_TIMEOUT;
+  return loop._scheduler.virtual ? Number.POSITIVE_INFINITY : EXECUTOR_JOIN_TIMEOUT;
 }
 
 /** Cancels the tasks that are left. Null where there are none. */

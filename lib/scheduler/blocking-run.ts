@@ -2,7 +2,8 @@ import { inboxPoller } from '../channel/inbox-poller.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
 import { HOST_INTERVAL } from './constants.js';
 import { canDrainMicrotasks, drainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
-import type { BaseLoop } from './scheduler.js';
+import type { Run } from './run.js';
+import type { Scheduler } from './scheduler.js';
 import { threadState } from './thread-state.js';
 
 /** How far a blocking run reaches into Node. */
@@ -19,105 +20,107 @@ const REACH_NODE = 2;
  * Node's loop can be turned from within, which is before that loop has started and outside of a microtask. When nothing is
  * left to wait for, the loop is told that it is stuck, and raises.
  */
-export class BlockingRun {
-  readonly #loop: BaseLoop;
+export class BlockingRun implements Run {
+  readonly #scheduler: Scheduler;
   #reach: number | undefined;
   #lastVisit = 0;
 
-  constructor(loop: BaseLoop) {
-    this.#loop = loop;
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
   }
 
   /** **Blocks** until the loop is stopped. */
   run(): void {
-    const loop = this.#loop;
-    threadState.running = loop;
-    threadState.blocking = loop;
-    inboxPoller.blockIn(loop._reactor.id);
+    const scheduler = this.#scheduler;
     try {
+      scheduler.run = this;
+      threadState.running = scheduler;
+      threadState.blocking = scheduler;
+      inboxPoller.blockIn(scheduler.reactor.id);
       do {
-        if (loop._ready.size === 0) {
+        if (scheduler.ready.size === 0) {
           this.#await();
-        } else if (loop._look()) {
+        } else if (scheduler.pollIfDue()) {
           this.#visitNode();
         }
-        loop._begin();
-        loop._drain();
-      } while (!loop._stopping);
+        scheduler.beginIteration();
+        scheduler.finishIteration();
+      } while (!scheduler.stopping);
     } finally {
       threadState.running = null;
       threadState.blocking = null;
       inboxPoller.blockIn(0);
+      scheduler.run = null;
+      scheduler.stopping = false;
     }
   }
 
-  /** Whether awaiting one of Node's Promises can end. */
   reachesPromises(): boolean {
     return this.#measureReach() !== REACH_NOTHING;
   }
 
   /** Waits until something is ready, or `stop` was called. */
   #await(): void {
-    const loop = this.#loop;
-    if (loop._spin()) {
-      if (loop._look()) {
+    const scheduler = this.#scheduler;
+    if (scheduler.spin()) {
+      if (scheduler.pollIfDue()) {
         this.#visitNode();
       }
       return;
     }
-    if (loop._mayBeDue()) {
-      loop._poll(POLL_NOW, 0);
+    if (scheduler.mayBeDue()) {
+      scheduler.poll(POLL_NOW, 0);
     }
-    if (loop._stopping || loop._ready.size > 0) {
+    if (scheduler.stopping || scheduler.ready.size > 0) {
       return;
     }
-    loop._trim();
+    scheduler.trim();
     const reach = this.#measureReach();
     if (reach !== REACH_NOTHING) {
       this.#leave(drainMicrotasks);
     }
-    while (loop._ready.size === 0 && !loop._stopping) {
+    while (scheduler.ready.size === 0 && !scheduler.stopping) {
       if (reach === REACH_NODE) {
         this.#turnNode();
       } else if (this.#canWait()) {
         const { waitLimit } = inboxPoller;
-        loop._poll(POLL_WAIT, waitLimit);
-        if (loop._ready.size === 0 && waitLimit !== Number.POSITIVE_INFINITY) {
+        scheduler.poll(POLL_WAIT, waitLimit);
+        if (scheduler.ready.size === 0 && waitLimit !== Number.POSITIVE_INFINITY) {
           inboxPoller.checkAlive();
         }
       } else {
-        loop._stuck();
+        scheduler.owner._onStuck();
       }
     }
-    loop._looked(loop._reactor.now());
+    scheduler.clock.noteReading(scheduler.reactor.now());
   }
 
   #canWait(): boolean {
-    return this.#loop._mayBeDue() || this.#loop._remotes > 0;
+    return this.#scheduler.mayBeDue() || this.#scheduler.remotes > 0;
   }
 
   #turnNode(): void {
-    const loop = this.#loop;
+    const scheduler = this.#scheduler;
     // A virtual clock lets Node have its turn first, then jumps.
-    const jumps = loop._virtual && loop._mayBeDue();
+    const jumps = scheduler.virtual && scheduler.mayBeDue();
     let polled = 0;
     this.#leave(() => {
-      polled = loop._poll(POLL_HOST, jumps ? 0 : Number.POSITIVE_INFINITY);
+      polled = scheduler.poll(POLL_HOST, jumps ? 0 : Number.POSITIVE_INFINITY);
       drainMicrotasks();
     });
-    if (loop._ready.size > 0 || loop._stopping) {
+    if (scheduler.ready.size > 0 || scheduler.stopping) {
       return;
     }
     if (jumps) {
-      loop._poll(POLL_WAIT, Number.POSITIVE_INFINITY);
+      scheduler.poll(POLL_WAIT, Number.POSITIVE_INFINITY);
     } else if ((polled & POLLED_HOST_IDLE) !== 0 && !this.#canWait()) {
-      throw loop._deadlock();
+      throw scheduler.owner._deadlockError();
     }
   }
 
   /** Gives Node's callbacks their turn now and then, though something is always ready. */
   #visitNode(): void {
-    const loop = this.#loop;
+    const scheduler = this.#scheduler;
     const reach = this.#measureReach();
     if (reach === REACH_NOTHING) {
       return;
@@ -130,7 +133,7 @@ export class BlockingRun {
     this.#lastVisit = now;
     this.#leave(() => {
       if (reach === REACH_NODE) {
-        loop._poll(POLL_HOST, 0);
+        scheduler.poll(POLL_HOST, 0);
       }
       drainMicrotasks();
     });
@@ -142,7 +145,7 @@ export class BlockingRun {
     try {
       visit();
     } finally {
-      threadState.running = this.#loop;
+      threadState.running = this.#scheduler;
     }
   }
 
@@ -152,7 +155,7 @@ export class BlockingRun {
       if (isBeforeNodeLoop()) {
         this.#leave(() => {
           if (canDrainMicrotasks()) {
-            this.#reach = this.#loop.backend === 'native' ? REACH_NODE : REACH_MICROTASKS;
+            this.#reach = this.#scheduler.reactor.backend === 'native' ? REACH_NODE : REACH_MICROTASKS;
           }
         });
       }

@@ -3,7 +3,7 @@ import { inspectable } from '../util/inspectable.js';
 import { callbackName } from './callback-name.js';
 import { InContext, NOTHING_KEPT } from './kept-arguments.js';
 import type { Schedulable } from './schedulable.js';
-import type { BaseLoop } from './scheduler.js';
+import type { Scheduler } from './scheduler.js';
 
 /** A callback with any arguments. */
 // biome-ignore lint/suspicious/noExplicitAny: the caller's own function
@@ -39,8 +39,8 @@ export class Handle implements Schedulable {
   }
 
   /** @internal */
-  _run(slot: number, loop: BaseLoop): void {
-    loop._slots.release(slot);
+  _run(slot: number, scheduler: Scheduler): void {
+    scheduler.slots.release(slot);
     const callback = this._callback;
     if (typeof callback !== 'function') {
       return;
@@ -48,7 +48,7 @@ export class Handle implements Schedulable {
     try {
       callback();
     } catch (error) {
-      this._report(callback, error, loop);
+      this._report(callback, error, scheduler);
     }
     this._end(callback);
   }
@@ -66,8 +66,8 @@ export class Handle implements Schedulable {
     return this.cancelled() ? 'cancelled' : 'done';
   }
 
-  protected _report(callback: Callback, error: unknown, loop: BaseLoop): void {
-    loop.callExceptionHandler({
+  protected _report(callback: Callback, error: unknown, scheduler: Scheduler): void {
+    scheduler.report({
       message: `Exception in callback ${callbackName(callback)}`,
       exception: error,
       handle: this,
@@ -106,28 +106,28 @@ export class HandleWithArguments extends Handle {
   }
 
   /** @internal */
-  override _run(slot: number, loop: BaseLoop): void {
-    loop._slots.release(slot);
+  override _run(slot: number, scheduler: Scheduler): void {
+    scheduler.slots.release(slot);
     const callback = this._callback;
     if (typeof callback !== 'function') {
       return;
     }
     const kept = this._kept;
     if (!(kept instanceof InContext)) {
-      this._call(callback, kept, loop);
+      this._call(callback, kept, scheduler);
     } else {
       contextState.current = kept.context;
       if (kept.stores === null) {
-        this._call(callback, kept.args, loop);
+        this._call(callback, kept.args, scheduler);
       } else {
-        kept.stores.runInAsyncScope(this._call, this, callback, kept.args, loop);
+        kept.stores.runInAsyncScope(this._call, this, callback, kept.args, scheduler);
       }
     }
     this._kept = undefined;
     this._end(callback);
   }
 
-  private _call(callback: Callback, kept: unknown, loop: BaseLoop): void {
+  private _call(callback: Callback, kept: unknown, scheduler: Scheduler): void {
     try {
       if (kept === NOTHING_KEPT) {
         callback();
@@ -137,7 +137,7 @@ export class HandleWithArguments extends Handle {
         callback(kept);
       }
     } catch (error) {
-      this._report(callback, error, loop);
+      this._report(callback, error, scheduler);
     }
   }
 }
@@ -149,15 +149,15 @@ const halves = new Int32Array(double.buffer);
 
 /** A callback that was scheduled for a time, as `callLater` and `callAt` return it. */
 export class TimerHandle extends HandleWithArguments {
-  readonly #loop: BaseLoop;
+  readonly #scheduler: Scheduler;
   readonly #whenHigh: number;
   readonly #whenLow: number;
   #slot = 0;
 
   /** @internal */
-  constructor(loop: BaseLoop, when: number, callback: Callback, kept: unknown) {
+  constructor(scheduler: Scheduler, when: number, callback: Callback, kept: unknown) {
     super(callback, kept);
-    this.#loop = loop;
+    this.#scheduler = scheduler;
     double[0] = when;
     this.#whenHigh = halves[1];
     this.#whenLow = halves[0];
@@ -173,7 +173,7 @@ export class TimerHandle extends HandleWithArguments {
   override cancel(): void {
     if (this._callback) {
       // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
-      this.#loop._disarm(this.#slot, this);
+      this.#scheduler.disarm(this.#slot, this);
     }
     this._callback = null;
     this._kept = undefined;

@@ -1,6 +1,7 @@
 import { POLL_NOW, POLL_WAIT } from '../reactor/layout.js';
 import { TURN_BUDGET } from './constants.js';
-import type { BaseLoop } from './scheduler.js';
+import type { Run } from './run.js';
+import type { Scheduler } from './scheduler.js';
 import { forgetEnd, watchForEnd } from './stranded.js';
 import { threadState } from './thread-state.js';
 
@@ -14,25 +15,30 @@ export type HostedKind = 'attached' | 'awaited' | 'held';
  * once while something is ready. A turn runs whole iterations until its budget is used up, then lets Node's callbacks run;
  * an iteration too long for one turn goes on in the next.
  */
-export class HostedRun {
+export class HostedRun implements Run {
   readonly kind: HostedKind;
-  readonly #loop: BaseLoop;
+  readonly #scheduler: Scheduler;
   readonly #onEnd: (error?: Error) => void;
   /** The iteration that the last turn could not finish. */
   #unfinished = false;
   #ended = false;
 
   /** `onEnd` is called once, with an error if the run could not end otherwise. */
-  constructor(loop: BaseLoop, kind: HostedKind, onEnd: (error?: Error) => void) {
+  constructor(scheduler: Scheduler, kind: HostedKind, onEnd: (error?: Error) => void) {
     this.kind = kind;
-    this.#loop = loop;
+    this.#scheduler = scheduler;
     this.#onEnd = onEnd;
-    loop._reactor.host(() => this.#turn());
-    loop._reactor.hold(kind === 'held');
+    scheduler.reactor.host(() => this.#turn());
+    scheduler.reactor.hold(kind === 'held');
     if (kind === 'awaited') {
       watchForEnd(this);
     }
-    loop._awaken();
+    scheduler.run = this;
+    scheduler.requestTurn();
+  }
+
+  reachesPromises(): boolean {
+    return true;
   }
 
   /** Leaves Node's loop; what is scheduled stays so. */
@@ -42,25 +48,25 @@ export class HostedRun {
     }
     forgetEnd(this);
     this.#ended = true;
-    const loop = this.#loop;
-    loop._dormant = false;
-    loop._stopping = false;
-    loop._run = null;
-    loop._reactor.unhost();
+    const scheduler = this.#scheduler;
+    scheduler.dormant = false;
+    scheduler.stopping = false;
+    scheduler.run = null;
+    scheduler.reactor.unhost();
     this.#onEnd(error);
   }
 
   /** Node has nothing left to do, and so nothing can end this run any more. */
   strand(): void {
-    this.end(this.#loop._deadlock());
+    this.end(this.#scheduler.owner._deadlockError());
   }
 
   /** Returns the milliseconds until the next turn. */
   #turn(): number {
-    const loop = this.#loop;
+    const scheduler = this.#scheduler;
     const before = threadState.running;
-    threadState.running = loop;
-    loop._dormant = false;
+    threadState.running = scheduler;
+    scheduler.dormant = false;
     try {
       this.#iterate();
     } finally {
@@ -69,7 +75,7 @@ export class HostedRun {
     if (this.#ended) {
       return Number.POSITIVE_INFINITY;
     }
-    if (loop._stopping && !this.#unfinished) {
+    if (scheduler.stopping && !this.#unfinished) {
       this.end();
       return Number.POSITIVE_INFINITY;
     }
@@ -77,37 +83,37 @@ export class HostedRun {
   }
 
   #iterate(): void {
-    const loop = this.#loop;
+    const scheduler = this.#scheduler;
     if (!this.#unfinished) {
       // A virtual clock may jump, for Node has had its turn since the last callback. No other waits, with a limit of zero.
-      loop._poll(POLL_WAIT, 0);
-      loop._begin();
+      scheduler.poll(POLL_WAIT, 0);
+      scheduler.beginIteration();
     }
-    loop._looked(loop._reactor.now());
+    scheduler.clock.noteReading(scheduler.reactor.now());
     // Not the loop's clock: a virtual one stands still.
     const end = performance.now() + TURN_BUDGET;
     for (;;) {
-      this.#unfinished = !loop._drainSome();
+      this.#unfinished = !scheduler.runSome();
       if (this.#ended) {
         // As after `stop`: the iteration is finished, not cut off where the clock happened to be read.
-        loop._drain();
+        scheduler.finishIteration();
         return;
       }
       let looked = this.#unfinished;
       if (this.#unfinished) {
-        loop._looked(loop._reactor.now());
+        scheduler.clock.noteReading(scheduler.reactor.now());
       } else {
-        if (loop._stopping) {
+        if (scheduler.stopping) {
           return;
         }
-        looked = loop._look();
-        if (loop._ready.size === 0) {
-          if (!loop._spin()) {
+        looked = scheduler.pollIfDue();
+        if (scheduler.ready.size === 0) {
+          if (!scheduler.spin()) {
             return;
           }
           looked = true;
         }
-        loop._begin();
+        scheduler.beginIteration();
       }
       if (looked && performance.now() > end) {
         this.#unfinished = true;
@@ -117,23 +123,23 @@ export class HostedRun {
   }
 
   #delay(): number {
-    const loop = this.#loop;
-    if (loop._ready.size > 0) {
+    const scheduler = this.#scheduler;
+    if (scheduler.ready.size > 0) {
       return 0;
     }
     this.#unfinished = false;
-    loop._trim();
-    if (loop._mayBeDue()) {
-      loop._poll(POLL_NOW, 0);
+    scheduler.trim();
+    if (scheduler.mayBeDue()) {
+      scheduler.poll(POLL_NOW, 0);
     }
-    if (loop._ready.size > 0) {
+    if (scheduler.ready.size > 0) {
       return 0;
     }
-    if (loop._virtual && loop._mayBeDue()) {
+    if (scheduler.virtual && scheduler.mayBeDue()) {
       // Node has its turn, then time jumps.
       return 0;
     }
-    loop._dormant = true;
-    return Math.max(0, loop._deadline - loop._reactor.now());
+    scheduler.dormant = true;
+    return Math.max(0, scheduler.deadline - scheduler.reactor.now());
   }
 }

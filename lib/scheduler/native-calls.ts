@@ -1,6 +1,6 @@
 import { contextState } from '../context/context-state.js';
 import type { Schedulable } from './schedulable.js';
-import type { BaseLoop } from './scheduler.js';
+import type { Scheduler } from './scheduler.js';
 
 /** Calls per entry of the ready ring. Between two entries the loop may look at the clock, and a hosted one let Node go on. */
 const CHUNK = 32;
@@ -11,22 +11,22 @@ const CHUNK = 32;
  */
 class NativeCalls implements Schedulable {
   /** @internal */
-  _run(slot: number, loop: BaseLoop): void {
+  _run(slot: number, scheduler: Scheduler): void {
     let more = true;
     try {
-      more = loop._reactor.runCalls(CHUNK);
+      more = scheduler.reactor.runCalls(CHUNK);
     } catch (error) {
-      loop.callExceptionHandler({ message: 'Exception in a callback posted by a native thread', exception: error });
+      scheduler.report({ message: 'Exception in a callback posted by a native thread', exception: error });
     }
     contextState.current = null;
-    if (loop._closed) {
+    if (scheduler.closed) {
       return;
     }
     if (more) {
       // Goes on, in front of whatever else this iteration has.
-      loop._ready.unshift(slot);
+      scheduler.ready.unshift(slot);
     } else {
-      loop._slots.release(slot);
+      scheduler.slots.release(slot);
     }
   }
 

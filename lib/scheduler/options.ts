@@ -11,12 +11,15 @@ export interface LoopOptions {
   readonly debug?: boolean | undefined;
 }
 
-/** `options` with the defaults. @throws RangeError for a value that there is not; TypeError if `debug` is no boolean. */
-export function completeOptions(options: LoopOptions): {
-  backend: BackendName | undefined;
-  clock: ClockName;
-  debug: boolean;
-} {
+/** {@link LoopOptions} with the defaults filled in. `backend` stays undefined where the user has not chosen. */
+export interface SchedulerOptions {
+  readonly backend: BackendName | undefined;
+  readonly clock: ClockName;
+  readonly debug: boolean;
+}
+
+/** Fills in the defaults. @throws RangeError for an unknown value; TypeError if `debug` is not a boolean. */
+export function completeOptions(options: LoopOptions): SchedulerOptions {
   const { backend, clock = 'monotonic', debug = process.env.ASYNCIO_NATIVE_DEBUG === '1' } = options;
   if (backend !== undefined && backend !== 'native' && backend !== 'pure') {
     throw invalidValue('newEventLoop', 'backend', "'native' or 'pure'", backend);

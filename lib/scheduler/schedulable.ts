@@ -1,4 +1,4 @@
-import type { BaseLoop } from './scheduler.js';
+import type { Scheduler } from './scheduler.js';
 
 /** What a slot of the ready ring may stand for. */
 export interface Schedulable {
@@ -8,7 +8,7 @@ export interface Schedulable {
    *
    * @internal
    */
-  _run(slot: number, loop: BaseLoop): void;
+  _run(slot: number, scheduler: Scheduler): void;
 
   /**
    * What a report calls that which {@link _run} would run now, where it is not the object's class; empty where it would run

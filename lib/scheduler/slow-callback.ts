@@ -1,18 +1,18 @@
 import { awaitTrace } from '../coroutine/trace.js';
 import { userStack } from './creation.js';
 import type { Schedulable } from './schedulable.js';
-import type { BaseLoop } from './scheduler.js';
+import type { Scheduler } from './scheduler.js';
 
 /** Runs `object` in debug mode: what takes too long is reported, with its name and, of a coroutine, where it waited next. */
-export function watchRun(object: Schedulable, slot: number, loop: BaseLoop): void {
+export function watchRun(object: Schedulable, slot: number, scheduler: Scheduler): void {
   const label = object._label?.() ?? object.constructor.name;
   awaitTrace.locate = firstFrame;
   awaitTrace.last = undefined;
   const start = performance.now();
-  object._run(slot, loop);
+  object._run(slot, scheduler);
   const elapsed = performance.now() - start;
   awaitTrace.locate = null;
-  if (elapsed >= loop.slowCallbackDuration && label !== '') {
+  if (elapsed >= scheduler.slowCallbackDuration && label !== '') {
     const until = awaitTrace.last === undefined ? '' : `, until ${awaitTrace.last}`;
     process.emitWarning(`Executing ${label} took ${elapsed.toFixed(0)} ms${until}`, {
       type: 'RuntimeWarning',

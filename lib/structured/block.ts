@@ -125,7 +125,7 @@ export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
   private _begin(): EventLoop {
     this._phase = LEFT;
     const loop = getRunningLoop();
-    const task = loop._currentTask as Task | null;
+    const task = loop._scheduler.currentTask as Task | null;
     if (task === null) {
       throw new RuntimeError(`${this._where} must be awaited in a task`, 'ERR_ASYNCIO_NO_CURRENT_TASK');
     }

@@ -1,6 +1,7 @@
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import { KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
-import type { EventLoop, TaskOptions } from '../event-loop/event-loop.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { TaskOptions } from '../event-loop/task-options.js';
 import type { Listener } from '../future/callbacks.js';
 import type { Future } from '../future/future.js';
 import { OUTCOME, REJECTED } from '../future/state.js';

@@ -24,8 +24,8 @@ export abstract class TimeoutBlock<T> extends Block<T> {
 
   protected _enter(loop: EventLoop, task: Task): void {
     const limit = this._limit;
-    const now = limit === null ? 0 : loop._reactor.now();
-    this._entered = new Timeout(loop, task, limit === null || this._absolute ? limit : now + limit, now);
+    const now = limit === null ? 0 : loop._scheduler.reactor.now();
+    this._entered = new Timeout(task, limit === null || this._absolute ? limit : now + limit, now);
   }
 
   protected _leave(how: number, value: unknown): Future | undefined {

@@ -1,9 +1,8 @@
 import { invalidType, invalidValue } from '../errors/arguments.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import type { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
 
@@ -23,7 +22,7 @@ const NO_SLOT = -1;
  * It holds a slot while the deadline is to come: armed, or ready where it is past already.
  */
 export class Timeout implements Schedulable {
-  readonly #loop: EventLoop;
+  readonly #scheduler: Scheduler;
   readonly #task: Task;
   /** Requests for cancellation that were there before. */
   readonly #cancelling: number;
@@ -35,9 +34,9 @@ export class Timeout implements Schedulable {
     inspectable(Timeout);
   }
 
-  /** @internal Use `timeout` or `timeoutAt`. `now` is the loop's time. */
-  constructor(loop: EventLoop, task: Task, when: number | null, now: number) {
-    this.#loop = loop;
+  /** @internal Use `timeout` or `timeoutAt`. `now` is the time of the task's loop. */
+  constructor(task: Task, when: number | null, now: number) {
+    this.#scheduler = task._scheduler;
     this.#task = task;
     this.#cancelling = task.cancelling();
     if (when !== null) {
@@ -64,7 +63,7 @@ export class Timeout implements Schedulable {
     this._disarm();
     this.#when = null;
     if (when !== null) {
-      this._arm(when, this.#loop._reactor.now());
+      this._arm(when, this.#scheduler.reactor.now());
     }
   }
 
@@ -88,14 +87,14 @@ export class Timeout implements Schedulable {
   }
 
   /** @internal Called by the loop: the deadline has come. */
-  _run(slot: number, loop: BaseLoop): void {
-    loop._slots.release(slot);
+  _run(slot: number, scheduler: Scheduler): void {
+    scheduler.slots.release(slot);
     this.#slot = NO_SLOT;
     this.#state = EXPIRING;
     try {
       this.#task.cancel();
     } catch (error) {
-      loop.callExceptionHandler({ message: 'Exception in callback Timeout', exception: error, task: this.#task });
+      scheduler.report({ message: 'Exception in callback Timeout', exception: error, task: this.#task });
     }
   }
 
@@ -110,13 +109,13 @@ export class Timeout implements Schedulable {
     if (when === Number.POSITIVE_INFINITY) {
       return;
     }
-    const loop = this.#loop;
-    const slot = loop._slots.acquire(this);
+    const scheduler = this.#scheduler;
+    const slot = scheduler.slots.acquire(this);
     this.#slot = slot;
     if (when > now) {
-      loop._arm(slot, when);
+      scheduler.arm(slot, when);
     } else {
-      loop._enqueue(slot);
+      scheduler.enqueue(slot);
     }
   }
 
@@ -126,15 +125,15 @@ export class Timeout implements Schedulable {
       return;
     }
     this.#slot = NO_SLOT;
-    const loop = this.#loop;
-    if (loop._closed) {
+    const scheduler = this.#scheduler;
+    if (scheduler.closed) {
       return;
     }
-    if (loop._slots.isArmed(slot)) {
-      loop._stage.disarm(slot);
+    if (scheduler.slots.isArmed(slot)) {
+      scheduler.stage.disarm(slot);
     } else {
       // Due already: the ring refers to it.
-      loop._slots.vacate(slot);
+      scheduler.slots.vacate(slot);
     }
   }
 }

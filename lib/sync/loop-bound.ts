@@ -1,11 +1,11 @@
 import { RuntimeError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
 import { inspect } from '../util/node-builtins.js';
 
 /** What belongs to the loop on which a task first had to wait for it. Until then it may be used on any. */
 export abstract class LoopBound {
-  #loop: BaseLoop | undefined;
+  #loop: EventLoop | undefined;
 
   /** @internal What `inspect` shows of it. */
   abstract _describe(): string;
@@ -14,7 +14,7 @@ export abstract class LoopBound {
    * @internal The running loop, to which this is bound from now on.
    * @throws RuntimeError if it is bound to another, or none is running.
    */
-  _bind(): BaseLoop {
+  _bind(): EventLoop {
     const running = getRunningLoop();
     this.#loop ??= running;
     if (this.#loop !== running) {

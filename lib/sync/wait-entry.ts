@@ -1,6 +1,6 @@
 import { Future } from '../future/future.js';
 import { CANCELLED, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { LoopMember } from '../scheduler/owner.js';
 import { inspect } from '../util/node-builtins.js';
 import { suspended } from './steps.js';
 
@@ -30,7 +30,7 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
   /** @internal */
   _next: WaitEntry<T> | null = null;
 
-  constructor(loop: BaseLoop, resource: Resource<T>) {
+  constructor(loop: LoopMember, resource: Resource<T>) {
     super(loop);
     this.#resource = resource;
   }

@@ -2,7 +2,7 @@ import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/corou
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { LoopMember } from '../scheduler/owner.js';
 import { claim } from './claim.js';
 
 /** What can be awaited. */
@@ -13,10 +13,10 @@ export type AwaitedResult<A> =
   A extends Future<infer T> ? T : A extends PromiseLike<infer T> ? T : A extends Coroutine<infer T> ? T : never;
 
 /** The generator that a task is to step for `coroutine`. @throws TypeError if it is no coroutine; RuntimeError if taken. */
-export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: BaseLoop): Coroutine<T> {
+export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: LoopMember): Coroutine<T> {
   // Plain generators first: most are, and all the others would be looked for in vain along four prototypes.
   if (typeof coroutine === 'object' && coroutine !== null && isGenerator(coroutine)) {
-    if (loop._debug) {
+    if (loop._scheduler.debug) {
       claim(coroutine);
     }
     return coroutine;

@@ -2,10 +2,10 @@ import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import { notAwaitable } from '../errors/arguments.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { LoopMember } from '../scheduler/owner.js';
 
 /** What `yield*` would ask of what a body has returned; also of a Promise. @throws TypeError, which names `where`, for anything else. */
-export function iterate<T>(where: string, returned: unknown, loop: BaseLoop): Iterator<unknown, T, unknown> {
+export function iterate<T>(where: string, returned: unknown, loop: LoopMember): Iterator<unknown, T, unknown> {
   if (returned instanceof Future || isCoroutine(returned)) {
     return (returned as Coroutine<T>)[Symbol.iterator]();
   }

@@ -28,8 +28,9 @@ import {
   SLOT_SHIFT,
 } from '../future/state.js';
 import { noteCreation } from '../scheduler/creation.js';
+import type { LoopMember } from '../scheduler/owner.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
-import type { BaseLoop } from '../scheduler/scheduler.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { inspect } from '../util/node-builtins.js';
 import { delegate } from './awaitable.js';
@@ -68,15 +69,16 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   #coroutine: Coroutine<T> | TaskDetails;
 
   /** @internal Use `createTask`. */
-  constructor(loop: BaseLoop, coroutine: Coroutine<T>, options?: TaskSettings) {
-    if (loop?._slots === undefined) {
+  constructor(loop: LoopMember, coroutine: Coroutine<T>, options?: TaskSettings) {
+    if (loop?._scheduler === undefined) {
       throw new TypeError('Task: make it by createTask(coro), or by loop.createTask(coro)');
     }
     super(loop);
+    const scheduler = this._scheduler;
     this.#coroutine = coroutine;
-    const slot = loop._slots.acquire(this);
+    const slot = scheduler.slots.acquire(this);
     this._state = (slot << SLOT_SHIFT) | READY;
-    if (loop._debug) {
+    if (scheduler.debug) {
       noteCreation(this);
     }
     const stores = inheritedStores();
@@ -85,12 +87,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       details.name = options?.name;
       details.context = options?.context ?? inheritedContext();
       details.stores = stores;
-      if (options?.eagerStart && threadState.running === loop) {
-        this._startNow(slot, loop);
+      if (options?.eagerStart && threadState.running === scheduler) {
+        this._startNow(slot, scheduler);
         return;
       }
     }
-    loop._enqueue(slot);
+    scheduler.enqueue(slot);
   }
 
   /**
@@ -101,7 +103,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (this.done()) {
       return false;
     }
-    this._loop._checkClosed();
+    this._scheduler.checkClosed();
     const details = this._details();
     if ((this._state & SCHEDULED) === ASLEEP) {
       this._leaveSleep(cancelledError(message));
@@ -199,22 +201,22 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** @internal Called by the loop, which took the slot from the ring. */
-  _run(slot: number, loop: BaseLoop): void {
+  _run(slot: number, scheduler: Scheduler): void {
     switch (this._state & SCHEDULED) {
       case READY:
-        this._wakeUp(slot, loop);
+        this._wakeUp(slot, scheduler);
         break;
       case ASLEEP:
         this._state ^= ASLEEP ^ READY;
-        loop._enqueue(slot);
+        scheduler.enqueue(slot);
         break;
       default: {
         // NOTIFYING
         const waiting = this._waiting as DoneCallback | Listener;
         this._waiting = undefined;
         this._state &= ~SCHEDULED;
-        loop._slots.release(slot);
-        notify(waiting, this, loop);
+        scheduler.slots.release(slot);
+        notify(waiting, this, scheduler);
       }
     }
   }
@@ -228,9 +230,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /** @internal What this task waits for is done. */
   _wake(): void {
-    this._loop._checkClosed();
+    this._scheduler.checkClosed();
     this._state |= READY;
-    this._loop._enqueue(this._state >>> SLOT_SHIFT);
+    this._scheduler.enqueue(this._state >>> SLOT_SHIFT);
   }
 
   /** @internal Ends it. The slot goes, or serves once more to call a single callback. */
@@ -240,20 +242,20 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._state = (this._state & ~(SCHEDULED | MUST_CANCEL)) | outcome;
     this._value = value;
     if (waiting === undefined) {
-      this._loop._slots.release(slot);
+      this._scheduler.slots.release(slot);
     } else if (waiting instanceof Task) {
       this._waiting = undefined;
-      this._loop._slots.release(slot);
+      this._scheduler.slots.release(slot);
       waiting._wake();
     } else if (Array.isArray(waiting)) {
       this._waiting = undefined;
-      this._loop._slots.release(slot);
+      this._scheduler.slots.release(slot);
       for (const each of waiting) {
         this._tell(each);
       }
     } else {
       this._state |= NOTIFYING;
-      this._loop._enqueue(slot);
+      this._scheduler.enqueue(slot);
     }
   }
 
@@ -288,7 +290,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** Takes what was awaited, and steps. */
-  private _wakeUp(slot: number, loop: BaseLoop): void {
+  private _wakeUp(slot: number, scheduler: Scheduler): void {
     let value: unknown = this._value;
     let failing = false;
     if (value !== undefined) {
@@ -310,43 +312,43 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._state &= ~MUST_CANCEL;
     }
     this._state &= ~SCHEDULED;
-    loop._currentTask = this;
+    scheduler.currentTask = this;
     if ((this._state & DETAILED) === 0) {
-      this._stepAndLeave(slot, loop, value, failing);
+      this._stepAndLeave(slot, scheduler, value, failing);
     } else {
       const { context, stores } = this.#coroutine as TaskDetails;
       contextState.current = context;
       if (stores === null) {
-        this._stepAndLeave(slot, loop, value, failing);
+        this._stepAndLeave(slot, scheduler, value, failing);
       } else {
-        stores.runInAsyncScope(this._stepAndLeave, this, slot, loop, value, failing);
+        stores.runInAsyncScope(this._stepAndLeave, this, slot, scheduler, value, failing);
       }
     }
-    loop._currentTask = null;
+    scheduler.currentTask = null;
   }
 
   /** The first step of an eager task, within the step or callback that creates it. */
-  private _startNow(slot: number, loop: BaseLoop): void {
-    const outerTask = loop._currentTask;
+  private _startNow(slot: number, scheduler: Scheduler): void {
+    const outerTask = scheduler.currentTask;
     const outerContext = contextState.current;
     const { context, stores } = this.#coroutine as TaskDetails;
     const apart = stores ?? contextState.stores?.fresh();
     this._state &= ~SCHEDULED;
     contextState.current = context;
-    loop._currentTask = this;
+    scheduler.currentTask = this;
     if (apart === undefined) {
-      this._stepAndLeave(slot, loop, undefined, false);
+      this._stepAndLeave(slot, scheduler, undefined, false);
       contextState.stores?.clear();
     } else {
-      apart.runInAsyncScope(this._stepAndLeave, this, slot, loop, undefined, false);
+      apart.runInAsyncScope(this._stepAndLeave, this, slot, scheduler, undefined, false);
     }
-    loop._currentTask = outerTask;
+    scheduler.currentTask = outerTask;
     contextState.current = outerContext;
   }
 
   /** A step, and leaving the context: in the scope of the task's stores, if it has any. */
-  private _stepAndLeave(slot: number, loop: BaseLoop, value: unknown, failing: boolean): void {
-    this._step(slot, loop, value, failing);
+  private _stepAndLeave(slot: number, scheduler: Scheduler, value: unknown, failing: boolean): void {
+    this._step(slot, scheduler, value, failing);
     if (contextState.current !== null || contextState.stores !== null) {
       this._leaveContext();
     }
@@ -372,7 +374,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** Resumes the innermost coroutine, and goes on until one yields something that is not there yet, or the outermost ends. */
-  private _step(slot: number, loop: BaseLoop, resumeWith: unknown, throwIt: boolean): void {
+  private _step(slot: number, scheduler: Scheduler, resumeWith: unknown, throwIt: boolean): void {
     let value = resumeWith;
     let failing = throwIt;
     for (;;) {
@@ -400,15 +402,15 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       }
       if (value === undefined) {
         this._state |= READY;
-        loop._ready.push(slot);
+        scheduler.ready.push(slot);
         return;
       }
       if (value instanceof Sleep) {
-        this._sleep(slot, loop, value);
+        this._sleep(slot, scheduler, value);
         return;
       }
       try {
-        const awaited = this._enter(value, loop);
+        const awaited = this._enter(value, scheduler);
         if (awaited === undefined) {
           value = undefined;
           continue;
@@ -434,9 +436,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** Makes of what was yielded a future to wait for; a coroutine is put on the stack instead, and undefined returned. */
-  private _enter(yielded: unknown, loop: BaseLoop): Future | undefined {
+  private _enter(yielded: unknown, scheduler: Scheduler): Future | undefined {
     if (yielded instanceof Future) {
-      return this._check(yielded, loop);
+      return this._check(yielded, scheduler);
     }
     if (yielded instanceof TrackedCoroutine) {
       this._call(yielded._take());
@@ -446,7 +448,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       if (yielded === this._top() || yielded === this.getCoro()) {
         throw new RuntimeError('coroutine is being awaited already', 'ERR_ASYNCIO_COROUTINE_RUNNING');
       }
-      if (loop._debug) {
+      if (scheduler.debug) {
         claim(yielded);
       }
       this._call(yielded);
@@ -456,15 +458,15 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._call(delegate(yielded as unknown as Coroutine<unknown>));
       return undefined;
     }
-    const future = fromPromise(loop, yielded);
+    const future = fromPromise(this, yielded);
     if (future === undefined) {
       throw notAwaitable('yield', yielded);
     }
-    return this._check(future, loop);
+    return this._check(future, scheduler);
   }
 
-  private _check(future: Future, loop: BaseLoop): Future {
-    if (future._loop !== loop) {
+  private _check(future: Future, scheduler: Scheduler): Future {
+    if (future._scheduler !== scheduler) {
       throw new RuntimeError(
         `${inspect(this)} got ${inspect(future)} attached to a different loop`,
         'ERR_ASYNCIO_OTHER_LOOP',
@@ -473,10 +475,10 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if ((future as unknown) === this) {
       throw new RuntimeError(`Task cannot await on itself: ${inspect(this)}`, 'ERR_ASYNCIO_AWAIT_SELF');
     }
-    if (loop._debug) {
+    if (scheduler.debug) {
       warnOfCycle(this, future);
     }
-    if ((future._state & FROM_NODE) !== 0 && !future.done() && !loop._reachesPromises()) {
+    if ((future._state & FROM_NODE) !== 0 && !future.done() && !scheduler.reachesPromises()) {
       throw new HostBlockedError(
         'A blocking run cannot wait for a Promise here, for Node cannot settle it while the thread is held: use runAsync',
       );
@@ -492,38 +494,38 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  private _sleep(slot: number, loop: BaseLoop, sleep: Sleep<unknown>): void {
+  private _sleep(slot: number, scheduler: Scheduler, sleep: Sleep<unknown>): void {
     if (sleep._result !== undefined) {
       this._value = sleep;
     }
     if (sleep._delay <= 0) {
       this._state |= READY;
-      loop._ready.push(slot);
+      scheduler.ready.push(slot);
     } else if ((this._state & MUST_CANCEL) !== 0) {
       this._value = cancelledError(this._details().cancelMessage);
       this._state = (this._state & ~MUST_CANCEL) | READY;
-      loop._ready.push(slot);
+      scheduler.ready.push(slot);
     } else {
       this._state |= ASLEEP;
-      loop._stage.arm(slot, loop._reactor.now() + sleep._delay);
+      scheduler.stage.arm(slot, scheduler.reactor.now() + sleep._delay);
     }
   }
 
   /** Wakes it before its time, to throw `error`. */
   private _leaveSleep(error: CancelledError): void {
-    const loop = this._loop;
-    const slots = loop._slots;
+    const scheduler = this._scheduler;
+    const slots = scheduler.slots;
     const slot = this._state >>> SLOT_SHIFT;
     // First, for it raises when there are none left: then the task sleeps on.
     const fresh = slots.acquire(this);
     if (slots.isArmed(slot)) {
-      loop._stage.disarm(slot);
+      scheduler.stage.disarm(slot);
     } else {
       slots.vacate(slot);
     }
     this._value = error;
     this._state = (fresh << SLOT_SHIFT) | (this._state & FLAGS & ~SCHEDULED) | READY;
-    loop._enqueue(fresh);
+    scheduler.enqueue(fresh);
   }
 
   /** Puts `coroutine` on the stack: it is resumed next. */

@@ -10,7 +10,7 @@ const SIGN = 1 << 23;
 loopTest('timers and tasks whose slot reaches into the sign bit', (t) => {
   const { loop, log } = t;
   const nobody = { _run: () => assert.fail('nobody scheduled this') };
-  const slots = Array.from({ length: SIGN }, () => loop._slots.acquire(nobody));
+  const slots = Array.from({ length: SIGN }, () => loop._scheduler.slots.acquire(nobody));
 
   const cancelled = loop.callLater(1, log, 'cancelled');
   loop.callLater(2, log, 'timer');
@@ -40,5 +40,5 @@ loopTest('timers and tasks whose slot reaches into the sign bit', (t) => {
   assert.equal(task.result(), 3);
   assert.equal(waiter.result(), 3);
   assert.ok(victim.cancelled());
-  for (const slot of slots) loop._slots.release(slot);
+  for (const slot of slots) loop._scheduler.slots.release(slot);
 });

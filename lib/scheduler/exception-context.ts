@@ -1,4 +1,3 @@
-import type { EventLoop } from '../event-loop/event-loop.js';
 import { inspect } from '../util/node-builtins.js';
 import { creationOf } from './creation.js';
 
@@ -18,9 +17,6 @@ export interface ExceptionContext {
   readonly createdAt?: string;
   readonly [key: string]: unknown;
 }
-
-/** Called instead of what `defaultExceptionHandler` does, once it was set. */
-export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
 
 /** In debug mode: `context`, and where what it is about was created. */
 export function withCreation(context: ExceptionContext): ExceptionContext {

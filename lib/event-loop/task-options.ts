@@ -1,0 +1,27 @@
+import { Context } from '../context/context.js';
+import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
+
+/** How to make a task. */
+export interface TaskOptions {
+  /** What reports call it. */
+  readonly name?: string | undefined;
+  /** What its steps run in; by default a copy of the caller's context. */
+  readonly context?: Context | undefined;
+  /** True: the first step runs at once, within the call, if the loop is running. */
+  readonly eagerStart?: boolean | undefined;
+}
+
+/** Raises for an unknown option, or a value of the wrong type. */
+export function checkTaskOptions(options: TaskOptions): void {
+  checkOptions('createTask', options, ['name', 'context', 'eagerStart']);
+  const { name, context, eagerStart } = options;
+  if (name !== undefined && typeof name !== 'string') {
+    throw invalidType('createTask', 'name', 'a string', name);
+  }
+  if (context !== undefined && !(context instanceof Context)) {
+    throw invalidType('createTask', 'context', 'a Context', context);
+  }
+  if (eagerStart !== undefined) {
+    checkBoolean('createTask', 'eagerStart', eagerStart);
+  }
+}

@@ -1,0 +1,24 @@
+import type { DeadlockError } from '../errors/errors.js';
+import type { ExceptionContext } from './exception-context.js';
+import type { Scheduler } from './scheduler.js';
+
+/** An event loop, or what belongs to one: a future, a task. */
+export interface LoopMember {
+  /** @internal */
+  readonly _scheduler: Scheduler;
+}
+
+/** What a scheduler asks of its event loop. */
+export interface LoopOwner extends LoopMember {
+  /** Tells an error that nobody else can receive to the user. Never throws. */
+  callExceptionHandler(context: ExceptionContext): void;
+
+  /**
+   * @internal Called by a blocking run that has nothing left to wait for, except perhaps Promises that it cannot reach. Throws,
+   * unless it makes something ready.
+   */
+  _onStuck(): void;
+
+  /** @internal The error for a run that nothing can end. */
+  _deadlockError(): DeadlockError;
+}
