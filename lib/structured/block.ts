@@ -2,7 +2,6 @@ import { suspendFor } from '../coroutine/await.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { close, next, raise } from '../coroutine/generator-methods.js';
 import { RuntimeError } from '../errors/errors.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
@@ -10,13 +9,15 @@ import { iterate } from '../task/iterate.js';
 import type { Task } from '../task/task.js';
 
 const CREATED = 0;
+/** What comes before the body waits for something. */
+const ENTERING = 1;
 /** The body runs, and is a generator. */
-const IN_GENERATOR = 1;
+const IN_GENERATOR = 2;
 /** The body runs, and is something else. */
-const INSIDE = 2;
+const INSIDE = 3;
 /** The body has ended, and what comes after it waits for something. */
-const LEAVING = 3;
-const LEFT = 4;
+const LEAVING = 4;
+const LEFT = 5;
 
 /** How a body ended. */
 export const RETURNED = 0;
@@ -24,15 +25,17 @@ export const THREW = 1;
 /** Somebody called `return` on the coroutine object: it is to end where it stands. */
 export const CLOSED = 2;
 
+type Running = Iterator<unknown, unknown, unknown>;
+
 /**
  * A coroutine object that runs a body, with something before and something after it, as Python's `async with` does.
  *
  * It stands between the coroutine that awaits it and the body, and hands on what either says to the other; a generator in its
- * place would cost as much again as the body's own. Nothing happens before it is awaited, which must be in a task.
+ * place would cost as much again as the body's own. Nothing happens before it is awaited.
  */
 export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
   private _phase: number = CREATED;
-  /** While the body runs, its iterator. LEAVING: what the body returned. */
+  /** ENTERING: the iterator of what is waited for. While the body runs, its iterator. LEAVING: what the body returned. */
   private _held: unknown = undefined;
 
   /** The function that made it, for reports. */
@@ -43,15 +46,18 @@ export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
     this._where = where;
   }
 
-  /** What comes before the body. What it throws ends the scope. */
-  protected abstract _enter(loop: EventLoop, task: Task): void;
+  /**
+   * What comes before the body. Returns an iterator that is stepped to its end before the body starts, or undefined. What this or
+   * the iterator throws ends the block.
+   */
+  protected abstract _enter(): Running | undefined;
 
   /** Starts the body. */
   protected abstract _start(): Awaitable<T>;
 
   /**
    * What comes after the body, which ended with `value`. Returns a future to wait for, whereupon {@link _resume} is called, or
-   * undefined: then the scope returns what the body did. Throws what the scope is to throw; an exception of the body's that it
+   * undefined: then the block returns what the body did. Throws what the block is to throw; an exception of the body's that it
    * does not throw is swallowed.
    */
   protected abstract _leave(how: number, value: unknown): Future | undefined;
@@ -64,6 +70,15 @@ export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
     return undefined;
   }
 
+  /** The task that awaits this. @throws RuntimeError where there is none. */
+  protected _currentTask(): Task {
+    const task = getRunningLoop()._scheduler.currentTask as Task | null;
+    if (task === null) {
+      throw new RuntimeError(`${this._where} must be awaited in a task`, 'ERR_ASYNCIO_NO_CURRENT_TASK');
+    }
+    return task;
+  }
+
   [Symbol.iterator](): Iterator<unknown, T, unknown> {
     if (this._phase !== CREATED) {
       throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
@@ -73,18 +88,20 @@ export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
 
   next(value?: unknown): IteratorResult<unknown, T> {
     const phase = this._phase;
+    if (phase === CREATED) {
+      return this._begin();
+    }
+    if (phase === ENTERING) {
+      const entering = this._takeHeld();
+      return this._afterEntering(entering, entering.next(value));
+    }
     if (phase >= LEAVING) {
       return this._goOn(false, value);
     }
-    const loop = phase === CREATED ? this._begin() : undefined;
     const body = this._held as Coroutine<T>;
     let result: IteratorResult<unknown, T>;
     try {
-      if (loop !== undefined) {
-        result = this._firstStep(loop);
-      } else {
-        result = phase === IN_GENERATOR ? next.call(body, value) : body.next(value);
-      }
+      result = phase === IN_GENERATOR ? next.call(body, value) : body.next(value);
     } catch (error) {
       return this._ended(THREW, error, undefined);
     }
@@ -93,6 +110,10 @@ export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
 
   throw(error: unknown): IteratorResult<unknown, T> {
     const phase = this._phase;
+    if (phase === ENTERING) {
+      const entering = this._takeHeld();
+      return this._afterEntering(entering, entering.throw!(error));
+    }
     if (phase === CREATED || phase >= LEAVING) {
       return this._goOn(true, error);
     }
@@ -108,6 +129,10 @@ export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
 
   return(value: T): IteratorResult<unknown, T> {
     const phase = this._phase;
+    if (phase === ENTERING) {
+      this._takeHeld().return?.(value);
+      return { value, done: true };
+    }
     if (phase === CREATED || phase >= LEAVING) {
       this._phase = LEFT;
       return { value, done: true };
@@ -122,28 +147,49 @@ export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
     return result.done ? this._ended(CLOSED, result.value, result) : result;
   }
 
-  private _begin(): EventLoop {
+  private _begin(): IteratorResult<unknown, T> {
     this._phase = LEFT;
-    const loop = getRunningLoop();
-    const task = loop._scheduler.currentTask as Task | null;
-    if (task === null) {
-      throw new RuntimeError(`${this._where} must be awaited in a task`, 'ERR_ASYNCIO_NO_CURRENT_TASK');
-    }
-    this._enter(loop, task);
-    return loop;
+    const entering = this._enter();
+    return entering === undefined ? this._firstStep() : this._afterEntering(entering, entering.next());
   }
 
-  private _firstStep(loop: EventLoop): IteratorResult<unknown, T> {
-    const body: unknown = this._start();
-    if (typeof body === 'object' && body !== null && isGenerator(body)) {
-      this._phase = IN_GENERATOR;
-      this._held = body;
-      return next.call(body, undefined);
+  /** The iterator of what comes before the body. Should its next step throw, the block has been left. */
+  private _takeHeld(): Running {
+    const held = this._held as Running;
+    this._phase = LEFT;
+    this._held = undefined;
+    return held;
+  }
+
+  /** After a step of what comes before the body. */
+  private _afterEntering(entering: Running, step: IteratorResult<unknown, unknown>): IteratorResult<unknown, T> {
+    if (step.done) {
+      return this._firstStep();
     }
-    const iterator = iterate<T>(this._where, body, loop);
-    this._phase = INSIDE;
-    this._held = iterator;
-    return iterator.next();
+    this._phase = ENTERING;
+    this._held = entering;
+    return step as IteratorResult<unknown, T>;
+  }
+
+  /** Starts the body. */
+  private _firstStep(): IteratorResult<unknown, T> {
+    let result: IteratorResult<unknown, T>;
+    try {
+      const body: unknown = this._start();
+      if (typeof body === 'object' && body !== null && isGenerator(body)) {
+        this._phase = IN_GENERATOR;
+        this._held = body;
+        result = next.call(body, undefined) as IteratorResult<unknown, T>;
+      } else {
+        const iterator = iterate<T>(this._where, body, getRunningLoop());
+        this._phase = INSIDE;
+        this._held = iterator;
+        result = iterator.next();
+      }
+    } catch (error) {
+      return this._ended(THREW, error, undefined);
+    }
+    return result.done ? this._ended(RETURNED, result.value, result) : result;
   }
 
   /** `result` is the body's last, where it has one: to be passed on rather than made anew. */

@@ -2,7 +2,6 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { checkFunction } from '../errors/arguments.js';
 import { CancelledError, KeyboardInterrupt } from '../errors/errors.js';
 import { ExceptionGroup } from '../errors/exception-group.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
@@ -28,8 +27,9 @@ class TaskGroupBlock<T> extends Block<T> {
     this.#body = body;
   }
 
-  protected _enter(loop: EventLoop, task: Task): void {
-    this.#group = new TaskGroup(loop, task);
+  protected _enter(): undefined {
+    const task = this._currentTask();
+    this.#group = new TaskGroup(task.getLoop(), task);
   }
 
   protected _start(): Awaitable<T> {

@@ -1,10 +1,8 @@
-import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
-import type { Task } from '../task/task.js';
 import { Block, THREW } from './block.js';
 import { Timeout } from './timeout.js';
 
-/** A scope with a deadline. */
+/** A block with a deadline. */
 export abstract class TimeoutBlock<T> extends Block<T> {
   private readonly _limit: number | null;
   private readonly _absolute: boolean;
@@ -17,14 +15,15 @@ export abstract class TimeoutBlock<T> extends Block<T> {
     this._absolute = absolute;
   }
 
-  /** @internal There once it is entered. */
+  /** @internal Set when the block is entered. */
   protected get _timeout(): Timeout {
     return this._entered as Timeout;
   }
 
-  protected _enter(loop: EventLoop, task: Task): void {
+  protected _enter(): undefined {
+    const task = this._currentTask();
     const limit = this._limit;
-    const now = limit === null ? 0 : loop._scheduler.reactor.now();
+    const now = limit === null ? 0 : task._scheduler.reactor.now();
     this._entered = new Timeout(task, limit === null || this._absolute ? limit : now + limit, now);
   }
 

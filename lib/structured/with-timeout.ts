@@ -8,7 +8,7 @@ import { TimeoutBlock } from './timeout-block.js';
 export type TimeoutBody<T> = (timeout: Timeout) => Awaitable<T>;
 
 /** What {@link timeout} and {@link timeoutAt} return. */
-class BodyScope<T> extends TimeoutBlock<T> {
+class WithTimeout<T> extends TimeoutBlock<T> {
   readonly #body: TimeoutBody<T>;
 
   constructor(where: string, limit: number | null, absolute: boolean, body: TimeoutBody<T>) {
@@ -37,7 +37,7 @@ class BodyScope<T> extends TimeoutBlock<T> {
 export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Coroutine<T> {
   checkDeadline('timeout', 'delay', delay);
   checkFunction('timeout', 'body', body);
-  return new BodyScope('timeout', delay, false, body);
+  return new WithTimeout('timeout', delay, false, body);
 }
 
 /**
@@ -48,5 +48,5 @@ export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Coroutin
 export function timeoutAt<T>(when: number | null, body: TimeoutBody<T>): Coroutine<T> {
   checkDeadline('timeoutAt', 'when', when);
   checkFunction('timeoutAt', 'body', body);
-  return new BodyScope('timeoutAt', when, true, body);
+  return new WithTimeout('timeoutAt', when, true, body);
 }

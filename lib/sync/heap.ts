@@ -1,5 +1,5 @@
+import type { Store } from '../util/store.js';
 import type { Precedes } from './ordering.js';
-import type { Store } from './store.js';
 
 /**
  * The least first: a binary heap that makes the same comparisons as CPython's heapq, so that equal items come out in the same

@@ -4,11 +4,11 @@ import { RuntimeError } from '../errors/errors.js';
 import { QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
 import { Fifo } from '../util/fifo.js';
 import { inspectable } from '../util/inspectable.js';
+import type { Store } from '../util/store.js';
 import { Event } from './event.js';
 import { LoopBound } from './loop-bound.js';
 import { Get, Put } from './queue-operations.js';
 import { maxsizeOf, type QueueOptions } from './queue-options.js';
-import type { Store } from './store.js';
 import { WaitQueue } from './wait-queue.js';
 
 /** How to shut a queue down. */

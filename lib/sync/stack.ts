@@ -1,4 +1,4 @@
-import type { Store } from './store.js';
+import type { Store } from '../util/store.js';
 
 /** Last in, first out. */
 export class Stack<T> implements Store<T> {

@@ -1,4 +1,4 @@
-import type { Store } from '../sync/store.js';
+import type { Store } from './store.js';
 
 /** Items for which there is always room. */
 const LEAST = 16;
