@@ -40,7 +40,7 @@ export {
 } from './errors/errors.js';
 export { type ErrorClass, type ExceptionCondition, ExceptionGroup } from './errors/exception-group.js';
 export { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from './errors/sync.js';
-export { TimeoutError } from './errors/timeout.js';
+export { TimeoutError } from './errors/timeout-error.js';
 export { eagerTaskFactory } from './event-loop/eager-task-factory.js';
 export { EventLoop, type ExceptionHandler, type TaskFactory } from './event-loop/event-loop.js';
 
@@ -67,7 +67,7 @@ export type { BackendName, ClockName } from './reactor/reactor.js';
 export { type Statistics, statistics } from './reactor/statistics.js';
 export { ConcurrentFuture } from './rpc/concurrent-future.js';
 export { transfer } from './rpc/transfer.js';
-export type { Main } from './runner/main.js';
+export type { Main } from './runner/main-task.js';
 export { run, runAsync } from './runner/run.js';
 export { Runner, type RunnerOptions } from './runner/runner.js';
 export type { ExceptionContext } from './scheduler/exception-context.js';

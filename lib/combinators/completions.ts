@@ -1,4 +1,4 @@
-import { TimeoutError } from '../errors/timeout.js';
+import { TimeoutError } from '../errors/timeout-error.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Listener } from '../future/callbacks.js';
 import type { Future } from '../future/future.js';

@@ -1,7 +1,7 @@
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import { notAwaitable } from '../errors/arguments.js';
 import { CancelledError } from '../errors/errors.js';
-import { TimeoutError } from '../errors/timeout.js';
+import { TimeoutError } from '../errors/timeout-error.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { isThenable } from '../future/from-promise.js';
 import { checkDeadline } from '../structured/timeout.js';

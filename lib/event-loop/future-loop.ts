@@ -1,6 +1,6 @@
 import { Future } from '../future/future.js';
 import type { EventLoop } from './event-loop.js';
-import { eventLoopOf } from './owner.js';
+import { eventLoopOf } from './event-loop-of.js';
 
 // Added here, because futures lie below the event loop and do not know its class.
 declare module '../future/future.js' {

@@ -4,7 +4,7 @@ import type { LoopOptions } from '../scheduler/options.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { workerThreads } from '../util/node-builtins.js';
 import { EventLoop } from './event-loop.js';
-import { eventLoopOf } from './owner.js';
+import { eventLoopOf } from './event-loop-of.js';
 
 /**
  * A new loop, closed by whoever made it.

@@ -1,4 +1,4 @@
-import { TimeoutError } from '../errors/timeout.js';
+import { TimeoutError } from '../errors/timeout-error.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 
 /** The results of `ThreadPoolExecutor.map`, in their order, once. */

@@ -1,7 +1,7 @@
 import { checkFunction, checkTime, notIterable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import type { CancelledError } from '../errors/errors.js';
-import { TimeoutError } from '../errors/timeout.js';
+import { TimeoutError } from '../errors/timeout-error.js';
 import { reportException, reportFailedHandler } from '../scheduler/exception-context.js';
 import { brief } from '../util/brief.js';
 import { inspectable } from '../util/inspectable.js';

@@ -10,7 +10,7 @@ import {
 } from '../errors/errors.js';
 import { ExceptionGroup } from '../errors/exception-group.js';
 import { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
-import { TimeoutError } from '../errors/timeout.js';
+import { TimeoutError } from '../errors/timeout-error.js';
 import { brief } from '../util/brief.js';
 
 /**

@@ -1,6 +1,6 @@
 import { RuntimeError } from '../errors/errors.js';
 import { threadState } from '../scheduler/thread-state.js';
-import type { Main } from './main.js';
+import type { Main } from './main-task.js';
 import { Runner, type RunnerOptions } from './runner.js';
 
 /**

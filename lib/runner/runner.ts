@@ -7,7 +7,7 @@ import type { Future } from '../future/future.js';
 import { threadState } from '../scheduler/thread-state.js';
 import type { Task } from '../task/task.js';
 import { Interrupts } from './interrupts.js';
-import { type Main, mainTask } from './main.js';
+import { type Main, mainTask } from './main-task.js';
 
 /** How long a run waits for its default executor in the end, in milliseconds; as asyncio's THREAD_JOIN_TIMEOUT. */
 const EXECUTOR_JOIN_TIMEOUT = 300_000;

@@ -1,8 +1,8 @@
 import { inboxPoller } from '../channel/inbox-poller.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
 import { HOST_INTERVAL } from './constants.js';
+import type { LoopRun } from './loop-run.js';
 import { canDrainMicrotasks, drainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
-import type { Run } from './run.js';
 import type { Scheduler } from './scheduler.js';
 import { threadState } from './thread-state.js';
 
@@ -20,7 +20,7 @@ const REACH_NODE = 2;
  * Node's loop can be turned from within, which is before that loop has started and outside of a microtask. When nothing is
  * left to wait for, the loop is told that it is stuck, and raises.
  */
-export class BlockingRun implements Run {
+export class BlockingRun implements LoopRun {
   readonly #scheduler: Scheduler;
   #reach: number | undefined;
   #lastVisit = 0;

@@ -1,6 +1,6 @@
 import { POLL_NOW, POLL_WAIT } from '../reactor/layout.js';
 import { TURN_BUDGET } from './constants.js';
-import type { Run } from './run.js';
+import type { LoopRun } from './loop-run.js';
 import type { Scheduler } from './scheduler.js';
 import { forgetEnd, watchForEnd } from './stranded.js';
 import { threadState } from './thread-state.js';
@@ -15,7 +15,7 @@ export type HostedKind = 'attached' | 'awaited' | 'held';
  * once while something is ready. A turn runs whole iterations until its budget is used up, then lets Node's callbacks run;
  * an iteration too long for one turn goes on in the next.
  */
-export class HostedRun implements Run {
+export class HostedRun implements LoopRun {
   readonly kind: HostedKind;
   readonly #scheduler: Scheduler;
   readonly #onEnd: (error?: Error) => void;

@@ -22,10 +22,10 @@ import { TimerStage } from '../reactor/timer-stage.js';
 import { ClockSampler } from './clock-sampler.js';
 import { MAX_QUOTA, SLOW_CALLBACK_DURATION } from './constants.js';
 import type { ExceptionContext } from './exception-context.js';
+import type { LoopRun } from './loop-run.js';
 import { nativeCalls } from './native-calls.js';
 import type { SchedulerOptions } from './options.js';
 import type { LoopOwner } from './owner.js';
-import type { Run } from './run.js';
 import type { Schedulable } from './schedulable.js';
 import { watchRun } from './slow-callback.js';
 
@@ -60,7 +60,7 @@ export class Scheduler {
   stopping = false;
   closed = false;
   /** The run in progress. */
-  run: Run | null = null;
+  run: LoopRun | null = null;
   /** The task whose step is on the stack. */
   currentTask: object | null = null;
   /** How many may still call in from other threads: a blocking run waits for those, too. */

@@ -1,6 +1,6 @@
 import { invalidType, invalidValue } from '../errors/arguments.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
-import { TimeoutError } from '../errors/timeout.js';
+import { TimeoutError } from '../errors/timeout-error.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import type { Task } from '../task/task.js';

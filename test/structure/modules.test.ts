@@ -1,19 +1,47 @@
 import assert from 'node:assert/strict';
+import { posix } from 'node:path';
 import { test } from 'node:test';
 import { type Edge, filesIn, importsOf, read } from './sources.js';
 
-/** What a layer may import at run time, besides itself. Folders that are not named here may import any. */
-const LAYERS: Record<string, readonly string[]> = {
-  util: ['errors'],
+/**
+ * The folders of lib/, lowest first, and what each may import of those below it. Imports of types count like others, and so does
+ * what is loaded later.
+ */
+const FOLDERS: Record<string, readonly string[]> = {
+  util: [],
   errors: ['util'],
-  context: ['errors', 'util'],
-  reactor: ['errors', 'util'],
-  channel: ['reactor', 'errors', 'util'],
-  scheduler: ['reactor', 'channel', 'coroutine', 'context', 'errors', 'util'],
-  coroutine: ['errors', 'util'],
-  future: ['coroutine', 'scheduler', 'context', 'errors', 'util'],
-  task: ['future', 'coroutine', 'scheduler', 'context', 'errors', 'util'],
+  coroutine: ['util', 'errors'],
+  context: ['util', 'errors'],
+  reactor: ['util', 'errors'],
+  channel: ['util', 'errors', 'reactor'],
+  scheduler: ['util', 'errors', 'coroutine', 'context', 'reactor', 'channel'],
+  future: ['util', 'errors', 'coroutine', 'context', 'scheduler'],
+  task: ['util', 'errors', 'coroutine', 'context', 'scheduler', 'future'],
+  rpc: ['util', 'errors', 'coroutine', 'context', 'reactor', 'channel', 'scheduler', 'future', 'task'],
+  executor: ['util', 'errors', 'coroutine', 'context', 'reactor', 'channel', 'scheduler', 'future', 'task', 'rpc'],
+  'event-loop': [
+    'util',
+    'errors',
+    'coroutine',
+    'context',
+    'channel',
+    'reactor',
+    'scheduler',
+    'future',
+    'task',
+    'rpc',
+    'executor',
+  ],
+  structured: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
+  combinators: ['errors', 'coroutine', 'future', 'task', 'event-loop', 'structured'],
+  sync: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop', 'structured'],
+  'call-graph': ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
+  threads: ['util', 'errors', 'coroutine', 'channel', 'scheduler', 'future', 'rpc', 'executor', 'event-loop'],
+  runner: ['util', 'errors', 'coroutine', 'reactor', 'scheduler', 'future', 'task', 'event-loop', 'combinators'],
 };
+
+/** Programs of their own: they import what `lib/index.ts` and `lib/core.ts` export, and nothing imports them. */
+const PROGRAMS = ['worker-scripts', 'cli'];
 
 /** Lines above which a file is to be split. */
 const LONGEST_FILE = 600;
@@ -21,8 +49,9 @@ const LONGEST_FILE = 600;
 const modules = filesIn('lib', /\.ts$/);
 const edges: readonly Edge[] = modules.flatMap((file) => importsOf(file).edges);
 
-function layerOf(file: string): string {
-  return file.split('/')[0]!.replace(/\.ts$/, '');
+/** The folder of `file`; empty for one directly in lib/. */
+function folderOf(file: string): string {
+  return file.includes('/') ? file.split('/')[0]! : '';
 }
 
 /** A path along run-time imports that ends where it began, or undefined. */
@@ -57,14 +86,38 @@ test('no module of lib imports itself through others', () => {
   assert.equal(findCycle()?.join(' → '), undefined);
 });
 
-test('a layer imports only what lies below it', () => {
-  const wrong = edges.filter((edge) => {
-    const allowed = LAYERS[layerOf(edge.from)];
-    if (!allowed || edge.typeOnly) return false;
-    return layerOf(edge.to) !== layerOf(edge.from) && !allowed.includes(layerOf(edge.to));
+test('the folders of lib are those that are named here', () => {
+  const folders = new Set(modules.map(folderOf).filter((folder) => folder !== ''));
+  assert.deepEqual([...folders].sort(), [...Object.keys(FOLDERS), ...PROGRAMS].sort());
+});
+
+test('a folder imports only what it may, types included', () => {
+  const wrong = edges.filter(({ from, to }) => {
+    const folder = folderOf(from);
+    if (folder === '' || folder === folderOf(to)) return false;
+    return PROGRAMS.includes(folder) ? folderOf(to) !== '' : !FOLDERS[folder]!.includes(folderOf(to));
   });
   assert.deepEqual(
-    wrong.map((edge) => `${edge.from} imports ${edge.to}`),
+    wrong.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+});
+
+test('what a folder may import lies below it, so that no folder imports itself through others', () => {
+  const order = Object.keys(FOLDERS);
+  for (const [folder, allowed] of Object.entries(FOLDERS)) {
+    assert.deepEqual(
+      allowed.filter((other) => order.indexOf(other) >= order.indexOf(folder)),
+      [],
+      folder,
+    );
+  }
+});
+
+test('no two files have one name, but for the constants of a folder', () => {
+  const names = modules.map((file) => posix.basename(file)).filter((name) => name !== 'constants.ts');
+  assert.deepEqual(
+    names.filter((name, at) => names.indexOf(name) !== at),
     [],
   );
 });
