@@ -27,6 +27,7 @@ export { Context, copyContext } from './context/context.js';
 export { ContextVar, type Token } from './context/context-var.js';
 export { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunction } from './coroutine/coroutine.js';
 export { coroutine } from './coroutine/tracked.js';
+export type { CancelReason } from './errors/cancelled.js';
 export {
   BrokenExecutorError,
   CancelledError,

@@ -1,5 +1,5 @@
 import type { Future } from '../future/future.js';
-import { inspect } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 import { type CallGraphOptions, captureCallGraph, type FutureCallGraph } from './capture.js';
 
 /** {@link captureCallGraph} as text, an awaiter indented below what it awaits; empty where there is nothing to show. */
@@ -21,7 +21,7 @@ export function printCallGraph(
 }
 
 function linesOf(graph: FutureCallGraph): string[] {
-  const lines = [`* ${inspect(graph.future, { depth: 0 })}`];
+  const lines = [`* ${show(graph.future, { depth: 0 })}`];
   if (graph.callStack.length > 0) {
     lines.push('  + Call stack:', ...graph.callStack.map(({ name }) => `  |   in ${name}()`));
   }

@@ -1,5 +1,5 @@
 import { checkFunction, invalidType } from '../errors/arguments.js';
-import { cancelledError } from '../errors/cancelled.js';
+import { type CancelReason, cancelledError } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getEventLoop } from '../event-loop/policy.js';
 import { follow } from '../future/from-promise.js';
@@ -17,10 +17,10 @@ class AbortableFuture<T> extends Future<T> {
     }
   }
 
-  override cancel(message?: string): boolean {
-    const cancelled = super.cancel(message);
+  override cancel(reason?: CancelReason): boolean {
+    const cancelled = super.cancel(reason);
     if (cancelled) {
-      this.#controller.abort(cancelledError(message));
+      this.#controller.abort(cancelledError(reason));
     }
     return cancelled;
   }

@@ -1,4 +1,5 @@
 import { checkBoolean, checkOptions } from '../errors/arguments.js';
+import { type CancelReason, checkCancelReason } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getEventLoop } from '../event-loop/policy.js';
 import type { Listener } from '../future/callbacks.js';
@@ -65,13 +66,14 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     super.cancel();
   }
 
-  override cancel(message?: string): boolean {
+  override cancel(reason?: CancelReason): boolean {
+    checkCancelReason(reason);
     if (this.done()) {
       return false;
     }
     let requested = false;
     for (const child of this.#children) {
-      requested = child.cancel(message) || requested;
+      requested = child.cancel(reason) || requested;
     }
     this.#cancelRequested ||= requested;
     return requested;

@@ -4,6 +4,7 @@ import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, OUTCOME, REJECTED } from '../future/state.js';
 import { leaveUnseen } from '../future/unseen.js';
 import type { Awaitable } from '../task/awaitable.js';
+import { errorName } from '../util/show.js';
 
 /** Tells the exception handler how a future ended that nobody waits for any more: the waiting was cancelled. */
 class ForsakenListener implements Listener {
@@ -14,7 +15,7 @@ class ForsakenListener implements Listener {
     }
     inner._retrieve();
     const exception = inner._value;
-    const name = exception instanceof Error ? exception.name : typeof exception;
+    const name = errorName(exception);
     inner._scheduler.report({ message: `${name} exception in shielded future`, exception, future: inner });
   }
 }

@@ -7,6 +7,7 @@ import { isThenable } from '../future/from-promise.js';
 import { checkDeadline } from '../structured/timeout.js';
 import { TimeoutBlock } from '../structured/timeout-block.js';
 import type { Awaitable } from '../task/awaitable.js';
+import { isInstance } from '../util/is-instance.js';
 import { wait } from './wait.js';
 
 /** What {@link waitFor} returns where there is time. */
@@ -56,6 +57,6 @@ function* unlessDone<T>(awaitable: Awaitable<T>): Coroutine<T> {
   try {
     return future.result();
   } catch (error) {
-    throw error instanceof CancelledError ? new TimeoutError(undefined, { cause: error }) : error;
+    throw isInstance(error, CancelledError) ? new TimeoutError(undefined, { cause: error }) : error;
   }
 }

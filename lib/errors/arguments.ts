@@ -1,4 +1,4 @@
-import { inspect } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 
 /** Errors for wrong arguments: each names the function, the argument and what was given. */
 
@@ -9,7 +9,7 @@ function coded<E extends Error>(error: E, code: string): Coded<E> {
 }
 
 function shown(value: unknown): string {
-  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+  return show(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }
 
 /** The TypeError `where: "name" must be EXPECTED, got VALUE`, code `ERR_ASYNCIO_INVALID_ARG_TYPE`. */

@@ -1,15 +1,52 @@
+import { isInstance } from '../util/is-instance.js';
+import { types } from '../util/node-builtins.js';
+import { errorMessage } from '../util/show.js';
+import { invalidType } from './arguments.js';
 import { CancelledError } from './errors.js';
+
+/** What `cancel` may be given: the message of the CancelledError, or an Error that becomes its `cause`. */
+export type CancelReason = string | Error;
+
+/** Raises unless `reason` is a string, an Error of any realm, or undefined. */
+export function checkCancelReason(reason: unknown): void {
+  if (reason !== undefined && typeof reason !== 'string' && !isError(reason)) {
+    throw invalidType('cancel', 'reason', 'a string or an Error', reason);
+  }
+}
+
+function isError(value: unknown): value is Error {
+  return isInstance(value, Error) || types.isNativeError(value);
+}
+
+/** What a cancelled future keeps of `reason`: a string as it is, from which an error is made each time; else the error. */
+export function keptReason(reason: CancelReason | undefined): string | CancelledError | undefined {
+  return reason === undefined || typeof reason === 'string' ? reason : cancelledError(reason);
+}
 
 /**
  * A CancelledError without a stack trace: it is made by the loop, whose frames tell nothing, and capturing them would be most
  * of the cost of cancelling a task.
  */
-export function cancelledError(message?: string): CancelledError {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
+export function cancelledError(reason?: CancelReason): CancelledError {
+  const limit = setStackTraceLimit(0);
   try {
-    return new CancelledError(message);
+    return reason === undefined || typeof reason === 'string'
+      ? new CancelledError(reason)
+      : new CancelledError(errorMessage(reason), { cause: reason });
   } finally {
+    if (limit !== undefined) {
+      setStackTraceLimit(limit);
+    }
+  }
+}
+
+/** Returns the former limit; undefined where it cannot be set: `Error` may be frozen. */
+function setStackTraceLimit(limit: number): number | undefined {
+  try {
+    const former = Error.stackTraceLimit;
     Error.stackTraceLimit = limit;
+    return former;
+  } catch {
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { isInstance } from '../util/is-instance.js';
 import { invalidType, invalidValue } from './arguments.js';
 
 /** Which exceptions are meant: those of a class, or of one of several, or those for which a function returns true. */
@@ -90,7 +91,7 @@ function divide(
   const matching: unknown[] = [];
   const remaining: unknown[] = [];
   for (const error of group.errors) {
-    if (error instanceof ExceptionGroup) {
+    if (isInstance(error, ExceptionGroup)) {
       const [match, rest] = divide(error, meets);
       if (match !== null) {
         matching.push(match);
@@ -126,13 +127,13 @@ function part(group: ExceptionGroup, errors: readonly unknown[]): ExceptionGroup
 
 function predicateOf(where: string, condition: ExceptionCondition): (exception: unknown) => boolean {
   if (Array.isArray(condition) && condition.length > 0 && condition.every((type) => typeof type === 'function')) {
-    return (exception) => condition.some((type) => exception instanceof type);
+    return (exception) => condition.some((type) => isInstance(exception, type));
   }
   if (typeof condition !== 'function') {
     throw invalidType(where, 'condition', 'a class, an array of classes or a function', condition);
   }
   return isErrorClass(condition)
-    ? (exception) => exception instanceof condition
+    ? (exception) => isInstance(exception, condition)
     : (condition as (exception: unknown) => boolean);
 }
 

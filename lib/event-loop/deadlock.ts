@@ -3,11 +3,11 @@ import type { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
 import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
-import { inspect } from '../util/node-builtins.js';
+import { className, show } from '../util/show.js';
 
 /** The error for a run that nothing can end while `tasks` are pending. Names a cycle of tasks that await each other. */
 export function deadlockError(tasks: Task[]): DeadlockError {
-  const list = tasks.map((task) => `\n  ${inspect(task)}`).join('');
+  const list = tasks.map((task) => `\n  ${show(task)}`).join('');
   const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
   const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
   return new DeadlockError(
@@ -38,5 +38,5 @@ export function failPromises(goal: Future | null, tasks: readonly Task[]): boole
 }
 
 function nameOfFuture(future: Future): string {
-  return future instanceof Task ? future.getName() : future.constructor.name;
+  return future instanceof Task ? future.getName() : className(future);
 }

@@ -1,5 +1,5 @@
 import { creationOf } from '../scheduler/creation.js';
-import { inspect } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 
 /** A loop in debug mode, which is to be empty when the process ends. */
 interface Watched {
@@ -26,7 +26,7 @@ export function forgetPending(loop: Watched): void {
 function reportPending(): void {
   const tasks = [...loops].flatMap((loop) => loop._tasks());
   if (tasks.length > 0) {
-    const list = tasks.map((task) => `\n  ${inspect(task)}${madeAt(task)}`).join('');
+    const list = tasks.map((task) => `\n  ${show(task)}${madeAt(task)}`).join('');
     console.error(`[asyncio-native] The process exits while ${tasks.length} tasks are pending:${list}`);
   }
 }

@@ -1,4 +1,4 @@
-import { brief } from '../util/brief.js';
+import { showBriefly } from '../util/show.js';
 import { BY_SOURCE, SEPARATOR } from './target.js';
 
 /** The thread's side of `target.ts`: makes functions of names. */
@@ -103,7 +103,7 @@ class ModuleTarget implements Target {
     this.fn = async (...args) => {
       const exported = ((await import(url)) as Record<string, unknown>)[key];
       if (typeof exported !== 'function') {
-        const message = `workerFunction: ${url} exports no function '${key}', it is ${brief(exported)}`;
+        const message = `workerFunction: ${url} exports no function '${key}', it is ${showBriefly(exported)}`;
         throw Object.assign(new TypeError(message), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
       }
       this.fn = exported as AnyFunction;

@@ -5,6 +5,7 @@ import { inheritedStores } from '../context/stores.js';
 import { callbackName } from '../scheduler/callback-name.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import { className } from '../util/show.js';
 import type { Future } from './future.js';
 
 /** A function given to `addDoneCallback`. */
@@ -96,7 +97,7 @@ export function isWaiter(waiting: Waiting): waiting is Waiter {
 /** How reports name `waiting`. */
 export function waitingName(waiting: DoneCallback | Listener): string {
   const named = bare(waiting);
-  return typeof named === 'function' ? callbackName(named) : named.constructor.name;
+  return typeof named === 'function' ? callbackName(named) : className(named);
 }
 
 /** Whether `waiting` will look at an exception: tasks and our own listeners do, functions may or may not. */

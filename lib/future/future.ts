@@ -1,12 +1,12 @@
 import { finishWith, suspendFor } from '../coroutine/await.js';
 import { checkFunction } from '../errors/arguments.js';
-import { cancelledError } from '../errors/cancelled.js';
-import { type CancelledError, InvalidStateError } from '../errors/errors.js';
+import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
+import { CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
-import { brief } from '../util/brief.js';
 import { inspectable } from '../util/inspectable.js';
-import { inspect } from '../util/node-builtins.js';
+import { isInstance } from '../util/is-instance.js';
+import { show, showBriefly } from '../util/show.js';
 import {
   type DoneCallback,
   inherit,
@@ -106,12 +106,19 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     this._fail(exception);
   }
 
-  /** Cancels it: whoever waits receives CancelledError. Returns false if it is done already. */
-  cancel(message?: string): boolean {
+  /**
+   * Cancels it: whoever waits receives CancelledError. Returns false if it is done already.
+   *
+   * `reason` is the message of that error, or an Error that becomes its `cause` and gives its message.
+   *
+   * @throws TypeError if `reason` is neither a string nor an Error.
+   */
+  cancel(reason?: CancelReason): boolean {
+    checkCancelReason(reason);
     if (this.done()) {
       return false;
     }
-    this._complete(CANCELLED, message);
+    this._complete(CANCELLED, keptReason(reason));
     return true;
   }
 
@@ -180,9 +187,9 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   _describeState(): string {
     switch (this._state & OUTCOME) {
       case FULFILLED:
-        return `finished result=${brief(this._value)}`;
+        return `finished result=${showBriefly(this._value)}`;
       case REJECTED:
-        return `finished exception=${brief(this._value)}`;
+        return `finished exception=${showBriefly(this._value)}`;
       case CANCELLED:
         return 'cancelled';
       default:
@@ -266,9 +273,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
 
   /** @internal Of what was cancelled: the error to throw. */
   _cancelledError(): CancelledError {
-    return this._value instanceof Error
-      ? (this._value as CancelledError)
-      : cancelledError(this._value as string | undefined);
+    return isInstance(this._value, CancelledError) ? this._value : cancelledError(this._value as string | undefined);
   }
 
   /** @internal The error for a request to cancel that this was given, however it ended. */
@@ -279,7 +284,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   /** @internal */
   _checkPending(): void {
     if (this.done()) {
-      throw new InvalidStateError(`invalid state: ${inspect(this)}`);
+      throw new InvalidStateError(`invalid state: ${show(this)}`);
     }
   }
 }

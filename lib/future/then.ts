@@ -52,20 +52,34 @@ export class Reaction implements Listener {
   }
 }
 
-/** The resolution procedure: `derived` takes on the state of a thenable `x`, or `x` itself as its result. */
+/**
+ * The resolution procedure: `derived` takes on the state of a thenable `x`, or `x` itself as its result. Thenables that answer at
+ * once with another one are followed in a loop, so that a long chain of them does not exhaust the stack.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 function resolve(derived: Future<any>, x: unknown): void {
+  let following: { readonly x: unknown } | undefined = { x };
+  while (following !== undefined) {
+    following = resolveStep(derived, following.x);
+  }
+}
+
+/** One step of {@link resolve}. Returns what it is to go on with, if a thenable has answered already. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+function resolveStep(derived: Future<any>, x: unknown): { readonly x: unknown } | undefined {
   if (derived.done()) {
-    return;
+    return undefined;
   }
   if (x === derived) {
     derived._fail(new TypeError('A future cannot be resolved with itself'));
-    return;
+    return undefined;
   }
   if ((typeof x !== 'object' || x === null) && typeof x !== 'function') {
     derived._complete(FULFILLED, x);
-    return;
+    return undefined;
   }
+  let returned = false;
+  let answer: { readonly x: unknown } | undefined;
   // The first call decides, whatever the thenable does afterwards.
   let decided = false;
   const decide = (act: (value: unknown) => void) => (value: unknown) => {
@@ -85,7 +99,13 @@ function resolve(derived: Future<any>, x: unknown): void {
     if (typeof then === 'function') {
       then.call(
         x,
-        decide((value) => resolve(derived, value)),
+        decide((value) => {
+          if (returned) {
+            resolve(derived, value);
+          } else {
+            answer = { x: value };
+          }
+        }),
         reject,
       );
     } else {
@@ -94,4 +114,6 @@ function resolve(derived: Future<any>, x: unknown): void {
   } catch (error) {
     reject(error);
   }
+  returned = true;
+  return answer;
 }

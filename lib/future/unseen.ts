@@ -1,4 +1,4 @@
-import { inspect } from '../util/node-builtins.js';
+import { className, show } from '../util/show.js';
 import type { Future } from './future.js';
 import { OUTCOME, REJECTED, UNRETRIEVED } from './state.js';
 import { watchUnretrieved } from './unretrieved.js';
@@ -9,7 +9,7 @@ import { watchUnretrieved } from './unretrieved.js';
  */
 export function leaveUnseen(future: Future): void {
   if ((future._state & OUTCOME) === REJECTED && (future._state & UNRETRIEVED) !== 0) {
-    const message = `${future.constructor.name} exception was never retrieved: ${inspect(future)}`;
+    const message = `${className(future)} exception was never retrieved: ${show(future)}`;
     watchUnretrieved(future, future._scheduler, message, future._value);
   }
 }

@@ -3,8 +3,8 @@ import { cancelledError } from '../errors/cancelled.js';
 import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout-error.js';
 import { reportException, reportFailedHandler } from '../scheduler/exception-context.js';
-import { brief } from '../util/brief.js';
 import { inspectable } from '../util/inspectable.js';
+import { showBriefly } from '../util/show.js';
 
 const PENDING = 0;
 const FULFILLED = 1;
@@ -166,9 +166,9 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   _describe(): string {
     switch (this._state) {
       case FULFILLED:
-        return `finished result=${brief(this._value)}`;
+        return `finished result=${showBriefly(this._value)}`;
       case REJECTED:
-        return `finished exception=${brief(this._value)}`;
+        return `finished exception=${showBriefly(this._value)}`;
       case CANCELLED:
         return 'cancelled';
       default:

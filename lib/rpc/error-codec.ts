@@ -11,7 +11,7 @@ import {
 import { ExceptionGroup } from '../errors/exception-group.js';
 import { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
 import { TimeoutError } from '../errors/timeout-error.js';
-import { brief } from '../util/brief.js';
+import { showBriefly } from '../util/show.js';
 
 /**
  * An exception on its way to another thread. Structured clone keeps of an error no class but the language's own, and none of
@@ -79,7 +79,7 @@ const CLASSES = new Map<string, ErrorClass>(
 /** Takes `thrown` apart. `isCloneable` says of a value whether it may travel; one that may not is shown as text. */
 export function encodeError(thrown: unknown, isCloneable: (value: unknown) => boolean): EncodedError {
   if (!(thrown instanceof Error)) {
-    return { value: isCloneable(thrown) ? thrown : brief(thrown) };
+    return { value: isCloneable(thrown) ? thrown : showBriefly(thrown) };
   }
   const found = [thrown];
   const places = new Map<Error, number>([[thrown, 0]]);
@@ -94,14 +94,14 @@ export function encodeError(thrown: unknown, isCloneable: (value: unknown) => bo
         place = found.push(value) - 1;
         places.set(value, place);
       }
-      return place === undefined ? { value: brief(value) } : { error: place };
+      return place === undefined ? { value: showBriefly(value) } : { error: place };
     }
     let may = cloneable.get(value);
     if (may === undefined) {
       may = isCloneable(value);
       cloneable.set(value, may);
     }
-    return { value: may ? value : brief(value) };
+    return { value: may ? value : showBriefly(value) };
   };
   const errors: FailedError[] = [];
   while (errors.length < found.length) {

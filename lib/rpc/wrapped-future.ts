@@ -1,3 +1,4 @@
+import type { CancelReason } from '../errors/cancelled.js';
 import { CancelledError } from '../errors/errors.js';
 import { Future } from '../future/future.js';
 import type { LoopMember } from '../scheduler/owner.js';
@@ -30,8 +31,8 @@ export class WrappedFuture<T> extends Future<T> {
     });
   }
 
-  override cancel(message?: string): boolean {
-    const cancelled = super.cancel(message);
+  override cancel(reason?: CancelReason): boolean {
+    const cancelled = super.cancel(reason);
     if (cancelled) {
       this.#call.cancel();
     }

@@ -6,6 +6,7 @@ import { newEventLoop, setEventLoop } from '../event-loop/policy.js';
 import type { Future } from '../future/future.js';
 import { threadState } from '../scheduler/thread-state.js';
 import type { Task } from '../task/task.js';
+import { isInstance } from '../util/is-instance.js';
 import { Interrupts } from './interrupts.js';
 import { type Main, mainTask } from './main-task.js';
 
@@ -176,7 +177,7 @@ export class Runner {
 
 /** What a run that threw `error` throws. */
 function interrupted(interrupts: Interrupts, task: Task, error: unknown): unknown {
-  if (error instanceof CancelledError && interrupts.count > 0 && task.uncancel() === 0) {
+  if (isInstance(error, CancelledError) && interrupts.count > 0 && task.uncancel() === 0) {
     return new KeyboardInterrupt('Interrupted by SIGINT', { cause: error });
   }
   return error;

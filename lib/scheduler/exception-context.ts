@@ -1,4 +1,4 @@
-import { inspect } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 import { creationOf } from './creation.js';
 
 /** What an exception handler is told. Keys beyond these may be there. */
@@ -47,11 +47,11 @@ export function reportException(context: ExceptionContext): void {
   const lines = [`[asyncio-native] ${context.message}`];
   for (const [key, value] of Object.entries(context)) {
     if (key !== 'message' && key !== 'exception') {
-      lines.push(`${key}: ${typeof value === 'string' ? value : inspect(value, { depth: 0 })}`);
+      lines.push(`${key}: ${typeof value === 'string' ? value : show(value, { depth: 0 })}`);
     }
   }
   if ('exception' in context) {
-    lines.push(inspect(context.exception));
+    lines.push(show(context.exception));
   }
   console.error(lines.join('\n'));
 }

@@ -1,5 +1,6 @@
 import { contextState } from '../context/context-state.js';
 import { inspectable } from '../util/inspectable.js';
+import { className } from '../util/show.js';
 import { callbackName } from './callback-name.js';
 import { InContext, NOTHING_KEPT } from './kept-arguments.js';
 import type { Schedulable } from './schedulable.js';
@@ -55,7 +56,7 @@ export class Handle implements Schedulable {
 
   /** @internal */
   _label(): string {
-    return this._callback ? `<${this.constructor.name} ${this._describe()}>` : '';
+    return this._callback ? `<${className(this)} ${this._describe()}>` : '';
   }
 
   /** @internal */

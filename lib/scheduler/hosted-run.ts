@@ -69,6 +69,9 @@ export class HostedRun implements LoopRun {
     scheduler.dormant = false;
     try {
       this.#iterate();
+    } catch (error) {
+      // The loop goes on: what is ready stays so.
+      scheduler.report({ message: 'Exception in a turn of the event loop', exception: error });
     } finally {
       threadState.running = before;
     }

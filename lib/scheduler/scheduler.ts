@@ -234,9 +234,16 @@ export class Scheduler {
     // Each callback enters its own context and leaves none behind.
     const outer = contextState.current;
     contextState.current = null;
-    const all = this.debug || contextState.stores !== null ? this.#runApart() : this.#runQuickly();
-    contextState.current = outer;
-    return all;
+    try {
+      return this.debug || contextState.stores !== null ? this.#runApart() : this.#runQuickly();
+    } catch (error) {
+      this.currentTask = null;
+      this.clock.quota = 0;
+      this.report({ message: 'Exception in the event loop', exception: error });
+      return false;
+    } finally {
+      contextState.current = outer;
+    }
   }
 
   #runQuickly(): boolean {

@@ -1,11 +1,12 @@
 import { awaitTrace } from '../coroutine/trace.js';
+import { className } from '../util/show.js';
 import { userStack } from './creation.js';
 import type { Schedulable } from './schedulable.js';
 import type { Scheduler } from './scheduler.js';
 
 /** Runs `object` in debug mode: what takes too long is reported, with its name and, of a coroutine, where it waited next. */
 export function watchRun(object: Schedulable, slot: number, scheduler: Scheduler): void {
-  const label = object._label?.() ?? object.constructor.name;
+  const label = object._label?.() ?? className(object);
   awaitTrace.locate = firstFrame;
   awaitTrace.last = undefined;
   const start = performance.now();

@@ -5,6 +5,7 @@ import { ExceptionGroup } from '../errors/exception-group.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
+import { isInstance } from '../util/is-instance.js';
 import { Block, RETURNED, THREW } from './block.js';
 import { TaskGroup } from './task-group.js';
 
@@ -39,12 +40,12 @@ class TaskGroupBlock<T> extends Block<T> {
   protected _leave(how: number, value: unknown): Future | undefined {
     const group = this.#group as TaskGroup;
     if (how === THREW) {
-      if (value instanceof CancelledError) {
+      if (isInstance(value, CancelledError)) {
         this.#cancellation = value;
       } else {
         this.#bodyFailed = true;
         this.#bodyError = value;
-        if (value instanceof KeyboardInterrupt) {
+        if (isInstance(value, KeyboardInterrupt)) {
           group._interrupt ??= value;
         }
       }
@@ -56,7 +57,7 @@ class TaskGroupBlock<T> extends Block<T> {
   protected override _resume(threw: boolean, error: unknown): Future | undefined {
     const group = this.#group as TaskGroup;
     if (threw) {
-      if (!(error instanceof CancelledError)) {
+      if (!isInstance(error, CancelledError)) {
         throw error;
       }
       this.#laterCancellation = error;

@@ -7,7 +7,8 @@ import type { Future } from '../future/future.js';
 import { OUTCOME, REJECTED } from '../future/state.js';
 import type { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
-import { inspect } from '../util/node-builtins.js';
+import { isInstance } from '../util/is-instance.js';
+import { show } from '../util/show.js';
 
 /** So many tasks may be held before those that are done are dropped for the first time. */
 const FIRST_SWEEP = 64;
@@ -160,13 +161,13 @@ export class TaskGroup implements Listener {
     task._retrieve();
     const error = task._value;
     this._errors.push(error);
-    if (error instanceof KeyboardInterrupt) {
+    if (isInstance(error, KeyboardInterrupt)) {
       this._interrupt ??= error;
     }
     const parent = this._parent;
     if (parent === null || parent.done()) {
       this.#loop.callExceptionHandler({
-        message: `Task ${inspect(task)} has errored out but its parent task is already completed`,
+        message: `Task ${show(task)} has errored out but its parent task is already completed`,
         exception: error,
         task: task as Task,
       });
@@ -195,6 +196,6 @@ export class TaskGroup implements Listener {
     if (isCoroutine(coro)) {
       coro.return(undefined);
     }
-    return new RuntimeError(`TaskGroup ${inspect(this)} is ${state}`, code);
+    return new RuntimeError(`TaskGroup ${show(this)} is ${state}`, code);
   }
 }

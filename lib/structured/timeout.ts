@@ -5,6 +5,7 @@ import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import type { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
+import { isInstance } from '../util/is-instance.js';
 
 const ACTIVE = 0;
 /** The deadline came, and the task was cancelled for it. */
@@ -80,7 +81,7 @@ export class Timeout implements Schedulable {
     } else if (this.#state === EXPIRING) {
       this.#state = EXPIRED;
       const others = this.#task.uncancel() > this.#cancelling;
-      if (!others && threw && error instanceof CancelledError) {
+      if (!others && threw && isInstance(error, CancelledError)) {
         throw new TimeoutError(undefined, { cause: error });
       }
     }

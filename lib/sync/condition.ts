@@ -2,6 +2,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { checkFunction, invalidType } from '../errors/arguments.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../util/inspectable.js';
+import { isInstance } from '../util/is-instance.js';
 import { Guarded, type WithBody } from './guarded.js';
 import { Holding } from './holding.js';
 import { Lock } from './lock.js';
@@ -90,7 +91,7 @@ export class Condition extends LoopBound implements Resource<true> {
       } catch (error) {
         failed = true;
         failure = error;
-        if (!(error instanceof CancelledError)) {
+        if (!isInstance(error, CancelledError)) {
           break;
         }
       }

@@ -1,7 +1,7 @@
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
-import { inspect } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 
 /** What belongs to the loop on which a task first had to wait for it. Until then it may be used on any. */
 export abstract class LoopBound {
@@ -18,7 +18,7 @@ export abstract class LoopBound {
     const running = getRunningLoop();
     this.#loop ??= running;
     if (this.#loop !== running) {
-      throw new RuntimeError(`${inspect(this)} is bound to a different event loop`, 'ERR_ASYNCIO_OTHER_LOOP');
+      throw new RuntimeError(`${show(this)} is bound to a different event loop`, 'ERR_ASYNCIO_OTHER_LOOP');
     }
     return running;
   }

@@ -1,7 +1,8 @@
+import { type CancelReason, checkCancelReason, keptReason } from '../errors/cancelled.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
 import type { LoopMember } from '../scheduler/owner.js';
-import { inspect } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 import { suspended } from './steps.js';
 
 /** What tasks wait for: knows what becomes of their entries. `T` is what a task is given in the end. */
@@ -45,12 +46,13 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
     this._complete(FULFILLED, undefined);
   }
 
-  override cancel(message?: string): boolean {
+  override cancel(reason?: CancelReason): boolean {
+    checkCancelReason(reason);
     if (!this.waiting) {
       return false;
     }
     this.#resource._cancelled(this);
-    this._complete(CANCELLED, message);
+    this._complete(CANCELLED, keptReason(reason));
     return true;
   }
 
@@ -82,7 +84,7 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
 
   /** @internal */
   override _describeState(): string {
-    return `${super._describeState()} for ${inspect(this.#resource)}`;
+    return `${super._describeState()} for ${show(this.#resource)}`;
   }
 
   private _leave(): void {

@@ -1,6 +1,6 @@
 import type { Waiting } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
-import { inspect } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 
 /** The futures that wait for `future`: tasks, and what stands for a task that waits for several. */
 export function awaitersOf(future: Future): Future[] {
@@ -46,7 +46,7 @@ export function awaitPath(from: Future, to: Future): Future[] | undefined {
 export function warnOfCycle(task: Future, future: Future): void {
   const path = awaitPath(task, future);
   if (path !== undefined) {
-    process.emitWarning(`await cycle: ${[...path, task].map((each) => inspect(each)).join(' is awaited by ')}`, {
+    process.emitWarning(`await cycle: ${[...path, task].map((each) => show(each)).join(' is awaited by ')}`, {
       type: 'RuntimeWarning',
       code: 'ERR_ASYNCIO_AWAIT_CYCLE',
     });

@@ -1,6 +1,7 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { Context } from '../context/context.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
+import type { CancelReason } from '../errors/cancelled.js';
 
 /**
  * What only some tasks have. A task without a name, without nested coroutines and never cancelled does without, and is 64
@@ -14,7 +15,7 @@ export class TaskDetails {
   name: string | undefined = undefined;
   /** How many calls of `cancel` have not been taken back by `uncancel`. */
   cancelling = 0;
-  cancelMessage: string | undefined = undefined;
+  cancelReason: CancelReason | undefined = undefined;
   /** Whether `cancel` is just asking what the task awaits. */
   isPassingOn = false;
   /** What its steps run in; null as long as no variable is set. */

@@ -6,7 +6,7 @@ import { next, raise } from '../coroutine/generator-methods.js';
 import { coroutineName } from '../coroutine/names.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
-import { cancelledError } from '../errors/cancelled.js';
+import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
 import { CancelledError, HostBlockedError, RuntimeError } from '../errors/errors.js';
 import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
 import { fromPromise } from '../future/from-promise.js';
@@ -23,7 +23,6 @@ import {
   OUTCOME,
   PENDING,
   READY,
-  REJECTED,
   SCHEDULED,
   SLOT_SHIFT,
 } from '../future/state.js';
@@ -32,12 +31,14 @@ import type { LoopMember } from '../scheduler/owner.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
-import { inspect } from '../util/node-builtins.js';
+import { isInstance } from '../util/is-instance.js';
+import { className, show } from '../util/show.js';
 import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';
 import { giveFrames, TaskDetails, takeFrames } from './details.js';
 import { Sleep } from './sleep.js';
+import { explain, failureOf } from './thrown.js';
 
 /** What a task may be made with. */
 export interface TaskSettings {
@@ -103,16 +104,19 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /**
    * Asks for cancellation: CancelledError is thrown into the coroutine where it waits, as soon as the loop comes to it. It
-   * may clean up, and may refuse. Returns false if the task is done.
+   * may clean up, and may refuse. Returns false if the task is done. For `reason` see {@link Future.cancel}.
+   *
+   * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
-  override cancel(message?: string): boolean {
+  override cancel(reason?: CancelReason): boolean {
+    checkCancelReason(reason);
     if (this.done()) {
       return false;
     }
     this._scheduler.checkClosed();
     const details = this._details();
     if ((this._state & SCHEDULED) === ASLEEP) {
-      this._leaveSleep(cancelledError(message));
+      this._leaveSleep(cancelledError(reason));
       details.cancelling++;
       return true;
     }
@@ -120,7 +124,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (details.isPassingOn && awaited instanceof Future) {
       // Tasks that await each other in a circle: the request has come round. This one stops waiting.
       awaited._unlisten(this);
-      this._value = cancelledError(message);
+      this._value = cancelledError(reason);
       this._wake();
       return true;
     }
@@ -128,7 +132,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (awaited instanceof Future) {
       details.isPassingOn = true;
       try {
-        if (awaited.cancel(message)) {
+        if (awaited.cancel(reason)) {
           return true;
         }
       } finally {
@@ -136,7 +140,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       }
     }
     this._state |= MUST_CANCEL;
-    details.cancelMessage = message;
+    details.cancelReason = reason;
     return true;
   }
 
@@ -193,7 +197,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   printStack(write: (text: string) => unknown = (text) => process.stderr.write(text)): void {
     checkFunction('printStack', 'write', write);
     const lines = this.getStack().map((frame) => `  ${coroutineName(frame)}\n`);
-    write(`Stack for ${inspect(this)} (outermost coroutine first):\n${lines.join('')}`);
+    write(`Stack for ${show(this)} (outermost coroutine first):\n${lines.join('')}`);
   }
 
   /** A task's result is its coroutine's. @throws RuntimeError always. */
@@ -229,9 +233,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /** @internal */
   _label(): string {
-    return (this._state & SCHEDULED) === NOTIFYING
-      ? waitingName(this._waiting as DoneCallback | Listener)
-      : inspect(this);
+    return (this._state & SCHEDULED) === NOTIFYING ? waitingName(this._waiting as DoneCallback | Listener) : show(this);
   }
 
   /** @internal What this task waits for is done. */
@@ -268,7 +270,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** @internal */
   override _cancellation(): CancelledError {
     const details = this.#coroutine instanceof TaskDetails ? this.#coroutine : undefined;
-    return this.cancelled() ? this._cancelledError() : cancelledError(details?.cancelMessage);
+    return this.cancelled() ? this._cancelledError() : cancelledError(details?.cancelReason);
   }
 
   /** @internal What this task waits for, if anything: for reports. */
@@ -284,8 +286,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     const asleep = (this._state & SCHEDULED) === ASLEEP ? ' sleeping' : '';
     const awaited = this._awaited;
     // Of what it waits for no more than the state: tasks may wait for each other in a circle.
-    const waiting =
-      awaited === undefined ? '' : ` waiting on <${awaited.constructor.name} ${awaited._describeState()}>`;
+    const waiting = awaited === undefined ? '' : ` waiting on <${className(awaited)} ${awaited._describeState()}>`;
     return `${this._describeState()} coro=<${coroutineName(this.getCoro())}>${asleep}${waiting}`;
   }
 
@@ -311,8 +312,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       }
     }
     if ((this._state & MUST_CANCEL) !== 0) {
-      if (!failing || !(value instanceof CancelledError)) {
-        value = cancelledError(this._details().cancelMessage);
+      if (!failing || !isInstance(value, CancelledError)) {
+        value = cancelledError(this._details().cancelReason);
         failing = true;
       }
       this._state &= ~MUST_CANCEL;
@@ -342,21 +343,37 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._state &= ~SCHEDULED;
     contextState.current = context;
     scheduler.currentTask = this;
-    if (apart === undefined) {
-      this._stepAndLeave(slot, scheduler, undefined, false);
-      contextState.stores?.clear();
-    } else {
-      apart.runInAsyncScope(this._stepAndLeave, this, slot, scheduler, undefined, false);
+    try {
+      if (apart === undefined) {
+        this._stepAndLeave(slot, scheduler, undefined, false);
+        contextState.stores?.clear();
+      } else {
+        apart.runInAsyncScope(this._stepAndLeave, this, slot, scheduler, undefined, false);
+      }
+    } finally {
+      scheduler.currentTask = outerTask;
+      contextState.current = outerContext;
     }
-    scheduler.currentTask = outerTask;
-    contextState.current = outerContext;
   }
 
   /** A step, and leaving the context: in the scope of the task's stores, if it has any. */
   private _stepAndLeave(slot: number, scheduler: Scheduler, value: unknown, failing: boolean): void {
-    this._step(slot, scheduler, value, failing);
+    try {
+      this._step(slot, scheduler, value, failing);
+    } catch (error) {
+      this._breakDown(scheduler, error);
+    }
     if (contextState.current !== null || contextState.stores !== null) {
       this._leaveContext();
+    }
+  }
+
+  /** A step threw, which is none of the coroutine's doing: no slots or no stack may be left. Whoever waits is told. */
+  private _breakDown(scheduler: Scheduler, error: unknown): void {
+    if (this.done()) {
+      scheduler.report({ message: 'Exception while a task ended', exception: error, task: this });
+    } else {
+      this._fail(error);
     }
   }
 
@@ -411,11 +428,11 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         scheduler.ready.push(slot);
         return;
       }
-      if (value instanceof Sleep) {
-        this._sleep(slot, scheduler, value);
-        return;
-      }
       try {
+        if (value instanceof Sleep) {
+          this._sleep(slot, scheduler, value);
+          return;
+        }
         const awaited = this._enter(value, scheduler);
         if (awaited === undefined) {
           value = undefined;
@@ -474,12 +491,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   private _check(future: Future, scheduler: Scheduler): Future {
     if (future._scheduler !== scheduler) {
       throw new RuntimeError(
-        `${inspect(this)} got ${inspect(future)} attached to a different loop`,
+        `${show(this)} got ${show(future)} attached to a different loop`,
         'ERR_ASYNCIO_OTHER_LOOP',
       );
     }
     if ((future as unknown) === this) {
-      throw new RuntimeError(`Task cannot await on itself: ${inspect(this)}`, 'ERR_ASYNCIO_AWAIT_SELF');
+      throw new RuntimeError(`Task cannot await on itself: ${show(this)}`, 'ERR_ASYNCIO_AWAIT_SELF');
     }
     if (scheduler.debug) {
       warnOfCycle(this, future);
@@ -493,9 +510,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   private _wait(awaited: Future): void {
-    this._value = awaited;
     awaited._listen(this);
-    if ((this._state & MUST_CANCEL) !== 0 && awaited.cancel(this._details().cancelMessage)) {
+    this._value = awaited;
+    if ((this._state & MUST_CANCEL) !== 0 && awaited.cancel(this._details().cancelReason)) {
       this._state &= ~MUST_CANCEL;
     }
   }
@@ -508,7 +525,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._state |= READY;
       scheduler.ready.push(slot);
     } else if ((this._state & MUST_CANCEL) !== 0) {
-      this._value = cancelledError(this._details().cancelMessage);
+      this._value = cancelledError(this._details().cancelReason);
       this._state = (this._state & ~MUST_CANCEL) | READY;
       scheduler.ready.push(slot);
     } else {
@@ -561,14 +578,14 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   private _end(result: unknown): void {
     if ((this._state & MUST_CANCEL) !== 0) {
-      this._complete(CANCELLED, this._details().cancelMessage);
+      this._complete(CANCELLED, keptReason(this._details().cancelReason));
     } else {
       this._complete(FULFILLED, result);
     }
   }
 
   private _endWith(error: unknown): void {
-    if (error instanceof CancelledError) {
+    if (isInstance(error, CancelledError)) {
       this._complete(CANCELLED, error);
     } else {
       this._fail(explain(error));
@@ -584,20 +601,4 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._state |= DETAILED;
     return details;
   }
-}
-
-/** What waiting for `future`, which did not end with a result, throws. */
-function failureOf(future: Future): unknown {
-  if ((future._state & OUTCOME) === REJECTED) {
-    future._retrieve();
-    return future._value;
-  }
-  return future._cancelledError();
-}
-
-/** V8's error for a generator that is on the stack already, in this package's words. */
-function explain(error: unknown): unknown {
-  return error instanceof TypeError && error.message === 'Generator is already running'
-    ? new RuntimeError('coroutine is running already', 'ERR_ASYNCIO_COROUTINE_RUNNING', { cause: error })
-    : error;
 }

@@ -1,4 +1,5 @@
 import { inspect } from './node-builtins.js';
+import { className } from './show.js';
 
 /** What describes itself between angle brackets: `<Task pending name='fetch'>`. */
 export interface Describable {
@@ -12,7 +13,7 @@ export function inspectable(type: { readonly prototype: Describable }): void {
     configurable: true,
     writable: true,
     value(this: Describable): string {
-      return `<${this.constructor.name} ${this._describe()}>`;
+      return `<${className(this)} ${this._describe()}>`;
     },
   });
 }

@@ -33,7 +33,7 @@ const FOLDERS: Record<string, readonly string[]> = {
     'executor',
   ],
   structured: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
-  combinators: ['errors', 'coroutine', 'future', 'task', 'event-loop', 'structured'],
+  combinators: ['util', 'errors', 'coroutine', 'future', 'task', 'event-loop', 'structured'],
   sync: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop', 'structured'],
   'call-graph': ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
   threads: ['util', 'errors', 'coroutine', 'channel', 'scheduler', 'future', 'rpc', 'executor', 'event-loop'],

@@ -1,0 +1,21 @@
+import { RuntimeError } from '../errors/errors.js';
+import type { Future } from '../future/future.js';
+import { OUTCOME, REJECTED } from '../future/state.js';
+import { isInstance } from '../util/is-instance.js';
+import { errorMessage } from '../util/show.js';
+
+/** What waiting for `future`, which did not end with a result, throws. */
+export function failureOf(future: Future): unknown {
+  if ((future._state & OUTCOME) === REJECTED) {
+    future._retrieve();
+    return future._value;
+  }
+  return future._cancelledError();
+}
+
+/** V8's error for a generator that is on the stack already, in this package's words. */
+export function explain(error: unknown): unknown {
+  return isInstance(error, TypeError) && errorMessage(error) === 'Generator is already running'
+    ? new RuntimeError('coroutine is running already', 'ERR_ASYNCIO_COROUTINE_RUNNING', { cause: error })
+    : error;
+}
