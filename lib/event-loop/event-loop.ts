@@ -521,9 +521,7 @@ export class EventLoop implements LoopOwner {
     if (scheduler.debug) {
       noteCreation(handle);
     }
-    const slot = scheduler.slots.acquire(handle);
-    handle._bind(slot);
-    scheduler.arm(slot, when);
+    handle._bind(scheduler.armNew(handle, when));
     return handle;
   }
 

@@ -130,6 +130,19 @@ export class Scheduler {
     }
   }
 
+  /** Makes `object` ready at `deadline`. Returns the slot that it is given. */
+  armNew(object: Schedulable, deadline: number): number {
+    const slot = this.slots.acquire(object);
+    try {
+      this.arm(slot, deadline);
+    } catch (error) {
+      // No memory for timers.
+      this.slots.release(slot);
+      throw error;
+    }
+    return slot;
+  }
+
   /** Drops the timer of `slot` if it has one and is still bound to `object`. */
   disarm(slot: number, object: Schedulable): void {
     if (!this.closed && this.slots.isArmed(slot) && this.slots.get(slot) === object) {

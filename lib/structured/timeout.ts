@@ -111,12 +111,11 @@ export class Timeout implements Schedulable {
       return;
     }
     const scheduler = this.#scheduler;
-    const slot = scheduler.slots.acquire(this);
-    this.#slot = slot;
     if (when > now) {
-      scheduler.arm(slot, when);
+      this.#slot = scheduler.armNew(this, when);
     } else {
-      scheduler.enqueue(slot);
+      this.#slot = scheduler.slots.acquire(this);
+      scheduler.enqueue(this.#slot);
     }
   }
 

@@ -3,6 +3,13 @@ import type { Context } from '../context/context.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import type { CancelReason } from '../errors/cancelled.js';
 
+/** What a task may be made with. */
+export interface TaskSettings {
+  readonly name?: string | undefined;
+  readonly context?: Context | undefined;
+  readonly eagerStart?: boolean | undefined;
+}
+
 /**
  * What only some tasks have. A task without a name, without nested coroutines and never cancelled does without, and is 64
  * bytes smaller for it.

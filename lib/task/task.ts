@@ -1,9 +1,8 @@
-import { type Context, inheritedContext } from '../context/context.js';
+import { inheritedContext } from '../context/context.js';
 import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { next, raise } from '../coroutine/generator-methods.js';
-import { coroutineName } from '../coroutine/names.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
 import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
@@ -32,20 +31,14 @@ import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { isInstance } from '../util/is-instance.js';
-import { className, show } from '../util/show.js';
+import { show } from '../util/show.js';
 import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';
-import { giveFrames, TaskDetails, takeFrames } from './details.js';
+import { pendingText, stackText } from './describe.js';
+import { giveFrames, TaskDetails, type TaskSettings, takeFrames } from './details.js';
 import { Sleep } from './sleep.js';
-import { explain, failureOf } from './thrown.js';
-
-/** What a task may be made with. */
-export interface TaskSettings {
-  readonly name?: string | undefined;
-  readonly context?: Context | undefined;
-  readonly eagerStart?: boolean | undefined;
-}
+import { BadYield, explain, failureOf } from './thrown.js';
 
 /** How many tasks have been given a name by default. */
 let namedSoFar = 0;
@@ -196,8 +189,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** Writes {@link getStack} to the standard error stream, or to `write`. @throws TypeError if that is no function. */
   printStack(write: (text: string) => unknown = (text) => process.stderr.write(text)): void {
     checkFunction('printStack', 'write', write);
-    const lines = this.getStack().map((frame) => `  ${coroutineName(frame)}\n`);
-    write(`Stack for ${show(this)} (outermost coroutine first):\n${lines.join('')}`);
+    write(stackText(this, this.getStack()));
   }
 
   /** A task's result is its coroutine's. @throws RuntimeError always. */
@@ -283,11 +275,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (this.done()) {
       return this._describeState();
     }
-    const asleep = (this._state & SCHEDULED) === ASLEEP ? ' sleeping' : '';
-    const awaited = this._awaited;
-    // Of what it waits for no more than the state: tasks may wait for each other in a circle.
-    const waiting = awaited === undefined ? '' : ` waiting on <${className(awaited)} ${awaited._describeState()}>`;
-    return `${this._describeState()} coro=<${coroutineName(this.getCoro())}>${asleep}${waiting}`;
+    const isAsleep = (this._state & SCHEDULED) === ASLEEP;
+    return pendingText(this._describeState(), this.getCoro(), isAsleep, this._awaited);
   }
 
   /** @internal */
@@ -309,6 +298,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         value = value._result;
       } else {
         failing = true;
+        value = value instanceof BadYield ? value.error : value;
       }
     }
     if ((this._state & MUST_CANCEL) !== 0) {
@@ -444,6 +434,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         }
         value = awaited.result();
       } catch (error) {
+        if (isInstance(error, BadYield)) {
+          this._value = error;
+          this._state |= READY;
+          scheduler.ready.push(slot);
+          return;
+        }
         value = error;
         failing = true;
       }
@@ -483,20 +479,19 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
     const future = fromPromise(this, yielded);
     if (future === undefined) {
-      throw notAwaitable('yield', yielded);
+      throw new BadYield(notAwaitable('yield', yielded));
     }
     return this._check(future, scheduler);
   }
 
   private _check(future: Future, scheduler: Scheduler): Future {
     if (future._scheduler !== scheduler) {
-      throw new RuntimeError(
-        `${show(this)} got ${show(future)} attached to a different loop`,
-        'ERR_ASYNCIO_OTHER_LOOP',
-      );
+      const message = `${show(this)} got ${show(future)} attached to a different loop`;
+      throw new BadYield(new RuntimeError(message, 'ERR_ASYNCIO_OTHER_LOOP'));
     }
     if ((future as unknown) === this) {
-      throw new RuntimeError(`Task cannot await on itself: ${show(this)}`, 'ERR_ASYNCIO_AWAIT_SELF');
+      const message = `Task cannot await on itself: ${show(this)}`;
+      throw new BadYield(new RuntimeError(message, 'ERR_ASYNCIO_AWAIT_SELF'));
     }
     if (scheduler.debug) {
       warnOfCycle(this, future);
@@ -529,8 +524,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._state = (this._state & ~MUST_CANCEL) | READY;
       scheduler.ready.push(slot);
     } else {
-      this._state |= ASLEEP;
       scheduler.stage.arm(slot, scheduler.reactor.now() + sleep._delay);
+      this._state |= ASLEEP;
     }
   }
 

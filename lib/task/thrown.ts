@@ -4,6 +4,18 @@ import { OUTCOME, REJECTED } from '../future/state.js';
 import { isInstance } from '../util/is-instance.js';
 import { errorMessage } from '../util/show.js';
 
+/**
+ * A `yield` of something that the task cannot wait for. As in CPython, the coroutine gets `error` in a later iteration, through the
+ * ready queue, so that a cancellation that is requested meanwhile takes its place.
+ */
+export class BadYield {
+  readonly error: Error;
+
+  constructor(error: Error) {
+    this.error = error;
+  }
+}
+
 /** What waiting for `future`, which did not end with a result, throws. */
 export function failureOf(future: Future): unknown {
   if ((future._state & OUTCOME) === REJECTED) {

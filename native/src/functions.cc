@@ -55,6 +55,12 @@ void UnwatchInterrupt(const Napi::CallbackInfo& info) {
   AddonOf(info).UnwatchInterrupt();
 }
 
+// (error): void
+void RaiseUncaught(const Napi::CallbackInfo& info) {
+  // Fails where the thread is being stopped: then nobody is left to tell.
+  (void)napi_fatal_exception(info.Env(), info[0]);
+}
+
 // (): NativeStatistics
 Napi::Value Statistics(const Napi::CallbackInfo& info) {
   const Addon& addon = AddonOf(info);
@@ -78,6 +84,7 @@ void ExportFunctions(Napi::Env env, Napi::Object exports, Addon* addon) {
   exports["watchInterrupt"] = Napi::Function::New<WatchInterrupt>(env, "watchInterrupt", addon);
   exports["unwatchInterrupt"] =
       Napi::Function::New<UnwatchInterrupt>(env, "unwatchInterrupt", addon);
+  exports["raiseUncaught"] = Napi::Function::New<RaiseUncaught>(env, "raiseUncaught", addon);
   exports["statistics"] = Napi::Function::New<Statistics>(env, "statistics", addon);
 }
 

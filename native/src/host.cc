@@ -66,7 +66,7 @@ bool Host::LoopAlive() const {
 
 void Host::TurnLoop(double until) {
   if (std::isfinite(until)) StartTimer(until, [](uv_timer_t*) {});
-  uv_run(loop_, UV_RUN_ONCE);
+  RunLoop(UV_RUN_ONCE);
   if (!hosted_) StopTimer();
 }
 
@@ -74,8 +74,16 @@ void Host::TurnLoopNow() {
   // A loop that nothing keeps alive is not turned at all, though signals, and whatever else is not
   // referenced, have their callbacks too.
   if (Open()) uv_ref(AsHandle(async_));
-  uv_run(loop_, UV_RUN_NOWAIT);
+  RunLoop(UV_RUN_NOWAIT);
   if (async_) uv_unref(AsHandle(async_));
+}
+
+// libuv calls the check handle first that was started last, so this one precedes Node's, which runs
+// the immediates.
+void Host::RunLoop(uv_run_mode mode) {
+  if (check_) uv_check_start(check_.get(), OnBeforeImmediates);
+  uv_run(loop_, mode);
+  if (check_ && !hosted_) uv_check_stop(check_.get());
 }
 
 void Host::Ring() {
@@ -166,6 +174,10 @@ void Host::OnTimer(uv_timer_t* timer) {
 
 void Host::OnCheck(uv_check_t* check) {
   static_cast<Host*>(check->data)->RunTurn();
+}
+
+void Host::OnBeforeImmediates(uv_check_t* check) {
+  static_cast<Host*>(check->data)->client_->OnBeforeImmediates();
 }
 
 void Host::OnRing(uv_async_t* async) {

@@ -17,6 +17,8 @@ class HostClient {
   virtual double OnTurn() = 0;
   // Whether another thread has left something that a turn would take.
   virtual bool HasMail() const = 0;
+  // Within TurnLoop, before Node runs its immediates. It may call any method of the Host.
+  virtual void OnBeforeImmediates() = 0;
 
  protected:
   ~HostClient() = default;
@@ -75,9 +77,11 @@ class Host {
   void SetPending(bool pending);
   void StartTimer(double time, uv_timer_cb callback);
   void StopTimer();
+  void RunLoop(uv_run_mode mode);
 
   static void OnTimer(uv_timer_t* timer);
   static void OnCheck(uv_check_t* check);
+  static void OnBeforeImmediates(uv_check_t* check);
   static void OnRing(uv_async_t* async);
 
   uv_loop_t* const loop_;

@@ -74,7 +74,7 @@ void ReactorObject::Close() {
   if (reactor_.closed()) return;
   LeaveHost();
   reactor_.Close();
-  if (!turning_) async_context_.reset();
+  if (!turning_ && !reactor_.polling()) async_context_.reset();
   for (auto& block : blocks_)
     block.Reset();
   addon_->Unregister(this);
@@ -128,21 +128,43 @@ void ReactorObject::Remap(const Napi::CallbackInfo& info) {
   }
 }
 
-// poll(mode, limit)
+// poll(mode, limit, beforeImmediates): the last for kPollHost only.
 Napi::Value ReactorObject::Poll(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const int32_t mode = info[0].As<Napi::Number>();
   const double limit = info[1].As<Napi::Number>();
   Require(env, !reactor_.closed(), "The reactor is closed");
   Require(env, reactor_.mapped(), "The reactor has no memory yet");
-  Require(env, !reactor_.polling(), "The reactor is being polled");
+  // Taking timers is allowed within a poll: a callback of Node's may arm any number.
+  Require(env, mode == layout::kPollTake || !reactor_.polling(), "The reactor is being polled");
   // A Worker's JavaScript always runs inside its uv_run. libuv forbids to enter that again: it
   // would lose worker.terminate(), too.
   Require(env, mode != layout::kPollHost || (!is_worker_ && !reactor_.host().hosted()),
           "Node's loop is running already: POLL_HOST would enter it again");
-  const uint32_t answer = reactor_.Poll(mode, limit > 0 ? limit : 0);  // Not a number: 0.
+  Require(env, mode != layout::kPollHost || info[2].IsFunction(), "POLL_HOST takes a function");
+  const double longest = limit > 0 ? limit : 0;  // Not a number: 0.
+  const uint32_t answer = mode == layout::kPollHost
+                              ? PollHost(longest, info[2].As<Napi::Function>())
+                              : reactor_.Poll(mode, longest);
   Require(env, (answer & Reactor::kOutOfMemory) == 0, "Out of memory for timers");
   return Napi::Number::New(env, answer);
+}
+
+// Node's callbacks run in here, below JavaScript that is on the stack. In a callback scope, what
+// one of them throws goes to 'uncaughtException' at once, as where nothing is below it. Without, it
+// would stay pending until some other call came upon it.
+uint32_t ReactorObject::PollHost(double limit, const Napi::Function& before_immediates) {
+  const Napi::Env env = addon_->env();
+  if (!async_context_) async_context_.emplace(env, "AsyncioReactor");
+  uint32_t answer;
+  {
+    const Napi::CallbackScope scope(env, *async_context_);
+    before_immediates_ = &before_immediates;
+    answer = reactor_.Poll(layout::kPollHost, limit);
+    before_immediates_ = nullptr;
+  }
+  if (reactor_.closed()) async_context_.reset();
+  return answer;
 }
 
 // host(turn)
@@ -225,6 +247,18 @@ double ReactorObject::OnTurn() {
   turning_ = false;
   if (reactor_.closed()) async_context_.reset();
   return std::isnan(delay) ? kNever : delay;
+}
+
+// From the uv loop, below a poll.
+void ReactorObject::OnBeforeImmediates() {
+  if (before_immediates_ == nullptr) return;
+  const Napi::Env env = addon_->env();
+  const Napi::HandleScope scope(env);
+  try {
+    before_immediates_->Call(0, nullptr);
+  } catch (const Napi::Error& error) {
+    napi_fatal_exception(env, error.Value());
+  }
 }
 
 }  // namespace asyncio_native

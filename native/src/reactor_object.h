@@ -56,9 +56,13 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
 
   void LeaveHost();
 
+  // Polls with Node's loop. JavaScript runs meanwhile and may even close the reactor.
+  uint32_t PollHost(double limit, const Napi::Function& before_immediates);
+
   // HostClient
   double OnTurn() override;
   bool HasMail() const override { return reactor_.inbox().pending(); }
+  void OnBeforeImmediates() override;
 
   // ReactorThread
   bool WatchesInterrupt() const override { return addon_->watches_interrupt(); }
@@ -75,6 +79,8 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   // A turn on the stack runs in it, so it is let go only after that.
   std::optional<Napi::AsyncContext> async_context_;
   bool turning_ = false;
+  // While a poll turns Node's loop: the function to call before its immediates, on the stack.
+  const Napi::Function* before_immediates_ = nullptr;
   Reactor reactor_;
 };
 

@@ -7,7 +7,8 @@ export interface NativeReactorObject {
   now(): number;
   /** Reads and writes these blocks from now on, and keeps them alive. Before that, `poll` throws. */
   remap(control: ArrayBuffer, stage: ArrayBuffer, ready: ArrayBuffer, states: ArrayBuffer, free: ArrayBuffer): void;
-  poll(mode: number, limit: number): number;
+  /** `beforeImmediates`, for `POLL_HOST` only: called within each turn of Node's loop, before Node runs its immediates. */
+  poll(mode: number, limit: number, beforeImmediates?: () => void): number;
   host(turn: () => number): void;
   unhost(): void;
   kick(): void;
@@ -60,5 +61,7 @@ export interface Binding {
   watchInterrupt(handsOn: boolean): void;
   /** Ends {@link watchInterrupt}. A SIGINT that no poll has reported is raised again. */
   unwatchInterrupt(): void;
+  /** Does with `error` what Node does with what a callback of its own throws: 'uncaughtException', else the end of the process. */
+  raiseUncaught(error: unknown): void;
   statistics(): NativeStatistics;
 }

@@ -1,7 +1,9 @@
 import { workerThreads } from '../../util/node-builtins.js';
+import { POLL_HOST } from '../layout.js';
 import type { SharedMemory } from '../memory.js';
 import type { Reactor } from '../reactor.js';
 import type { NativeReactorObject } from './binding.js';
+import { guardImmediates } from './guard-immediates.js';
 import { loadAddon } from './load-addon.js';
 
 /** The reactor in C++. `native/src/reactor.h` is where it is explained. */
@@ -32,7 +34,7 @@ export class NativeReactor implements Reactor {
   }
 
   poll(mode: number, limit: number): number {
-    return this.#native.poll(mode, limit);
+    return mode === POLL_HOST ? this.#native.poll(mode, limit, guardImmediates) : this.#native.poll(mode, limit);
   }
 
   host(turn: () => number): void {

@@ -1,0 +1,16 @@
+import { coroutineName } from '../coroutine/names.js';
+import type { Future } from '../future/future.js';
+import { className, show } from '../util/show.js';
+
+/** What `printStack` writes: `task`, and the coroutines that it is in, outermost first. */
+export function stackText(task: object, frames: readonly object[]): string {
+  const lines = frames.map((frame) => `  ${coroutineName(frame)}\n`);
+  return `Stack for ${show(task)} (outermost coroutine first):\n${lines.join('')}`;
+}
+
+/** How a task that is not done shows itself. Of what it waits for no more than the state: tasks may wait for each other in a circle. */
+export function pendingText(state: string, coroutine: object, isAsleep: boolean, awaited: Future | undefined): string {
+  const asleep = isAsleep ? ' sleeping' : '';
+  const waiting = awaited === undefined ? '' : ` waiting on <${className(awaited)} ${awaited._describeState()}>`;
+  return `${state} coro=<${coroutineName(coroutine)}>${asleep}${waiting}`;
+}
