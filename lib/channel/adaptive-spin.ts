@@ -1,16 +1,13 @@
 import { loadedAddon } from '../reactor/native/load-addon.js';
 import { availableParallelism } from '../util/node-builtins.js';
-
-/** How long a spin is, in milliseconds: what it takes until a thread that sleeps has been woken and has answered. */
-const LENGTH = 0.1;
-/** A spin that is over so much too late, in milliseconds, has lent the processor to somebody else's work. */
-const LATE = 0.2;
-/** The most waits without a spin between two with one; and where others want the processor. */
-const MOST_SKIPPED = 255;
-const MOST_SKIPPED_IF_LATE = 1 << 16;
-/** Looks between two readings of the clock, and readings between two offers of the processor, where there are others. */
-const LOOKS = 16;
-const READINGS = 16;
+import {
+  MAX_SKIPPED_SPINS,
+  MAX_SKIPPED_SPINS_IF_LATE,
+  SPIN_LATE,
+  SPIN_LENGTH,
+  SPIN_LOOKS,
+  SPIN_READINGS,
+} from './constants.js';
 
 /**
  * Looks for a while whether something has come, before the thread falls asleep, and offers its processor to other threads now
@@ -41,14 +38,14 @@ export class AdaptiveSpin {
       return arrived();
     }
     this.#skipped = 0;
-    const looks = isAlone ? 1 : LOOKS;
-    const readings = isAlone ? 1 : READINGS;
-    const end = performance.now() + LENGTH;
+    const looks = isAlone ? 1 : SPIN_LOOKS;
+    const readings = isAlone ? 1 : SPIN_READINGS;
+    const end = performance.now() + SPIN_LENGTH;
     let now = 0;
     for (let round = 1; now < end; round++) {
       for (let i = 0; i < looks; i++) {
         if (arrived()) {
-          return this.#adapt(true, performance.now() > end + LATE);
+          return this.#adapt(true, performance.now() > end + SPIN_LATE);
         }
       }
       if (round % readings === 0) {
@@ -56,17 +53,17 @@ export class AdaptiveSpin {
       }
       now = performance.now();
     }
-    return this.#adapt(arrived(), now > end + LATE);
+    return this.#adapt(arrived(), now > end + SPIN_LATE);
   }
 
   /** `late`: even what has arrived came later than it would have to a sleeping thread, for somebody else had the processor. */
   #adapt(found: boolean, late: boolean): boolean {
     if (late) {
-      this.#skip = Math.min(16 * this.#skip + 15, MOST_SKIPPED_IF_LATE);
+      this.#skip = Math.min(16 * this.#skip + 15, MAX_SKIPPED_SPINS_IF_LATE);
     } else if (found) {
       this.#skip >>= 2;
     } else {
-      this.#skip = Math.max(this.#skip, Math.min(2 * this.#skip + 1, MOST_SKIPPED));
+      this.#skip = Math.max(this.#skip, Math.min(2 * this.#skip + 1, MAX_SKIPPED_SPINS));
     }
     return found;
   }

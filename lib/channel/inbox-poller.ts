@@ -1,10 +1,8 @@
 import { BLOCKED_IN, DEAD, THREAD_ID, WAITS, WOKEN, waker } from '../reactor/waker.js';
 import { AdaptiveSpin } from './adaptive-spin.js';
+import { ALIVE_INTERVAL } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
 import { threadId } from './liveness.js';
-
-/** How often, in milliseconds, a thread that waits for answers makes sure that somebody lives who can give them. */
-export const ALIVE_INTERVAL = 100;
 
 /** An inbox of this thread: that of a loop, or that of the answers to its calls. */
 export interface Inbox {

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DEAD, THREAD_ID } from '../reactor/waker.js';
 import { existsSync, readdirSync, readlinkSync, workerThreads } from '../util/node-builtins.js';
+import { FIRST_LIFELINE_CHECK, LATER_LIFELINE_CHECK } from './constants.js';
 
 /**
  * Whether another thread still lives. One that ends says so in its waker: by itself, by the addon when a Worker is terminated,
@@ -8,9 +9,6 @@ import { existsSync, readdirSync, readlinkSync, workerThreads } from '../util/no
  * Linux knows its threads; elsewhere who has started it holds a lifeline.
  */
 const TASKS = '/proc/self/task';
-/** A lifeline is not pulled more often than this, in milliseconds: at first, and later on. */
-const FIRST_PULL = 50;
-const LATER_PULL = 500;
 
 /** The operating system's number of the calling thread; 0 where that cannot be found out. */
 export function threadId(): number {
@@ -46,7 +44,7 @@ const lifelines = new WeakMap<ArrayBufferLike, Lifeline>();
 /** Our end of a channel whose other end is held by a thread, and by nobody once that has ended. */
 class Lifeline {
   readonly #port: MessagePort;
-  #interval = FIRST_PULL;
+  #interval = FIRST_LIFELINE_CHECK;
   #next = 0;
 
   constructor(port: MessagePort) {
@@ -64,7 +62,7 @@ class Lifeline {
       return false;
     }
     this.#next = now + this.#interval;
-    this.#interval = Math.min(2 * this.#interval, LATER_PULL);
+    this.#interval = Math.min(2 * this.#interval, LATER_LIFELINE_CHECK);
     return this.pull() === false;
   }
 

@@ -55,13 +55,14 @@ export const CALL = 2;
 /** The first word of what the arguments are made of; eight bytes are aligned there. */
 export const PAYLOAD = 4;
 
-// A header: units in bits 0 to 7, kind in 8 to 11, number of arguments in 12 to 14, IN_SIDE_CHANNEL, and a tag of four bits for each
-// argument from bit 16 on.
+// Bits of a header: see `record-header.ts`, which reads and writes them.
 export const KIND_SHIFT = 8;
 export const COUNT_SHIFT = 12;
 export const TAG_SHIFT = 16;
 export const TAG_BITS = 4;
-/** Arguments beyond this number, or too large for a record, are cloned and travel apart: the payload is their number. */
+/** Selects the bits that describe the arguments. */
+export const NO_UNITS_AND_KIND: number = ~0xff & ~(15 << KIND_SHIFT);
+/** If a call has more arguments, or larger ones than a record holds, V8 clones them and they travel in the side channel. */
 export const MAX_ARGUMENTS = 4;
 export const IN_SIDE_CHANNEL: number = 1 << 15;
 
@@ -84,12 +85,3 @@ export const FAILURE = 6;
 export const CANCELLATION = 7;
 /** The connection will not be used any more. */
 export const DISCONNECT = 8;
-
-// What a call is, in the word that both sides share.
-/** Not begun. Whoever changes it from this decides what becomes of the call. */
-export const QUEUED = 0;
-export const RUNNING = 1;
-/** Cancelled before it began: never begins. */
-export const WITHDRAWN = 2;
-/** Cancelled while running: the function may ask. */
-export const CANCEL_ASKED = 3;

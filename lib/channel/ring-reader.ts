@@ -1,3 +1,4 @@
+import { RECORDS_PER_HEAD } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
 import {
   CLOSED,
@@ -5,7 +6,6 @@ import {
   FIRST_UNIT,
   HEAD,
   HEADER,
-  KIND_SHIFT,
   NOTIFIED,
   PARKED,
   SIGNAL,
@@ -14,10 +14,8 @@ import {
   UNIT,
   WRITER_WAITS,
 } from './protocol.js';
+import { kindOf, unitsOf } from './record-header.js';
 import type { RecordMemory, RingMemory } from './ring-memory.js';
-
-/** How many records are taken before the writer is told that there is room. */
-const BATCH = 64;
 
 /**
  * Told by {@link RingReader.take} of each record: its header, and where in `memory` its first word is. All is to be read
@@ -82,11 +80,11 @@ export class RingReader {
     for (let left = limit; left > 0 && ((end - this.#position) | 0) > 0; ) {
       const at = FIRST_UNIT + (this.#position & this.#mask) * UNIT;
       const header = words[at + HEADER];
-      this.#position = (this.#position + (header & 0xff)) | 0;
-      if (((header >> KIND_SHIFT) & 15) !== SKIP) {
+      this.#position = (this.#position + unitsOf(header)) | 0;
+      if (kindOf(header) !== SKIP) {
         receive(header, at, memory);
         left--;
-        if (++this.#untold >= BATCH) {
+        if (++this.#untold >= RECORDS_PER_HEAD) {
           this.#tell();
         }
       }

@@ -1,6 +1,7 @@
 import { DeadlockError, RuntimeError } from '../errors/errors.js';
 import { DEAD, waker } from '../reactor/waker.js';
 import { scratchWords } from './codec.js';
+import { WRITER_SLICE } from './constants.js';
 import { inboxPoller } from './inbox-poller.js';
 import { isDead } from './liveness.js';
 import {
@@ -10,7 +11,7 @@ import {
   FIRST_UNIT,
   HEAD,
   HEADER,
-  KIND_SHIFT,
+  MAX_UNITS,
   NAME,
   NOTIFIED,
   PARKED,
@@ -21,14 +22,12 @@ import {
   UNIT,
   WRITER_WAITS,
 } from './protocol.js';
+import { headerOf, unitsOf } from './record-header.js';
 import type { RingMemory } from './ring-memory.js';
 import { wakeThread } from './wake-thread.js';
 
 /** What a call does when there is no room for it. */
 export type WhenFull = 'wait' | 'throw';
-
-/** How long a writer waits before it looks again, in milliseconds: the reader may have died. */
-const SLICE = 50;
 
 /** Whom a writer writes to. */
 export interface Reader {
@@ -95,7 +94,7 @@ export class RingWriter {
     const tail = this.#tail;
     const words = this.#words;
     const at = FIRST_UNIT + (tail & (this.#capacity - 1)) * UNIT;
-    words[at + HEADER] = bits | (kind << KIND_SHIFT) | 1;
+    words[at + HEADER] = headerOf(kind, bits | 1);
     words[at + NAME] = name;
     words[at + CALL] = call;
     this.#floats[(at + PAYLOAD) >> 1] = first;
@@ -112,19 +111,19 @@ export class RingWriter {
   /** As {@link post}, for the record whose payload `encode` has written, and described by `bits`. */
   postEncoded(kind: number, name: number, call: number, bits: number, whenFull: WhenFull): void {
     const words = this.#words;
-    const units = bits & 0xff;
+    const units = unitsOf(bits);
     const place = this.#tail & (this.#capacity - 1);
     // A record is in one piece: at the end of the ring it leaves a gap.
     const gap = place + units > this.#capacity ? this.#capacity - place : 0;
     if (((this.#tail + gap + units - this.#head) | 0) > this.#capacity) {
       this.#makeRoom(gap + units, whenFull);
     }
-    scratchWords[HEADER] = bits | (kind << KIND_SHIFT);
+    scratchWords[HEADER] = headerOf(kind, bits);
     scratchWords[NAME] = name;
     scratchWords[CALL] = call;
     // A gap may be longer than a header can say.
-    for (let left = gap, at = place; left > 0; left -= 255, at += 255) {
-      words[FIRST_UNIT + at * UNIT + HEADER] = Math.min(left, 255) | (SKIP << KIND_SHIFT);
+    for (let left = gap, at = place; left > 0; left -= MAX_UNITS, at += MAX_UNITS) {
+      words[FIRST_UNIT + at * UNIT + HEADER] = headerOf(SKIP, Math.min(left, MAX_UNITS));
     }
     words.set(scratchWords.subarray(0, units * UNIT), FIRST_UNIT + (gap > 0 ? 0 : place) * UNIT);
     this.#publish((this.#tail + gap + units) | 0);
@@ -164,7 +163,7 @@ export class RingWriter {
       } else {
         // It may be waiting for room for an answer to this thread.
         inboxPoller.spill();
-        Atomics.wait(words, DRAINED, 0, SLICE);
+        Atomics.wait(words, DRAINED, 0, WRITER_SLICE);
       }
     }
     if (((Atomics.load(words, HEAD) - tail) | 0) < 0) {
@@ -203,7 +202,7 @@ export class RingWriter {
         wakeThread(this.#reader.waker, 0);
       }
       if (Atomics.load(words, HEAD) === this.#head) {
-        Atomics.wait(words, HEAD, this.#head, SLICE);
+        Atomics.wait(words, HEAD, this.#head, WRITER_SLICE);
       }
     }
   }

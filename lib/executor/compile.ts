@@ -1,5 +1,6 @@
+import type { CallTarget } from '../rpc/exposed-functions.js';
 import { brief } from '../util/brief.js';
-import { BY_SOURCE, SEPARATOR } from './target.js';
+import { BY_MODULE, BY_SOURCE, SEPARATOR } from './target.js';
 
 /** The thread's side of `target.ts`: makes functions of names. */
 
@@ -9,34 +10,29 @@ type AnyFunction = (...args: any[]) => unknown;
 /** What a function that came by its source finds beside its arguments and the globals. */
 export type NamesInScope = Readonly<Record<string, unknown>>;
 
-/** Something that can be called. */
-export interface Target {
-  readonly fn: AnyFunction;
-  /** What to tell the caller in place of what `fn` has thrown. */
-  explain(error: unknown): unknown;
-}
-
 /** What stack traces call the file of a function that came by its source. */
 const FILE = 'asyncio-native-executor';
 const FRAME = new RegExp(`${FILE}/\\d+:\\d+:\\d+\\)?$`);
 
 /** What is called by `name`. Raises nothing: what cannot be called fails when it is. */
-export function resolveTarget(name: string, scope: NamesInScope): Target {
-  return name.startsWith(BY_SOURCE) ? new SourceTarget(name.slice(1), scope) : new ModuleTarget(name.slice(1));
+export function resolveTarget(name: string, scope: NamesInScope): CallTarget {
+  return name.startsWith(BY_SOURCE) ? new SourceTarget(name, scope) : new ModuleTarget(name);
 }
 
 let compiled = 0;
 
 /** A function that came by its source: compiled here, once. */
-class SourceTarget implements Target {
+class SourceTarget implements CallTarget {
+  readonly name: string;
   readonly fn: AnyFunction;
   readonly #scope: NamesInScope;
 
-  constructor(source: string, scope: NamesInScope) {
+  constructor(name: string, scope: NamesInScope) {
+    this.name = name;
     this.#scope = scope;
     let fn: AnyFunction;
     try {
-      fn = compile(source, scope);
+      fn = compile(name.slice(BY_SOURCE.length), scope);
     } catch (error) {
       fn = () => {
         throw error;
@@ -95,11 +91,13 @@ function methodOf(make: () => object, error: SyntaxError): AnyFunction {
 }
 
 /** A function that a module exports: imported at the first call. */
-class ModuleTarget implements Target {
+class ModuleTarget implements CallTarget {
+  readonly name: string;
   fn: AnyFunction;
 
   constructor(name: string) {
-    const [url, key] = name.split(SEPARATOR) as [string, string];
+    this.name = name;
+    const [url, key] = name.slice(BY_MODULE.length).split(SEPARATOR) as [string, string];
     this.fn = async (...args) => {
       const exported = ((await import(url)) as Record<string, unknown>)[key];
       if (typeof exported !== 'function') {
@@ -109,9 +107,5 @@ class ModuleTarget implements Target {
       this.fn = exported as AnyFunction;
       return (exported as AnyFunction)(...args);
     };
-  }
-
-  explain(error: unknown): unknown {
-    return error;
   }
 }

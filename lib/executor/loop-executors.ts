@@ -1,10 +1,10 @@
 import { checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
 import { threadState } from '../scheduler/thread-state.js';
+import type { ExecutorHost } from './executor-host.js';
 import type { Callable, Called } from './target.js';
 import { ThreadPoolExecutor } from './thread-pool-executor.js';
 
@@ -20,11 +20,11 @@ export interface Executor {
 
 /** The executors of a loop: the default one, made when it is first needed, and how calls become futures of the loop. */
 export class LoopExecutors {
-  readonly #loop: EventLoop;
+  readonly #loop: ExecutorHost;
   #default: Executor | null = null;
   #isShut = false;
 
-  constructor(loop: EventLoop) {
+  constructor(loop: ExecutorHost) {
     this.#loop = loop;
   }
 

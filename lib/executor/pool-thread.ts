@@ -2,15 +2,16 @@ import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { inboxPoller } from '../channel/inbox-poller.js';
 import { isDead } from '../channel/liveness.js';
 import type { LoopHandle } from '../channel/loop-handle.js';
-import { QUEUED, WITHDRAWN } from '../channel/protocol.js';
 import { DEAD } from '../reactor/waker.js';
+import { slotOf } from '../rpc/call-number.js';
+import { withdrawCall } from '../rpc/call-state.js';
 import { ClientConnection } from '../rpc/client-connection.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
-import { pendingCalls, slotOf } from '../rpc/pending-calls.js';
+import { pendingCalls } from '../rpc/pending-calls.js';
 import { prepareThread, startThread } from '../rpc/start-thread.js';
 import { workerScript } from '../rpc/worker-script.js';
 import { PoolCall } from './pool-call.js';
-import { BY_MODULE, BY_SOURCE } from './target.js';
+import { BY_SOURCE, STOP } from './target.js';
 
 const MAIN = 'worker-scripts/pool-thread.js';
 /** Calls that are sent to a thread ahead of it, at most. */
@@ -206,7 +207,7 @@ export class PoolThread {
   }
 
   #withdraw(call: PoolCall): boolean {
-    return Atomics.compareExchange(pendingCalls().callStates, slotOf(call._call), QUEUED, WITHDRAWN) === QUEUED;
+    return withdrawCall(pendingCalls().callStates, slotOf(call._call));
   }
 
   /** `call` was withdrawn: what the thread says of it concerns nobody. */
@@ -246,8 +247,6 @@ export class PoolThread {
 }
 
 const NOTHING: readonly unknown[] = [];
-/** What is called when there is nothing more to do; any name would do. */
-const STOP = `${BY_MODULE}stop`;
 
 /** Stands for a call in a thread from which it was taken back, until that has noticed. */
 class Withdrawn extends ConcurrentFuture {

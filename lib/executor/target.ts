@@ -10,6 +10,8 @@ import { WorkerFunction } from './worker-function.js';
 /** The first character of a name. */
 export const BY_SOURCE = 'f';
 export const BY_MODULE = 'm';
+/** The name by which an executor tells a thread to stop. No function has it. */
+export const STOP: string = `${BY_MODULE}stop`;
 /** Between the two parts of a name by module. No URL has it. */
 export const SEPARATOR = '\n';
 

@@ -7,7 +7,6 @@ import type { LoopHandle } from '../channel/loop-handle.js';
 import {
   CALL,
   CANCEL,
-  CANCEL_ASKED,
   CANCELLATION,
   DEFINE,
   DISCONNECT,
@@ -15,17 +14,14 @@ import {
   FAILURE,
   HANDSHAKES,
   IN_SIDE_CHANNEL,
-  KIND_SHIFT,
   NOTIFICATION,
   PAYLOAD,
-  QUEUED,
   REACTOR,
   RENDEZVOUS,
   REQUEST,
   RESULT,
-  RUNNING,
-  WITHDRAWN,
 } from '../channel/protocol.js';
+import { isInSideChannel, kindOf } from '../channel/record-header.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter, type WhenFull } from '../channel/ring-writer.js';
@@ -34,23 +30,15 @@ import { uniqueName } from '../channel/unique-name.js';
 import { wakeThread } from '../channel/wake-thread.js';
 import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
+import { slotOf } from './call-number.js';
+import { askToCancel, withdrawCall } from './call-state.js';
 import { ConcurrentFuture, type Source } from './concurrent-future.js';
+import { MAX_NAMES, RENDEZVOUS_SLICE, RING_CAPACITY } from './constants.js';
 import { decodeError, type EncodedError } from './error-codec.js';
-import { type Answered, pendingCalls, slotOf } from './pending-calls.js';
+import { type Answered, pendingCalls } from './pending-calls.js';
 import { unwrap } from './transfer.js';
 
-/** Records that a ring holds: half a megabyte, which stays in a processor's cache. */
-const CAPACITY = 1 << 14;
-
-/** How long a new connection waits for the rendezvous of a loop that is being made, before it looks if that lives, in milliseconds. */
-const RENDEZVOUS_SLICE = 50;
 const EVERYTHING = Number.POSITIVE_INFINITY;
-
-/**
- * Numbers that a connection gives to names. Functions that are made up as a program goes have ever new ones: then the numbers are
- * given anew, from the first on, and the other side forgets what they meant. It has read by then all that was said before.
- */
-const MAX_NAMES = 1024;
 
 /** Tells the loop of a connection that was collected. What it holds must not refer to the connection. */
 const collected = new FinalizationRegistry<{
@@ -84,8 +72,8 @@ export class ClientConnection implements Answered, Source {
   readonly #endpoint: Int32Array;
   readonly #waker: Int32Array;
   readonly #id = uniqueName();
-  readonly #callMemory = RingMemory.create(CAPACITY);
-  readonly #answerMemory = RingMemory.create(CAPACITY);
+  readonly #callMemory = RingMemory.create(RING_CAPACITY);
+  readonly #answerMemory = RingMemory.create(RING_CAPACITY);
   readonly #calls: RingWriter;
   readonly #answers: RingReader;
   readonly #cancelsAtOnce: boolean;
@@ -212,10 +200,10 @@ export class ClientConnection implements Answered, Source {
   cancel(future: ConcurrentFuture): boolean {
     const { callStates } = pendingCalls();
     const slot = slotOf(future._call);
-    if (Atomics.compareExchange(callStates, slot, QUEUED, WITHDRAWN) === QUEUED) {
+    if (withdrawCall(callStates, slot)) {
       return true;
     }
-    if (Atomics.compareExchange(callStates, slot, RUNNING, CANCEL_ASKED) === RUNNING && !this.#calls.isClosed) {
+    if (askToCancel(callStates, slot) && !this.#calls.isClosed) {
       try {
         this.#calls.post(CANCEL, 0, future._call, NO_ARGUMENTS, 0, 'wait');
       } catch {
@@ -284,14 +272,13 @@ export class ClientConnection implements Answered, Source {
   }
 
   #take(header: number, record: number, memory: RecordMemory): void {
-    let kind = (header >> KIND_SHIFT) & 15;
+    let kind = kindOf(header);
     const call = memory.words[record + CALL];
     let value: unknown;
     try {
-      value =
-        (header & IN_SIDE_CHANNEL) === 0
-          ? decode(header, record, memory)[0]
-          : (this.#sideChannel as SideChannel).take(memory.floats[(record + PAYLOAD) >> 1], pendingCalls().rendezvous);
+      value = isInSideChannel(header)
+        ? (this.#sideChannel as SideChannel).take(memory.floats[(record + PAYLOAD) >> 1], pendingCalls().rendezvous)
+        : decode(header, record, memory)[0];
     } catch (error) {
       // V8 could not make of it what was sent.
       kind = FAILURE;

@@ -12,6 +12,7 @@ import { ExceptionGroup } from '../errors/exception-group.js';
 import { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
 import { TimeoutError } from '../errors/timeout.js';
 import { brief } from '../util/brief.js';
+import { MAX_ERROR_DEPTH } from './constants.js';
 
 /**
  * An exception on its way to another thread. Structured clone keeps of an error no class but the language's own, and none of
@@ -45,8 +46,6 @@ interface Part {
 
 type ErrorClass = new (...args: never[]) => Error;
 
-/** Errors within errors that are deeper are shown as text: a getter may make new ones without end. */
-const MAX_DEPTH = 100;
 const OWN_PARTS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 const CLASSES = new Map<string, ErrorClass>(
@@ -90,7 +89,7 @@ export function encodeError(thrown: unknown, isCloneable: (value: unknown) => bo
   const partOf = (value: unknown): Part => {
     if (value instanceof Error) {
       let place = places.get(value);
-      if (place === undefined && depth < MAX_DEPTH) {
+      if (place === undefined && depth < MAX_ERROR_DEPTH) {
         place = found.push(value) - 1;
         places.set(value, place);
       }

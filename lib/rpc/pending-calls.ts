@@ -1,19 +1,16 @@
 import { AdaptiveSpin } from '../channel/adaptive-spin.js';
-import { ALIVE_INTERVAL, type Inbox, inboxPoller } from '../channel/inbox-poller.js';
-import { QUEUED } from '../channel/protocol.js';
+import { ALIVE_INTERVAL } from '../channel/constants.js';
+import { type Inbox, inboxPoller } from '../channel/inbox-poller.js';
 import { Rendezvous } from '../channel/side-channel.js';
 import { uniqueName } from '../channel/unique-name.js';
 import { contextState } from '../context/context-state.js';
 import { RuntimeError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
 import { threadState } from '../scheduler/thread-state.js';
+import { callNumber, generationOf, nextGeneration, slotOf } from './call-number.js';
+import { queueCall } from './call-state.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
-
-/** Calls without an answer, at most, and the bits of a call's number that say which of them it is. */
-const MAX_CALLS = 1 << 20;
-const GENERATION_SHIFT = 20;
-/** How often a thread that blocks on an answer makes sure that somebody lives who can give it, in milliseconds. */
-const ALIVE_SLICE = 50;
+import { ALIVE_SLICE, MAX_PENDING_CALLS } from './constants.js';
 
 /** A connection whose answers are awaited. */
 export interface Answered {
@@ -41,7 +38,7 @@ class PendingCalls implements Inbox {
   readonly rendezvousName: string = uniqueName();
   readonly rendezvous: Rendezvous = new Rendezvous(this.rendezvousName);
   /** A word for each call, which caller and callee change by compare-and-exchange; pages that are not used take no memory. */
-  readonly callStates: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_CALLS));
+  readonly callStates: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_PENDING_CALLS));
   /** Those with calls that have no answer. */
   readonly #active = new Set<Answered>();
   readonly #futures: (ConcurrentFuture | undefined)[] = [];
@@ -90,9 +87,9 @@ class PendingCalls implements Inbox {
     let slot = this.#free.pop();
     if (slot === undefined) {
       slot = this.#futures.length;
-      if (slot === MAX_CALLS) {
+      if (slot === MAX_PENDING_CALLS) {
         throw new RuntimeError(
-          `More than ${MAX_CALLS} calls to other threads are without an answer`,
+          `More than ${MAX_PENDING_CALLS} calls to other threads are without an answer`,
           'ERR_ASYNCIO_TOO_MANY',
         );
       }
@@ -100,12 +97,11 @@ class PendingCalls implements Inbox {
       this.#futures.push(undefined);
       this.#owners.push(undefined);
     }
-    // Never zero: that is a call without an answer.
-    const generation = (this.#generations[slot] % 2047) + 1;
+    const generation = nextGeneration(this.#generations[slot]);
     this.#generations[slot] = generation;
     this.#futures[slot] = future;
     this.#owners[slot] = owner;
-    Atomics.store(this.callStates, slot, QUEUED);
+    queueCall(this.callStates, slot);
     if (owner.outstanding++ === 0) {
       this.#active.add(owner);
       if (this.#active.size === 1) {
@@ -113,7 +109,7 @@ class PendingCalls implements Inbox {
         this.#watch();
       }
     }
-    return (generation << GENERATION_SHIFT) | slot;
+    return callNumber(slot, generation);
   }
 
   /** The call has its answer, could not be made, or nobody will answer. Returns its future; undefined for a call of old. */
@@ -121,7 +117,7 @@ class PendingCalls implements Inbox {
     const slot = slotOf(call);
     const future = this.#futures[slot];
     const owner = this.#owners[slot];
-    if (future === undefined || owner === undefined || this.#generations[slot] !== call >>> GENERATION_SHIFT) {
+    if (future === undefined || owner === undefined || this.#generations[slot] !== generationOf(call)) {
       return undefined;
     }
     this.#futures[slot] = undefined;
@@ -145,7 +141,7 @@ class PendingCalls implements Inbox {
   fail(owner: Answered, error: () => unknown): void {
     for (const [slot, other] of this.#owners.entries()) {
       if (other === owner) {
-        this.end((this.#generations[slot] << GENERATION_SHIFT) | slot)?._reject(error());
+        this.end(callNumber(slot, this.#generations[slot]))?._reject(error());
       }
     }
   }
@@ -253,14 +249,9 @@ class PendingCalls implements Inbox {
   }
 }
 
-/** Which of the {@link PendingCalls.callStates} is that of a call. */
-export function slotOf(call: number): number {
-  return call & (MAX_CALLS - 1);
-}
-
 let ofThread: PendingCalls | undefined;
 
-/** The pendingCalls of this thread. */
+/** The pending calls of this thread. */
 export function pendingCalls(): PendingCalls {
   ofThread ??= new PendingCalls();
   return ofThread;
