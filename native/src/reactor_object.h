@@ -58,7 +58,7 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
 
   // HostClient
   double OnTurn() override;
-  bool HasMail() const override { return reactor_.inbox().pending(); }
+  bool HasPosts() const override { return reactor_.inbox().pending(); }
 
   // ReactorThread
   bool WatchesInterrupt() const override { return addon_->watches_interrupt(); }
