@@ -2,26 +2,26 @@ import type { CallTarget } from '../rpc/exposed-functions.js';
 import { brief } from '../util/brief.js';
 import { BY_MODULE, BY_SOURCE, SEPARATOR } from './target.js';
 
-/** The thread's side of `target.ts`: makes functions of names. */
+/** A thread's side of `target.ts`: makes functions from names. */
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
 type AnyFunction = (...args: any[]) => unknown;
 
-/** What a function that came by its source finds beside its arguments and the globals. */
+/** The names that a function sees which came as its source, besides its arguments and the globals. */
 export type NamesInScope = Readonly<Record<string, unknown>>;
 
-/** What stack traces call the file of a function that came by its source. */
+/** The file of a function that came as its source, in stack traces. */
 const FILE = 'asyncio-native-executor';
 const FRAME = new RegExp(`${FILE}/\\d+:\\d+:\\d+\\)?$`);
 
-/** What is called by `name`. Raises nothing: what cannot be called fails when it is. */
+/** What a call by `name` calls. Raises nothing: if it cannot be called, the call fails. */
 export function resolveTarget(name: string, scope: NamesInScope): CallTarget {
   return name.startsWith(BY_SOURCE) ? new SourceTarget(name, scope) : new ModuleTarget(name);
 }
 
 let compiled = 0;
 
-/** A function that came by its source: compiled here, once. */
+/** A function that came as its source: compiled here, once. */
 class SourceTarget implements CallTarget {
   readonly name: string;
   readonly fn: AnyFunction;
@@ -41,7 +41,7 @@ class SourceTarget implements CallTarget {
     this.fn = fn;
   }
 
-  /** A ReferenceError of the function itself says what to do. */
+  /** A ReferenceError in the function itself is replaced by one that says what to do. */
   explain(error: unknown): unknown {
     if (!(error instanceof ReferenceError)) {
       return error;
@@ -62,7 +62,7 @@ class SourceTarget implements CallTarget {
 }
 
 function compile(source: string, scope: NamesInScope): AnyFunction {
-  // A name that is also a global means that, as in the module that the function is from it would without an import.
+  // A name that is also a global means the global, as it does without an import in the module that the function is from.
   const names = Object.keys(scope).filter((name) => !(name in globalThis));
   const file = `${FILE}/${++compiled}`;
   const make = (text: string): unknown =>
@@ -73,7 +73,7 @@ function compile(source: string, scope: NamesInScope): AnyFunction {
     if (!(error instanceof SyntaxError)) {
       throw error;
     }
-    // A method: it stands alone only in an object.
+    // A method: its source is valid only inside an object.
     return methodOf(() => make(`({${source}\n})`) as object, error);
   }
 }
@@ -90,7 +90,7 @@ function methodOf(make: () => object, error: SyntaxError): AnyFunction {
   return value ?? get ?? set;
 }
 
-/** A function that a module exports: imported at the first call. */
+/** A function that a module exports. The first call imports the module. */
 class ModuleTarget implements CallTarget {
   readonly name: string;
   fn: AnyFunction;

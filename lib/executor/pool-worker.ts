@@ -4,7 +4,7 @@ import type { RpcHost } from '../rpc/rpc-host.js';
 import { SerialCalls } from '../rpc/serial-calls.js';
 import type { StartMessage } from '../rpc/start-message.js';
 import { type NamesInScope, resolveTarget } from './compile.js';
-import { STOP } from './target.js';
+import { STOP_WORKER } from './target.js';
 
 /** What an executor may call in a thread: a function by its source, or one that a module exports. */
 class WorkerFunctions extends ExposedFunctions {
@@ -25,7 +25,7 @@ export class PoolWorker {
   /** `scope`: the names that functions find which came by their source. */
   constructor(host: RpcHost & { stop(): void }, start: StartMessage, scope: NamesInScope) {
     const functions = new WorkerFunctions(scope);
-    functions.expose(STOP, () => host.stop());
+    functions.expose(STOP_WORKER, () => host.stop());
     const prepared = { endpoint: new Int32Array(start.endpoint), rendezvous: start.rendezvous };
     const dispatcher = new Dispatcher(host, prepared, functions, new SerialCalls());
     dispatcher.accept(start.handshake);

@@ -85,7 +85,7 @@ export class ClientConnection implements Answered, Source {
   #cause: unknown;
   /** This thread has started the other one, and will be told of its end. */
   #isAnnounced = false;
-  /** Whether answers were taken since {@link _collected}. */
+  /** Whether answers were taken since {@link _answersTaken}. */
   #hasTaken = false;
   readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
 
@@ -218,7 +218,7 @@ export class ClientConnection implements Answered, Source {
       this.spill();
       if (this.#hasTaken) {
         this.#hasTaken = false;
-        this._collected();
+        this._answersTaken();
       }
       pendingCalls().settle();
     } while (!this.#answers.park());
@@ -232,7 +232,7 @@ export class ClientConnection implements Answered, Source {
   protected _answered(_future: ConcurrentFuture): void {}
 
   /** Answers have come, and all that have were counted; their futures are told next. */
-  protected _collected(): void {}
+  protected _answersTaken(): void {}
 
   checkAlive(isBlocked: boolean): void {
     if (!isBlocked && this.#isAnnounced) {
