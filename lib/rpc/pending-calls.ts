@@ -12,43 +12,42 @@ import { queueCall } from './call-state.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
 import { ALIVE_SLICE, MAX_PENDING_CALLS } from './constants.js';
 
-/** A connection whose answers are awaited. */
+/** A connection from which answers come. */
 export interface Answered {
-  /** Calls without an answer; counted by the hub. */
+  /** Calls without an answer. `PendingCalls` counts them. */
   outstanding: number;
-  /** Whether an answer has come, or the other side says so. */
+  /** Whether the other side has signalled an answer. */
   readonly signalled: boolean;
   /** Whether an answer has come. */
   readonly pending: boolean;
-  /** Takes the answers that have come, and tells their futures: {@link PendingCalls.arrive}, {@link PendingCalls.settle}. */
+  /** Takes the answers that have come ({@link PendingCalls.arrive}), and completes their futures ({@link PendingCalls.settle}). */
   poll(): void;
-  /** Takes them and no more: nothing of the user's is called. */
+  /** Takes the answers and calls no user code: their futures are completed by the next {@link poll}. */
   spill(): void;
   /** Fails the calls that nobody will answer any more, if that is so. */
   checkAlive(isBlocked: boolean): void;
 }
 
 /**
- * Who in this thread waits for which answer. One for each thread that makes calls.
+ * The calls of this thread that have no answer, and the futures that wait for one. Each thread that makes calls has one object.
  *
- * While there are calls without an answer, it keeps the process alive, and looks from time to time whether those who are to
- * answer still live.
+ * While a call has no answer, it keeps the process alive, and checks from time to time that the threads live which owe answers.
  */
 class PendingCalls implements Inbox {
   readonly rendezvousName: string = uniqueName();
   readonly rendezvous: Rendezvous = new Rendezvous(this.rendezvousName);
-  /** A word for each call, which caller and callee change by compare-and-exchange; pages that are not used take no memory. */
+  /** The state of each call: see `call-state.ts`. Pages that are not used take no memory. */
   readonly callStates: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_PENDING_CALLS));
-  /** Those with calls that have no answer. */
+  /** Connections with calls that have no answer. */
   readonly #active = new Set<Answered>();
   readonly #futures: (ConcurrentFuture | undefined)[] = [];
   readonly #owners: (Answered | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
-  /** Answers that were taken, and whose futures do not know it yet: the first is the next. */
+  /** Answers that were taken, as functions that complete the futures. Those before index `#settled` have run. */
   #arrived: (() => void)[] = [];
-  #told = 0;
-  /** Connections that were spilled, and have not polled since. */
+  #settled = 0;
+  /** Connections that were spilled and not polled since. */
   readonly #spilled = new Set<Answered>();
   #timer: NodeJS.Timeout | undefined;
   readonly #spin = new AdaptiveSpin();
@@ -65,13 +64,13 @@ class PendingCalls implements Inbox {
     inboxPoller.open(this);
   }
 
-  /** Only while there are answers to come: else every wakeup of a loop of this thread would be one of Node's loop as well. */
+  /** True while an answer is to come. Else each wakeup of a loop of this thread would also wake Node's loop. */
   get needsWaker(): boolean {
     return this.#active.size > 0;
   }
 
   get signalled(): boolean {
-    if (this.#spilled.size > 0 || this.#told < this.#arrived.length) {
+    if (this.#spilled.size > 0 || this.#settled < this.#arrived.length) {
       return true;
     }
     for (const connection of this.#active) {
@@ -82,7 +81,7 @@ class PendingCalls implements Inbox {
     return false;
   }
 
-  /** A number for a call by `owner`, whose answer `future` is. @throws RuntimeError when 1,048,576 have no answer. */
+  /** A number for a call by `owner` whose answer completes `future`. @throws RuntimeError if 1,048,576 calls have no answer. */
   begin(owner: Answered, future: ConcurrentFuture): number {
     let slot = this.#free.pop();
     if (slot === undefined) {
@@ -112,7 +111,7 @@ class PendingCalls implements Inbox {
     return callNumber(slot, generation);
   }
 
-  /** The call has its answer, could not be made, or nobody will answer. Returns its future; undefined for a call of old. */
+  /** A call is over: it was answered, could not be sent, or will not be answered. Returns its future; undefined if it was over. */
   end(call: number): ConcurrentFuture | undefined {
     const slot = slotOf(call);
     const future = this.#futures[slot];
@@ -132,7 +131,7 @@ class PendingCalls implements Inbox {
     return future;
   }
 
-  /** Has `future` wait for the answer to `call` instead of the one that does. */
+  /** Makes `future` wait for the answer to `call`, instead of the future that does. */
   replace(call: number, future: ConcurrentFuture): void {
     this.#futures[slotOf(call)] = future;
   }
@@ -146,27 +145,27 @@ class PendingCalls implements Inbox {
     }
   }
 
-  /** A call is over: {@link settle} calls `tell`, which completes its future. */
-  arrive(tell: () => void): void {
-    this.#arrived.push(tell);
+  /** An answer was taken: {@link settle} calls `complete`, which completes its future. */
+  arrive(complete: () => void): void {
+    this.#arrived.push(complete);
   }
 
   /**
-   * Completes the futures whose calls are over. What they call may block on the answers behind theirs, and so come back here:
-   * then it is done within that.
+   * Completes the futures of the answers that were taken. A callback of a future may block on a later answer, and so call this
+   * method again: then the inner call completes the rest.
    */
   settle(): void {
-    while (this.#told < this.#arrived.length) {
-      const tell = this.#arrived[this.#told++];
-      if (this.#told === this.#arrived.length) {
+    while (this.#settled < this.#arrived.length) {
+      const complete = this.#arrived[this.#settled++];
+      if (this.#settled === this.#arrived.length) {
         this.#arrived = [];
-        this.#told = 0;
+        this.#settled = 0;
       }
-      tell();
+      complete();
     }
   }
 
-  /** Takes the answers that have come. What waits for them is called as from Node's loop, not from one of ours. */
+  /** Takes the answers that have come. Callbacks run as if Node's loop called them: no loop of ours is running. */
   poll(): void {
     const { running } = threadState;
     const context = contextState.current;
@@ -186,7 +185,7 @@ class PendingCalls implements Inbox {
     contextState.current = context;
   }
 
-  /** **Blocks** until `future` is done or `deadline` has passed. `checkAlive` completes it where nobody answers. */
+  /** **Blocks** until `future` is done or `deadline` has passed. `checkAlive` completes it if no answer will come. */
   wait(future: ConcurrentFuture, deadline: number, checkAlive: () => void): void {
     while (!future.done()) {
       inboxPoller.poll();
@@ -217,7 +216,7 @@ class PendingCalls implements Inbox {
     }
   }
 
-  /** Calls nothing of the user's: the one who evacuates is in the middle of a post, which a callback might begin another of. */
+  /** Calls no user code: the thread is posting a record, and a callback might post another. */
   spill(): void {
     for (const connection of this.#active) {
       if (connection.pending) {
@@ -230,7 +229,7 @@ class PendingCalls implements Inbox {
     }
   }
 
-  /** Whoever would answer finds nobody. */
+  /** Nothing to do: answers that come later are lost with the thread. */
   abandon(): void {}
 
   #watch(): void {
@@ -238,7 +237,7 @@ class PendingCalls implements Inbox {
     this.#timer.ref();
   }
 
-  /** Not ended with the last call: another one often follows at once. */
+  /** The timer goes on after the last call, because another one often follows at once. */
   #tick(): void {
     if (this.#active.size === 0) {
       clearInterval(this.#timer);

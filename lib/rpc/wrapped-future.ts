@@ -3,14 +3,14 @@ import { Future } from '../future/future.js';
 import type { BaseLoop } from '../scheduler/scheduler.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
 
-/** A future of a loop that ends as a call in another thread does, and cancels that when it is cancelled. */
+/** A future of a loop that ends as a call in another thread does. Cancelling it cancels the call. */
 export class WrappedFuture<T> extends Future<T> {
   readonly #call: ConcurrentFuture<T>;
 
   constructor(loop: BaseLoop, call: ConcurrentFuture<T>) {
     super(loop);
     this.#call = call;
-    // A blocking run has something to wait for.
+    // A blocking run counts it among what it can wait for.
     loop._remotes++;
     call.addDoneCallback(() => {
       loop._remotes--;
