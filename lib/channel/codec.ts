@@ -4,11 +4,12 @@ import { argumentCountOf, countBits, tagBits, tagOf } from './record-header.js';
 import { RecordMemory } from './ring-memory.js';
 
 /**
- * Arguments as they stand in a record: what is small and plain, without a serializer. Strings and typed arrays arrive as
- * copies, as structured clone would make them.
+ * Writes small, plain arguments into a record and reads them, without V8's serializer. Strings and typed arrays arrive
+ * as copies, as structured clone makes them.
  */
 
-// Tags. Each argument has one; behind it stands nothing, or as many bytes as it says, padded to eight.
+// Tags. Each argument has one in the header. The payload has nothing for it, or a multiple of eight bytes, as the tag
+// says.
 const UNDEFINED = 0;
 const NULL = 1;
 const FALSE = 2;
@@ -41,7 +42,7 @@ const CLASSES: readonly TypedArrayClass[] = [
 ];
 const NUMBER_OF_CLASS = new Map(CLASSES.map((type, at) => [type.name, at]));
 
-/** Records are put together here and copied into the ring in one piece. */
+/** A record is written here, and then copied into the ring at once. */
 const scratch = new RecordMemory(new ArrayBuffer(UNIT_BYTES * MAX_UNITS));
 export const scratchWords: Int32Array = scratch.words;
 const { floats: scratchFloats, bytes: scratchBytes } = scratch;
@@ -51,8 +52,8 @@ export const NO_ARGUMENTS = 0;
 export const ONE_NUMBER: number = countBits(1) | tagBits(0, NUMBER);
 
 /**
- * Writes `args` behind the head of the record in {@link scratchWords}. Returns the bits for the header: the number of units,
- * and what the arguments are; 0 if they do not go in a record.
+ * Writes `args` into the payload of the record in {@link scratchWords}. Returns the bits of the header for units and
+ * arguments; 0 if the arguments do not fit in a record.
  */
 export function encode(args: readonly unknown[]): number {
   if (args.length > MAX_ARGUMENTS) {
@@ -147,7 +148,9 @@ export function decode(header: number, record: number, { words, floats, bytes }:
   return args;
 }
 
-/** The word before the bytes of a typed array: the number of its class above, how many bytes they are in the low half. */
+/**
+ * The word before the bytes of a typed array: the number of its class above, how many bytes they are in the low half.
+ */
 function arrayWord(type: number, bytes: number): number {
   return (type << BYTES_BITS) | bytes;
 }
@@ -191,9 +194,12 @@ function writeString(text: string, at: number): number {
   return LATIN1;
 }
 
-/** How many bytes were written; negative where `value` is no typed array, a large one, or one of shared memory. */
+/**
+ * Returns how many bytes it has written; a negative number if `value` is no typed array, is large, or is in shared
+ * memory.
+ */
 function writeTypedArray(value: unknown, at: number): number {
-  // One without bytes may be detached, which the serializer has to say.
+  // One without bytes may be detached: then the serializer has to raise.
   if (
     !ArrayBuffer.isView(value) ||
     value.byteLength === 0 ||
@@ -202,7 +208,7 @@ function writeTypedArray(value: unknown, at: number): number {
   ) {
     return -1;
   }
-  // Of a subclass, such as Buffer, structured clone makes the class that it derives from.
+  // For a subclass, such as Buffer, structured clone makes its base class.
   const type = NUMBER_OF_CLASS.get((value as NodeJS.TypedArray)[Symbol.toStringTag]);
   if (type === undefined) {
     return -1;

@@ -6,7 +6,9 @@ export const MAX_INLINE_STRING = 512;
 /** Bytes of the longest typed array in a record. V8's serializer is as fast for a longer one. */
 export const MAX_INLINE_ARRAY = 1024;
 
-/** Records that a reader takes before it tells the writer of the room: each time moves a cache line between processors. */
+/**
+ * Records that a reader takes before it tells the writer of the room: each time moves a cache line between processors.
+ */
 export const RECORDS_PER_HEAD = 64;
 
 /** Milliseconds for which a writer waits for room before it looks again, because the reader's thread may have ended. */
@@ -31,6 +33,9 @@ export const SPIN_LOOKS = 16;
 /** Readings of the clock between two offers of the processor to other threads, each a system call. */
 export const SPIN_READINGS = 16;
 
-/** Milliseconds between two checks of a lifeline, each a message: at first, and after the interval has doubled a few times. */
+/**
+ * Milliseconds between two checks of a lifeline, each a message: at first, and after the interval has doubled a few
+ * times.
+ */
 export const FIRST_LIFELINE_CHECK = 50;
 export const LATER_LIFELINE_CHECK = 500;

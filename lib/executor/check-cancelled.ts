@@ -2,9 +2,9 @@ import { CancelledError } from '../errors/errors.js';
 import { currentCall } from '../rpc/current-call.js';
 
 /**
- * In a function that an executor runs: raises CancelledError if the caller has cancelled the call. Clean up and let the error
- * pass; the call then counts as cancelled. It costs a few nanoseconds, so a busy loop may call it in each turn. Anywhere else it
- * does nothing.
+ * In a function that an executor runs: raises CancelledError if the caller has cancelled the call. Clean up and let the
+ * error pass; the call then counts as cancelled. It costs a few nanoseconds, so a busy loop may call it in each turn.
+ * Anywhere else it does nothing.
  *
  * @throws CancelledError
  */

@@ -62,7 +62,8 @@ class SourceTarget implements CallTarget {
 }
 
 function compile(source: string, scope: NamesInScope): AnyFunction {
-  // A name that is also a global means the global, as it does without an import in the module that the function is from.
+  // A name that is also a global means the global, as it does without an import in the module that the function is
+  // from.
   const names = Object.keys(scope).filter((name) => !(name in globalThis));
   const file = `${FILE}/${++compiled}`;
   const make = (text: string): unknown =>

@@ -13,7 +13,10 @@ export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
     this.#end = end;
   }
 
-  /** **Blocks** until the next result is there. @throws what its call threw, or TimeoutError; then the rest is cancelled. */
+  /**
+   * **Blocks** until the next result is there. @throws what its call threw, or TimeoutError; then the rest is
+   * cancelled.
+   */
   next(): IteratorResult<T, undefined> {
     const call = this.#calls.pop();
     if (call === undefined) {

@@ -1,7 +1,14 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { Transfer, unwrap } from '../rpc/transfer.js';
-import type { PoolThread } from './pool-thread.js';
+
+/** The thread that has a call, as the call sees it. */
+export interface CallHolder {
+  /** Cancels `call`. Returns whether it had not begun, and now never will. */
+  cancel(call: PoolCall): boolean;
+  /** Cancels `call` if it has not begun. Returns whether that was so. */
+  cancelUnbegun(call: PoolCall): boolean;
+}
 
 /** A call of an executor, from `submit` until its end. Until it begins, it may go from one thread to another. */
 export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
@@ -10,7 +17,7 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
   /** @internal Dropped once the call has ended. */
   _args: readonly unknown[];
   /** @internal The thread that has it; undefined while it waits. */
-  _thread: PoolThread | undefined = undefined;
+  _thread: CallHolder | undefined = undefined;
   /** @internal What the caller transfers of the arguments, if anything. */
   _list: readonly TransferListItem[] | undefined = undefined;
   /** @internal Whether the arguments are the caller's own objects, which it may change once `submit` has returned. */

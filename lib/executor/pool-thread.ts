@@ -11,7 +11,7 @@ import { pendingCalls } from '../rpc/pending-calls.js';
 import { prepareThread, startThread } from '../rpc/start-thread.js';
 import { workerScript } from '../rpc/worker-script.js';
 import { END_SLICE, MAX_WINDOW, WORK_AHEAD } from './constants.js';
-import { PoolCall } from './pool-call.js';
+import { type CallHolder, PoolCall } from './pool-call.js';
 import { BY_SOURCE, STOP_WORKER } from './target.js';
 
 const MAIN = 'worker-scripts/pool-thread.js';
@@ -32,7 +32,7 @@ export interface PoolThreadOptions {
 }
 
 /** A thread of an executor, as the executor's own thread sees it: which calls were sent to it, and how many may be. */
-export class PoolThread {
+export class PoolThread implements CallHolder {
   readonly #observer: PoolObserver;
   readonly #connection: ThreadConnection;
   readonly #waker: Int32Array;
@@ -107,7 +107,10 @@ export class PoolThread {
     this.#sent.push(call);
   }
 
-  /** Cancels `call`, which was sent here. Returns whether it had not begun, and now never will. If it runs, its function may ask. */
+  /**
+   * Cancels `call`, which was sent here. Returns whether it had not begun, and now never will. If it runs, its function
+   * may ask.
+   */
   cancel(call: PoolCall): boolean {
     return this.cancelUnbegun(call) || this.#connection.cancel(call);
   }

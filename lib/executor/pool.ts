@@ -18,15 +18,15 @@ export interface PoolOptions extends PoolThreadOptions {
 /**
  * Decides which thread gets which call.
  *
- * 1. A call goes to an idle thread. If there is none, it goes to the thread with the fewest calls, if that has room in its
- *    window; else it waits. If no thread is idle, the pool starts another, up to `maxThreads`. The new thread gets a waiting call
- *    at once: so that call begins even if the caller blocks from now on and handles no answers.
- * 2. A thread that has answered gets waiting calls until its window is full. The window follows from the duration of the last
- *    calls (`PoolThread.adapt`). Short calls are sent many at a time, so that the thread does not wait for the next one. Long
- *    calls are sent one by one.
- * 3. So a call may be queued in a thread behind one that turns out to be long. Until it begins, the pool can withdraw it. An idle
- *    thread gets half of the calls of the busiest one. If calls wait, those of a stalled thread go first, and so do those of
- *    threads that are still starting.
+ * 1. A call goes to an idle thread. If there is none, it goes to the thread with the fewest calls, if that has room in
+ *    its window; else it waits. If no thread is idle, the pool starts another, up to `maxThreads`. The new thread gets
+ *    a waiting call at once: so that call begins even if the caller blocks from now on and handles no answers.
+ * 2. A thread that has answered gets waiting calls until its window is full. The window follows from the duration of
+ *    the last calls (`PoolThread.adapt`). Short calls are sent many at a time, so that the thread does not wait for the
+ *    next one. Long calls are sent one by one.
+ * 3. So a call may be queued in a thread behind one that turns out to be long. Until it begins, the pool can withdraw
+ *    it. An idle thread gets half of the calls of the busiest one. If calls wait, those of a stalled thread go first,
+ *    and so do those of threads that are still starting.
  * 4. If a thread ends, its calls that had not begun go to others, before those that wait.
  */
 export class Pool implements PoolObserver, Source {
@@ -205,7 +205,7 @@ export class Pool implements PoolObserver, Source {
     pendingCalls().settle();
   }
 
-  /** No thread can be started, because of `cause`. The pool takes no more calls; those that wait are added to `lost`. */
+  /** No thread can be started, because of `cause`: takes no more calls, and adds those that wait to `lost`. */
   #break(cause: unknown, lost: PoolCall[]): void {
     const options = cause === undefined ? undefined : { cause };
     this.#broken = new BrokenExecutorError('A thread of the executor could not be started', options);
@@ -364,7 +364,7 @@ export class Pool implements PoolObserver, Source {
     thread.stop();
   }
 
-  /** Dismisses the threads that have been idle for long enough. Returns in how many milliseconds the next one will be. */
+  /** Dismisses threads that have been idle for too long. Returns in how many milliseconds the next one will be. */
   #dismissIdle(): number {
     const now = performance.now();
     let next = Number.POSITIVE_INFINITY;

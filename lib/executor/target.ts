@@ -4,8 +4,8 @@ import { MAX_INTERNED } from './constants.js';
 import { WorkerFunction } from './worker-function.js';
 
 /**
- * What an executor calls: a function that travels as its source, or one that a module exports. The name of a target says all of
- * it. The name travels once to each thread; from then on a number stands for it.
+ * What an executor calls: a function that travels as its source, or one that a module exports. The name of a target
+ * says all of it. The name travels once to each thread; from then on a number stands for it.
  */
 
 /** The first character of a name. */

@@ -12,8 +12,8 @@ import { type Callable, type Called, targetName } from './target.js';
 /** How to make a {@link ThreadPoolExecutor}. */
 export interface ThreadPoolExecutorOptions {
   /**
-   * Threads, at most. By default as many as this process has processors (`os.availableParallelism()`), up to 32. CPython adds
-   * four for threads that wait. Here a call that waits is a Promise, and each thread has a V8 of its own.
+   * Threads, at most. By default as many as this process has processors (`os.availableParallelism()`), up to 32.
+   * CPython adds four for threads that wait. Here a call that waits is a Promise, and each thread has a V8 of its own.
    */
   readonly maxWorkers?: number | undefined;
   /** What debuggers call the threads: this, `_` and a number. */
@@ -41,12 +41,12 @@ export interface MapOptions {
 let made = 0;
 
 /**
- * Runs functions in other threads, as `concurrent.futures.ThreadPoolExecutor`. It starts threads when it needs them. Each runs
- * one call at a time, and ends after it was idle for a while. A call in progress keeps the process alive; an idle executor does
- * not.
+ * Runs functions in other threads, as `concurrent.futures.ThreadPoolExecutor`. It starts threads when it needs them.
+ * Each runs one call at a time, and ends after it was idle for a while. A call in progress keeps the process alive; an
+ * idle executor does not.
  *
- * If a thread dies, for whatever reason, the call that it ran fails with BrokenExecutorError. Calls that it had not begun go to
- * other threads, and a new thread takes its place. An executor belongs to the thread that has made it.
+ * If a thread dies, for whatever reason, the call that it ran fails with BrokenExecutorError. Calls that it had not
+ * begun go to other threads, and a new thread takes its place. An executor belongs to the thread that has made it.
  */
 export class ThreadPoolExecutor {
   readonly #pool: Pool;
@@ -75,13 +75,13 @@ export class ThreadPoolExecutor {
   /**
    * Calls `fn(...args)` in one of the threads. Calls begin in the order in which they were submitted.
    *
-   * `fn` must be self-contained, or be what `workerFunction` returns. It travels as its source. Each thread compiles it once, as
-   * strict code; it sees its arguments, the globals and the exports of this package by their names. It may be async, or a
-   * coroutine function: then the thread runs nothing else until it is done. Built-in and bound functions, classes, private
-   * methods and async generators cannot travel.
+   * `fn` must be self-contained, or be what `workerFunction` returns. It travels as its source. Each thread compiles it
+   * once, as strict code; it sees its arguments, the globals and the exports of this package by their names. It may be
+   * async, or a coroutine function: then the thread runs nothing else until it is done. Built-in and bound functions,
+   * classes, private methods and async generators cannot travel.
    *
-   * Arguments and result are cloned as `postMessage` does; `transfer` hands over. `cancel()` of the future withdraws a call that
-   * has not begun. A function that runs may ask by `checkCancelled`; a coroutine gets CancelledError.
+   * Arguments and result are cloned as `postMessage` does; `transfer` hands over. `cancel()` of the future withdraws a
+   * call that has not begun. A function that runs may ask by `checkCancelled`; a coroutine gets CancelledError.
    *
    * @throws TypeError if `fn` cannot travel. DataCloneError if an argument cannot be cloned.
    * @throws RuntimeError after {@link shutdown}. BrokenExecutorError if no thread could be started.
@@ -91,9 +91,9 @@ export class ThreadPoolExecutor {
   }
 
   /**
-   * Submits `fn(a, b, …)` for each row of the iterables, at once; the shortest iterable sets the number of rows. Returns the
-   * results in this order. `for (const x of results)` **blocks** for each that is not there yet, `for await` does not. An
-   * exception of a call is thrown instead of its result. Leaving the loop early cancels the rest.
+   * Submits `fn(a, b, …)` for each row of the iterables, at once; the shortest iterable sets the number of rows.
+   * Returns the results in this order. `for (const x of results)` **blocks** for each that is not there yet, `for
+   * await` does not. An exception of a call is thrown instead of its result. Leaving the loop early cancels the rest.
    *
    * @throws as {@link submit}.
    */
@@ -128,8 +128,8 @@ export class ThreadPoolExecutor {
   }
 
   /**
-   * Takes no more calls. **Blocks** until the submitted calls are done and the threads have ended. If `wait` is false it returns
-   * at once, and the threads end by themselves. May be called again.
+   * Takes no more calls. **Blocks** until the submitted calls are done and the threads have ended. If `wait` is false
+   * it returns at once, and the threads end by themselves. May be called again.
    *
    * @throws TypeError for an unknown option or a value of the wrong type.
    */

@@ -1,7 +1,9 @@
 import { Fifo } from '../util/fifo.js';
 import type { PoolCall } from './pool-call.js';
 
-/** The calls of a pool that no thread has: those that came back from a thread first, then those that were never sent. */
+/**
+ * The calls of a pool that no thread has: those that came back from a thread first, then those that were never sent.
+ */
 export class WaitingCalls {
   readonly #queue = new Fifo<PoolCall>();
   /** The next one is the last. */

@@ -22,8 +22,8 @@ export class WorkerFunction<F extends AnyFunction = AnyFunction> {
 }
 
 /**
- * The function that the module `moduleUrl` exports as `exportName`, for an executor. Each of its threads imports the module
- * once. The module's type types it: `workerFunction<typeof import('./hash.js'), 'hash'>(url, 'hash')`.
+ * The function that the module `moduleUrl` exports as `exportName`, for an executor. Each of its threads imports the
+ * module once. The module's type types it: `workerFunction<typeof import('./hash.js'), 'hash'>(url, 'hash')`.
  *
  * A module that cannot be imported, or that exports no such function, fails the call.
  *

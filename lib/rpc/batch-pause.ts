@@ -15,9 +15,9 @@ export class BatchPause {
   }
 
   /**
-   * Spends a moment without a look at shared memory. If a reader follows its writer record by record, each look moves the cache
-   * lines that both touch from one processor to the other. That takes longer than the records: 7 M/s instead of 16. If it falls
-   * asleep, it has to be woken. It pauses only if another processor can write meanwhile.
+   * Spends a moment without a look at shared memory. If a reader follows its writer record by record, each look moves
+   * the cache lines that both touch from one processor to the other. That takes longer than the records: 7 M/s instead
+   * of 16. If it falls asleep, it has to be woken. It pauses only if another processor can write meanwhile.
    */
   pause(): void {
     hasOtherProcessor ??= availableParallelism() > 1;

@@ -1,18 +1,18 @@
 /**
- * The state of a call: one word in memory that the caller's thread shares with each thread that it calls. The caller makes the
- * words; `PendingCalls.callStates` holds them, and the handshake of a connection hands them over.
+ * The state of a call: one word in memory that the caller's thread shares with each thread that it calls. The caller
+ * makes the words; `PendingCalls.callStates` holds them, and the handshake of a connection hands them over.
  *
- * - `QUEUED`: the call has not begun. The caller stores it, before it posts the record of the call. Nobody else touches the word
- *   until the record is published, so a plain atomic store is safe.
+ * - `QUEUED`: the call has not begun. The caller stores it, before it posts the record of the call. Nobody else touches
+ *   the word until the record is published, so a plain atomic store is safe.
  * - `RUNNING`: the callee runs the call. Only the callee writes it, and only over `QUEUED`, by compare-and-exchange.
- * - `WITHDRAWN`: the call never begins. Only the caller writes it, and only over `QUEUED`, by compare-and-exchange. Of the two
- *   exchanges from `QUEUED` exactly one succeeds, so caller and callee agree on whether the call runs. The callee answers a
- *   withdrawn call with a cancellation, and the caller keeps the word for this call until then.
- * - `CANCEL_ASKED`: the caller cancelled a call that runs. Only the caller writes it, and only over `RUNNING`. The callee reads it
- *   (`checkCancelled`) and never leaves the state; it also gets a record, which cancels a task.
+ * - `WITHDRAWN`: the call never begins. Only the caller writes it, and only over `QUEUED`, by compare-and-exchange. Of
+ *   the two exchanges from `QUEUED` exactly one succeeds, so caller and callee agree on whether the call runs. The
+ *   callee answers a withdrawn call with a cancellation, and the caller keeps the word for this call until then.
+ * - `CANCEL_ASKED`: the caller cancelled a call that runs. Only the caller writes it, and only over `RUNNING`. The
+ *   callee reads it (`checkCancelled`) and never leaves the state; it also gets a record, which cancels a task.
  *
- * No state follows the end of a call: the answer is a record. The caller uses the word again once it has the answer. The
- * generation in the number of a call keeps a late answer from ending a later call (`call-number.ts`).
+ * No state follows the end of a call: the answer is a record. The caller uses the word again once it has the answer.
+ * The generation in the number of a call keeps a late answer from ending a later call (`call-number.ts`).
  */
 
 const QUEUED = 0;

@@ -40,7 +40,9 @@ import { unwrap } from './transfer.js';
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
-/** Disconnects from the loop when a connection was garbage-collected. The held values must not refer to the connection. */
+/**
+ * Disconnects from the loop when a connection was garbage-collected. The held values must not refer to the connection.
+ */
 const collected = new FinalizationRegistry<{
   calls: RingWriter;
   clearExitFlag: () => void;
@@ -59,12 +61,15 @@ const collected = new FinalizationRegistry<{
   }
 });
 
-/** The connections of this thread, by the rendezvous of the loop. There is one for each loop, which keeps the calls in order. */
+/**
+ * The connections of this thread, by the rendezvous of the loop. There is one for each loop, which keeps the calls in
+ * order.
+ */
 const connections = new Map<string, WeakRef<ClientConnection>>();
 
 /**
- * The caller's side of a connection: sends the calls of this thread to a loop, and takes the answers. The first call sends the
- * handshake.
+ * The caller's side of a connection: sends the calls of this thread to a loop, and takes the answers. The first call
+ * sends the handshake.
  */
 export class ClientConnection implements Answered, Source {
   outstanding = 0;
@@ -99,7 +104,9 @@ export class ClientConnection implements Answered, Source {
     return connection;
   }
 
-  /** `cancelsAtOnce`: if a running call is cancelled, it is over for the caller at once, as a coroutine in asyncio is. */
+  /**
+   * `cancelsAtOnce`: if a running call is cancelled, it is over for the caller at once, as a coroutine in asyncio is.
+   */
   constructor(handle: LoopHandle, cancelsAtOnce = true) {
     this.#handle = handle;
     const endpoint = new Int32Array(handle.endpoint);

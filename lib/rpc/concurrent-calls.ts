@@ -5,10 +5,11 @@ import { IncomingCall } from './incoming-call.js';
 import type { RpcHost } from './rpc-host.js';
 
 /**
- * The policy of an event loop: each call begins as it comes, and runs as a task if its function is a coroutine function.
+ * The policy of an event loop: each call begins as it comes, and runs as a task if its function is a coroutine
+ * function.
  *
- * Calls are queued only if the thread had to make room in its rings while user code was on the stack. Cancellations are queued
- * among them, so that all happens in the order in which it came.
+ * Calls are queued only if the thread had to make room in its rings while user code was on the stack. Cancellations are
+ * queued among them, so that all happens in the order in which it came.
  */
 export class ConcurrentCalls implements CallPolicy {
   readonly label = 'calls from other threads';

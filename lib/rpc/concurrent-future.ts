@@ -13,15 +13,19 @@ const CANCELLED = 3;
 
 /** What completes a {@link ConcurrentFuture}: a connection or a pool. */
 export interface Source {
-  /** **Blocks** until `future` is done or `deadline`, of `performance.now()`, has passed. Raises if it can never be done. */
+  /**
+   * **Blocks** until `future` is done or `deadline`, of `performance.now()`, has passed. Raises if it can never be
+   * done.
+   */
   wait(future: ConcurrentFuture, deadline: number): void;
   /** Asks for cancellation. Returns whether `future` is to be cancelled at once, unless it was completed meanwhile. */
   cancel(future: ConcurrentFuture): boolean;
 }
 
 /**
- * The result of a call in another thread, as `concurrent.futures.Future` in Python. It is bound to no loop, and a thread can
- * block on it. It belongs to the thread that made the call. `wrapFuture` makes a Future of it; `await` and `then` work on it.
+ * The result of a call in another thread, as `concurrent.futures.Future` in Python. It is bound to no loop, and a
+ * thread can block on it. It belongs to the thread that made the call. `wrapFuture` makes a Future of it; `await` and
+ * `then` work on it.
  */
 export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   /** @internal Undefined once it is done. */
@@ -58,11 +62,13 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * **Blocks** this thread until the call has ended, and returns its result. Nothing else runs in this thread meanwhile.
+   * **Blocks** this thread until the call has ended, and returns its result. Nothing else runs in this thread
+   * meanwhile.
    *
    * @param timeout Milliseconds, at most.
    * @throws what the call threw; CancelledError if it was cancelled; TimeoutError after `timeout`.
-   * @throws DeadlockError if the call is to a loop of this very thread. BrokenExecutorError if the other thread has ended.
+   * @throws DeadlockError if the call is to a loop of this very thread. BrokenExecutorError if the other thread has
+   * ended.
    */
   result(timeout: number = Number.POSITIVE_INFINITY): T {
     this._wait('result', timeout);
@@ -80,7 +86,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    * **Blocks** this thread until the call has ended, and returns what it threw; null if it has a result.
    *
    * @param timeout Milliseconds, at most.
-   * @throws CancelledError if it was cancelled; TimeoutError after `timeout`; DeadlockError, BrokenExecutorError as {@link result}.
+   * @throws CancelledError if it was cancelled; TimeoutError after `timeout`; DeadlockError, BrokenExecutorError as
+   * {@link result}.
    */
   exception(timeout: number = Number.POSITIVE_INFINITY): unknown {
     this._wait('exception', timeout);
@@ -95,8 +102,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Cancels the call. If it has not begun, it never does. If it runs as a task, that is cancelled; a function of an executor may
-   * ask for it (`checkCancelled`). Returns false if the call is done already.
+   * Cancels the call. If it has not begun, it never does. If it runs as a task, that is cancelled; a function of an
+   * executor may ask for it (`checkCancelled`). Returns false if the call is done already.
    */
   cancel(): boolean {
     if (this._state !== PENDING) {
@@ -109,8 +116,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Calls `callback(this)` in this thread once the call has ended, at once if it has ended already. What it throws is reported to
-   * the standard error stream.
+   * Calls `callback(this)` in this thread once the call has ended, at once if it has ended already. What it throws is
+   * reported to the standard error stream.
    *
    * @throws TypeError if `callback` is not a function.
    */

@@ -33,12 +33,13 @@ export interface Prepared {
 }
 
 /**
- * Runs the calls that other threads make to a loop of this thread. Its policy says when each begins. A dispatcher of a loop is
- * made at the first `expose` or `handle` and closed with the loop; that of a pool's worker lives as long as the thread.
+ * Runs the calls that other threads make to a loop of this thread. Its policy says when each begins. A dispatcher of a
+ * loop is made at the first `expose` or `handle` and closed with the loop; that of a pool's worker lives as long as the
+ * thread.
  *
- * All calls that have arrived stand in the ready ring as one entry, made when the loop polls. So they run in the order in which
- * they came, after what was ready before, as if each had been scheduled there. An iteration takes the records that were there
- * when it came to the first of them.
+ * All calls that have arrived stand in the ready ring as one entry, made when the loop polls. So they run in the order
+ * in which they came, after what was ready before, as if each had been scheduled there. An iteration takes the records
+ * that were there when it came to the first of them.
  */
 export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner {
   readonly host: RpcHost;
@@ -272,7 +273,8 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     if (this.pending) {
       loop._enqueue(slot);
     } else {
-      // It parks when the loop has nothing else to do. Before that, what the calls have started may answer and be called again.
+      // It parks when the loop has nothing else to do. Before that, what the calls have started may answer and be
+      // called again.
       this.#isSpinning = true;
       this.#scheduled = false;
       loop._slots.release(slot);

@@ -15,9 +15,9 @@ import { brief } from '../util/brief.js';
 import { MAX_ERROR_DEPTH } from './constants.js';
 
 /**
- * An exception on its way to another thread. Structured clone keeps only the language's own error classes, and no properties. So
- * errors travel as their parts, and are put together again. An error that occurs in several places, or in itself, travels once
- * and arrives as one.
+ * An exception on its way to another thread. Structured clone keeps only the language's own error classes, and no
+ * properties. So errors travel as their parts, and are put together again. An error that occurs in several places, or
+ * in itself, travels once and arrives as one.
  */
 export interface EncodedError {
   /** What was thrown, if that was no error. */

@@ -10,7 +10,10 @@ export interface CallTarget {
   explain?(error: unknown): unknown;
 }
 
-/** A name that other threads may call, and the function behind it, if there is one. Connections keep this, not the function. */
+/**
+ * A name that other threads may call, and the function behind it, if there is one. Connections keep this, not the
+ * function.
+ */
 class ExposedFunction implements CallTarget {
   readonly name: string;
   // biome-ignore lint/suspicious/noExplicitAny: the user's own function

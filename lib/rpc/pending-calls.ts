@@ -20,7 +20,10 @@ export interface Answered {
   readonly signalled: boolean;
   /** Whether an answer has come. */
   readonly pending: boolean;
-  /** Takes the answers that have come ({@link PendingCalls.arrive}), and completes their futures ({@link PendingCalls.settle}). */
+  /**
+   * Takes the answers that have come ({@link PendingCalls.arrive}), and completes their futures ({@link
+   * PendingCalls.settle}).
+   */
   poll(): void;
   /** Takes the answers and calls no user code: their futures are completed by the next {@link poll}. */
   spill(): void;
@@ -29,9 +32,11 @@ export interface Answered {
 }
 
 /**
- * The calls of this thread that have no answer, and the futures that wait for one. Each thread that makes calls has one object.
+ * The calls of this thread that have no answer, and the futures that wait for one. Each thread that makes calls has one
+ * object.
  *
- * While a call has no answer, it keeps the process alive, and checks from time to time that the threads live which owe answers.
+ * While a call has no answer, it keeps the process alive, and checks from time to time that the threads live which owe
+ * answers.
  */
 class PendingCalls implements Inbox {
   readonly rendezvousName: string = uniqueName();
@@ -81,7 +86,10 @@ class PendingCalls implements Inbox {
     return false;
   }
 
-  /** A number for a call by `owner` whose answer completes `future`. @throws RuntimeError if 1,048,576 calls have no answer. */
+  /**
+   * A number for a call by `owner` whose answer completes `future`. @throws RuntimeError if 1,048,576 calls have no
+   * answer.
+   */
   begin(owner: Answered, future: ConcurrentFuture): number {
     let slot = this.#free.pop();
     if (slot === undefined) {
@@ -111,7 +119,10 @@ class PendingCalls implements Inbox {
     return callNumber(slot, generation);
   }
 
-  /** A call is over: it was answered, could not be sent, or will not be answered. Returns its future; undefined if it was over. */
+  /**
+   * A call is over: it was answered, could not be sent, or will not be answered. Returns its future; undefined if it
+   * was over.
+   */
   end(call: number): ConcurrentFuture | undefined {
     const slot = slotOf(call);
     const future = this.#futures[slot];
@@ -151,8 +162,8 @@ class PendingCalls implements Inbox {
   }
 
   /**
-   * Completes the futures of the answers that were taken. A callback of a future may block on a later answer, and so call this
-   * method again: then the inner call completes the rest.
+   * Completes the futures of the answers that were taken. A callback of a future may block on a later answer, and so
+   * call this method again: then the inner call completes the rest.
    */
   settle(): void {
     while (this.#settled < this.#arrived.length) {

@@ -6,8 +6,9 @@ import type { IncomingCall } from './incoming-call.js';
 import type { RpcHost } from './rpc-host.js';
 
 /**
- * The policy of a worker of an executor: one call at a time, in their order. A call that returns a Promise or a coroutine has the
- * thread for itself until that is done. The calls behind it have not begun, so the executor can withdraw them.
+ * The policy of a worker of an executor: one call at a time, in their order. A call that returns a Promise or a
+ * coroutine has the thread for itself until that is done. The calls behind it have not begun, so the executor can
+ * withdraw them.
  */
 export class SerialCalls implements CallPolicy {
   readonly label = 'calls of an executor';

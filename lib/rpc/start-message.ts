@@ -3,7 +3,10 @@ import type { Handshake } from '../channel/handshake.js';
 import { holdLifeline } from '../channel/liveness.js';
 import { workerThreads } from '../util/node-builtins.js';
 
-/** The first message to a thread that this package starts: its endpoint, and the handshake of the thread that has started it. */
+/**
+ * The first message to a thread that this package starts: its endpoint, and the handshake of the thread that has
+ * started it.
+ */
 export interface StartMessage {
   readonly module: string;
   readonly endpoint: SharedArrayBuffer;
@@ -15,8 +18,8 @@ export interface StartMessage {
 }
 
 /**
- * **Blocks** until the parent's start message has come. It is a message because `workerData` is the user's own. This function
- * takes it before any listener can.
+ * **Blocks** until the parent's start message has come. It is a message because `workerData` is the user's own. This
+ * function takes it before any listener can.
  */
 export function receiveStartMessage(): StartMessage {
   const { parentPort, receiveMessageOnPort } = workerThreads();

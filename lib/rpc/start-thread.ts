@@ -23,8 +23,9 @@ export function prepareThread(): LoopHandle {
 }
 
 /**
- * Starts the Worker of `handle` with the script `main`, whose start message names `module`. `connection` is this thread's
- * connection to it. Calls `ended` once it has ended, with what it threw, if it did. It does not keep the process alive.
+ * Starts the Worker of `handle` with the script `main`, whose start message names `module`. `connection` is this
+ * thread's connection to it. Calls `ended` once it has ended, with what it threw, if it did. It does not keep the
+ * process alive.
  *
  * @throws what the constructor of Worker does for wrong options.
  */

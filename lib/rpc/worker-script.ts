@@ -3,7 +3,8 @@ import { existsSync } from '../util/node-builtins.js';
 import { packageRoot } from '../util/package-root.js';
 
 /**
- * The script of a Worker, `name` in `dist/`. It is looked for only when a thread is started, because a bundle does not have it.
+ * The script of a Worker, `name` in `dist/`. It is looked for only when a thread is started, because a bundle does not
+ * have it.
  *
  * @throws RuntimeError if it is not there.
  */

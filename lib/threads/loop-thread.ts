@@ -15,7 +15,8 @@ export interface LoopThreadOptions {
   /** What debuggers and reports call the thread. */
   readonly name?: string | undefined;
   /**
-   * True (default): the thread keeps the process alive only while a call to it has no answer. False: until it is stopped.
+   * True (default): the thread keeps the process alive only while a call to it has no answer. False: until it is
+   * stopped.
    */
   readonly daemon?: boolean | undefined;
   /** What `workerData` is in the thread; cloned. */
@@ -72,8 +73,8 @@ export class LoopThread<E = ExposedFunctions> {
   }
 
   /**
-   * Resolves when the thread has ended; rejects with the error that ended it, if there was one. Does not ask it to end: see
-   * {@link stop}. Waiting keeps the process alive.
+   * Resolves when the thread has ended; rejects with the error that ended it, if there was one. Does not ask it to end:
+   * see {@link stop}. Waiting keeps the process alive.
    */
   async join(): Promise<void> {
     this._worker.ref();
@@ -99,8 +100,8 @@ export class LoopThread<E = ExposedFunctions> {
 
 /**
  * Starts a thread that runs a loop for ever, hosted on its Node, with the functions that the module `moduleUrl` exports
- * exposed by their names. Never blocks: early calls wait for the thread. If the module cannot be loaded, they fail with that
- * error. `E` may be the type of the module: `startLoopThread<typeof import('./worker.js')>(url)`.
+ * exposed by their names. Never blocks: early calls wait for the thread. If the module cannot be loaded, they fail with
+ * that error. `E` may be the type of the module: `startLoopThread<typeof import('./worker.js')>(url)`.
  *
  * @throws TypeError if `moduleUrl` is neither a URL nor an absolute one as a string, or for an unknown option.
  */

@@ -30,8 +30,8 @@ export type ExposedResult<E, K extends keyof E> = E[K] extends (...args: never[]
 /** How to connect to a loop. */
 export interface ConnectOptions {
   /**
-   * What a call does while the loop's inbox is full: `'wait'` (default) **blocks** this thread until there is room, `'throw'`
-   * raises RuntimeError with the code `ERR_ASYNCIO_INBOX_FULL`.
+   * What a call does while the loop's inbox is full: `'wait'` (default) **blocks** this thread until there is room,
+   * `'throw'` raises RuntimeError with the code `ERR_ASYNCIO_INBOX_FULL`.
    */
   readonly whenFull?: WhenFull | undefined;
 }
@@ -98,13 +98,13 @@ export class RemoteLoop<E = ExposedFunctions> {
   }
 
   /**
-   * Asks the loop to call the function that it exposes as `name`, and returns. Calls from one thread run in their order. The
-   * call of a coroutine function runs as a task. What it throws goes to the exception handler of that loop.
+   * Asks the loop to call the function that it exposes as `name`, and returns. Calls from one thread run in their
+   * order. The call of a coroutine function runs as a task. What it throws goes to the exception handler of that loop.
    *
    * May **block** while the loop's inbox is full: see {@link ConnectOptions}.
    *
-   * @throws RuntimeError if the loop is closed, or its thread has ended. DataCloneError if an argument cannot be cloned; then
-   * nothing is sent.
+   * @throws RuntimeError if the loop is closed, or its thread has ended. DataCloneError if an argument cannot be
+   * cloned; then nothing is sent.
    */
   callSoonThreadsafe<K extends ExposedName<E>>(name: K, ...args: ExposedArguments<E, K>): void {
     if (typeof name !== 'string') {
@@ -113,7 +113,10 @@ export class RemoteLoop<E = ExposedFunctions> {
     this.#connection.send(name, args, this._whenFull);
   }
 
-  /** The call of a function that the loop exposes, to be started by `runCoroutineThreadsafe`. @throws TypeError for a name that is no string. */
+  /**
+   * The call of a function that the loop exposes, to be started by `runCoroutineThreadsafe`. @throws TypeError for a
+   * name that is no string.
+   */
   coroutine<K extends ExposedName<E>>(name: K, ...args: ExposedArguments<E, K>): RemoteCoroutine<ExposedResult<E, K>> {
     if (typeof name !== 'string') {
       throw invalidType('coroutine', 'name', 'a string', name);
@@ -161,11 +164,11 @@ export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: C
 }
 
 /**
- * Runs a coroutine on a loop of another thread, as a task: `runCoroutineThreadsafe(remote.coroutine('fetchUser', 7), remote)`.
- * The ConcurrentFuture gets what it returns or throws. A thread can block on it.
+ * Runs a coroutine on a loop of another thread, as a task: `runCoroutineThreadsafe(remote.coroutine('fetchUser', 7),
+ * remote)`. The ConcurrentFuture gets what it returns or throws. A thread can block on it.
  *
- * @throws TypeError if `coro` was not made by `loop.coroutine`; RuntimeError if it was run before, or the loop is closed;
- * DataCloneError if an argument cannot be cloned.
+ * @throws TypeError if `coro` was not made by `loop.coroutine`; RuntimeError if it was run before, or the loop is
+ * closed; DataCloneError if an argument cannot be cloned.
  */
 export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: RemoteLoop<never>): ConcurrentFuture<T>;
 export function runCoroutineThreadsafe<T, E>(coro: RemoteCoroutine<T>, loop: RemoteLoop<E>): ConcurrentFuture<T>;

@@ -4,7 +4,8 @@ import type { Future } from '../future/future.js';
 
 /**
  * Calls `fn(...args)` in a thread of the running loop's default executor. Returns a Future of the loop for the result:
- * `yield* toThread(hash, data)`. Cancelling the future cancels the call. For what `fn` may be, see `ThreadPoolExecutor.submit`.
+ * `yield* toThread(hash, data)`. Cancelling the future cancels the call. For what `fn` may be, see
+ * `ThreadPoolExecutor.submit`.
  *
  * @throws RuntimeError if no loop is running; and as `submit`.
  */
