@@ -1,4 +1,12 @@
-import { COUNT_SHIFT, IN_SIDE_CHANNEL, KIND_SHIFT, NO_UNITS_AND_KIND, TAG_BITS, TAG_SHIFT } from './protocol.js';
+import {
+  COUNT_SHIFT,
+  IN_SIDE_CHANNEL,
+  KIND_SHIFT,
+  NO_UNITS_AND_KIND,
+  PAYLOAD,
+  TAG_BITS,
+  TAG_SHIFT,
+} from './protocol.js';
 
 /**
  * The header word of a record, read and written by name. Its bits, from the lowest:
@@ -52,4 +60,9 @@ export function countBits(count: number): number {
 /** The bits that say that the argument number `index` has `tag`. */
 export function tagBits(index: number, tag: number): number {
   return tag << (TAG_SHIFT + index * TAG_BITS);
+}
+
+/** The index of the first double of the payload, in a Float64Array of the memory, for the record at the word `record`. */
+export function payloadFloatOf(record: number): number {
+  return (record + PAYLOAD) >> 1;
 }

@@ -1,21 +1,9 @@
 import { RECORDS_PER_HEAD } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
-import {
-  CLOSED,
-  DRAINED,
-  FIRST_UNIT,
-  HEAD,
-  HEADER,
-  NOTIFIED,
-  PARKED,
-  SIGNAL,
-  SKIP,
-  TAIL,
-  UNIT,
-  WRITER_WAITS,
-} from './protocol.js';
+import { CLOSED, DRAINED, HEAD, HEADER, NOTIFIED, PARKED, SIGNAL, SKIP, TAIL, WRITER_WAITS } from './protocol.js';
 import { kindOf, unitsOf } from './record-header.js';
 import type { RecordMemory, RingMemory } from './ring-memory.js';
+import { advance, distance, firstWordOf, unitAt } from './ring-position.js';
 
 /**
  * {@link RingReader.take} calls it for each record, with the header and the index of the first word in `memory`. It
@@ -35,7 +23,7 @@ export class RingReader {
   /** Call when the ring is given up: the end of this thread does not close it any more. */
   readonly clearExitFlag: () => void;
   readonly #words: Int32Array;
-  readonly #mask: number;
+  readonly #capacity: number;
   /** Units taken; wraps as `TAIL` does. */
   #position = 0;
   /** Records taken since `HEAD` was stored. */
@@ -44,7 +32,7 @@ export class RingReader {
   constructor(memory: RingMemory) {
     this.memory = memory;
     this.#words = memory.words;
-    this.#mask = memory.capacity - 1;
+    this.#capacity = memory.capacity;
     this.clearExitFlag = setFlagAtExit(memory.words, SIGNAL, CLOSED);
   }
 
@@ -65,7 +53,7 @@ export class RingReader {
 
   /** How many units there are to take. */
   get length(): number {
-    return (Atomics.load(this.#words, TAIL) - this.#position) | 0;
+    return distance(this.#position, Atomics.load(this.#words, TAIL));
   }
 
   /** Where the records end that are there by now: {@link take} up to here. */
@@ -78,10 +66,10 @@ export class RingReader {
     const { memory } = this;
     const words = this.#words;
     // Not compared for equality: `receive` may take more from this ring, and so go beyond the end.
-    for (let left = limit; left > 0 && ((end - this.#position) | 0) > 0; ) {
-      const at = FIRST_UNIT + (this.#position & this.#mask) * UNIT;
+    for (let left = limit; left > 0 && distance(this.#position, end) > 0; ) {
+      const at = firstWordOf(unitAt(this.#position, this.#capacity));
       const header = words[at + HEADER];
-      this.#position = (this.#position + unitsOf(header)) | 0;
+      this.#position = advance(this.#position, unitsOf(header));
       if (kindOf(header) !== SKIP) {
         receive(header, at, memory);
         left--;
@@ -90,7 +78,7 @@ export class RingReader {
         }
       }
     }
-    if (((end - this.#position) | 0) > 0) {
+    if (distance(this.#position, end) > 0) {
       return true;
     }
     this.#publish();

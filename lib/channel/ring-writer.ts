@@ -8,22 +8,21 @@ import {
   CALL,
   CLOSED,
   DRAINED,
-  FIRST_UNIT,
   HEAD,
   HEADER,
   MAX_UNITS,
   NAME,
   NOTIFIED,
   PARKED,
-  PAYLOAD,
   SIGNAL,
   SKIP,
   TAIL,
   UNIT,
   WRITER_WAITS,
 } from './protocol.js';
-import { headerOf, unitsOf } from './record-header.js';
+import { headerOf, payloadFloatOf, unitsOf } from './record-header.js';
 import type { RingMemory } from './ring-memory.js';
+import { advance, distance, firstWordOf, unitAt } from './ring-position.js';
 import { wakeThread } from './wake-thread.js';
 
 /** What a call does if there is no room for it. */
@@ -88,22 +87,22 @@ export class RingWriter {
    * @throws RuntimeError if the reader is closed, or if there is no room and `whenFull` is `'throw'`.
    */
   post(kind: number, name: number, call: number, bits: number, first: number, whenFull: WhenFull): void {
-    if (((this.#tail - this.#head) | 0) >= this.#capacity) {
+    if (distance(this.#head, this.#tail) >= this.#capacity) {
       this.#makeRoom(1, whenFull);
     }
     const tail = this.#tail;
     const words = this.#words;
-    const at = FIRST_UNIT + (tail & (this.#capacity - 1)) * UNIT;
+    const at = firstWordOf(unitAt(tail, this.#capacity));
     words[at + HEADER] = headerOf(kind, bits | 1);
     words[at + NAME] = name;
     words[at + CALL] = call;
-    this.#floats[(at + PAYLOAD) >> 1] = first;
-    this.#publish((tail + 1) | 0);
+    this.#floats[payloadFloatOf(at)] = first;
+    this.#publish(advance(tail, 1));
   }
 
   /** Waits until the next record of one unit has room; as {@link post}. */
   reserve(whenFull: WhenFull): void {
-    if (((this.#tail - this.#head) | 0) >= this.#capacity) {
+    if (distance(this.#head, this.#tail) >= this.#capacity) {
       this.#makeRoom(1, whenFull);
     }
   }
@@ -112,10 +111,10 @@ export class RingWriter {
   postEncoded(kind: number, name: number, call: number, bits: number, whenFull: WhenFull): void {
     const words = this.#words;
     const units = unitsOf(bits);
-    const place = this.#tail & (this.#capacity - 1);
+    const place = unitAt(this.#tail, this.#capacity);
     // A record is in one piece. If it does not fit at the end of the ring, it leaves a gap there.
     const gap = place + units > this.#capacity ? this.#capacity - place : 0;
-    if (((this.#tail + gap + units - this.#head) | 0) > this.#capacity) {
+    if (distance(this.#head, this.#tail) + gap + units > this.#capacity) {
       this.#makeRoom(gap + units, whenFull);
     }
     scratchWords[HEADER] = headerOf(kind, bits);
@@ -123,10 +122,10 @@ export class RingWriter {
     scratchWords[CALL] = call;
     // A gap may be longer than a record can be.
     for (let left = gap, at = place; left > 0; left -= MAX_UNITS, at += MAX_UNITS) {
-      words[FIRST_UNIT + at * UNIT + HEADER] = headerOf(SKIP, Math.min(left, MAX_UNITS));
+      words[firstWordOf(at) + HEADER] = headerOf(SKIP, Math.min(left, MAX_UNITS));
     }
-    words.set(scratchWords.subarray(0, units * UNIT), FIRST_UNIT + (gap > 0 ? 0 : place) * UNIT);
-    this.#publish((this.#tail + gap + units) | 0);
+    words.set(scratchWords.subarray(0, units * UNIT), firstWordOf(gap > 0 ? 0 : place));
+    this.#publish(advance(this.#tail, gap + units));
   }
 
   #publish(tail: number): void {
@@ -166,7 +165,7 @@ export class RingWriter {
         Atomics.wait(words, DRAINED, 0, WRITER_SLICE);
       }
     }
-    if (((Atomics.load(words, HEAD) - tail) | 0) < 0) {
+    if (distance(tail, Atomics.load(words, HEAD)) < 0) {
       throw closedError();
     }
   }
@@ -181,7 +180,7 @@ export class RingWriter {
     const words = this.#words;
     for (;;) {
       this.#head = Atomics.load(words, HEAD);
-      if (((this.#tail + units - this.#head) | 0) <= this.#capacity) {
+      if (distance(this.#head, this.#tail) + units <= this.#capacity) {
         return;
       }
       this.checkOpen();

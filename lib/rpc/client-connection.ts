@@ -15,13 +15,12 @@ import {
   HANDSHAKES,
   IN_SIDE_CHANNEL,
   NOTIFICATION,
-  PAYLOAD,
   REACTOR,
   RENDEZVOUS,
   REQUEST,
   RESULT,
 } from '../channel/protocol.js';
-import { isInSideChannel, kindOf } from '../channel/record-header.js';
+import { isInSideChannel, kindOf, payloadFloatOf } from '../channel/record-header.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter, type WhenFull } from '../channel/ring-writer.js';
@@ -284,7 +283,7 @@ export class ClientConnection implements Answered, Source {
     let value: unknown;
     try {
       value = isInSideChannel(header)
-        ? (this.#sideChannel as SideChannel).take(memory.floats[(record + PAYLOAD) >> 1], pendingCalls().rendezvous)
+        ? (this.#sideChannel as SideChannel).take(memory.floats[payloadFloatOf(record)], pendingCalls().rendezvous)
         : decode(header, record, memory)[0];
     } catch (error) {
       // V8 could not read what was sent.

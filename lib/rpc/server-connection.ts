@@ -12,11 +12,10 @@ import {
   IN_SIDE_CHANNEL,
   NAME,
   NOTIFICATION,
-  PAYLOAD,
   REQUEST,
   RESULT,
 } from '../channel/protocol.js';
-import { hasArgumentsLike, isInSideChannel, kindOf } from '../channel/record-header.js';
+import { hasArgumentsLike, isInSideChannel, kindOf, payloadFloatOf } from '../channel/record-header.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter } from '../channel/ring-writer.js';
@@ -177,7 +176,7 @@ export class ServerConnection implements Caller {
       case NOTIFICATION:
         if (hasArgumentsLike(header, ONE_NUMBER)) {
           const target = this.#target(words[record + NAME]);
-          this.#receiver.receiveNumber(this, target, floats[(record + PAYLOAD) >> 1]);
+          this.#receiver.receiveNumber(this, target, floats[payloadFloatOf(record)]);
           break;
         }
         this.#receiver.receiveCall(this.#callOf(header, record, memory));
@@ -210,7 +209,7 @@ export class ServerConnection implements Caller {
 
   #argumentsOf(header: number, record: number, memory: RecordMemory): readonly unknown[] {
     return isInSideChannel(header)
-      ? (this.#sideChannel.take(memory.floats[(record + PAYLOAD) >> 1], this.#receiver.rendezvous) as unknown[])
+      ? (this.#sideChannel.take(memory.floats[payloadFloatOf(record)], this.#receiver.rendezvous) as unknown[])
       : decode(header, record, memory);
   }
 
