@@ -94,7 +94,6 @@ export type { Awaitable, AwaitedResult } from './task/awaitable.js';
 export { type Sleep, sleep } from './task/sleep.js';
 export { Task } from './task/task.js';
 export { LoopThread, type LoopThreadOptions, startLoopThread } from './threads/loop-thread.js';
-export { RemoteCoroutine } from './threads/remote-coroutine.js';
 export {
   type ConnectOptions,
   connectLoop,
@@ -102,8 +101,9 @@ export {
   type ExposedFunctions,
   type ExposedName,
   type ExposedResult,
+  RemoteCoroutine,
   RemoteLoop,
+  runCoroutineThreadsafe,
 } from './threads/remote-loop.js';
-export { runCoroutineThreadsafe } from './threads/run-coroutine-threadsafe.js';
 export { toThread } from './threads/to-thread.js';
 export { wrapFuture } from './threads/wrap-future.js';

@@ -1,17 +1,20 @@
-import { COUNT_SHIFT, MAX_ARGUMENTS, MAX_UNITS, PAYLOAD, TAG_BITS, TAG_SHIFT, UNIT_BYTES } from './protocol.js';
+import { MAX_INLINE_ARRAY, MAX_INLINE_STRING } from './constants.js';
+import { MAX_ARGUMENTS, MAX_UNITS, PAYLOAD, UNIT_BYTES } from './protocol.js';
+import { argumentCountOf, countBits, tagBits, tagOf } from './record-header.js';
 import { RecordMemory } from './ring-memory.js';
 
 /**
- * Arguments as they stand in a record: what is small and plain, without a serializer. Strings and typed arrays arrive as
- * copies, as structured clone would make them.
+ * Writes small, plain arguments into a record and reads them, without V8's serializer. Strings and typed arrays arrive
+ * as copies, as structured clone makes them.
  */
 
-// Tags. Each argument has one; behind it stands nothing, or as many bytes as it says, padded to eight.
+// Tags. Each argument has one in the header. The payload has nothing for it, or a multiple of eight bytes, as the tag
+// says.
 const UNDEFINED = 0;
 const NULL = 1;
 const FALSE = 2;
 const TRUE = 3;
-export const NUMBER = 4;
+const NUMBER = 4;
 /** A string of characters below 256: its length in a word, then a byte each. */
 const LATIN1 = 5;
 /** Any other string: its length in a word, then two bytes each. */
@@ -19,9 +22,6 @@ const UTF16 = 6;
 /** A typed array: its type and the number of its bytes in a word, then those, from the next multiple of eight. */
 const TYPED_ARRAY = 7;
 
-/** A longer string goes to the serializer, which is as quick by then. */
-const MAX_STRING = 512;
-const MAX_ARRAY_BYTES = 1024;
 const BYTES_BITS = 16;
 const BYTES_MASK = (1 << BYTES_BITS) - 1;
 
@@ -42,24 +42,24 @@ const CLASSES: readonly TypedArrayClass[] = [
 ];
 const NUMBER_OF_CLASS = new Map(CLASSES.map((type, at) => [type.name, at]));
 
-/** Records are put together here and copied into the ring in one piece. */
+/** A record is written here, and then copied into the ring at once. */
 const scratch = new RecordMemory(new ArrayBuffer(UNIT_BYTES * MAX_UNITS));
 export const scratchWords: Int32Array = scratch.words;
 const { floats: scratchFloats, bytes: scratchBytes } = scratch;
 
 /** Header bits of no arguments, and of one number. */
 export const NO_ARGUMENTS = 0;
-export const ONE_NUMBER: number = (1 << COUNT_SHIFT) | (NUMBER << TAG_SHIFT);
+export const ONE_NUMBER: number = countBits(1) | tagBits(0, NUMBER);
 
 /**
- * Writes `args` behind the head of the record in {@link scratchWords}. Returns the bits for the header: the number of units,
- * and what the arguments are; 0 if they do not go in a record.
+ * Writes `args` into the payload of the record in {@link scratchWords}. Returns the bits of the header for units and
+ * arguments; 0 if the arguments do not fit in a record.
  */
 export function encode(args: readonly unknown[]): number {
   if (args.length > MAX_ARGUMENTS) {
     return 0;
   }
-  let bits = args.length << COUNT_SHIFT;
+  let bits = countBits(args.length);
   // In bytes, always a multiple of eight.
   let at = 4 * PAYLOAD;
   for (let i = 0; i < args.length; i++) {
@@ -78,7 +78,7 @@ export function encode(args: readonly unknown[]): number {
         tag = arg ? TRUE : FALSE;
         break;
       case 'string':
-        if (arg.length > MAX_STRING) {
+        if (arg.length > MAX_INLINE_STRING) {
           return 0;
         }
         tag = writeString(arg, at);
@@ -97,18 +97,18 @@ export function encode(args: readonly unknown[]): number {
         at += 8 + padded(bytes);
       }
     }
-    bits |= tag << (TAG_SHIFT + i * TAG_BITS);
+    bits |= tagBits(i, tag);
   }
-  return bits | Math.max(1, (at + 31) >> 5);
+  return bits | Math.max(1, unitsFor(at));
 }
 
 /** Reads the arguments of the record whose first word is `words[record]`. */
 export function decode(header: number, record: number, { words, floats, bytes }: RecordMemory): unknown[] {
-  const count = (header >> COUNT_SHIFT) & 7;
+  const count = argumentCountOf(header);
   const args: unknown[] = new Array(count);
   let at = 4 * (record + PAYLOAD);
   for (let i = 0; i < count; i++) {
-    const tag = (header >>> (TAG_SHIFT + i * TAG_BITS)) & 15;
+    const tag = tagOf(header, i);
     switch (tag) {
       case NUMBER:
         args[i] = floats[at >> 3];
@@ -134,10 +134,10 @@ export function decode(header: number, record: number, { words, floats, bytes }:
         break;
       }
       case TYPED_ARRAY: {
-        const size = words[at >> 2] & BYTES_MASK;
+        const size = arrayBytesOf(words[at >> 2]);
         const copy = new ArrayBuffer(size);
         new Uint8Array(copy).set(bytes.subarray(at + 8, at + 8 + size));
-        args[i] = new CLASSES[words[at >> 2] >> BYTES_BITS](copy);
+        args[i] = new CLASSES[arrayClassOf(words[at >> 2])](copy);
         at += 8 + padded(size);
         break;
       }
@@ -148,6 +148,27 @@ export function decode(header: number, record: number, { words, floats, bytes }:
   return args;
 }
 
+/**
+ * The word before the bytes of a typed array: the number of its class above, how many bytes they are in the low half.
+ */
+function arrayWord(type: number, bytes: number): number {
+  return (type << BYTES_BITS) | bytes;
+}
+
+function arrayBytesOf(word: number): number {
+  return word & BYTES_MASK;
+}
+
+function arrayClassOf(word: number): number {
+  return word >> BYTES_BITS;
+}
+
+/** How many units so many bytes take. */
+function unitsFor(bytes: number): number {
+  return (bytes + UNIT_BYTES - 1) >> 5;
+}
+
+/** `bytes`, rounded up to a multiple of eight. */
 function padded(bytes: number): number {
   return (bytes + 7) & ~7;
 }
@@ -173,23 +194,26 @@ function writeString(text: string, at: number): number {
   return LATIN1;
 }
 
-/** How many bytes were written; negative where `value` is no typed array, a large one, or one of shared memory. */
+/**
+ * Returns how many bytes it has written; a negative number if `value` is no typed array, is large, or is in shared
+ * memory.
+ */
 function writeTypedArray(value: unknown, at: number): number {
-  // One without bytes may be detached, which the serializer has to say.
+  // One without bytes may be detached: then the serializer has to raise.
   if (
     !ArrayBuffer.isView(value) ||
     value.byteLength === 0 ||
-    value.byteLength > MAX_ARRAY_BYTES ||
+    value.byteLength > MAX_INLINE_ARRAY ||
     !(value.buffer instanceof ArrayBuffer)
   ) {
     return -1;
   }
-  // Of a subclass, such as Buffer, structured clone makes the class that it derives from.
+  // For a subclass, such as Buffer, structured clone makes its base class.
   const type = NUMBER_OF_CLASS.get((value as NodeJS.TypedArray)[Symbol.toStringTag]);
   if (type === undefined) {
     return -1;
   }
-  scratchWords[at >> 2] = (type << BYTES_BITS) | value.byteLength;
+  scratchWords[at >> 2] = arrayWord(type, value.byteLength);
   scratchBytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), at + 8);
   return value.byteLength;
 }

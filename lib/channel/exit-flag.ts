@@ -2,23 +2,25 @@ import { backendInfo } from '../reactor/backend.js';
 import { loadAddon } from '../reactor/native/load-addon.js';
 
 /**
- * Has the addon set `bits` in `words[index]` when this thread ends, even if it is terminated and can say nothing itself.
- * Returns what takes that back. Where new loops are pure nothing is done: `liveness.ts` has to find out there.
+ * Asks the addon to set `bits` in `words[index]` when this thread ends, even if it is terminated and runs no more code.
+ * Returns a function that takes this back. If new loops are pure it does nothing, and `liveness.ts` finds out what it
+ * can.
  */
 export function setFlagAtExit(words: Int32Array, index: number, bits: number): () => void {
   if (!isNative()) {
     return () => {};
   }
   const addon = loadAddon();
-  const mark = addon.markAtEnd(words, index, bits);
-  return () => addon.unmarkAtEnd(mark);
+  const flag = addon.setFlagAtExit(words, index, bits);
+  return () => addon.clearFlagAtExit(flag);
 }
 
 function isNative(): boolean {
   try {
     return backendInfo().backend === 'native';
   } catch {
-    // Native is demanded and missing: then this thread has pure loops that were asked for by name.
+    // The environment demands the native backend, which is missing. So the loops of this thread are pure, each by its
+    // options.
     return false;
   }
 }

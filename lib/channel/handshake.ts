@@ -1,28 +1,28 @@
 import type { MessagePort } from 'node:worker_threads';
 import { workerThreads } from '../util/node-builtins.js';
-import { postToRendezvous } from './side-channel.js';
+import { HANDSHAKE, postToRendezvous } from './side-channel.js';
 
-/** What a thread says of itself to a loop that it wants to call. */
+/** What a thread tells a loop before it calls it for the first time. */
 export interface Handshake {
   /** Names the connection, unique in the process. */
   readonly id: string;
   /** The memory of the ring of calls, and of that of answers. */
   readonly calls: SharedArrayBuffer;
   readonly answers: SharedArrayBuffer;
-  /** A word for each call; see `layout.ts`. */
+  /** The state of each call of the thread; see `lib/rpc/call-state.ts`. */
   readonly callStates: SharedArrayBuffer;
   /** The waker of the calling thread. */
   readonly waker: SharedArrayBuffer;
-  /** Its rendezvous, for side-channel messages where there is no port. */
+  /** Its rendezvous, for side-channel messages if there is no port. */
   readonly rendezvous: string;
-  /** For side-channel messages in both directions, where it could be handed over. */
+  /** For side-channel messages in both directions; null if it could not be handed over. */
   readonly port: MessagePort | null;
 }
 
-/** Handshakes are side-channel messages of this number. */
-export const HANDSHAKE = 0;
-
-/** Sends the handshake of `who` to the rendezvous. Returns our end of the port; null if none could be handed over. */
+/**
+ * Sends the handshake `who` to the rendezvous. Returns our end of the side channel; null if its port could not be
+ * handed over.
+ */
 export function sendHandshake(rendezvous: string, who: Omit<Handshake, 'port'>): MessagePort | null {
   const { port1, port2 } = new (workerThreads().MessageChannel)();
   const sideMessage = (port: MessagePort | null) => ({ id: who.id, number: HANDSHAKE, value: { ...who, port } });

@@ -1,54 +1,54 @@
 import { BLOCKED_IN, DEAD, THREAD_ID, WAITS, WOKEN, waker } from '../reactor/waker.js';
 import { AdaptiveSpin } from './adaptive-spin.js';
+import { ALIVE_INTERVAL } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
 import { threadId } from './liveness.js';
 
-/** How often, in milliseconds, a thread that waits for answers makes sure that somebody lives who can give them. */
-export const ALIVE_INTERVAL = 100;
-
-/** An inbox of this thread: that of a loop, or that of the answers to its calls. */
+/** An inbox of this thread: the calls to one of its dispatchers, or the answers to its own calls. */
 export interface Inbox {
-  /** Whether something has arrived, or a sender says so. */
+  /** Whether a sender has signalled that something has arrived. */
   readonly signalled: boolean;
-  /** Whether the thread's waker is all that tells it: it has no native reactor. */
+  /** Whether only the thread's waker tells it: it has no native reactor. */
   readonly needsWaker: boolean;
-  /** Deals with what has arrived, or sees to it that it will be. Raises nothing. */
+  /** Handles what has arrived, or schedules that. Raises nothing. */
   poll(): void;
   /**
-   * Takes out of its inbox what is in it, for a thread that has to wait for another's and might be waited for in turn. Calls
-   * nothing of the user's: that thread is in the middle of a post, and it might begin another.
+   * Takes the records out of its rings, because this thread waits for room in a ring of another, which may wait for
+   * room in turn. Calls no user code: the thread is posting a record, and that code might post another.
    */
   spill(): void;
   /**
-   * Whether it has dealt with what has come, and senders still count on it to look by itself: more may follow at once, and then
-   * nobody has to be woken. Ends with {@link park}.
+   * Whether it has handled what has come, and senders still rely on it to look by itself. If more follows at once,
+   * nobody has to wake the thread. Ends with {@link park}.
    */
   readonly isSpinning?: boolean;
   /** Whether something has arrived. */
   readonly pending?: boolean;
-  /** From now on senders signal what they send; deals with what came before that. */
+  /** From now on senders signal what they send. Handles what came before that. */
   park?(): void;
-  /** Whether somebody waits for room in its inbox. */
+  /** Whether a writer waits for room in one of its rings. */
   readonly writerWaits?: boolean;
-  /** Whether it waits for the answer of another thread, which may die; then {@link checkAlive} has to be called. */
+  /** Whether it waits for the answer of another thread, which may end; then {@link checkAlive} has to be called. */
   readonly awaitsAnswers?: boolean;
-  /** Deals with the death of other threads, if any has died. Raises nothing. */
+  /** Fails the calls to threads that have ended. Raises nothing. */
   checkAlive?(): void;
-  /** This thread ends, because of `cause` if that is defined: whoever waits for an answer is to be told. Raises nothing. */
+  /**
+   * This thread ends, because of `cause` if that is defined. Tells the callers that wait for an answer. Raises nothing.
+   */
   abandon(cause: unknown): void;
 }
 
 /**
  * Polls all inboxes of this thread, which share one waker.
  *
- * Whatever in this thread waits, calls {@link poll} before and after: a blocking run, a blocking `result()`, and, where
- * Node's loop runs, a turn of a native reactor or the Promise of `Atomics.waitAsync`.
+ * Everything that waits in this thread calls {@link poll} before and after: a blocking run and a blocking `result()`.
+ * While Node's loop runs, a turn of a native reactor calls it, or the Promise of `Atomics.waitAsync`.
  */
 class InboxPoller {
   readonly #inboxes = new Set<Inbox>();
   #listening = false;
   #prepared = false;
-  /** What ends this thread, if it is an error. */
+  /** The error that ends this thread, if there is one. */
   #cause: unknown;
   readonly #spin = new AdaptiveSpin();
   readonly #hasArrived = (): boolean => {
@@ -97,7 +97,7 @@ class InboxPoller {
 
   /** Has every inbox deal with what has arrived. */
   poll(): void {
-    // First, so that whoever wakes it from now on is noticed.
+    // Before the look, so that a wakeup during it is not lost.
     waker.clear();
     for (const inbox of this.#inboxes) {
       if (inbox.signalled) {
@@ -106,7 +106,9 @@ class InboxPoller {
     }
   }
 
-  /** Before the thread falls asleep: spins for a moment if an inbox asks for that. Returns whether something came. */
+  /**
+   * Call before the thread falls asleep: spins for a moment if an inbox asks for that. Returns whether something came.
+   */
   spin(): boolean {
     if (!this.#isSpinning()) {
       return false;
@@ -136,7 +138,7 @@ class InboxPoller {
     }
   }
 
-  /** Makes room where somebody waits for it: this thread is about to wait, maybe for that very one. */
+  /** Makes room for writers that wait for it: this thread is about to wait, perhaps for one of them. */
   spillForWriters(): void {
     for (const inbox of this.#inboxes) {
       if (inbox.writerWaits) {
@@ -145,7 +147,7 @@ class InboxPoller {
     }
   }
 
-  /** How long a blocking run may wait before {@link checkAlive}, in milliseconds: timers of Node's do not fire meanwhile. */
+  /** Milliseconds for which a blocking run may wait before {@link checkAlive}: Node's timers do not fire meanwhile. */
   get waitLimit(): number {
     for (const inbox of this.#inboxes) {
       if (inbox.awaitsAnswers) {
@@ -155,7 +157,7 @@ class InboxPoller {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Has every inbox that waits for an answer look if somebody lives who can give it. */
+  /** Makes every inbox that waits for an answer check that the threads live which owe it. */
   checkAlive(): void {
     for (const inbox of this.#inboxes) {
       if (inbox.awaitsAnswers) {
@@ -164,35 +166,35 @@ class InboxPoller {
     }
   }
 
-  /** A blocking run begins, in which `reactor` waits (0: the waker is what is waited for), or ends (0). */
+  /** A blocking run begins that waits in `reactor`, or for the waker (0). Or it ends (0). */
   blockIn(reactor: number): void {
     if (this.isOpen) {
       Atomics.store(waker.words, BLOCKED_IN, reactor);
-      // Who rang the other way just before, was not heard.
+      // A thread that woke the other reactor just before has woken nobody.
       this.poll();
     } else {
       waker.words[BLOCKED_IN] = reactor;
     }
   }
 
-  /** Has Node's loop tell when the waker is woken, as long as an inbox depends on it: when that begins. */
+  /** Makes Node's loop listen to the waker while an inbox needs it. Call it when an inbox begins to. */
   listen(): void {
     if (this.#listening || ![...this.#inboxes].some((inbox) => inbox.needsWaker)) {
       return;
     }
     this.#listening = true;
-    // First, or a thread that wakes it in between would not notify.
+    // Before the wait: a thread that wakes this one notifies only if it sees that somebody waits.
     Atomics.add(waker.words, WAITS, 1);
     const wait = Atomics.waitAsync(waker.words, WOKEN, 0);
     if (wait.async) {
-      wait.value.then(() => this.#heard());
+      wait.value.then(() => this.#onWoken());
     } else {
-      // Not in a microtask: a flood must not keep Node's loop from turning.
-      setImmediate(() => this.#heard());
+      // Not in a microtask: a flood would keep Node's loop from turning.
+      setImmediate(() => this.#onWoken());
     }
   }
 
-  #heard(): void {
+  #onWoken(): void {
     Atomics.sub(waker.words, WAITS, 1);
     this.#listening = false;
     this.poll();

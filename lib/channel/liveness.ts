@@ -1,18 +1,17 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DEAD, THREAD_ID } from '../reactor/waker.js';
 import { existsSync, readdirSync, readlinkSync, workerThreads } from '../util/node-builtins.js';
+import { FIRST_LIFELINE_CHECK, LATER_LIFELINE_CHECK } from './constants.js';
 
 /**
- * Whether another thread still lives. One that ends says so in its waker: by itself, by the addon when a Worker is terminated,
- * or by the thread that started it. Where all of these may fail, on the pure backend or before the first line of the thread,
- * Linux knows its threads; elsewhere who has started it holds a lifeline.
+ * Finds out whether another thread lives. When a thread ends, its waker is marked: by itself, by the addon if a Worker
+ * is terminated, or by the thread that has started it. None of these may happen on the pure backend, or before the
+ * first line of the thread. Then Linux's list of threads tells; on other systems the thread that has started it holds a
+ * lifeline.
  */
 const TASKS = '/proc/self/task';
-/** A lifeline is not pulled more often than this, in milliseconds: at first, and later on. */
-const FIRST_PULL = 50;
-const LATER_PULL = 500;
 
-/** The operating system's number of the calling thread; 0 where that cannot be found out. */
+/** The operating system's number of the calling thread; 0 if it cannot be found out. */
 export function threadId(): number {
   try {
     return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
@@ -22,8 +21,8 @@ export function threadId(): number {
 }
 
 /**
- * Calls `start`, which starts a thread, and returns the operating system's number of that; 0 where it cannot be found out. So
- * one that dies before it has begun is noticed, too.
+ * Calls `start`, which starts a thread, and returns the operating system's number of that thread; 0 if it cannot be
+ * found out. So the end of a thread is noticed even if it ends before its first line.
  */
 export function numberOfStarted(start: () => void): number {
   const before = new Set(threadIds());
@@ -40,32 +39,32 @@ function threadIds(): string[] {
   }
 }
 
-/** By the memory of their wakers: the threads that this one has started, and whose numbers are not known. */
+/** Lifelines to the threads that this one has started and whose numbers are unknown, by the memory of their wakers. */
 const lifelines = new WeakMap<ArrayBufferLike, Lifeline>();
 
-/** Our end of a channel whose other end is held by a thread, and by nobody once that has ended. */
+/** Our end of a channel whose other end a thread holds as long as it lives. */
 class Lifeline {
   readonly #port: MessagePort;
-  #interval = FIRST_PULL;
+  #interval = FIRST_LIFELINE_CHECK;
   #next = 0;
 
   constructor(port: MessagePort) {
     this.#port = port;
   }
 
-  /** What is behind `MessagePort.postMessage` returns whether there is another end; undefined where it does not tell. */
-  pull(): unknown {
+  /** `MessagePort.postMessage` returns whether there is another end; undefined in a Node that does not tell. */
+  check(): unknown {
     return this.#port.postMessage(null) as unknown;
   }
 
-  get isLoose(): boolean {
+  get isBroken(): boolean {
     const now = performance.now();
     if (now < this.#next) {
       return false;
     }
     this.#next = now + this.#interval;
-    this.#interval = Math.min(2 * this.#interval, LATER_PULL);
-    return this.pull() === false;
+    this.#interval = Math.min(2 * this.#interval, LATER_LIFELINE_CHECK);
+    return this.check() === false;
   }
 
   close(): void {
@@ -73,23 +72,23 @@ class Lifeline {
   }
 }
 
-/** A port for a thread that is being started, whose waker is `waker`: by that {@link isDead} finds out, here, that it has ended. */
+/** A port for a thread that is being started: while it holds the port, {@link isDead} is false here for its `waker`. */
 export function lifelineFor(waker: Int32Array): MessagePort {
   const { port1, port2 } = new (workerThreads().MessageChannel)();
   const lifeline = new Lifeline(port1);
-  if (lifeline.pull() === true) {
+  if (lifeline.check() === true) {
     lifelines.set(waker.buffer, lifeline);
   }
   return port2;
 }
 
-/** The thread is known to have ended. */
+/** The thread has ended: its lifeline is not needed any more. */
 export function dropLifeline(waker: Int32Array): void {
   lifelines.get(waker.buffer)?.close();
   lifelines.delete(waker.buffer);
 }
 
-/** Holds `theirs`, the other end, for as long as the calling thread lives. */
+/** Holds `theirs`, the other end of a lifeline, until the calling thread ends. */
 export function holdLifeline(theirs: MessagePort): void {
   held = theirs;
   held.on('message', () => {});
@@ -104,7 +103,7 @@ export function isDead(waker: Int32Array): boolean {
     return true;
   }
   const thread = Atomics.load(waker, THREAD_ID);
-  if (thread === 0 ? lifelines.get(waker.buffer)?.isLoose : !existsSync(`${TASKS}/${thread}`)) {
+  if (thread === 0 ? lifelines.get(waker.buffer)?.isBroken : !existsSync(`${TASKS}/${thread}`)) {
     Atomics.store(waker, DEAD, 1);
     return true;
   }

@@ -2,19 +2,19 @@ import { invalidType } from '../errors/arguments.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 
 /**
- * Names a loop in this process: made by `loop.handle()`, given to other threads by whatever clones (`workerData`,
- * `postMessage`), and turned there into a `RemoteLoop` by `connectLoop`. What is in it is shared memory, and nobody's business.
+ * Names a loop in this process. `loop.handle()` makes it; `workerData` or `postMessage` gives it to other threads;
+ * there `connectLoop` makes a `RemoteLoop` of it. Its memory is shared, and is for this package only.
  */
 export interface LoopHandle {
-  /** What it is, for who finds it among other values. */
+  /** Tells a handle from other values. */
   readonly kind: 'asyncio-native.loop';
   /** Handles of another version are refused. */
   readonly version: number;
   /** The number of the loop in this process. */
   readonly id: number;
   /**
-   * For `native/include/asyncio_native.h`: the address of the functions by which threads without JavaScript post. Null where
-   * the loop has no native reactor: on the pure backend, and for the loop of a thread that has not made it yet.
+   * For `native/include/asyncio_native.h`: the address of the functions by which threads without JavaScript post calls.
+   * Null if the loop has no native reactor: on the pure backend, or because its thread has not made it yet.
    */
   readonly native: bigint | null;
   /** @internal */

@@ -1,6 +1,6 @@
 import { loadAddon } from '../reactor/native/load-addon.js';
 
-/** What {@link LoopHandle.native} is for the loop whose native reactor is `reactor`; 0: it has none. */
+/** The value of `LoopHandle.native` for a loop with the native reactor `reactor`; 0 if it has none. */
 export function nativePostTable(reactor: number): bigint | null {
   return reactor === 0 ? null : loadAddon().postTable;
 }

@@ -1,95 +1,105 @@
 /**
- * What threads share to call each other. Between a thread and a loop there are two rings, one for calls and one for answers,
- * each with one writer and one reader; at a loop, an endpoint, by which it is found. All words are Int32. Threads of one package
- * version share this, so nothing here is negotiated.
+ * The memory that threads share to call each other. A connection of a thread and a loop has two rings, one for calls
+ * and one for answers, each with one writer and one reader. A loop has an endpoint, by which callers find it. All words
+ * are Int32. Only threads with the same package version share this memory, so nothing in it is negotiated.
  */
 
-/** Another layout has another number. */
+/** Changes with the layout. */
 export const PROTOCOL_VERSION = 1;
 
-// Words of a ring. Those that the writer writes and those that the reader writes lie in cache lines of their own.
-/** How many units have been appended; wraps at 2^32. Written by the writer, after what it counts. */
+// Words of a ring. The words of the writer and those of the reader lie in cache lines of their own.
+/**
+ * How many units were appended; wraps at 2^32. Only the writer stores it, after the records that it counts. So a reader
+ * never sees a record that is incomplete, and a writer that is terminated leaves none.
+ */
 export const TAIL = 0;
-/** How many have been taken; likewise, by the reader. A writer that waits for room waits on it. */
+/**
+ * How many units were taken; wraps at 2^32. Only the reader stores it, after it has read the records. A writer that
+ * waits for room waits on this word.
+ */
 export const HEAD = 16;
-/** Not zero: the writer wants to be notified of room. */
+/** Not zero: the writer waits for room. The writer sets it; the reader clears it, and then notifies {@link HEAD}. */
 export const WRITER_WAITS = 17;
-/** Whether the reader has to be told of something new: one of the four below. */
+/**
+ * The state of the reader: one of {@link PARKED} and {@link NOTIFIED}, with the bit {@link CLOSED}. Both sides exchange
+ * the first two by compare-and-exchange, so of a record and the reader's parking one always sees the other. The bit is
+ * only ever set, by either side.
+ */
 export const SIGNAL = 32;
-/** Not zero: the reader is closed and has taken all that it will. */
+/**
+ * Not zero: the reader is closed and takes no more. The reader sets it; so does a writer that finds the reader's thread
+ * ended.
+ */
 export const DRAINED = 33;
 /** The first word of the first unit. */
 export const FIRST_UNIT = 48;
 
-/** The reader rests: tell it. */
+/** The reader relies on the writer: the writer sets {@link NOTIFIED} and wakes the reader's thread. */
 export const PARKED = 0;
-/** It knows, or is being told. */
+/** The reader looks by itself, or is being woken: the writer does nothing. Only the reader sets {@link PARKED}. */
 export const NOTIFIED = 1;
-/** A bit: it is closed, or its thread has ended; nothing will be taken any more, but what {@link DRAINED} says. */
+/**
+ * A bit: the reader is closed, or its thread has ended. Until {@link DRAINED} it may still take records that came
+ * before.
+ */
 export const CLOSED = 2;
 
 // Words of an endpoint.
 export const ENDPOINT_WORDS = 16;
 /** Not zero: the loop is closed, or its thread has ended. */
 export const ENDPOINT_CLOSED = 0;
-/** How many handshakes were sent to the rendezvous. */
+/** How many handshakes were sent to the rendezvous. Callers add one after each. */
 export const HANDSHAKES = 1;
 /** Not zero: the rendezvous is open. */
 export const RENDEZVOUS = 2;
-/** The native reactor to wake; 0 where the thread's waker is enough. */
+/** The native reactor to wake; 0 if the thread's waker is enough. */
 export const REACTOR = 3;
 
-/** Words of a unit. A record takes one or more, side by side: the smallest fits half a cache line. */
+/** Words of a unit. A record takes one unit or more, side by side. One unit is half a cache line. */
 export const UNIT = 8;
 export const UNIT_BYTES = 32;
-/** A record takes at most this many units; what is larger goes by another way. */
+/** Units that a record takes at most. Larger arguments travel in the side channel. */
 export const MAX_UNITS = 255;
 
 // Words of a record, from its first.
-/** Units, kind, and what the arguments are, as below. */
+/** Units, kind and types of the arguments: see `record-header.ts`. */
 export const HEADER = 0;
-/** The number that the caller has given to a name; of an answer, nothing. */
+/** The number that the caller has given to a name; unused in an answer. */
 export const NAME = 1;
-/** The number of the call; 0 where nobody waits for an answer. */
+/** The number of the call; 0 if nobody waits for an answer. */
 export const CALL = 2;
-/** The first word of what the arguments are made of; eight bytes are aligned there. */
+/** The first word of the arguments; aligned to eight bytes. */
 export const PAYLOAD = 4;
 
-// A header: units in bits 0 to 7, kind in 8 to 11, number of arguments in 12 to 14, IN_SIDE_CHANNEL, and a tag of four bits for each
-// argument from bit 16 on.
+// Bits of a header: see `record-header.ts`, which reads and writes them.
 export const KIND_SHIFT = 8;
 export const COUNT_SHIFT = 12;
 export const TAG_SHIFT = 16;
 export const TAG_BITS = 4;
-/** Arguments beyond this number, or too large for a record, are cloned and travel apart: the payload is their number. */
+/** Selects the bits that describe the arguments. */
+export const NO_UNITS_AND_KIND: number = ~0xff & ~(15 << KIND_SHIFT);
+/**
+ * If a call has more arguments, or larger ones than a record holds, V8 clones them and they travel in the side channel.
+ */
 export const MAX_ARGUMENTS = 4;
 export const IN_SIDE_CHANNEL: number = 1 << 15;
 
 // Kinds of records.
-/** Nothing: fills the end of the ring where a record would not fit in one piece. */
+/** Fills the end of the ring if the next record does not fit there in one piece. */
 export const SKIP = 0;
 /** Gives a number to a name. */
 export const DEFINE = 1;
-/** Call the function of that name. */
+/** Calls the function of that name, without an answer. */
 export const NOTIFICATION = 2;
-/** Call it, and answer. */
+/** Calls the function of that name, with an answer. */
 export const REQUEST = 3;
-/** Cancel the call that was asked for. */
+/** Cancels a call that has begun. */
 export const CANCEL = 4;
 /** The result of a call. */
 export const RESULT = 5;
 /** What a call threw. */
 export const FAILURE = 6;
-/** A call ended cancelled. */
+/** A call was cancelled. */
 export const CANCELLATION = 7;
 /** The connection will not be used any more. */
 export const DISCONNECT = 8;
-
-// What a call is, in the word that both sides share.
-/** Not begun. Whoever changes it from this decides what becomes of the call. */
-export const QUEUED = 0;
-export const RUNNING = 1;
-/** Cancelled before it began: never begins. */
-export const WITHDRAWN = 2;
-/** Cancelled while running: the function may ask. */
-export const CANCEL_ASKED = 3;

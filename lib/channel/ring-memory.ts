@@ -1,6 +1,6 @@
 import { FIRST_UNIT, UNIT, UNIT_BYTES } from './protocol.js';
 
-/** Memory that records are read from and written to, seen as what they are made of. */
+/** Memory for records, with views of the types that they consist of. */
 export class RecordMemory {
   readonly words: Int32Array;
   readonly floats: Float64Array;

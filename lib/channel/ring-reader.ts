@@ -1,51 +1,38 @@
+import { RECORDS_PER_HEAD } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
-import {
-  CLOSED,
-  DRAINED,
-  FIRST_UNIT,
-  HEAD,
-  HEADER,
-  KIND_SHIFT,
-  NOTIFIED,
-  PARKED,
-  SIGNAL,
-  SKIP,
-  TAIL,
-  UNIT,
-  WRITER_WAITS,
-} from './protocol.js';
+import { CLOSED, DRAINED, HEAD, HEADER, NOTIFIED, PARKED, SIGNAL, SKIP, TAIL, WRITER_WAITS } from './protocol.js';
+import { kindOf, unitsOf } from './record-header.js';
 import type { RecordMemory, RingMemory } from './ring-memory.js';
-
-/** How many records are taken before the writer is told that there is room. */
-const BATCH = 64;
+import { advance, distance, firstWordOf, unitAt } from './ring-position.js';
 
 /**
- * Told by {@link RingReader.take} of each record: its header, and where in `memory` its first word is. All is to be read
- * before anything of the user's is called, which may take from the same ring. Raises nothing.
+ * {@link RingReader.take} calls it for each record, with the header and the index of the first word in `memory`. It
+ * must read all of the record before it calls user code, which may take from the same ring. Raises nothing.
  */
 export type Receive = (header: number, record: number, memory: RecordMemory) => void;
 
 /**
  * The reader's side of a ring. Its thread only.
  *
- * `SIGNAL` is what keeps wakeups few: the writer sets it when it finds the reader parked, and then wakes it; the reader parks
- * only when it has found nothing more. So a burst, and a flood that the reader keeps up with, is one wakeup.
+ * The word `SIGNAL` keeps wakeups few. If the writer finds the reader parked, it sets the word and wakes the reader;
+ * the reader parks only if it has found nothing more. So a burst is one wakeup, and so is a flood that the reader can
+ * follow.
  */
 export class RingReader {
   readonly memory: RingMemory;
-  /** Takes back that the writer is told of the end of this thread, even if that is terminated; when the ring is given up. */
+  /** Call when the ring is given up: the end of this thread does not close it any more. */
   readonly clearExitFlag: () => void;
   readonly #words: Int32Array;
-  readonly #mask: number;
+  readonly #capacity: number;
   /** Units taken; wraps as `TAIL` does. */
   #position = 0;
-  /** Records taken since the writer was told. */
-  #untold = 0;
+  /** Records taken since `HEAD` was stored. */
+  #unpublished = 0;
 
   constructor(memory: RingMemory) {
     this.memory = memory;
     this.#words = memory.words;
-    this.#mask = memory.capacity - 1;
+    this.#capacity = memory.capacity;
     this.clearExitFlag = setFlagAtExit(memory.words, SIGNAL, CLOSED);
   }
 
@@ -59,14 +46,14 @@ export class RingReader {
     return Atomics.load(this.#words, WRITER_WAITS) !== 0;
   }
 
-  /** Whether the writer has signalled, or is being served. */
+  /** Whether the writer has signalled, and the reader has not parked since. */
   get signalled(): boolean {
     return Atomics.load(this.#words, SIGNAL) === NOTIFIED;
   }
 
   /** How many units there are to take. */
   get length(): number {
-    return (Atomics.load(this.#words, TAIL) - this.#position) | 0;
+    return distance(this.#position, Atomics.load(this.#words, TAIL));
   }
 
   /** Where the records end that are there by now: {@link take} up to here. */
@@ -78,31 +65,31 @@ export class RingReader {
   take(end: number, limit: number, receive: Receive): boolean {
     const { memory } = this;
     const words = this.#words;
-    // Not compared for equality: what is received may take more, and so beyond the end.
-    for (let left = limit; left > 0 && ((end - this.#position) | 0) > 0; ) {
-      const at = FIRST_UNIT + (this.#position & this.#mask) * UNIT;
+    // Not compared for equality: `receive` may take more from this ring, and so go beyond the end.
+    for (let left = limit; left > 0 && distance(this.#position, end) > 0; ) {
+      const at = firstWordOf(unitAt(this.#position, this.#capacity));
       const header = words[at + HEADER];
-      this.#position = (this.#position + (header & 0xff)) | 0;
-      if (((header >> KIND_SHIFT) & 15) !== SKIP) {
+      this.#position = advance(this.#position, unitsOf(header));
+      if (kindOf(header) !== SKIP) {
         receive(header, at, memory);
         left--;
-        if (++this.#untold >= BATCH) {
-          this.#tell();
+        if (++this.#unpublished >= RECORDS_PER_HEAD) {
+          this.#publish();
         }
       }
     }
-    if (((end - this.#position) | 0) > 0) {
+    if (distance(this.#position, end) > 0) {
       return true;
     }
-    this.#tell();
+    this.#publish();
     return false;
   }
 
-  /** After having found nothing more: the writer is to signal. Returns false where it came just before. */
+  /** Call if there is nothing more: from now on the writer signals. Returns false if a record came just before. */
   park(): boolean {
     const words = this.#words;
     if (this.pending) {
-      // Not for a moment: a writer in full flow would see it, and wake for nothing.
+      // Not even for a moment: a writer that goes on posting would see it, and wake for nothing.
       return false;
     }
     if (Atomics.compareExchange(words, SIGNAL, NOTIFIED, PARKED) !== NOTIFIED) {
@@ -111,22 +98,25 @@ export class RingReader {
     return !this.pending || Atomics.compareExchange(words, SIGNAL, PARKED, NOTIFIED) !== PARKED;
   }
 
-  /** Begins to close: whatever is appended from now on, and was not taken when {@link drained} is called, never will be. */
+  /**
+   * Begins to close. Records that come from now on, and were not taken before {@link drained}, are lost; their writer
+   * is told.
+   */
   close(): void {
     Atomics.or(this.#words, SIGNAL, CLOSED);
   }
 
-  /** After {@link close}: all was taken that will be. */
+  /** Call after {@link close}: this side takes no more records. */
   drained(): void {
     this.clearExitFlag();
-    this.#tell();
+    this.#publish();
     Atomics.store(this.#words, DRAINED, 1);
     Atomics.notify(this.#words, DRAINED);
   }
 
-  #tell(): void {
+  #publish(): void {
     const words = this.#words;
-    this.#untold = 0;
+    this.#unpublished = 0;
     Atomics.store(words, HEAD, this.#position);
     if (Atomics.load(words, WRITER_WAITS) !== 0) {
       Atomics.store(words, WRITER_WAITS, 0);

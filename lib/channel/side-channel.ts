@@ -2,15 +2,19 @@ import type { BroadcastChannel, MessagePort, TransferListItem } from 'node:worke
 import { workerThreads } from '../util/node-builtins.js';
 
 /**
- * What does not fit in a record: cloned by V8, taken out of the channel when the record that names it is read. Nothing
- * listens on these channels, so that no turn of Node's loop is needed and the order is that of the records.
+ * Carries the arguments that do not fit in a record, cloned by V8. The receiver takes a message when it reads the
+ * record that has the message's number. It does not listen for messages, so it needs no turn of Node's loop, and the
+ * records keep the order.
  *
- * A receiver has a *rendezvous*, a BroadcastChannel whose name is in its address: any thread can post there without having been
- * given anything. A connection introduces itself there and, where it can, hands over a MessagePort for all that follows.
+ * A receiver has a *rendezvous*: a BroadcastChannel whose name is in its handle. Any thread can post there. A
+ * connection sends its handshake there, and with it, if possible, a MessagePort for all that follows.
  */
 
+/** The number of a handshake. Other messages count from 1. */
+export const HANDSHAKE = 0;
+
 interface SideMessage {
-  /** The connection that it is of. */
+  /** The connection to which it belongs. */
   readonly id: string;
   readonly number: number;
   readonly value: unknown;
@@ -19,13 +23,13 @@ interface SideMessage {
 /** The receiver's end of a rendezvous. */
 export class Rendezvous {
   readonly #channel: BroadcastChannel;
-  /** By connection and number: what came before it was asked for. */
-  readonly #sideChannel = new Map<string, unknown>();
+  /** Messages that nobody has asked for yet, by connection and number. */
+  readonly #messages = new Map<string, unknown>();
   #handshakes: unknown[] = [];
 
   constructor(name: string) {
     this.#channel = new (workerThreads().BroadcastChannel)(name);
-    // Node's loop may hand over a message before anybody has asked for it.
+    // Node's loop may deliver a message before the record that names it is read.
     this.#channel.onmessage = ({ data }) => this.#keep(data as SideMessage);
     this.#channel.unref();
   }
@@ -38,22 +42,22 @@ export class Rendezvous {
     return handshakes;
   }
 
-  /** The message of that number from that connection; it has to be there. */
+  /** The message `number` of the connection `id`. It must have been sent. */
   take(id: string, number: number): unknown {
     const key = `${id}:${number}`;
-    while (!this.#sideChannel.has(key)) {
+    while (!this.#messages.has(key)) {
       if (!this.#receive()) {
         throw new Error(`asyncio-native: side-channel message ${key} did not arrive`);
       }
     }
-    const value = this.#sideChannel.get(key);
-    this.#sideChannel.delete(key);
+    const value = this.#messages.get(key);
+    this.#messages.delete(key);
     return value;
   }
 
   close(): void {
     this.#channel.close();
-    this.#sideChannel.clear();
+    this.#messages.clear();
   }
 
   #receive(): boolean {
@@ -65,17 +69,17 @@ export class Rendezvous {
   }
 
   #keep({ id, number, value }: SideMessage): void {
-    if (number === 0) {
+    if (number === HANDSHAKE) {
       this.#handshakes.push(value);
     } else {
-      this.#sideChannel.set(`${id}:${number}`, value);
+      this.#messages.set(`${id}:${number}`, value);
     }
   }
 }
 
 /**
- * Posts to the rendezvous `name`. Raises DataCloneError for what cannot be cloned; returns false where `list` cannot be handed
- * over this way.
+ * Posts to the rendezvous `name`. Returns false if `list` cannot be transferred this way. Raises DataCloneError if the
+ * message cannot be cloned.
  */
 export function postToRendezvous(name: string, sideMessage: SideMessage, list: readonly TransferListItem[]): boolean {
   const channel = new (workerThreads().BroadcastChannel)(name);
@@ -91,21 +95,25 @@ export function postToRendezvous(name: string, sideMessage: SideMessage, list: r
 }
 
 /**
- * `BroadcastChannel.postMessage` takes no list of what to transfer, though what is behind it does, as long as only one
- * receives. That is a MessagePort under a symbol of Node's; where it is not found, or others listen at the rendezvous, false.
+ * `BroadcastChannel.postMessage` takes no transfer list. The MessagePort behind it does, as long as there is only one
+ * receiver; Node keeps it under a symbol. Returns false if there is no such port, or if others listen at the
+ * rendezvous.
  */
 function transferBy(channel: BroadcastChannel, sideMessage: SideMessage, list: readonly TransferListItem[]): boolean {
   for (const symbol of Object.getOwnPropertySymbols(channel)) {
     const port = (channel as unknown as Record<symbol, unknown>)[symbol] as MessagePort | undefined;
     if (typeof port?.postMessage === 'function') {
-      // True where one has received it; nothing at all where there are several.
+      // True if one receiver has got it; undefined if there are several.
       return (port.postMessage(sideMessage, list) as unknown) === true;
     }
   }
   return false;
 }
 
-/** Node's own error for what has to be in `list` and is not is a TypeError, where V8 raises DataCloneError. */
+/**
+ * If something must be in `list` and is not, Node raises a TypeError of its own. Raises DataCloneError instead, as V8
+ * does.
+ */
 function postCloned(port: MessagePort, message: object, list: readonly TransferListItem[]): void {
   try {
     port.postMessage(message, list);
@@ -115,14 +123,16 @@ function postCloned(port: MessagePort, message: object, list: readonly TransferL
   }
 }
 
-/** Both ends of what a connection sends apart: numbered side-channel messages, through a port if there is one, else through a rendezvous. */
+/**
+ * Either end of the side channel of a connection: numbered messages, through a port if there is one, else a rendezvous.
+ */
 export class SideChannel {
   readonly #port: MessagePort | null;
   readonly #rendezvousOfPeer: string;
   readonly #id: string;
   #sent = 0;
 
-  /** `id`: of the connection. */
+  /** `id` is that of the connection. */
   constructor(port: MessagePort | null, rendezvousOfPeer: string, id: string) {
     this.#port = port;
     this.#rendezvousOfPeer = rendezvousOfPeer;
@@ -141,7 +151,7 @@ export class SideChannel {
     return number;
   }
 
-  /** The message of that number from the peer; it has to be there. `rendezvous` is ours. */
+  /** The message `number` from the peer. It must have been sent. `rendezvous` is ours. */
   take(number: number, rendezvous: Rendezvous): unknown {
     if (this.#port === null) {
       return rendezvous.take(this.#id, number);
@@ -151,7 +161,7 @@ export class SideChannel {
       if (message === undefined) {
         throw new Error(`asyncio-native: side-channel message ${number} did not arrive`);
       }
-      // Smaller numbers: their records could not be posted.
+      // A smaller number: its record could not be posted.
       if (message.number === number) {
         return message.value;
       }

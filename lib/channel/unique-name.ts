@@ -1,4 +1,4 @@
-/** A name that no other thread, connection or copy of this package in the process has. Not a secret: `node:crypto` takes 4 ms to load. */
+/** A name that is unique in the process. It is no secret: `node:crypto` would take 4 ms to load. */
 export function uniqueName(): string {
   const half = () => Math.random().toString(36).slice(2);
   return `asyncio-native.${half()}.${half()}`;

@@ -2,8 +2,8 @@ import { loadAddon } from '../reactor/native/load-addon.js';
 import { BLOCKED_IN, WAITS, WOKEN } from '../reactor/waker.js';
 
 /**
- * Wakes a thread by its waker. `reactor`: the native reactor of the receiver, 0 where it has none; it is woken where no
- * blocking run of that thread waits elsewhere.
+ * Wakes a thread by its waker. `reactor` is the native reactor of the receiver, 0 if it has none. If a blocking run of
+ * that thread waits in another reactor, that one is woken instead.
  */
 export function wakeThread(words: Int32Array, reactor: number): void {
   Atomics.store(words, WOKEN, 1);

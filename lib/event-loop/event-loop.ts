@@ -300,7 +300,7 @@ export class EventLoop implements LoopOwner {
    */
   expose(name: string, fn: (...args: never[]) => unknown): void {
     this._scheduler.checkClosed();
-    this._mail().names.expose(name, fn);
+    this._ensureDispatcher().names.expose(name, fn);
   }
 
   /**
@@ -311,11 +311,11 @@ export class EventLoop implements LoopOwner {
    */
   handle(): LoopHandle {
     this._scheduler.checkClosed();
-    return this._mail().handle;
+    return this._ensureDispatcher().handle;
   }
 
   /** @internal Where other threads call, made when first asked for. */
-  _mail(prepared?: Prepared): Dispatcher {
+  _ensureDispatcher(prepared?: Prepared): Dispatcher {
     this.#dispatcher ??= new (crossing().Dispatcher)(this, prepared);
     return this.#dispatcher;
   }

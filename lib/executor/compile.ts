@@ -1,42 +1,38 @@
+import type { CallTarget } from '../rpc/exposed-functions.js';
 import { showBriefly } from '../util/show.js';
-import { BY_SOURCE, SEPARATOR } from './target.js';
+import { BY_MODULE, BY_SOURCE, SEPARATOR } from './target.js';
 
-/** The thread's side of `target.ts`: makes functions of names. */
+/** A thread's side of `target.ts`: makes functions from names. */
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
 type AnyFunction = (...args: any[]) => unknown;
 
-/** What a function that came by its source finds beside its arguments and the globals. */
+/** The names that a function sees which came as its source, besides its arguments and the globals. */
 export type NamesInScope = Readonly<Record<string, unknown>>;
 
-/** Something that can be called. */
-export interface Target {
-  readonly fn: AnyFunction;
-  /** What to tell the caller in place of what `fn` has thrown. */
-  explain(error: unknown): unknown;
-}
-
-/** What stack traces call the file of a function that came by its source. */
+/** The file of a function that came as its source, in stack traces. */
 const FILE = 'asyncio-native-executor';
 const FRAME = new RegExp(`${FILE}/\\d+:\\d+:\\d+\\)?$`);
 
-/** What is called by `name`. Raises nothing: what cannot be called fails when it is. */
-export function resolveTarget(name: string, scope: NamesInScope): Target {
-  return name.startsWith(BY_SOURCE) ? new SourceTarget(name.slice(1), scope) : new ModuleTarget(name.slice(1));
+/** What a call by `name` calls. Raises nothing: if it cannot be called, the call fails. */
+export function resolveTarget(name: string, scope: NamesInScope): CallTarget {
+  return name.startsWith(BY_SOURCE) ? new SourceTarget(name, scope) : new ModuleTarget(name);
 }
 
 let compiled = 0;
 
-/** A function that came by its source: compiled here, once. */
-class SourceTarget implements Target {
+/** A function that came as its source: compiled here, once. */
+class SourceTarget implements CallTarget {
+  readonly name: string;
   readonly fn: AnyFunction;
   readonly #scope: NamesInScope;
 
-  constructor(source: string, scope: NamesInScope) {
+  constructor(name: string, scope: NamesInScope) {
+    this.name = name;
     this.#scope = scope;
     let fn: AnyFunction;
     try {
-      fn = compile(source, scope);
+      fn = compile(name.slice(BY_SOURCE.length), scope);
     } catch (error) {
       fn = () => {
         throw error;
@@ -45,7 +41,7 @@ class SourceTarget implements Target {
     this.fn = fn;
   }
 
-  /** A ReferenceError of the function itself says what to do. */
+  /** A ReferenceError in the function itself is replaced by one that says what to do. */
   explain(error: unknown): unknown {
     if (!(error instanceof ReferenceError)) {
       return error;
@@ -66,7 +62,8 @@ class SourceTarget implements Target {
 }
 
 function compile(source: string, scope: NamesInScope): AnyFunction {
-  // A name that is also a global means that, as in the module that the function is from it would without an import.
+  // A name that is also a global means the global, as it does without an import in the module that the function is
+  // from.
   const names = Object.keys(scope).filter((name) => !(name in globalThis));
   const file = `${FILE}/${++compiled}`;
   const make = (text: string): unknown =>
@@ -77,7 +74,7 @@ function compile(source: string, scope: NamesInScope): AnyFunction {
     if (!(error instanceof SyntaxError)) {
       throw error;
     }
-    // A method: it stands alone only in an object.
+    // A method: its source is valid only inside an object.
     return methodOf(() => make(`({${source}\n})`) as object, error);
   }
 }
@@ -94,12 +91,14 @@ function methodOf(make: () => object, error: SyntaxError): AnyFunction {
   return value ?? get ?? set;
 }
 
-/** A function that a module exports: imported at the first call. */
-class ModuleTarget implements Target {
+/** A function that a module exports. The first call imports the module. */
+class ModuleTarget implements CallTarget {
+  readonly name: string;
   fn: AnyFunction;
 
   constructor(name: string) {
-    const [url, key] = name.split(SEPARATOR) as [string, string];
+    this.name = name;
+    const [url, key] = name.slice(BY_MODULE.length).split(SEPARATOR) as [string, string];
     this.fn = async (...args) => {
       const exported = ((await import(url)) as Record<string, unknown>)[key];
       if (typeof exported !== 'function') {
@@ -109,9 +108,5 @@ class ModuleTarget implements Target {
       this.fn = exported as AnyFunction;
       return (exported as AnyFunction)(...args);
     };
-  }
-
-  explain(error: unknown): unknown {
-    return error;
   }
 }

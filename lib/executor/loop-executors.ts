@@ -1,30 +1,30 @@
 import { checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
 import { threadState } from '../scheduler/thread-state.js';
+import type { ExecutorHost } from './executor-host.js';
 import type { Callable, Called } from './target.js';
 import { ThreadPoolExecutor } from './thread-pool-executor.js';
 
-/** Whatever runs functions elsewhere: its `submit` returns a ConcurrentFuture, or a Promise. */
+/** Runs functions elsewhere. Its `submit` returns a ConcurrentFuture, or a Promise. */
 export interface Executor {
-  /** Has `fn(...args)` called; `runInExecutor` returns a Future of the loop for what this returns. */
+  /** Calls `fn(...args)`. `runInExecutor` makes a Future of the loop from what this returns. */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> | PromiseLike<Called<R>>;
-  /** Called with `{ wait: false }` when a loop whose default executor this is was closed. */
+  /** Called with `{ wait: false }` when a loop was closed whose default executor this is. */
   shutdown?(options: { readonly wait: boolean }): unknown;
-  /** Awaited by `shutdownDefaultExecutor`, where it is there. */
+  /** If it is there, `shutdownDefaultExecutor` awaits it. */
   shutdownAsync?(): PromiseLike<unknown>;
 }
 
-/** The executors of a loop: the default one, made when it is first needed, and how calls become futures of the loop. */
+/** The executors of a loop: makes the default one when it is first needed, and futures of the loop from calls. */
 export class LoopExecutors {
-  readonly #loop: EventLoop;
+  readonly #loop: ExecutorHost;
   #default: Executor | null = null;
   #isShut = false;
 
-  constructor(loop: EventLoop) {
+  constructor(loop: ExecutorHost) {
     this.#loop = loop;
   }
 
@@ -99,12 +99,12 @@ export class LoopExecutors {
     const loop = this.#loop;
     executor.shutdown({ wait: false });
     loop._scheduler.remotes++;
-    // Within the run that waits for it, for what matters is which kind that is.
+    // In the run that waits for it: the kind of that run decides.
     loop.callSoon(() => {
       executor._pool.whenServed(() => {
         loop._scheduler.remotes--;
         if (threadState.blocking === loop._scheduler) {
-          // Node cannot tell of the threads' end. They have nothing to do any more, so it is near.
+          // Node cannot report the threads' end during a blocking run. They are idle, so it is near.
           executor.shutdown();
           done();
         } else {

@@ -1,10 +1,10 @@
 import { TimeoutError } from '../errors/timeout-error.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 
-/** The results of `ThreadPoolExecutor.map`, in their order, once. */
+/** The results of `ThreadPoolExecutor.map`, in their order. Each can be had once. */
 export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
   readonly #calls: ConcurrentFuture<T>[];
-  /** Of `performance.now()`. */
+  /** The deadline, of `performance.now()`. */
   readonly #end: number;
 
   /** @internal */
@@ -13,7 +13,10 @@ export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {
     this.#end = end;
   }
 
-  /** **Blocks** until the next result is there. @throws what its call threw; TimeoutError. The rest is cancelled then. */
+  /**
+   * **Blocks** until the next result is there. @throws what its call threw, or TimeoutError; then the rest is
+   * cancelled.
+   */
   next(): IteratorResult<T, undefined> {
     const call = this.#calls.pop();
     if (call === undefined) {

@@ -1,19 +1,26 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { Transfer, unwrap } from '../rpc/transfer.js';
-import type { PoolThread } from './pool-thread.js';
 
-/** A call of an executor, from `submit` until its end. It may go from thread to thread until it has begun. */
+/** The thread that has a call, as the call sees it. */
+export interface CallHolder {
+  /** Cancels `call`. Returns whether it had not begun, and now never will. */
+  cancel(call: PoolCall): boolean;
+  /** Cancels `call` if it has not begun. Returns whether that was so. */
+  cancelUnbegun(call: PoolCall): boolean;
+}
+
+/** A call of an executor, from `submit` until its end. Until it begins, it may go from one thread to another. */
 export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
-  /** @internal The name of what is called. */
+  /** @internal The name of what it calls: see `target.ts`. */
   readonly _name: string;
-  /** @internal Given up when it is known that they will not be sent again. */
+  /** @internal Dropped once the call has ended. */
   _args: readonly unknown[];
-  /** @internal The thread that has it; undefined while it stands in the queue. */
-  _thread: PoolThread | undefined = undefined;
-  /** @internal What of the arguments changes hands, if anything. */
+  /** @internal The thread that has it; undefined while it waits. */
+  _thread: CallHolder | undefined = undefined;
+  /** @internal What the caller transfers of the arguments, if anything. */
   _list: readonly TransferListItem[] | undefined = undefined;
-  /** @internal Whether the arguments are the caller's own objects: they are his to change once `submit` has returned. */
+  /** @internal Whether the arguments are the caller's own objects, which it may change once `submit` has returned. */
   _borrowed: boolean;
 
   /** @internal */
@@ -24,19 +31,19 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     this._borrowed = !args.every(isImmutable);
   }
 
-  /** @internal Whether it can be sent a second time, if it has not begun. */
+  /** @internal Whether it can be sent a second time. */
   get _movable(): boolean {
     return !this._borrowed && this._list === undefined;
   }
 
-  /** @internal Makes the arguments its own, for they will be sent later. @throws DataCloneError */
+  /** @internal Clones the arguments, because they are sent later. @throws DataCloneError */
   _keep(): void {
     if (!this._borrowed) {
       return;
     }
     const list: TransferListItem[] = [];
     const values = unwrap(this._args, list);
-    // The list with the values: what was in it has another identity over there.
+    // The list is cloned with the values, so that it has the clones of what was in it.
     const kept = structuredClone({ values, list }, { transfer: list as ArrayBuffer[] });
     this._args = kept.values;
     this._list = list.length === 0 ? undefined : kept.list;

@@ -2,29 +2,25 @@ import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { inboxPoller } from '../channel/inbox-poller.js';
 import { isDead } from '../channel/liveness.js';
 import type { LoopHandle } from '../channel/loop-handle.js';
-import { QUEUED, WITHDRAWN } from '../channel/protocol.js';
 import { DEAD } from '../reactor/waker.js';
+import { slotOf } from '../rpc/call-number.js';
+import { withdrawCall } from '../rpc/call-state.js';
 import { ClientConnection } from '../rpc/client-connection.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
-import { pendingCalls, slotOf } from '../rpc/pending-calls.js';
+import { pendingCalls } from '../rpc/pending-calls.js';
 import { prepareThread, startThread } from '../rpc/start-thread.js';
 import { workerScript } from '../rpc/worker-script.js';
-import { PoolCall } from './pool-call.js';
-import { BY_MODULE, BY_SOURCE } from './target.js';
+import { END_SLICE, MAX_WINDOW, WORK_AHEAD } from './constants.js';
+import { type CallHolder, PoolCall } from './pool-call.js';
+import { BY_SOURCE, STOP_WORKER } from './target.js';
 
 const MAIN = 'worker-scripts/pool-thread.js';
-/** Calls that are sent to a thread ahead of it, at most. */
-const LARGEST_WINDOW = 256;
-/** So many milliseconds of work are sent ahead: enough that a thread is not idle until the next is there. */
-const AHEAD = 1;
-/** What a thread is asked to say that it runs. */
+/** The first call to a thread: its answer says that the thread runs. */
 const READY = `${BY_SOURCE}() => {}`;
-/** How often, in milliseconds, one who waits for a thread's end looks whether it waits in turn. A thread takes as long to end. */
-const END_SLICE = 5;
 
-/** Whom the threads of a pool tell. */
+/** The pool, as its threads see it. */
 export interface PoolObserver {
-  /** Answers have come from `thread`, the first of them when it has started. */
+  /** Answers have come from `thread`. The first one says that it has started. */
   answered(thread: PoolThread): void;
   /** `thread` has ended, maybe because of `cause`. */
   ended(thread: PoolThread, cause: unknown): void;
@@ -35,26 +31,26 @@ export interface PoolThreadOptions {
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
-/** A thread of an executor, as seen from the one that the executor belongs to: what was sent to it, and how much may be. */
-export class PoolThread {
+/** A thread of an executor, as the executor's own thread sees it: which calls were sent to it, and how many may be. */
+export class PoolThread implements CallHolder {
   readonly #observer: PoolObserver;
   readonly #connection: ThreadConnection;
   readonly #waker: Int32Array;
   readonly #exited: Promise<void>;
   /** @internal */
   readonly _worker: Worker;
-  /** Calls that were sent and are neither answered nor taken back, in their order, from `#first` on. */
+  /** Calls that were sent and are neither answered nor withdrawn, in their order, from index `#first` on. */
   #sent: PoolCall[] = [];
   #first = 0;
-  /** How many calls it may have at once: one where calls take long, many where they are short. */
+  /** How many calls it may have at once: one if calls take long, many if they are short. */
   window = 1;
-  /** When it got something to do, or last answered. */
+  /** When it got its first call, or last answered. */
   since = 0;
   /** Answers since then. */
   #answers = 0;
   #isReady = false;
   #isOver = false;
-  /** Since when it has nothing to do. */
+  /** Since when it is idle. */
   idleSince = 0;
   /** It was asked to end. */
   stopping = false;
@@ -76,12 +72,12 @@ export class PoolThread {
     this.#connection.begin(new Greeting(this.#connection), READY, []);
   }
 
-  /** Whether it takes calls; it may be starting still. */
+  /** Whether calls may be sent to it. It may still be starting. */
   get isOpen(): boolean {
     return !this.stopping && !this.#isOver;
   }
 
-  /** Whether it runs, and takes calls. */
+  /** Whether it runs, and calls may be sent to it. */
   get isReady(): boolean {
     return this.#isReady && this.isOpen;
   }
@@ -96,7 +92,7 @@ export class PoolThread {
     return this.#sent.length - this.#first;
   }
 
-  /** Whether it lets nothing in any more. */
+  /** Whether its ring of calls is closed. */
   get isClosed(): boolean {
     return this.#connection.isShut;
   }
@@ -111,12 +107,15 @@ export class PoolThread {
     this.#sent.push(call);
   }
 
-  /** Cancels `call`, which was sent here. Returns whether it has not begun, and now never will; else its function may ask. */
+  /**
+   * Cancels `call`, which was sent here. Returns whether it had not begun, and now never will. If it runs, its function
+   * may ask.
+   */
   cancel(call: PoolCall): boolean {
     return this.cancelUnbegun(call) || this.#connection.cancel(call);
   }
 
-  /** The same, unless it has begun. */
+  /** Cancels `call` if it has not begun. Returns whether that was so. */
   cancelUnbegun(call: PoolCall): boolean {
     if (!this.#withdraw(call)) {
       return false;
@@ -126,10 +125,9 @@ export class PoolThread {
     return true;
   }
 
-  /**
-   * Takes back up to `most` calls that have not begun and can be sent elsewhere, the last ones first.
-   */
-  takeBack(most: number, into: PoolCall[]): void {
+  /** Withdraws up to `most` calls that have not begun and can be sent elsewhere. Returns them, the last one first. */
+  takeBack(most: number): PoolCall[] {
+    const taken: PoolCall[] = [];
     for (let count = 0; count < most && this.load > 0; count++) {
       const call = this.#sent[this.#sent.length - 1];
       if (!call._movable || !this.#withdraw(call)) {
@@ -137,11 +135,12 @@ export class PoolThread {
       }
       this.#sent.pop();
       this.#forgo(call);
-      into.push(call);
+      taken.push(call);
     }
+    return taken;
   }
 
-  /** It has ended. Sorts the calls that it had: those that `waiting` gets can be made elsewhere. */
+  /** The thread has ended. Adds its calls to `waiting` if they can run elsewhere, else to `lost`. */
   clear(waiting: PoolCall[], lost: PoolCall[]): void {
     const calls = this.#sent.slice(this.#first);
     this.#sent = [];
@@ -157,22 +156,22 @@ export class PoolThread {
   /** Adapts the window to how long the calls took that were answered since the last time. */
   adapt(now: number): void {
     if (this.#answers > 0) {
-      const wanted = Math.floor((AHEAD * this.#answers) / Math.max(now - this.since, 0.001));
-      this.window = Math.max(1, Math.min(wanted, 2 * this.window, LARGEST_WINDOW));
+      const wanted = Math.floor((WORK_AHEAD * this.#answers) / Math.max(now - this.since, 0.001));
+      this.window = Math.max(1, Math.min(wanted, 2 * this.window, MAX_WINDOW));
       this.#answers = 0;
     }
     this.since = now;
   }
 
-  /** Asks it to end. It must have nothing to do. */
+  /** Asks it to end. It must be idle. */
   stop(): void {
     if (!this.stopping) {
       this.stopping = true;
-      this.#connection.sendIfOpen(STOP);
+      this.#connection.sendIfOpen(STOP_WORKER);
     }
   }
 
-  /** Whether it has ended; may take a look at the system's list of threads. */
+  /** Whether it has ended. May look at the system's list of threads. */
   get hasEnded(): boolean {
     return isDead(this.#waker);
   }
@@ -186,41 +185,41 @@ export class PoolThread {
   /** **Blocks** until it has ended. */
   join(): void {
     while (!this.hasEnded) {
-      // What it has left behind may be calling this thread, and waits for room before it can end.
+      // Code that its calls have left behind may call this thread, and wait for room in the ring before it can end.
       inboxPoller.poll();
       inboxPoller.spillForWriters();
       Atomics.wait(this.#waker, DEAD, 0, END_SLICE);
     }
   }
 
-  /** It has ended. That may be found out in several ways; the first counts. */
+  /** The thread has ended. This can be found out in several ways; the first one counts. */
   end(cause: unknown): void {
     if (this.#isOver) {
       return;
     }
     this.#isOver = true;
-    // The last that it said counts.
+    // Answers that it has sent before count.
     pendingCalls().poll();
     this.#observer.ended(this, cause);
     this.#connection.fail(cause);
   }
 
   #withdraw(call: PoolCall): boolean {
-    return Atomics.compareExchange(pendingCalls().callStates, slotOf(call._call), QUEUED, WITHDRAWN) === QUEUED;
+    return withdrawCall(pendingCalls().callStates, slotOf(call._call));
   }
 
-  /** `call` was withdrawn: what the thread says of it concerns nobody. */
+  /** `call` was withdrawn: its answer from this thread is dropped. */
   #forgo(call: PoolCall): void {
     pendingCalls().replace(call._call, new Withdrawn(this.#connection, call._call));
     call._thread = undefined;
   }
 
-  /** Calls that it has, the oldest first. */
+  /** The calls that it has, the oldest first. */
   get calls(): readonly PoolCall[] {
     return this.#sent.slice(this.#first);
   }
 
-  /** @internal An answer came. */
+  /** @internal An answer has come for `future`. */
   _answered(future: ConcurrentFuture): void {
     if (future instanceof PoolCall) {
       this.#answers++;
@@ -239,17 +238,15 @@ export class PoolThread {
     }
   }
 
-  /** @internal No more answers for now. */
-  _collected(): void {
+  /** @internal All answers that have come were noted. */
+  _answersTaken(): void {
     this.#observer.answered(this);
   }
 }
 
 const NOTHING: readonly unknown[] = [];
-/** What is called when there is nothing more to do; any name would do. */
-const STOP = `${BY_MODULE}stop`;
 
-/** Stands for a call in a thread from which it was taken back, until that has noticed. */
+/** Takes the answer to a call that was withdrawn from its thread, and drops it. */
 class Withdrawn extends ConcurrentFuture {
   constructor(connection: ClientConnection, call: number) {
     super(connection);
@@ -257,7 +254,7 @@ class Withdrawn extends ConcurrentFuture {
   }
 }
 
-/** The first answer of a thread. */
+/** The answer to the first call of a thread. */
 class Greeting extends ConcurrentFuture {}
 
 class ThreadConnection extends ClientConnection {
@@ -272,16 +269,16 @@ class ThreadConnection extends ClientConnection {
     this.#thread._answered(future);
   }
 
-  protected override _collected(): void {
-    this.#thread._collected();
+  protected override _answersTaken(): void {
+    this.#thread._answersTaken();
   }
 
-  /** It was found that the thread has ended. */
+  /** A check has found that the thread has ended. */
   override broken(cause: unknown): void {
     this.#thread.end(cause);
   }
 
-  /** Fails what is not a call of the pool, and is not listened to any more. */
+  /** Fails the calls that are none of the pool's, and gives the connection up. */
   fail(cause: unknown): void {
     super.broken(cause);
     this.forget();

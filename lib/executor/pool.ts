@@ -1,12 +1,11 @@
 import { BrokenExecutorError, RuntimeError } from '../errors/errors.js';
 import type { ConcurrentFuture, Source } from '../rpc/concurrent-future.js';
 import { pendingCalls } from '../rpc/pending-calls.js';
-import { Fifo } from '../util/fifo.js';
+import { STALLED } from './constants.js';
+import { IdleTimer } from './idle-timer.js';
 import { PoolCall } from './pool-call.js';
 import { type PoolObserver, PoolThread, type PoolThreadOptions } from './pool-thread.js';
-
-/** A thread that has not answered for so many milliseconds is in a long call: those behind that should go elsewhere. */
-const STALLED = 5;
+import { WaitingCalls } from './waiting-calls.js';
 
 /** What a pool is made of. */
 export interface PoolOptions extends PoolThreadOptions {
@@ -17,29 +16,27 @@ export interface PoolOptions extends PoolThreadOptions {
 }
 
 /**
- * Which thread gets which call.
+ * Decides which thread gets which call.
  *
- * 1. A call goes to a thread that has nothing to do; if there is none, to the one with the least, if that has room in its
- *    window; else it waits in the queue. Where no thread is idle, another is started, up to `maxThreads`. It is given a call
- *    from the queue to begin with: so that begins though the one who submits may block from now on, and answer nobody.
- * 2. A thread that has answered gets calls from the queue until its window is full. How many that are follows from how long
- *    the last ones took (`PoolThread.adapt`): short calls are sent many at a time, for a thread should not wait for the next
- *    one; long calls one by one.
- * 3. So a call may stand behind another that turns out to be long. As long as it has not begun it can be taken back: when a
- *    thread has nothing to do, it gets half of what stands at another; when calls wait in the queue and some stand at a thread
- *    that has not answered for a while, these are first. So are those at threads that are still starting.
- * 4. Of a thread that has ended, the calls that had not begun go to others, before those in the queue.
+ * 1. A call goes to an idle thread. If there is none, it goes to the thread with the fewest calls, if that has room in
+ *    its window; else it waits. If no thread is idle, the pool starts another, up to `maxThreads`. The new thread gets
+ *    a waiting call at once: so that call begins even if the caller blocks from now on and handles no answers.
+ * 2. A thread that has answered gets waiting calls until its window is full. The window follows from the duration of
+ *    the last calls (`PoolThread.adapt`). Short calls are sent many at a time, so that the thread does not wait for the
+ *    next one. Long calls are sent one by one.
+ * 3. So a call may be queued in a thread behind one that turns out to be long. Until it begins, the pool can withdraw
+ *    it. An idle thread gets half of the calls of the busiest one. If calls wait, those of a stalled thread go first,
+ *    and so do those of threads that are still starting.
+ * 4. If a thread ends, its calls that had not begun go to others, before those that wait.
  */
 export class Pool implements PoolObserver, Source {
   readonly #options: PoolOptions;
   readonly #threads: PoolThread[] = [];
-  /** Those that were asked to end. */
+  /** Threads that were asked to end. */
   readonly #leaving = new Set<PoolThread>();
   #started = 0;
-  readonly #queue = new Fifo<PoolCall>();
-  /** Calls that were sent before, and come before the queue; the next one is the last. */
-  readonly #returned: PoolCall[] = [];
-  #idleTimer: NodeJS.Timeout | undefined;
+  readonly #waiting = new WaitingCalls();
+  readonly #idleTimer = new IdleTimer(() => this.#dismissIdle());
   #isShut = false;
   /** Why it takes no more calls. */
   #broken: BrokenExecutorError | undefined;
@@ -52,12 +49,12 @@ export class Pool implements PoolObserver, Source {
     return this.#isShut;
   }
 
-  /** Threads that run, or start. */
+  /** Threads that run or start. */
   get threads(): readonly PoolThread[] {
     return this.#threads;
   }
 
-  /** @throws RuntimeError, BrokenExecutorError, DataCloneError as `ThreadPoolExecutor.submit`. */
+  /** @throws as `ThreadPoolExecutor.submit`. */
   submit(name: string, args: readonly unknown[]): PoolCall {
     if (this.#isShut) {
       throw new RuntimeError('cannot schedule new futures after shutdown', 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN');
@@ -69,14 +66,14 @@ export class Pool implements PoolObserver, Source {
     const thread = this.#placeFor(call);
     if (thread === undefined || !this.#send(thread, call)) {
       call._keep();
-      this.#queue.put(call);
-      this.#part(thread);
+      this.#waiting.put(call);
+      this.#endIfClosed(thread);
     }
     if (thread === undefined || thread.load > 1) {
       try {
         this.#grow();
       } catch (error) {
-        // Nobody will make it.
+        // No thread will run it.
         call._cancelled();
         throw error;
       }
@@ -84,11 +81,11 @@ export class Pool implements PoolObserver, Source {
     return call;
   }
 
-  /** Takes no more calls. Those that have not begun are made, or cancelled; then the threads end. */
+  /** Takes no more calls. Calls that have not begun are still run, or cancelled; then the threads end. */
   shutDown(cancelFutures: boolean): void {
     this.#isShut = true;
     if (cancelFutures) {
-      for (let call = this.#next(); call !== undefined; call = this.#next()) {
+      for (const call of this.#waiting.takeAll()) {
         call._cancelled();
       }
       for (const call of this.#threads.flatMap((thread) => thread.calls)) {
@@ -97,7 +94,7 @@ export class Pool implements PoolObserver, Source {
         }
       }
     }
-    if (!this.#hasWaiting()) {
+    if (this.#waiting.isEmpty) {
       for (const thread of [...this.#threads]) {
         if (thread.load === 0) {
           this.#dismiss(thread);
@@ -108,7 +105,7 @@ export class Pool implements PoolObserver, Source {
 
   /** **Blocks** until every call is done and every thread has ended. After {@link shutDown}. */
   join(): void {
-    for (let call = this.#pending(); call !== undefined; call = this.#pending()) {
+    for (let call = this.#anyPending(); call; call = this.#anyPending()) {
       this.wait(call, Number.POSITIVE_INFINITY);
     }
     for (const thread of [...this.#threads]) {
@@ -119,15 +116,11 @@ export class Pool implements PoolObserver, Source {
     }
   }
 
-  /** Calls `served` once every call that there is now is done. */
+  /** Calls `served` once all calls that the pool has now are done. */
   whenServed(served: () => void): void {
-    const calls: PoolCall[] = this.#threads.flatMap((thread) => thread.calls);
-    const waiting: PoolCall[] = [];
-    for (let call = this.#next(); call !== undefined; call = this.#next()) {
-      waiting.push(call);
-    }
-    this.#returned.push(...waiting.reverse());
-    calls.push(...waiting);
+    const waiting = this.#waiting.takeAll();
+    const calls = [...this.#threads.flatMap((thread) => thread.calls), ...waiting];
+    this.#waiting.putBack(waiting.reverse());
     let left = calls.length;
     if (left === 0) {
       served();
@@ -158,7 +151,7 @@ export class Pool implements PoolObserver, Source {
 
   cancel(future: ConcurrentFuture): boolean {
     const call = future as PoolCall;
-    // One in the queue is passed over when its turn comes.
+    // A call that waits is dropped when its turn comes.
     return call._thread === undefined || call._thread.cancel(call);
   }
 
@@ -168,35 +161,34 @@ export class Pool implements PoolObserver, Source {
     if (!thread.isReady || !this.#threads.includes(thread)) {
       return;
     }
-    if (thread.isClosed) {
-      thread.end(undefined);
+    if (this.#endIfClosed(thread)) {
       return;
     }
-    if (this.#hasWaiting()) {
-      this.#reclaim(now);
-      this.#recall(thread.window - thread.load);
+    if (!this.#waiting.isEmpty) {
+      this.#takeBackFromStalled(now);
+      this.#takeBackFromStarting(thread.window - thread.load);
       this.#fill(thread);
     }
     if (thread.load === 0) {
-      this.#relieve(thread, now);
+      this.#findWork(thread, now);
     }
   }
 
   ended(thread: PoolThread, cause: unknown): void {
     const failedToStart = !thread.hasStarted && !thread.stopping;
     this.#leaving.delete(thread);
-    const at = this.#threads.indexOf(thread);
-    if (at >= 0) {
-      this.#threads.splice(at, 1);
+    const index = this.#threads.indexOf(thread);
+    if (index >= 0) {
+      this.#threads.splice(index, 1);
     }
     const options = cause === undefined ? undefined : { cause };
     const waiting: PoolCall[] = [];
     const lost: PoolCall[] = [];
     thread.clear(waiting, lost);
-    this.#returned.push(...waiting.reverse());
+    this.#waiting.putBack(waiting.reverse());
     if (failedToStart && !this.#threads.some((other) => other.isReady)) {
       this.#break(cause, lost);
-    } else if (this.#hasWaiting()) {
+    } else if (!this.#waiting.isEmpty) {
       for (const other of [...this.#threads]) {
         this.#fill(other);
       }
@@ -213,18 +205,18 @@ export class Pool implements PoolObserver, Source {
     pendingCalls().settle();
   }
 
-  /** No thread can be started, because of `cause`: no more calls are taken, and those that wait are `lost`. */
+  /** No thread can be started, because of `cause`: takes no more calls, and adds those that wait to `lost`. */
   #break(cause: unknown, lost: PoolCall[]): void {
     const options = cause === undefined ? undefined : { cause };
     this.#broken = new BrokenExecutorError('A thread of the executor could not be started', options);
-    for (let call = this.#next(); call !== undefined; call = this.#next()) {
+    for (const call of this.#waiting.takeAll()) {
       lost.push(call);
     }
   }
 
-  /** The thread that is to have `call` at once, if any is. */
+  /** The thread that gets `call` at once, if there is one. */
   #placeFor(call: PoolCall): PoolThread | undefined {
-    if (this.#hasWaiting()) {
+    if (!this.#waiting.isEmpty) {
       return undefined;
     }
     let best: PoolThread | undefined;
@@ -239,7 +231,7 @@ export class Pool implements PoolObserver, Source {
     return best;
   }
 
-  /** Returns false where `thread` has no room, or turned out to have ended: {@link #part}. @throws DataCloneError */
+  /** Returns false if `thread` has no room, or has ended (see {@link #endIfClosed}). @throws DataCloneError */
   #send(thread: PoolThread, call: PoolCall): boolean {
     try {
       thread.send(call);
@@ -252,11 +244,13 @@ export class Pool implements PoolObserver, Source {
     }
   }
 
-  /** `thread` did not take a call: it is told if it has ended. */
-  #part(thread: PoolThread | undefined): void {
+  /** Notes the end of `thread` if it has ended. Returns whether it has. */
+  #endIfClosed(thread: PoolThread | undefined): boolean {
     if (thread?.isClosed) {
       thread.end(undefined);
+      return true;
     }
+    return false;
   }
 
   /** Starts a thread if none is idle and there may be more. @throws what Worker does, if there is no thread at all. */
@@ -277,44 +271,29 @@ export class Pool implements PoolObserver, Source {
       if (this.#threads.length === 0) {
         throw error;
       }
-      // Those that there are have to do.
+      // The threads that run have to do.
       return;
     }
     this.#threads.push(thread);
     this.#fill(thread);
   }
 
-  #hasWaiting(): boolean {
-    return this.#queue.size > 0 || this.#returned.length > 0;
-  }
-
-  /** The call that is next, which is taken out. */
-  #next(): PoolCall | undefined {
-    while (this.#hasWaiting()) {
-      const call = this.#returned.pop() ?? this.#queue.take();
-      if (!call.done()) {
-        return call;
-      }
-    }
-    return undefined;
-  }
-
-  /** Gives `thread` calls that wait, until its window is full. */
+  /** Sends waiting calls to `thread` until its window is full. */
   #fill(thread: PoolThread): void {
     while (thread.isOpen && thread.load < thread.window) {
-      const call = this.#next();
+      const call = this.#waiting.next();
       if (call === undefined) {
         return;
       }
       if (thread.load > 0 && !call._movable) {
-        // Only to a thread that begins it at once, for it cannot be sent twice.
-        this.#returned.push(call);
+        // It cannot be sent twice, so it goes to a thread that begins it at once.
+        this.#waiting.putBack([call]);
         return;
       }
       try {
         if (!this.#send(thread, call)) {
-          this.#returned.push(call);
-          this.#part(thread);
+          this.#waiting.putBack([call]);
+          this.#endIfClosed(thread);
           return;
         }
       } catch (error) {
@@ -323,30 +302,30 @@ export class Pool implements PoolObserver, Source {
     }
   }
 
-  /** Takes back what stands at threads that are in a long call. */
-  #reclaim(now: number): void {
+  /** Withdraws the calls of threads that are in a long call. */
+  #takeBackFromStalled(now: number): void {
     for (const thread of this.#threads) {
       if (thread.load > 1 && now - thread.since > STALLED) {
         thread.window = 1;
-        thread.takeBack(Number.POSITIVE_INFINITY, this.#returned);
+        this.#waiting.putBack(thread.takeBack(Number.POSITIVE_INFINITY));
       }
     }
   }
 
-  /** Takes back up to `most` calls from threads that are still starting: one that runs makes them earlier. */
-  #recall(most: number): void {
+  /** Withdraws up to `most` calls from threads that are still starting: a thread that runs begins them earlier. */
+  #takeBackFromStarting(most: number): void {
     const calls: PoolCall[] = [];
     for (const thread of this.#threads) {
       if (!thread.hasStarted && calls.length < most) {
-        thread.takeBack(1, calls);
+        calls.push(...thread.takeBack(1));
       }
     }
-    this.#returned.push(...calls.reverse());
+    this.#waiting.putBack(calls.reverse());
   }
 
-  /** `thread` has nothing to do, and no call waits: it gets what stands at another. */
-  #relieve(thread: PoolThread, now: number): void {
-    this.#recall(1);
+  /** `thread` is idle and no call waits. It gets calls of another thread; if there are none, it may end. */
+  #findWork(thread: PoolThread, now: number): void {
+    this.#takeBackFromStarting(1);
     this.#fill(thread);
     if (thread.load > 0) {
       return;
@@ -359,7 +338,7 @@ export class Pool implements PoolObserver, Source {
     }
     if (busiest !== undefined) {
       const share = now - busiest.since > STALLED ? Number.POSITIVE_INFINITY : busiest.load >> 1;
-      busiest.takeBack(share, this.#returned);
+      this.#waiting.putBack(busiest.takeBack(share));
       this.#fill(thread);
     }
     if (thread.load > 0) {
@@ -369,15 +348,15 @@ export class Pool implements PoolObserver, Source {
       this.#dismiss(thread);
     } else {
       thread.idleSince = now;
-      this.#watchIdle(this.#options.idleTimeout);
+      this.#idleTimer.start(this.#options.idleTimeout);
     }
   }
 
-  /** Has `thread` end. */
+  /** Asks `thread` to end. */
   #dismiss(thread: PoolThread): void {
     const at = this.#threads.indexOf(thread);
     if (at < 0) {
-      // It has ended, or was dismissed by a callback just now.
+      // It has ended, or a callback has dismissed it just now.
       return;
     }
     this.#threads.splice(at, 1);
@@ -385,49 +364,37 @@ export class Pool implements PoolObserver, Source {
     thread.stop();
   }
 
-  /** In `delay` milliseconds, dismisses the threads that have been idle for long enough. */
-  #watchIdle(delay: number): void {
-    if (this.#idleTimer !== undefined || delay === Number.POSITIVE_INFINITY) {
-      return;
-    }
-    this.#idleTimer = setTimeout(
-      () => {
-        this.#idleTimer = undefined;
-        const now = performance.now();
-        let next = Number.POSITIVE_INFINITY;
-        for (const thread of [...this.#threads]) {
-          if (thread.isReady && thread.load === 0) {
-            const left = thread.idleSince + this.#options.idleTimeout - now;
-            if (left < 1) {
-              this.#dismiss(thread);
-            } else {
-              next = Math.min(next, left);
-            }
-          }
+  /** Dismisses threads that have been idle for too long. Returns in how many milliseconds the next one will be. */
+  #dismissIdle(): number {
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const thread of [...this.#threads]) {
+      if (thread.isReady && thread.load === 0) {
+        const left = thread.idleSince + this.#options.idleTimeout - now;
+        if (left < 1) {
+          this.#dismiss(thread);
+        } else {
+          next = Math.min(next, left);
         }
-        this.#watchIdle(next);
-      },
-      Math.min(delay, 0x7fffffff),
-    );
-    this.#idleTimer.unref();
+      }
+    }
+    return next;
   }
 
-  /** Some call that is not done. */
-  #pending(): PoolCall | undefined {
-    const call = this.#next();
+  /** A call that is not done, if there is one. */
+  #anyPending(): PoolCall | undefined {
+    const call = this.#waiting.next();
     if (call !== undefined) {
-      this.#returned.push(call);
+      this.#waiting.putBack([call]);
       return call;
     }
     return this.#threads.find((thread) => thread.load > 0)?.calls[0];
   }
 
-  /** Finds out which threads have ended while this one is blocked. */
+  /** Notes which threads have ended while this one is blocked. */
   #checkAlive(): void {
-    for (const thread of [...this.#threads]) {
-      if (thread.hasEnded) {
-        thread.end(undefined);
-      }
+    for (const thread of this.#threads.filter((each) => each.hasEnded)) {
+      thread.end(undefined);
     }
   }
 }

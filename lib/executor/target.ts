@@ -1,15 +1,18 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidType } from '../errors/arguments.js';
+import { MAX_INTERNED } from './constants.js';
 import { WorkerFunction } from './worker-function.js';
 
 /**
- * What an executor calls: a function that is carried over by its source, or one that a module exports. Its name says all of
- * it, for that is what travels: once to each thread, from then on a number.
+ * What an executor calls: a function that travels as its source, or one that a module exports. The name of a target
+ * says all of it. The name travels once to each thread; from then on a number stands for it.
  */
 
 /** The first character of a name. */
 export const BY_SOURCE = 'f';
 export const BY_MODULE = 'm';
+/** The name by which an executor tells a thread to stop. No function has it. */
+export const STOP_WORKER: string = `${BY_MODULE}stop`;
 /** Between the two parts of a name by module. No URL has it. */
 export const SEPARATOR = '\n';
 
@@ -23,10 +26,8 @@ export type Called<R> = R extends Coroutine<infer T> ? T : Awaited<R>;
 
 // biome-ignore lint/complexity/noBannedTypes: any function at all
 const names = new WeakMap<Function | WorkerFunction, string>();
-/** One string for each, so that comparing two is comparing addresses, most of the time. */
+/** One string for each name. So two equal names are mostly the same string, which V8 compares by address. */
 const interned = new Map<string, string>();
-/** Sources beyond this number are not remembered: somebody makes them up as he goes. */
-const MAX_INTERNED = 4096;
 
 /** The name of what is to be called. @throws TypeError for what cannot be called in another thread. */
 export function targetName(where: string, fn: unknown): string {

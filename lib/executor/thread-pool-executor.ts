@@ -4,27 +4,23 @@ import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { crossing } from '../rpc/lazy.js';
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
+import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';
 import type { MappedResults } from './mapped-results.js';
 import type { Pool } from './pool.js';
 import { type Callable, type Called, targetName } from './target.js';
 
-/** As many as CPython's default, at most. */
-const MOST_THREADS = 32;
-/** How long a thread that has nothing to do is kept, in milliseconds, unless told otherwise. */
-const IDLE_TIMEOUT = 10_000;
-
 /** How to make a {@link ThreadPoolExecutor}. */
 export interface ThreadPoolExecutorOptions {
   /**
-   * Threads, at most. By default as many as there are processors for this process (`os.availableParallelism()`), up to 32.
-   * CPython adds four, for threads that wait; here what waits is a Promise, and each thread is a V8 of its own.
+   * Threads, at most. By default as many as this process has processors (`os.availableParallelism()`), up to 32.
+   * CPython adds four for threads that wait. Here a call that waits is a Promise, and each thread has a V8 of its own.
    */
   readonly maxWorkers?: number | undefined;
   /** What debuggers call the threads: this, `_` and a number. */
   readonly threadNamePrefix?: string | undefined;
-  /** How long a thread that has nothing to do is kept, in milliseconds: 10,000 by default. Infinity: until the shutdown. */
+  /** Milliseconds for which an idle thread is kept: 10,000 by default. Infinity: until the shutdown. */
   readonly idleTimeout?: number | undefined;
-  /** Limits of V8 for each thread. One that runs into them ends, and fails the call that it was in. */
+  /** Limits of V8 for each thread. A thread that reaches one ends, and fails the call that it ran. */
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
@@ -32,25 +28,25 @@ export interface ThreadPoolExecutorOptions {
 export interface ShutdownExecutorOptions {
   /** True (default): **blocks** until every call is done and every thread has ended. */
   readonly wait?: boolean | undefined;
-  /** Whether calls that have not begun are cancelled. False by default: they are made. */
+  /** Whether calls that have not begun are cancelled. False by default: they run. */
   readonly cancelFutures?: boolean | undefined;
 }
 
 /** Options of {@link ThreadPoolExecutor.map}. */
 export interface MapOptions {
-  /** Milliseconds from the call of `map` until a result that is asked for and not there raises TimeoutError. */
+  /** Milliseconds since the call of `map` after which a result that is not there raises TimeoutError. */
   readonly timeout?: number | undefined;
 }
 
 let made = 0;
 
 /**
- * Runs functions in other threads, as `concurrent.futures.ThreadPoolExecutor`. Its threads are started when they are needed,
- * each runs one call at a time, and those that have had nothing to do for a while end. Work in progress keeps the process
- * alive; an idle executor does not.
+ * Runs functions in other threads, as `concurrent.futures.ThreadPoolExecutor`. It starts threads when it needs them.
+ * Each runs one call at a time, and ends after it was idle for a while. A call in progress keeps the process alive; an
+ * idle executor does not.
  *
- * A thread that dies, whatever it is of, fails the one call that it was in, with BrokenExecutorError; what it had not begun
- * goes to others, and it is replaced. An executor belongs to the thread that has made it.
+ * If a thread dies, for whatever reason, the call that it ran fails with BrokenExecutorError. Calls that it had not
+ * begun go to other threads, and a new thread takes its place. An executor belongs to the thread that has made it.
  */
 export class ThreadPoolExecutor {
   readonly #pool: Pool;
@@ -63,9 +59,9 @@ export class ThreadPoolExecutor {
   constructor(options: ThreadPoolExecutorOptions = {}) {
     checkOptions('ThreadPoolExecutor', options, ['maxWorkers', 'threadNamePrefix', 'idleTimeout', 'resourceLimits']);
     const {
-      maxWorkers = Math.min(MOST_THREADS, availableParallelism()),
+      maxWorkers = Math.min(MAX_DEFAULT_THREADS, availableParallelism()),
       threadNamePrefix = `ThreadPoolExecutor-${made++}`,
-      idleTimeout = IDLE_TIMEOUT,
+      idleTimeout = DEFAULT_IDLE_TIMEOUT,
       resourceLimits,
     } = options;
     checkCount('ThreadPoolExecutor', 'maxWorkers', maxWorkers, 1);
@@ -77,17 +73,17 @@ export class ThreadPoolExecutor {
   }
 
   /**
-   * Has `fn(...args)` called in one of the threads. Calls begin in the order in which they were submitted.
+   * Calls `fn(...args)` in one of the threads. Calls begin in the order in which they were submitted.
    *
-   * `fn` is self-contained: it is carried over by its source, compiled once in each thread as strict code, and finds there
-   * its arguments, the globals and, by their names, what this package exports. Or it is what `workerFunction` returns. It may
-   * be async, or a coroutine function: the thread is its own until that is done. Built-in and bound functions, classes,
-   * private methods and async generators cannot be carried over.
+   * `fn` must be self-contained, or be what `workerFunction` returns. It travels as its source. Each thread compiles it
+   * once, as strict code; it sees its arguments, the globals and the exports of this package by their names. It may be
+   * async, or a coroutine function: then the thread runs nothing else until it is done. Built-in and bound functions,
+   * classes, private methods and async generators cannot travel.
    *
-   * Arguments and result are cloned as `postMessage` does; `transfer` hands over. `cancel()` of what it returns takes back a
-   * call that has not begun; a function that runs may ask by `checkCancelled`, a coroutine gets CancelledError.
+   * Arguments and result are cloned as `postMessage` does; `transfer` hands over. `cancel()` of the future withdraws a
+   * call that has not begun. A function that runs may ask by `checkCancelled`; a coroutine gets CancelledError.
    *
-   * @throws TypeError if `fn` cannot be carried over. DataCloneError if an argument cannot be cloned.
+   * @throws TypeError if `fn` cannot travel. DataCloneError if an argument cannot be cloned.
    * @throws RuntimeError after {@link shutdown}. BrokenExecutorError if no thread could be started.
    */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> {
@@ -95,9 +91,9 @@ export class ThreadPoolExecutor {
   }
 
   /**
-   * Submits `fn(a, b, …)` for each row of the iterables, as long as the shortest is, now. Returns their results in this order:
-   * `for (const x of results)` **blocks** for each that is not there yet, `for await` does not. What a call threw is thrown
-   * where its result would be; leaving early cancels the rest.
+   * Submits `fn(a, b, …)` for each row of the iterables, at once; the shortest iterable sets the number of rows.
+   * Returns the results in this order. `for (const x of results)` **blocks** for each that is not there yet, `for
+   * await` does not. An exception of a call is thrown instead of its result. Leaving the loop early cancels the rest.
    *
    * @throws as {@link submit}.
    */
@@ -132,8 +128,8 @@ export class ThreadPoolExecutor {
   }
 
   /**
-   * Takes no more calls. **Blocks** until those submitted are done and the threads have ended, unless `wait` is false: then
-   * they end by themselves. May be called again.
+   * Takes no more calls. **Blocks** until the submitted calls are done and the threads have ended. If `wait` is false
+   * it returns at once, and the threads end by themselves. May be called again.
    *
    * @throws TypeError for an unknown option or a value of the wrong type.
    */
@@ -180,7 +176,7 @@ function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof (value as Iterable<unknown> | null | undefined)?.[Symbol.iterator] === 'function';
 }
 
-/** The first of each, the second of each, and so on, until one has no more. */
+/** The first items of all iterables, then the second ones, and so on, until one iterable has no more. */
 function* rows(iterables: readonly Iterable<unknown>[]): Generator<unknown[]> {
   if (iterables.length === 0) {
     return;

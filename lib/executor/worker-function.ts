@@ -7,7 +7,7 @@ type AnyFunction = (...args: any[]) => unknown;
 /** The names of the functions among the exports of a module. */
 export type FunctionName<M> = { [K in keyof M]: M[K] extends AnyFunction ? K : never }[keyof M] & string;
 
-/** A function that a module exports, to be called in another thread; made by {@link workerFunction}. */
+/** A function that a module exports, for calls in another thread. Made by {@link workerFunction}. */
 export class WorkerFunction<F extends AnyFunction = AnyFunction> {
   /** @internal */ readonly _module: string;
   /** @internal */ readonly _export: string;
@@ -22,8 +22,8 @@ export class WorkerFunction<F extends AnyFunction = AnyFunction> {
 }
 
 /**
- * The function that the module `moduleUrl` exports as `exportName`, for an executor: the module is imported in each of its
- * threads, once. Typed by its module: `workerFunction<typeof import('./hash.js'), 'hash'>(url, 'hash')`.
+ * The function that the module `moduleUrl` exports as `exportName`, for an executor. Each of its threads imports the
+ * module once. The module's type types it: `workerFunction<typeof import('./hash.js'), 'hash'>(url, 'hash')`.
  *
  * A module that cannot be imported, or that exports no such function, fails the call.
  *

@@ -1,28 +1,28 @@
 /**
- * The waker of a thread: one word that everything in it which waits can wait for, and that any other thread can set.
+ * The waker of a thread: a word for which everything that waits in the thread can wait, and which any other thread can set.
  *
  * A thread may wait in three ways: in `Atomics.wait`, for which the word is a futex; in `Atomics.waitAsync`, likewise, while
- * Node's loop runs; and in a native reactor, which the addon wakes by its number. The thread that wakes it does all that applies.
+ * Node's loop runs; and in a native reactor, which the addon wakes by its number. A thread that wakes it does all that applies.
  */
 
 /** Int32 words of a waker. */
 export const WAKER_WORDS = 16;
-/** Not zero: rung since the thread last looked. */
+/** Not zero: woken since the thread last looked. */
 export const WOKEN = 0;
 /** How many waits in this thread want `Atomics.notify`. */
 export const WAITS = 1;
-/** The native reactor in which a blocking run waits; 0 for none. It is woken in place of the receiver's own. */
+/** The native reactor in which a blocking run waits; 0 for none. It is woken instead of the receiver's own. */
 export const BLOCKED_IN = 2;
 /** Not zero: the thread has ended, or is about to, and will never answer again. */
 export const DEAD = 3;
-/** The operating system's number of the thread, where it is known; else 0. */
+/** The operating system's number of the thread; 0 if it is unknown. */
 export const THREAD_ID = 4;
 
 /** This thread's own waker. */
 class ThreadWaker {
   words: Int32Array = new Int32Array(new SharedArrayBuffer(4 * WAKER_WORDS));
 
-  /** Makes `memory` the waker of this thread: others know it by that already. Before anything here has used the old one. */
+  /** Makes `memory` the waker of this thread, because others use it already. Call it before anything has used the old one. */
   adopt(memory: SharedArrayBuffer): void {
     this.words = new Int32Array(memory);
   }
@@ -35,7 +35,7 @@ class ThreadWaker {
     Atomics.sub(words, WAITS, 1);
   }
 
-  /** Rings it from within its thread: the next wait ends at once. */
+  /** Wakes its own thread: the next wait ends at once. */
   wake(): void {
     Atomics.store(this.words, WOKEN, 1);
     if (Atomics.load(this.words, WAITS) !== 0) {
@@ -43,7 +43,7 @@ class ThreadWaker {
     }
   }
 
-  /** Takes back that it was rung: what was left before that is looked for next. */
+  /** Takes the wakeup back: the caller looks next for what was sent before it. */
   clear(): void {
     Atomics.store(this.words, WOKEN, 0);
   }

@@ -7,7 +7,6 @@ import type { LoopHandle } from '../channel/loop-handle.js';
 import {
   CALL,
   CANCEL,
-  CANCEL_ASKED,
   CANCELLATION,
   DEFINE,
   DISCONNECT,
@@ -15,17 +14,13 @@ import {
   FAILURE,
   HANDSHAKES,
   IN_SIDE_CHANNEL,
-  KIND_SHIFT,
   NOTIFICATION,
-  PAYLOAD,
-  QUEUED,
   REACTOR,
   RENDEZVOUS,
   REQUEST,
   RESULT,
-  RUNNING,
-  WITHDRAWN,
 } from '../channel/protocol.js';
+import { isInSideChannel, kindOf, payloadFloatOf } from '../channel/record-header.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter, type WhenFull } from '../channel/ring-writer.js';
@@ -34,25 +29,19 @@ import { uniqueName } from '../channel/unique-name.js';
 import { wakeThread } from '../channel/wake-thread.js';
 import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
+import { slotOf } from './call-number.js';
+import { askToCancel, withdrawCall } from './call-state.js';
 import { ConcurrentFuture, type Source } from './concurrent-future.js';
+import { MAX_NAMES, RENDEZVOUS_SLICE, RING_CAPACITY } from './constants.js';
 import { decodeError, type EncodedError } from './error-codec.js';
-import { type Answered, pendingCalls, slotOf } from './pending-calls.js';
+import { type Answered, pendingCalls } from './pending-calls.js';
 import { unwrap } from './transfer.js';
 
-/** Records that a ring holds: half a megabyte, which stays in a processor's cache. */
-const CAPACITY = 1 << 14;
-
-/** How long a new connection waits for the rendezvous of a loop that is being made, before it looks if that lives, in milliseconds. */
-const RENDEZVOUS_SLICE = 50;
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
 /**
- * Numbers that a connection gives to names. Functions that are made up as a program goes have ever new ones: then the numbers are
- * given anew, from the first on, and the other side forgets what they meant. It has read by then all that was said before.
+ * Disconnects from the loop when a connection was garbage-collected. The held values must not refer to the connection.
  */
-const MAX_NAMES = 1024;
-
-/** Tells the loop of a connection that was collected. What it holds must not refer to the connection. */
 const collected = new FinalizationRegistry<{
   calls: RingWriter;
   clearExitFlag: () => void;
@@ -66,17 +55,20 @@ const collected = new FinalizationRegistry<{
     try {
       calls.post(DISCONNECT, 0, 0, NO_ARGUMENTS, 0, 'throw');
     } catch {
-      // It was closed just now, or has no room: then the loop keeps a few bytes more than it needs.
+      // The loop was closed just now, or has no room. Then it keeps a few bytes more than it needs.
     }
   }
 });
 
-/** The connections of this thread, by the rendezvous of the loop: one each, or the order of calls would not be kept. */
+/**
+ * The connections of this thread, by the rendezvous of the loop. There is one for each loop, which keeps the calls in
+ * order.
+ */
 const connections = new Map<string, WeakRef<ClientConnection>>();
 
 /**
- * The caller's side of the connection of this thread to a loop: sends calls, and takes what comes back. It begins with the
- * first call.
+ * The caller's side of a connection: sends the calls of this thread to a loop, and takes the answers. The first call
+ * sends the handshake.
  */
 export class ClientConnection implements Answered, Source {
   outstanding = 0;
@@ -84,8 +76,8 @@ export class ClientConnection implements Answered, Source {
   readonly #endpoint: Int32Array;
   readonly #waker: Int32Array;
   readonly #id = uniqueName();
-  readonly #callMemory = RingMemory.create(CAPACITY);
-  readonly #answerMemory = RingMemory.create(CAPACITY);
+  readonly #callMemory = RingMemory.create(RING_CAPACITY);
+  readonly #answerMemory = RingMemory.create(RING_CAPACITY);
   readonly #calls: RingWriter;
   readonly #answers: RingReader;
   readonly #cancelsAtOnce: boolean;
@@ -95,9 +87,9 @@ export class ClientConnection implements Answered, Source {
   /** Undefined before the handshake was sent. */
   #sideChannel: SideChannel | undefined;
   #cause: unknown;
-  /** This thread has started the other one, and will be told of its end. */
-  #isAnnounced = false;
-  /** Whether answers were taken since {@link _collected}. */
+  /** This thread has started the other one, and gets an event when that ends. */
+  #getsExitEvent = false;
+  /** Whether answers were taken since the last {@link _answersTaken}. */
   #hasTaken = false;
   readonly #receive: Receive = (header, record, memory) => this.#take(header, record, memory);
 
@@ -111,7 +103,9 @@ export class ClientConnection implements Answered, Source {
     return connection;
   }
 
-  /** `cancelsAtOnce`: a call that is cancelled while it runs is over for the caller, as a coroutine in asyncio is. */
+  /**
+   * `cancelsAtOnce`: if a running call is cancelled, it is over for the caller at once, as a coroutine in asyncio is.
+   */
   constructor(handle: LoopHandle, cancelsAtOnce = true) {
     this.#handle = handle;
     const endpoint = new Int32Array(handle.endpoint);
@@ -150,12 +144,12 @@ export class ClientConnection implements Answered, Source {
     return this.#calls.isClosed;
   }
 
-  /** The native reactor of the loop; 0 where it has none, or is not made yet. */
+  /** The native reactor of the loop; 0 if it has none, or is not made yet. */
   get reactor(): number {
     return Atomics.load(this.#endpoint, REACTOR);
   }
 
-  /** Has the function of that name called. @throws RuntimeError, DataCloneError. */
+  /** Calls the function `name` without an answer. @throws RuntimeError, DataCloneError. */
   send(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
     const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
     if (args.length === 1 && typeof args[0] === 'number') {
@@ -165,7 +159,7 @@ export class ClientConnection implements Answered, Source {
     }
   }
 
-  /** The same for what need not be said to a loop that is closed, or closes just now. */
+  /** {@link send} without arguments, unless the loop is closed or closes meanwhile. */
   sendIfOpen(name: string): void {
     if (!this.isClosed) {
       try {
@@ -178,14 +172,14 @@ export class ClientConnection implements Answered, Source {
     }
   }
 
-  /** The same as {@link send}, for its result. */
+  /** Calls the function `name`, and returns a future for its result. @throws as {@link send}. */
   ask<T>(name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): ConcurrentFuture<T> {
     const future = new ConcurrentFuture<T>(this);
     this.begin(future as ConcurrentFuture, name, args, whenFull);
     return future;
   }
 
-  /** The same, for a `future` that there is already. */
+  /** {@link ask} for a `future` that exists already. */
   begin(future: ConcurrentFuture, name: string, args: readonly unknown[], whenFull: WhenFull = 'wait'): void {
     const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
     const call = pendingCalls().begin(this, future);
@@ -212,14 +206,14 @@ export class ClientConnection implements Answered, Source {
   cancel(future: ConcurrentFuture): boolean {
     const { callStates } = pendingCalls();
     const slot = slotOf(future._call);
-    if (Atomics.compareExchange(callStates, slot, QUEUED, WITHDRAWN) === QUEUED) {
+    if (withdrawCall(callStates, slot)) {
       return true;
     }
-    if (Atomics.compareExchange(callStates, slot, RUNNING, CANCEL_ASKED) === RUNNING && !this.#calls.isClosed) {
+    if (askToCancel(callStates, slot) && !this.#calls.isClosed) {
       try {
         this.#calls.post(CANCEL, 0, future._call, NO_ARGUMENTS, 0, 'wait');
       } catch {
-        // It has ended just now, and has failed the call or cannot any more.
+        // The loop has ended just now. Either it has failed the call, or a check finds that its thread has ended.
       }
     }
     return this.#cancelsAtOnce;
@@ -230,7 +224,7 @@ export class ClientConnection implements Answered, Source {
       this.spill();
       if (this.#hasTaken) {
         this.#hasTaken = false;
-        this._collected();
+        this._answersTaken();
       }
       pendingCalls().settle();
     } while (!this.#answers.park());
@@ -240,25 +234,25 @@ export class ClientConnection implements Answered, Source {
     while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
   }
 
-  /** A call was answered; `future` will be told so soon. */
+  /** An answer was taken for `future`, which is completed later. */
   protected _answered(_future: ConcurrentFuture): void {}
 
-  /** Answers have come, and all that have were counted; their futures are told next. */
-  protected _collected(): void {}
+  /** All answers that have come were taken. Their futures are completed next. */
+  protected _answersTaken(): void {}
 
   checkAlive(isBlocked: boolean): void {
-    if (!isBlocked && this.#isAnnounced) {
-      // Its Worker will say so, and why.
+    if (!isBlocked && this.#getsExitEvent) {
+      // Its Worker emits an event, with the cause.
       return;
     }
     if (isDead(this.#waker)) {
-      // The last that it said counts.
+      // Answers that it has sent before count.
       inboxPoller.poll();
       this.broken(this.#cause);
     }
   }
 
-  /** The thread has ended, maybe because of `cause`: fails what it held. */
+  /** The thread has ended, perhaps because of `cause`: fails its calls. */
   broken(cause: unknown): void {
     this.#cause ??= cause;
     this.#calls.abandon();
@@ -268,32 +262,31 @@ export class ClientConnection implements Answered, Source {
     });
   }
 
-  /** The thread has ended, and nobody will ask for its answers any more. */
+  /** The thread has ended: gives up what the connection holds. */
   forget(): void {
     connections.delete(this.#handle.rendezvous);
     this.#answers.clearExitFlag();
     this.#sideChannel?.close();
   }
 
-  /** What this connection says of itself, to be given to a thread that is being started, with our end of the port. */
+  /** The handshake for a thread that this one starts. `port` is our end of the side channel, `theirs` the other. */
   handshake(port: MessagePort, theirs: MessagePort): Handshake {
-    this.#isAnnounced = true;
+    this.#getsExitEvent = true;
     this.#sideChannel = new SideChannel(port, this.#handle.rendezvous, this.#id);
     connections.set(this.#handle.rendezvous, new WeakRef(this));
     return { ...this.#self(), port: theirs };
   }
 
   #take(header: number, record: number, memory: RecordMemory): void {
-    let kind = (header >> KIND_SHIFT) & 15;
+    let kind = kindOf(header);
     const call = memory.words[record + CALL];
     let value: unknown;
     try {
-      value =
-        (header & IN_SIDE_CHANNEL) === 0
-          ? decode(header, record, memory)[0]
-          : (this.#sideChannel as SideChannel).take(memory.floats[(record + PAYLOAD) >> 1], pendingCalls().rendezvous);
+      value = isInSideChannel(header)
+        ? (this.#sideChannel as SideChannel).take(memory.floats[payloadFloatOf(record)], pendingCalls().rendezvous)
+        : decode(header, record, memory)[0];
     } catch (error) {
-      // V8 could not make of it what was sent.
+      // V8 could not read what was sent.
       kind = FAILURE;
       value = { value: error };
     }
@@ -314,7 +307,7 @@ export class ClientConnection implements Answered, Source {
       return;
     }
     this.#calls.checkOpen();
-    // First, for what is transferred does not come back.
+    // Before the message: a value that was transferred does not come back.
     this.#calls.reserve(whenFull);
     const number = (this.#sideChannel as SideChannel).send(values, list);
     this.#calls.post(kind, name, call, IN_SIDE_CHANNEL, number, whenFull);
@@ -339,7 +332,7 @@ export class ClientConnection implements Answered, Source {
     return number;
   }
 
-  /** May **block** for as long as the loop is being made. */
+  /** May **block** until the loop was made. */
   #sendHandshake(): void {
     const endpoint = this.#endpoint;
     while (Atomics.load(endpoint, RENDEZVOUS) === 0) {
@@ -350,7 +343,7 @@ export class ClientConnection implements Answered, Source {
     const port = sendHandshake(this.#handle.rendezvous, this.#self());
     Atomics.add(endpoint, HANDSHAKES, 1);
     this.#sideChannel = new SideChannel(port, this.#handle.rendezvous, this.#id);
-    // In this order the loop has either seen the handshake before it closed, or is seen to be closed.
+    // After the handshake: either the loop has seen it before it closed, or this sees that the loop is closed.
     this.#checkOpen();
     wakeThread(this.#waker, endpoint[REACTOR]);
   }
@@ -375,7 +368,7 @@ export class ClientConnection implements Answered, Source {
   }
 }
 
-/** Completes `future` as the answer says. */
+/** Completes `future` by its answer. */
 function settle(future: ConcurrentFuture, kind: number, value: unknown): void {
   switch (kind) {
     case RESULT:
@@ -390,7 +383,7 @@ function settle(future: ConcurrentFuture, kind: number, value: unknown): void {
   }
 }
 
-/** The exception that was sent; why it cannot be made again, where that is so. */
+/** The exception that was sent. If it cannot be decoded, the error that says why. */
 function reasonOf(failure: EncodedError): unknown {
   try {
     return decodeError(failure);

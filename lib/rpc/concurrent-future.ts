@@ -11,17 +11,21 @@ const FULFILLED = 1;
 const REJECTED = 2;
 const CANCELLED = 3;
 
-/** Who will complete a {@link ConcurrentFuture}. */
+/** What completes a {@link ConcurrentFuture}: a connection or a pool. */
 export interface Source {
-  /** **Blocks** until `future` is done or `deadline`, of `performance.now()`, has passed. Raises where that cannot happen. */
+  /**
+   * **Blocks** until `future` is done or `deadline`, of `performance.now()`, has passed. Raises if it can never be
+   * done.
+   */
   wait(future: ConcurrentFuture, deadline: number): void;
-  /** Asks for cancellation. Returns whether `future` is to be cancelled at once; it may have been completed by the call. */
+  /** Asks for cancellation. Returns whether `future` is to be cancelled at once, unless it was completed meanwhile. */
   cancel(future: ConcurrentFuture): boolean;
 }
 
 /**
- * The result of a call in another thread, as `concurrent.futures.Future` in Python: bound to no loop, and one can block on it.
- * It belongs to the thread that made the call. `wrapFuture` makes a Future of it, `await` and `then` take it as a Promise.
+ * The result of a call in another thread, as `concurrent.futures.Future` in Python. It is bound to no loop, and a
+ * thread can block on it. It belongs to the thread that made the call. `wrapFuture` makes a Future of it; `await` and
+ * `then` work on it.
  */
 export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   /** @internal Undefined once it is done. */
@@ -52,18 +56,19 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     return this._state === CANCELLED;
   }
 
-  /** @internal For those who write `yield*`. */
+  /** @internal `yield*` on it raises an error that says what to write. */
   [Symbol.iterator](): never {
     throw notIterable(this, 'yield* wrapFuture(...)');
   }
 
   /**
-   * **Blocks** this thread until the call has ended over there, and returns its result. Nothing else runs in this thread
+   * **Blocks** this thread until the call has ended, and returns its result. Nothing else runs in this thread
    * meanwhile.
    *
-   * @param timeout At most so many milliseconds.
+   * @param timeout Milliseconds, at most.
    * @throws what the call threw; CancelledError if it was cancelled; TimeoutError after `timeout`.
-   * @throws DeadlockError if the call is to a loop of this very thread. BrokenExecutorError if the other thread has ended.
+   * @throws DeadlockError if the call is to a loop of this very thread. BrokenExecutorError if the other thread has
+   * ended.
    */
   result(timeout: number = Number.POSITIVE_INFINITY): T {
     this._wait('result', timeout);
@@ -78,10 +83,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * **Blocks** this thread until the call has ended over there, and returns what it threw; null where it has a result.
+   * **Blocks** this thread until the call has ended, and returns what it threw; null if it has a result.
    *
-   * @param timeout At most so many milliseconds.
-   * @throws CancelledError if it was cancelled; TimeoutError after `timeout`; DeadlockError, BrokenExecutorError as {@link result}.
+   * @param timeout Milliseconds, at most.
+   * @throws CancelledError if it was cancelled; TimeoutError after `timeout`; DeadlockError, BrokenExecutorError as
+   * {@link result}.
    */
   exception(timeout: number = Number.POSITIVE_INFINITY): unknown {
     this._wait('exception', timeout);
@@ -96,8 +102,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Cancels the call: one that has not begun never does, a task is cancelled over there, a function of an executor may ask
-   * for it (`checkCancelled`). Returns false if it is done already.
+   * Cancels the call. If it has not begun, it never does. If it runs as a task, that is cancelled; a function of an
+   * executor may ask for it (`checkCancelled`). Returns false if the call is done already.
    */
   cancel(): boolean {
     if (this._state !== PENDING) {
@@ -110,8 +116,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Has `callback(this)` called in this thread once the call has ended; at once if it has. What it throws is reported to the
-   * standard error stream.
+   * Calls `callback(this)` in this thread once the call has ended, at once if it has ended already. What it throws is
+   * reported to the standard error stream.
    *
    * @throws TypeError if `callback` is not a function.
    */
@@ -125,7 +131,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     }
   }
 
-  /** As of a Promise, which Node's loop settles. */
+  /** As `Promise.prototype.then`. Node's loop settles the Promise. */
   // biome-ignore lint/suspicious/noThenProperty: it is a thenable
   then<R = T, E = never>(
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -200,7 +206,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
       try {
         reportException(context);
       } catch (second) {
-        // It cannot even be shown.
+        // The report itself has failed.
         reportFailedHandler(second, context);
       }
     }

@@ -1,7 +1,12 @@
-/** The call from another thread whose function is on the stack. */
-class Calls {
-  /** The word that tells what has become of it. */
-  current: { readonly words: Int32Array; readonly at: number } | undefined = undefined;
+/** A call from another thread that runs here. */
+export interface RunningCall {
+  /** Whether its caller has cancelled it. */
+  readonly isCancelAsked: boolean;
 }
 
-export const calls: Calls = new Calls();
+/** The call from another thread whose function is on the stack, or which has this thread for itself. */
+class CurrentCall {
+  call: RunningCall | undefined = undefined;
+}
+
+export const currentCall: CurrentCall = new CurrentCall();

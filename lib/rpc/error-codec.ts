@@ -12,16 +12,17 @@ import { ExceptionGroup } from '../errors/exception-group.js';
 import { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
 import { TimeoutError } from '../errors/timeout-error.js';
 import { showBriefly } from '../util/show.js';
+import { MAX_ERROR_DEPTH } from './constants.js';
 
 /**
- * An exception on its way to another thread. Structured clone keeps of an error no class but the language's own, and none of
- * its properties; so errors travel taken apart, and are put together again as what they were. An error that is found in
- * several places, or in itself, travels once, and arrives as one.
+ * An exception on its way to another thread. Structured clone keeps only the language's own error classes, and no
+ * properties. So errors travel as their parts, and are put together again. An error that occurs in several places, or
+ * in itself, travels once and arrives as one.
  */
 export interface EncodedError {
-  /** Not of an error: what was thrown, by structured clone. */
+  /** What was thrown, if that was no error. */
   readonly value?: unknown;
-  /** What was thrown, and the errors that are found in it. */
+  /** The error that was thrown, then the errors that occur in it. */
   readonly errors?: readonly FailedError[];
 }
 
@@ -37,7 +38,7 @@ interface FailedError {
   readonly properties: readonly (readonly [key: string, value: Part])[];
 }
 
-/** Something in an error: another one, by its place in {@link EncodedError.errors}, or a value. */
+/** A part of an error: another error, by its index in {@link EncodedError.errors}, or a value. */
 interface Part {
   readonly error?: number;
   readonly value?: unknown;
@@ -45,8 +46,6 @@ interface Part {
 
 type ErrorClass = new (...args: never[]) => Error;
 
-/** Errors within errors that are deeper are shown as text: a getter may make new ones without end. */
-const MAX_DEPTH = 100;
 const OWN_PARTS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 const CLASSES = new Map<string, ErrorClass>(
@@ -76,7 +75,7 @@ const CLASSES = new Map<string, ErrorClass>(
   ].map((type) => [type.name, type as unknown as ErrorClass]),
 );
 
-/** Takes `thrown` apart. `isCloneable` says of a value whether it may travel; one that may not is shown as text. */
+/** Encodes `thrown`. `isCloneable` says whether a value can travel; if not, a text stands for it. */
 export function encodeError(thrown: unknown, isCloneable: (value: unknown) => boolean): EncodedError {
   if (!(thrown instanceof Error)) {
     return { value: isCloneable(thrown) ? thrown : showBriefly(thrown) };
@@ -90,7 +89,7 @@ export function encodeError(thrown: unknown, isCloneable: (value: unknown) => bo
   const partOf = (value: unknown): Part => {
     if (value instanceof Error) {
       let place = places.get(value);
-      if (place === undefined && depth < MAX_DEPTH) {
+      if (place === undefined && depth < MAX_ERROR_DEPTH) {
         place = found.push(value) - 1;
         places.set(value, place);
       }
@@ -132,12 +131,12 @@ function takeOneApart(error: Error, partOf: (value: unknown) => Part): FailedErr
   };
 }
 
-/** The exception that was taken apart. One of a class that is unknown here has a class of that name. */
+/** Decodes an exception. If its class is unknown here, it gets a class of that name. */
 export function decodeError({ value, errors }: EncodedError): unknown {
   if (errors === undefined) {
     return value;
   }
-  // First all of them, for they may refer to each other in a circle.
+  // All are made before any is completed, because they may refer to each other in a circle.
   const made = errors.map(construct);
   const partAt = (part: Part): unknown => (part.error === undefined ? part.value : made[part.error]);
   for (const [place, error] of errors.entries()) {
@@ -146,7 +145,7 @@ export function decodeError({ value, errors }: EncodedError): unknown {
   return made[0];
 }
 
-/** An error as V8 makes them, without running a constructor that would want other arguments. */
+/** An error made by `Error`, because the constructor of its class may take other arguments. */
 function construct({ className, name, message, errors }: FailedError): Error {
   if (className === 'DOMException') {
     return new DOMException(message, name);

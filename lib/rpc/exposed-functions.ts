@@ -1,9 +1,22 @@
 import { checkFunction, invalidType } from '../errors/arguments.js';
 
-/** A name that a loop may be called by, and the function behind it, if there is one. Connections keep it, not the function. */
-export class Exposed {
+/** What a call by name calls. */
+export interface CallTarget {
   readonly name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the caller's own function
+  /** Undefined while no function has this name. */
+  // biome-ignore lint/suspicious/noExplicitAny: the user's own function
+  readonly fn: ((...args: any[]) => unknown) | undefined;
+  /** What to tell the caller instead of what `fn` has thrown. Without it: just that. */
+  explain?(error: unknown): unknown;
+}
+
+/**
+ * A name that other threads may call, and the function behind it, if there is one. Connections keep this, not the
+ * function.
+ */
+class ExposedFunction implements CallTarget {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the user's own function
   fn: ((...args: any[]) => unknown) | undefined = undefined;
 
   constructor(name: string) {
@@ -11,9 +24,9 @@ export class Exposed {
   }
 }
 
-/** The names of one loop. */
-export class ExposedNames {
-  readonly #cells = new Map<string, Exposed>();
+/** The functions that other threads may call at one dispatcher, by name. */
+export class ExposedFunctions {
+  readonly #functions = new Map<string, ExposedFunction>();
 
   /** @throws TypeError if `name` is no string or `fn` no function. */
   expose(name: string, fn: (...args: never[]) => unknown): void {
@@ -21,16 +34,21 @@ export class ExposedNames {
       throw invalidType('expose', 'name', 'a string that is not empty', name);
     }
     checkFunction('expose', 'fn', fn);
-    let cell = this.#cells.get(name);
-    if (cell === undefined) {
-      cell = new Exposed(name);
-      this.#cells.set(name, cell);
+    let exposed = this.#functions.get(name);
+    if (exposed === undefined) {
+      exposed = new ExposedFunction(name);
+      this.#functions.set(name, exposed);
     }
-    cell.fn = fn;
+    exposed.fn = fn;
   }
 
-  /** What stands for `name`. One that is not exposed is not kept, for anybody may make up names: ask again. */
-  cell(name: string): Exposed {
-    return this.#cells.get(name) ?? new Exposed(name);
+  /** What a call by `name` calls. */
+  target(name: string): CallTarget {
+    return this.#functions.get(name) ?? this._missing(name);
+  }
+
+  /** What stands for a name that was not exposed. It is not kept, because callers may make up names: ask again. */
+  protected _missing(name: string): CallTarget {
+    return new ExposedFunction(name);
   }
 }

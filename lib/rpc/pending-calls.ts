@@ -1,57 +1,58 @@
 import { AdaptiveSpin } from '../channel/adaptive-spin.js';
-import { ALIVE_INTERVAL, type Inbox, inboxPoller } from '../channel/inbox-poller.js';
-import { QUEUED } from '../channel/protocol.js';
+import { ALIVE_INTERVAL } from '../channel/constants.js';
+import { type Inbox, inboxPoller } from '../channel/inbox-poller.js';
 import { Rendezvous } from '../channel/side-channel.js';
 import { uniqueName } from '../channel/unique-name.js';
 import { contextState } from '../context/context-state.js';
 import { RuntimeError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
 import { threadState } from '../scheduler/thread-state.js';
+import { callNumber, generationOf, nextGeneration, slotOf } from './call-number.js';
+import { queueCall } from './call-state.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
+import { ALIVE_SLICE, MAX_PENDING_CALLS } from './constants.js';
 
-/** Calls without an answer, at most, and the bits of a call's number that say which of them it is. */
-const MAX_CALLS = 1 << 20;
-const GENERATION_SHIFT = 20;
-/** How often a thread that blocks on an answer makes sure that somebody lives who can give it, in milliseconds. */
-const ALIVE_SLICE = 50;
-
-/** A connection whose answers are awaited. */
+/** A connection from which answers come. */
 export interface Answered {
-  /** Calls without an answer; counted by the hub. */
+  /** Calls without an answer. `PendingCalls` counts them. */
   outstanding: number;
-  /** Whether an answer has come, or the other side says so. */
+  /** Whether the other side has signalled an answer. */
   readonly signalled: boolean;
   /** Whether an answer has come. */
   readonly pending: boolean;
-  /** Takes the answers that have come, and tells their futures: {@link PendingCalls.arrive}, {@link PendingCalls.settle}. */
+  /**
+   * Takes the answers that have come ({@link PendingCalls.arrive}), and completes their futures ({@link
+   * PendingCalls.settle}).
+   */
   poll(): void;
-  /** Takes them and no more: nothing of the user's is called. */
+  /** Takes the answers and calls no user code: their futures are completed by the next {@link poll}. */
   spill(): void;
   /** Fails the calls that nobody will answer any more, if that is so. */
   checkAlive(isBlocked: boolean): void;
 }
 
 /**
- * Who in this thread waits for which answer. One for each thread that makes calls.
+ * The calls of this thread that have no answer, and the futures that wait for one. Each thread that makes calls has one
+ * object.
  *
- * While there are calls without an answer, it keeps the process alive, and looks from time to time whether those who are to
- * answer still live.
+ * While a call has no answer, it keeps the process alive, and checks from time to time that the threads live which owe
+ * answers.
  */
 class PendingCalls implements Inbox {
   readonly rendezvousName: string = uniqueName();
   readonly rendezvous: Rendezvous = new Rendezvous(this.rendezvousName);
-  /** A word for each call, which caller and callee change by compare-and-exchange; pages that are not used take no memory. */
-  readonly callStates: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_CALLS));
-  /** Those with calls that have no answer. */
+  /** The state of each call: see `call-state.ts`. Pages that are not used take no memory. */
+  readonly callStates: Int32Array = new Int32Array(new SharedArrayBuffer(4 * MAX_PENDING_CALLS));
+  /** Connections with calls that have no answer. */
   readonly #active = new Set<Answered>();
   readonly #futures: (ConcurrentFuture | undefined)[] = [];
   readonly #owners: (Answered | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
-  /** Answers that were taken, and whose futures do not know it yet: the first is the next. */
+  /** Answers that were taken, as functions that complete the futures. Those before index `#settled` have run. */
   #arrived: (() => void)[] = [];
-  #told = 0;
-  /** Connections that were spilled, and have not polled since. */
+  #settled = 0;
+  /** Connections that were spilled and not polled since. */
   readonly #spilled = new Set<Answered>();
   #timer: NodeJS.Timeout | undefined;
   readonly #spin = new AdaptiveSpin();
@@ -68,13 +69,13 @@ class PendingCalls implements Inbox {
     inboxPoller.open(this);
   }
 
-  /** Only while there are answers to come: else every wakeup of a loop of this thread would be one of Node's loop as well. */
+  /** True while an answer is to come. Else each wakeup of a loop of this thread would also wake Node's loop. */
   get needsWaker(): boolean {
     return this.#active.size > 0;
   }
 
   get signalled(): boolean {
-    if (this.#spilled.size > 0 || this.#told < this.#arrived.length) {
+    if (this.#spilled.size > 0 || this.#settled < this.#arrived.length) {
       return true;
     }
     for (const connection of this.#active) {
@@ -85,14 +86,17 @@ class PendingCalls implements Inbox {
     return false;
   }
 
-  /** A number for a call by `owner`, whose answer `future` is. @throws RuntimeError when 1,048,576 have no answer. */
+  /**
+   * A number for a call by `owner` whose answer completes `future`. @throws RuntimeError if 1,048,576 calls have no
+   * answer.
+   */
   begin(owner: Answered, future: ConcurrentFuture): number {
     let slot = this.#free.pop();
     if (slot === undefined) {
       slot = this.#futures.length;
-      if (slot === MAX_CALLS) {
+      if (slot === MAX_PENDING_CALLS) {
         throw new RuntimeError(
-          `More than ${MAX_CALLS} calls to other threads are without an answer`,
+          `More than ${MAX_PENDING_CALLS} calls to other threads are without an answer`,
           'ERR_ASYNCIO_TOO_MANY',
         );
       }
@@ -100,12 +104,11 @@ class PendingCalls implements Inbox {
       this.#futures.push(undefined);
       this.#owners.push(undefined);
     }
-    // Never zero: that is a call without an answer.
-    const generation = (this.#generations[slot] % 2047) + 1;
+    const generation = nextGeneration(this.#generations[slot]);
     this.#generations[slot] = generation;
     this.#futures[slot] = future;
     this.#owners[slot] = owner;
-    Atomics.store(this.callStates, slot, QUEUED);
+    queueCall(this.callStates, slot);
     if (owner.outstanding++ === 0) {
       this.#active.add(owner);
       if (this.#active.size === 1) {
@@ -113,15 +116,18 @@ class PendingCalls implements Inbox {
         this.#watch();
       }
     }
-    return (generation << GENERATION_SHIFT) | slot;
+    return callNumber(slot, generation);
   }
 
-  /** The call has its answer, could not be made, or nobody will answer. Returns its future; undefined for a call of old. */
+  /**
+   * A call is over: it was answered, could not be sent, or will not be answered. Returns its future; undefined if it
+   * was over.
+   */
   end(call: number): ConcurrentFuture | undefined {
     const slot = slotOf(call);
     const future = this.#futures[slot];
     const owner = this.#owners[slot];
-    if (future === undefined || owner === undefined || this.#generations[slot] !== call >>> GENERATION_SHIFT) {
+    if (future === undefined || owner === undefined || this.#generations[slot] !== generationOf(call)) {
       return undefined;
     }
     this.#futures[slot] = undefined;
@@ -136,7 +142,7 @@ class PendingCalls implements Inbox {
     return future;
   }
 
-  /** Has `future` wait for the answer to `call` instead of the one that does. */
+  /** Makes `future` wait for the answer to `call`, instead of the future that does. */
   replace(call: number, future: ConcurrentFuture): void {
     this.#futures[slotOf(call)] = future;
   }
@@ -145,32 +151,32 @@ class PendingCalls implements Inbox {
   fail(owner: Answered, error: () => unknown): void {
     for (const [slot, other] of this.#owners.entries()) {
       if (other === owner) {
-        this.end((this.#generations[slot] << GENERATION_SHIFT) | slot)?._reject(error());
+        this.end(callNumber(slot, this.#generations[slot]))?._reject(error());
       }
     }
   }
 
-  /** A call is over: {@link settle} calls `tell`, which completes its future. */
-  arrive(tell: () => void): void {
-    this.#arrived.push(tell);
+  /** An answer was taken: {@link settle} calls `complete`, which completes its future. */
+  arrive(complete: () => void): void {
+    this.#arrived.push(complete);
   }
 
   /**
-   * Completes the futures whose calls are over. What they call may block on the answers behind theirs, and so come back here:
-   * then it is done within that.
+   * Completes the futures of the answers that were taken. A callback of a future may block on a later answer, and so
+   * call this method again: then the inner call completes the rest.
    */
   settle(): void {
-    while (this.#told < this.#arrived.length) {
-      const tell = this.#arrived[this.#told++];
-      if (this.#told === this.#arrived.length) {
+    while (this.#settled < this.#arrived.length) {
+      const complete = this.#arrived[this.#settled++];
+      if (this.#settled === this.#arrived.length) {
         this.#arrived = [];
-        this.#told = 0;
+        this.#settled = 0;
       }
-      tell();
+      complete();
     }
   }
 
-  /** Takes the answers that have come. What waits for them is called as from Node's loop, not from one of ours. */
+  /** Takes the answers that have come. Callbacks run as if Node's loop called them: no loop of ours is running. */
   poll(): void {
     const { running } = threadState;
     const context = contextState.current;
@@ -190,7 +196,7 @@ class PendingCalls implements Inbox {
     contextState.current = context;
   }
 
-  /** **Blocks** until `future` is done or `deadline` has passed. `checkAlive` completes it where nobody answers. */
+  /** **Blocks** until `future` is done or `deadline` has passed. `checkAlive` completes it if no answer will come. */
   wait(future: ConcurrentFuture, deadline: number, checkAlive: () => void): void {
     while (!future.done()) {
       inboxPoller.poll();
@@ -221,7 +227,7 @@ class PendingCalls implements Inbox {
     }
   }
 
-  /** Calls nothing of the user's: the one who evacuates is in the middle of a post, which a callback might begin another of. */
+  /** Calls no user code: the thread is posting a record, and a callback might post another. */
   spill(): void {
     for (const connection of this.#active) {
       if (connection.pending) {
@@ -234,7 +240,7 @@ class PendingCalls implements Inbox {
     }
   }
 
-  /** Whoever would answer finds nobody. */
+  /** Nothing to do: answers that come later are lost with the thread. */
   abandon(): void {}
 
   #watch(): void {
@@ -242,7 +248,7 @@ class PendingCalls implements Inbox {
     this.#timer.ref();
   }
 
-  /** Not ended with the last call: another one often follows at once. */
+  /** The timer goes on after the last call, because another one often follows at once. */
   #tick(): void {
     if (this.#active.size === 0) {
       clearInterval(this.#timer);
@@ -253,14 +259,9 @@ class PendingCalls implements Inbox {
   }
 }
 
-/** Which of the {@link PendingCalls.callStates} is that of a call. */
-export function slotOf(call: number): number {
-  return call & (MAX_CALLS - 1);
-}
-
 let ofThread: PendingCalls | undefined;
 
-/** The pendingCalls of this thread. */
+/** The pending calls of this thread. */
 export function pendingCalls(): PendingCalls {
   ofThread ??= new PendingCalls();
   return ofThread;

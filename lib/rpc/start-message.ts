@@ -3,20 +3,23 @@ import type { Handshake } from '../channel/handshake.js';
 import { holdLifeline } from '../channel/liveness.js';
 import { workerThreads } from '../util/node-builtins.js';
 
-/** What a thread of ours is given to begin with: its endpoint, which others know already, and who has started it. */
+/**
+ * The first message to a thread that this package starts: its endpoint, and the handshake of the thread that has
+ * started it.
+ */
 export interface StartMessage {
   readonly module: string;
   readonly endpoint: SharedArrayBuffer;
   readonly waker: SharedArrayBuffer;
   readonly rendezvous: string;
   readonly handshake: Handshake;
-  /** By which the one who has started it notices its end, where that needs one. */
+  /** The new thread's end of a channel by which its parent notices that it has ended; null if it needs none. */
   readonly lifeline: MessagePort | null;
 }
 
 /**
- * **Blocks** until the parent has said how to begin. By a message, not by `workerData`, which is the user's own; taken here
- * before anybody can listen for it.
+ * **Blocks** until the parent's start message has come. It is a message because `workerData` is the user's own. This
+ * function takes it before any listener can.
  */
 export function receiveStartMessage(): StartMessage {
   const { parentPort, receiveMessageOnPort } = workerThreads();

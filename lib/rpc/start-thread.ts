@@ -9,7 +9,7 @@ import { workerThreads } from '../util/node-builtins.js';
 import type { ClientConnection } from './client-connection.js';
 import type { StartMessage } from './start-message.js';
 
-/** The address of a thread that is to be started: calls may be made from now on, and wait there. */
+/** The handle of a thread that will be started. It can be called from now on: the calls wait for the thread. */
 export function prepareThread(): LoopHandle {
   return {
     kind: 'asyncio-native.loop',
@@ -23,8 +23,9 @@ export function prepareThread(): LoopHandle {
 }
 
 /**
- * Starts the Worker behind `handle`, with `main` as its script, which is told `module`. `connection` is this thread's own to it.
- * Calls `ended` when it has ended, with what it threw, if it did. It does not keep the process alive.
+ * Starts the Worker of `handle` with the script `main`, whose start message names `module`. `connection` is this
+ * thread's connection to it. Calls `ended` once it has ended, with what it threw, if it did. It does not keep the
+ * process alive.
  *
  * @throws what the constructor of Worker does for wrong options.
  */

@@ -1,7 +1,7 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { invalidType } from '../errors/arguments.js';
 
-/** A value and what of it changes hands; made by {@link transfer}. */
+/** A value, and what of it is transferred; made by {@link transfer}. */
 export class Transfer<T = unknown> {
   /** @internal */ readonly _value: T;
   /** @internal */ readonly _list: readonly TransferListItem[];
@@ -14,8 +14,8 @@ export class Transfer<T = unknown> {
 }
 
 /**
- * Marks an argument or a result that goes to another thread: the ArrayBuffers and MessagePorts in `list`, which are in `value`
- * or are it, are handed over instead of copied, and are of no use here any more. As `list` of `postMessage`.
+ * Marks an argument or a result for another thread: the ArrayBuffers and MessagePorts in `list` are handed over instead
+ * of copied, and cannot be used here any more. They are in `value`, or are `value`. `list` is as that of `postMessage`.
  *
  * @throws TypeError if `list` is not an array.
  */
@@ -23,11 +23,11 @@ export function transfer<T>(value: T, list: readonly TransferListItem[]): T {
   if (!Array.isArray(list)) {
     throw invalidType('transfer', 'list', 'an array', list);
   }
-  // What the other side receives is a T.
+  // The receiver gets a T.
   return new Transfer(value, list) as unknown as T;
 }
 
-/** `values` without their marks; what is to be transferred is added to `list`. */
+/** `values` without their marks. Adds to `list` what is to be transferred. */
 export function unwrap(values: readonly unknown[], list: TransferListItem[]): readonly unknown[] {
   if (!values.some((value) => value instanceof Transfer)) {
     return values;

@@ -3,10 +3,10 @@ import { existsSync } from '../util/node-builtins.js';
 import { packageRoot } from '../util/package-root.js';
 
 /**
- * The script of a Worker, `name` in `dist/`. Looked for only when a thread is started: in
- * a bundle it is not there.
+ * The script of a Worker, `name` in `dist/`. It is looked for only when a thread is started, because a bundle does not
+ * have it.
  *
- * @throws RuntimeError where it is not there.
+ * @throws RuntimeError if it is not there.
  */
 export function workerScript(name: string): URL {
   const root = packageRoot();

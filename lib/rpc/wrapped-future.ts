@@ -4,7 +4,7 @@ import { Future } from '../future/future.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
 
-/** A future of a loop that ends as a call in another thread does, and cancels that when it is cancelled. */
+/** A future of a loop that ends as a call in another thread does. Cancelling it cancels the call. */
 export class WrappedFuture<T> extends Future<T> {
   readonly #call: ConcurrentFuture<T>;
 
@@ -12,7 +12,7 @@ export class WrappedFuture<T> extends Future<T> {
     super(loop);
     this.#call = call;
     const scheduler = this._scheduler;
-    // A blocking run has something to wait for.
+    // A blocking run counts it among what it can wait for.
     scheduler.remotes++;
     call.addDoneCallback(() => {
       scheduler.remotes--;

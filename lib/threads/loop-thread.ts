@@ -15,7 +15,8 @@ export interface LoopThreadOptions {
   /** What debuggers and reports call the thread. */
   readonly name?: string | undefined;
   /**
-   * True (default): the thread keeps the process alive only while a call to it has no answer. False: until it is stopped.
+   * True (default): the thread keeps the process alive only while a call to it has no answer. False: until it is
+   * stopped.
    */
   readonly daemon?: boolean | undefined;
   /** What `workerData` is in the thread; cloned. */
@@ -30,7 +31,7 @@ export interface LoopThreadOptions {
 
 const MAIN = 'worker-scripts/loop-thread.js';
 
-/** A Worker that runs a loop for ever, which this thread can call from the first moment: what it cannot do yet, waits there. */
+/** A Worker that runs a loop for ever. This thread can call it at once: calls wait until the loop runs. */
 export class LoopThread<E = ExposedFunctions> {
   /** The loop that runs in the thread. */
   readonly loop: RemoteLoop<E>;
@@ -50,7 +51,7 @@ export class LoopThread<E = ExposedFunctions> {
     this.#connection = new ClientConnection(handle, cancelsAtOnce);
     this.loop = new RemoteLoop<E>(handle, this.#connection, 'wait');
     const { daemon = true, ...given } = options;
-    // Node takes an option that is undefined for a wrong one.
+    // Node rejects an option that is undefined.
     const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     let tell: (cause: unknown) => void = () => {};
     this.#ended = new Promise((resolve, reject) => {
@@ -66,14 +67,14 @@ export class LoopThread<E = ExposedFunctions> {
     }
   }
 
-  /** Asks the loop to stop, which ends the thread: after the present iteration; tasks that are pending are cancelled. */
+  /** Asks the loop to stop after its present iteration. Then pending tasks are cancelled, and the thread ends. */
   stop(): void {
     this.#connection.sendIfOpen(STOP);
   }
 
   /**
-   * Resolves when the thread has ended; rejects with what ended it, if that was an error. Does not ask it to: see {@link stop}.
-   * Waiting keeps the process alive.
+   * Resolves when the thread has ended; rejects with the error that ended it, if there was one. Does not ask it to end:
+   * see {@link stop}. Waiting keeps the process alive.
    */
   async join(): Promise<void> {
     this._worker.ref();
@@ -99,8 +100,8 @@ export class LoopThread<E = ExposedFunctions> {
 
 /**
  * Starts a thread that runs a loop for ever, hosted on its Node, with the functions that the module `moduleUrl` exports
- * exposed by their names. Never blocks: calls that come too early wait for the thread. If the module cannot be loaded they
- * fail with that error. `E` may be the type of the module: `startLoopThread<typeof import('./worker.js')>(url)`.
+ * exposed by their names. Never blocks: early calls wait for the thread. If the module cannot be loaded, they fail with
+ * that error. `E` may be the type of the module: `startLoopThread<typeof import('./worker.js')>(url)`.
  *
  * @throws TypeError if `moduleUrl` is neither a URL nor an absolute one as a string, or for an unknown option.
  */

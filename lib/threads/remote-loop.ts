@@ -2,11 +2,12 @@ import { checkHandle, type LoopHandle } from '../channel/loop-handle.js';
 import { nativePostTable } from '../channel/native-post-table.js';
 import type { WhenFull } from '../channel/ring-writer.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
-import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
+import { checkOptions, invalidType, invalidValue, notIterable } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
 import type { ClientConnection } from '../rpc/client-connection.js';
+import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { crossing } from '../rpc/lazy.js';
 import { inspectable } from '../util/inspectable.js';
-import { RemoteCoroutine } from './remote-coroutine.js';
 
 /** What a loop exposes, by name; the type of a module will do. */
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
@@ -19,7 +20,7 @@ export type ExposedName<E> = { [K in keyof E]: E[K] extends (...args: never[]) =
 /** The arguments of one. */
 export type ExposedArguments<E, K extends keyof E> = E[K] extends (...args: infer A) => unknown ? A : never;
 
-/** What a call of one comes to. */
+/** The result of a call of one: what its Promise or coroutine results in, if it returns one. */
 export type ExposedResult<E, K extends keyof E> = E[K] extends (...args: never[]) => infer R
   ? R extends Coroutine<infer T>
     ? T
@@ -29,13 +30,54 @@ export type ExposedResult<E, K extends keyof E> = E[K] extends (...args: never[]
 /** How to connect to a loop. */
 export interface ConnectOptions {
   /**
-   * What a call does while the loop's inbox is full: `'wait'` (default) **blocks** this thread until there is room, `'throw'`
-   * raises RuntimeError with the code `ERR_ASYNCIO_INBOX_FULL`.
+   * What a call does while the loop's inbox is full: `'wait'` (default) **blocks** this thread until there is room,
+   * `'throw'` raises RuntimeError with the code `ERR_ASYNCIO_INBOX_FULL`.
    */
   readonly whenFull?: WhenFull | undefined;
 }
 
-/** A loop of another thread, as seen from this one. `E`: what it exposes. */
+/** A call of a function in another thread, before it is sent. `runCoroutineThreadsafe` sends it, once. */
+export class RemoteCoroutine<T = unknown> {
+  readonly #name: string;
+  #args: readonly unknown[] | undefined;
+  /** @internal */
+  readonly _connection: ClientConnection;
+  /** For the compiler only. */
+  declare protected readonly _result: T;
+
+  static {
+    inspectable(RemoteCoroutine);
+  }
+
+  /** @internal */
+  constructor(connection: ClientConnection, name: string, args: readonly unknown[]) {
+    this._connection = connection;
+    this.#name = name;
+    this.#args = args;
+  }
+
+  /** @internal The name and the arguments, for `runCoroutineThreadsafe`. @throws RuntimeError the second time. */
+  _take(): [name: string, args: readonly unknown[]] {
+    const args = this.#args;
+    if (args === undefined) {
+      throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');
+    }
+    this.#args = undefined;
+    return [this.#name, args];
+  }
+
+  /** @internal For those who write `yield*`. */
+  [Symbol.iterator](): never {
+    throw notIterable(this, 'yield* wrapFuture(runCoroutineThreadsafe(...))');
+  }
+
+  /** @internal */
+  _describe(): string {
+    return `${this.#name}${this.#args === undefined ? ' started' : ''}`;
+  }
+}
+
+/** A loop of another thread, for this thread to call. `E`: the functions that it exposes. */
 export class RemoteLoop<E = ExposedFunctions> {
   readonly #handle: LoopHandle;
   readonly #connection: ClientConnection;
@@ -56,13 +98,13 @@ export class RemoteLoop<E = ExposedFunctions> {
   }
 
   /**
-   * Has the loop call the function that it exposes as `name`, in an iteration soon, and goes on. Calls from one thread are
-   * made in their order. A coroutine function is run as a task. What it throws goes to the exception handler of that loop.
+   * Asks the loop to call the function that it exposes as `name`, and returns. Calls from one thread run in their
+   * order. The call of a coroutine function runs as a task. What it throws goes to the exception handler of that loop.
    *
-   * May **block** while the loop's inbox is full, see {@link ConnectOptions}.
+   * May **block** while the loop's inbox is full: see {@link ConnectOptions}.
    *
-   * @throws RuntimeError if the loop is closed, or its thread has ended. DataCloneError if an argument cannot be cloned;
-   * nothing is sent then.
+   * @throws RuntimeError if the loop is closed, or its thread has ended. DataCloneError if an argument cannot be
+   * cloned; then nothing is sent.
    */
   callSoonThreadsafe<K extends ExposedName<E>>(name: K, ...args: ExposedArguments<E, K>): void {
     if (typeof name !== 'string') {
@@ -71,7 +113,10 @@ export class RemoteLoop<E = ExposedFunctions> {
     this.#connection.send(name, args, this._whenFull);
   }
 
-  /** The call of a function that the loop exposes, to be started by `runCoroutineThreadsafe`. @throws TypeError for a name that is no string. */
+  /**
+   * The call of a function that the loop exposes, to be started by `runCoroutineThreadsafe`. @throws TypeError for a
+   * name that is no string.
+   */
   coroutine<K extends ExposedName<E>>(name: K, ...args: ExposedArguments<E, K>): RemoteCoroutine<ExposedResult<E, K>> {
     if (typeof name !== 'string') {
       throw invalidType('coroutine', 'name', 'a string', name);
@@ -84,9 +129,9 @@ export class RemoteLoop<E = ExposedFunctions> {
     return this.#connection.isClosed;
   }
 
-  /** What names this loop, for other threads to connect to. */
+  /** A handle of this loop, by which other threads can connect to it. */
   handle(): LoopHandle {
-    // That of a thread may have been made only since.
+    // A thread that was started makes its reactor later than this object.
     const id = this.#connection.reactor;
     return { ...this.#handle, id, native: nativePostTable(id) };
   }
@@ -103,7 +148,7 @@ export class RemoteLoop<E = ExposedFunctions> {
 }
 
 /**
- * The loop that `handle` names, for this thread to call. `E` may be the type of the module whose functions it exposes:
+ * The loop of `handle`, for this thread to call. `E` may be the type of the module whose functions it exposes:
  * `connectLoop<typeof import('./worker.js')>(handle)`.
  *
  * @throws TypeError if `handle` was not made by `loop.handle()`, or for an unknown option.
@@ -116,4 +161,27 @@ export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: C
     throw invalidValue('connectLoop', 'whenFull', "'wait' or 'throw'", whenFull);
   }
   return new RemoteLoop<E>(handle, crossing().ClientConnection.to(handle), whenFull);
+}
+
+/**
+ * Runs a coroutine on a loop of another thread, as a task: `runCoroutineThreadsafe(remote.coroutine('fetchUser', 7),
+ * remote)`. The ConcurrentFuture gets what it returns or throws. A thread can block on it.
+ *
+ * @throws TypeError if `coro` was not made by `loop.coroutine`; RuntimeError if it was run before, or the loop is
+ * closed; DataCloneError if an argument cannot be cloned.
+ */
+export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: RemoteLoop<never>): ConcurrentFuture<T>;
+export function runCoroutineThreadsafe<T, E>(coro: RemoteCoroutine<T>, loop: RemoteLoop<E>): ConcurrentFuture<T>;
+export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: RemoteLoop): ConcurrentFuture<T> {
+  if (!(coro instanceof RemoteCoroutine)) {
+    throw invalidType('runCoroutineThreadsafe', 'coro', 'what remote.coroutine() returns', coro);
+  }
+  if (!(loop instanceof RemoteLoop)) {
+    throw invalidType('runCoroutineThreadsafe', 'loop', 'a RemoteLoop', loop);
+  }
+  if (coro._connection !== loop._connection) {
+    throw invalidValue('runCoroutineThreadsafe', 'loop', 'the loop that made the coroutine', loop);
+  }
+  const [name, args] = coro._take();
+  return loop._connection.ask<T>(name, args, loop._whenFull);
 }

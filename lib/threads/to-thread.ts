@@ -3,8 +3,9 @@ import type { Callable, Called } from '../executor/target.js';
 import type { Future } from '../future/future.js';
 
 /**
- * Has `fn(...args)` called in a thread of the running loop's default executor, and returns a Future of the loop for its
- * result: `yield* toThread(hash, data)`. Cancelling that cancels the call. What `fn` may be says `ThreadPoolExecutor.submit`.
+ * Calls `fn(...args)` in a thread of the running loop's default executor. Returns a Future of the loop for the result:
+ * `yield* toThread(hash, data)`. Cancelling the future cancels the call. For what `fn` may be, see
+ * `ThreadPoolExecutor.submit`.
  *
  * @throws RuntimeError if no loop is running; and as `submit`.
  */

@@ -6,8 +6,8 @@ import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
 
 /**
- * A Future of `loop`, by default of the running one, that ends as `future` does: for `yield*`. Cancelling it cancels the call.
- * One that is a Future already is returned as it is.
+ * A Future of `loop`, by default of the running one, that ends as `future` does, for `yield*`. Cancelling it cancels
+ * the call. If `future` is a Future already, returns it as it is.
  *
  * @throws TypeError if `future` is no ConcurrentFuture; RuntimeError if no loop is given and none is running.
  */

@@ -2,7 +2,7 @@
 import { BrokenExecutorError, Runner, receiveStartMessage, STOP, waker } from '../core.js';
 
 const { module, endpoint, waker: wakerMemory, rendezvous, handshake } = receiveStartMessage();
-// Whoever has started this thread wakes it by that already.
+// The thread that has started this one uses that waker already.
 waker.adopt(wakerMemory);
 const runner = new Runner();
 const loop = runner.getLoop();
@@ -15,18 +15,18 @@ try {
   failure = error;
 }
 
-// Only now, for as soon as there is a dispatcher, calls are taken out of it.
-const mail = loop._mail({ endpoint: new Int32Array(endpoint), rendezvous });
-mail.accept(handshake);
+// Only now: as soon as there is a dispatcher, it runs the calls that wait.
+const dispatcher = loop._ensureDispatcher({ endpoint: new Int32Array(endpoint), rendezvous });
+dispatcher.accept(handshake);
 if (failure !== undefined) {
-  mail.refuse(() => new BrokenExecutorError('The module of the thread could not be loaded', { cause: failure }));
+  dispatcher.refuse(() => new BrokenExecutorError('The module of the thread could not be loaded', { cause: failure }));
   throw failure;
 }
 for (const [name, value] of Object.entries(exported)) {
   if (typeof value === 'function') {
-    mail.names.expose(name, value as () => unknown);
+    dispatcher.names.expose(name, value as () => unknown);
   }
 }
-mail.names.expose(STOP, () => loop.stop());
+dispatcher.names.expose(STOP, () => loop.stop());
 await loop.runForeverAsync();
 await runner.closeAsync();

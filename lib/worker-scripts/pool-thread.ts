@@ -3,20 +3,20 @@ import { crossing, DEAD, receiveStartMessage, waker } from '../core.js';
 import * as asyncio from '../index.js';
 
 const start = receiveStartMessage();
-// Whoever has started this thread wakes it by that already.
+// The thread that has started this one uses that waker already.
 waker.adopt(start.waker);
-// Even one that fails before it has an inbox says that it has ended.
-const sayEnd = (): void => {
+// Even if it fails before it has an inbox, other threads see that it has ended.
+const markDead = (): void => {
   Atomics.store(waker.words, DEAD, 1);
   Atomics.notify(waker.words, DEAD);
 };
-process.on('exit', sayEnd);
+process.on('exit', markDead);
 const runner = new asyncio.Runner();
 const loop = runner.getLoop();
 new (crossing().PoolWorker)(loop, start, asyncio);
-// From here on it is said after the answers to the last calls.
-process.off('exit', sayEnd);
+// From here on the inbox poller says so, after the answers to the last calls.
+process.off('exit', markDead);
 await loop.runForeverAsync();
 await runner.closeAsync();
-// Whatever the calls have left behind, timers or connections, does not keep the thread.
+// Timers and connections that the calls have left behind do not keep the thread alive.
 process.exit();

@@ -69,7 +69,7 @@ void Addon::OnCleanup(napi_async_cleanup_hook_handle hook, void* data) {
     addon->reactors_.back()->Close();
   while (addon->watches_interrupt())
     addon->UnwatchInterrupt();
-  addon->last_words_.Say();
+  addon->exit_flags_.SetAll();
   addon->ledger_.WhenAllClosed([hook] { napi_remove_async_cleanup_hook(hook); });
 }
 

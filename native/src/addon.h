@@ -7,8 +7,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "exit_flags.h"
 #include "interrupt.h"
-#include "last_words.h"
 #include "registry.h"
 #include "uv_handle.h"
 
@@ -19,9 +19,10 @@ class ReactorObject;
 // The state of the addon in one environment (the main thread or a Worker). Owned by the environment
 // as instance data, from loading until after all handles are closed; its thread only.
 //
-// Teardown: an async cleanup hook closes the live reactors, newest first, marks the thread as dead
-// where others look, and holds the environment up until libuv has confirmed the last handle; only
-// then does Node close the loop, which aborts the process if a handle is left in it.
+// Teardown: an async cleanup hook closes the live reactors, newest first, sets the exit flags, by
+// which other threads see that this one has ended, and holds the environment up until libuv has
+// confirmed the last handle; only then does Node close the loop, which aborts the process if a
+// handle is left in it.
 class Addon {
  public:
   // Made once per environment, which owns it from then on. Throws a Napi::Error if Node refuses.
@@ -43,7 +44,7 @@ class Addon {
   // Wakes a reactor of any thread. False when there is no such reactor, or no longer.
   bool Wake(ReactorId id);
 
-  LastWords& last_words() { return last_words_; }
+  ExitFlags& exit_flags() { return exit_flags_; }
 
   void WatchInterrupt(Interrupt::First first);
   void UnwatchInterrupt();
@@ -64,7 +65,7 @@ class Addon {
   ReactorId route_id_ = 0;
   Shared<Inbox> route_;
   int interrupt_watches_ = 0;
-  LastWords last_words_;
+  ExitFlags exit_flags_;
   // Oldest first. They unregister themselves when closed.
   std::vector<ReactorObject*> reactors_;
 };

@@ -2,14 +2,9 @@
 
 #include <utility>
 
+#include "constants.h"
+
 namespace asyncio_native {
-
-namespace {
-
-// A larger buffer is not kept for the next burst.
-constexpr size_t kKeptCapacity = 16 * 1024;
-
-}  // namespace
 
 bool CallQueue::Take(Inbox* inbox) {
   Batch batch;
@@ -30,7 +25,7 @@ bool CallQueue::Next(Call* call) {
     *call = batch.calls[batch.next++];
     return true;
   }
-  if (batch.calls.capacity() <= kKeptCapacity) {
+  if (batch.calls.capacity() <= kKeptCalls) {
     batch.calls.clear();
     spare_.swap(batch.calls);
   }

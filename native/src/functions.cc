@@ -27,21 +27,21 @@ void OfferProcessor(const Napi::CallbackInfo&) {
 }
 
 // (words: Int32Array, index, bits): number
-Napi::Value MarkAtEnd(const Napi::CallbackInfo& info) {
-  constexpr char kWrong[] = "markAtEnd: not an Int32Array that has this index";
+Napi::Value SetFlagAtExit(const Napi::CallbackInfo& info) {
+  constexpr char kWrong[] = "setFlagAtExit: not an Int32Array that has this index";
   const Napi::Env env = info.Env();
   Require(env, info[0].IsTypedArray(), kWrong);
   const auto words = info[0].As<Napi::TypedArray>();
   const uint32_t index = info[1].As<Napi::Number>();
   const int32_t bits = info[2].As<Napi::Number>();
   Require(env, words.TypedArrayType() == napi_int32_array && index < words.ElementLength(), kWrong);
-  LastWords& last_words = AddonOf(info).last_words();
-  return Napi::Number::New(env, last_words.Add(words.As<Napi::Int32Array>(), index, bits));
+  ExitFlags& flags = AddonOf(info).exit_flags();
+  return Napi::Number::New(env, flags.Add(words.As<Napi::Int32Array>(), index, bits));
 }
 
 // (number): void
-void UnmarkAtEnd(const Napi::CallbackInfo& info) {
-  AddonOf(info).last_words().Remove(info[0].As<Napi::Number>());
+void ClearFlagAtExit(const Napi::CallbackInfo& info) {
+  AddonOf(info).exit_flags().Remove(info[0].As<Napi::Number>());
 }
 
 // (handsOn: boolean): void
@@ -79,8 +79,8 @@ Napi::Value Statistics(const Napi::CallbackInfo& info) {
 void ExportFunctions(Napi::Env env, Napi::Object exports, Addon* addon) {
   exports["wake"] = Napi::Function::New<Wake>(env, "wake", addon);
   exports["offerProcessor"] = Napi::Function::New<OfferProcessor>(env, "offerProcessor", addon);
-  exports["markAtEnd"] = Napi::Function::New<MarkAtEnd>(env, "markAtEnd", addon);
-  exports["unmarkAtEnd"] = Napi::Function::New<UnmarkAtEnd>(env, "unmarkAtEnd", addon);
+  exports["setFlagAtExit"] = Napi::Function::New<SetFlagAtExit>(env, "setFlagAtExit", addon);
+  exports["clearFlagAtExit"] = Napi::Function::New<ClearFlagAtExit>(env, "clearFlagAtExit", addon);
   exports["watchInterrupt"] = Napi::Function::New<WatchInterrupt>(env, "watchInterrupt", addon);
   exports["unwatchInterrupt"] =
       Napi::Function::New<UnwatchInterrupt>(env, "unwatchInterrupt", addon);

@@ -3,13 +3,11 @@
 #include <cmath>
 
 #include "clock.h"
+#include "constants.h"
 
 namespace asyncio_native {
 
 namespace {
-
-// About 24 days: longer delays are made of several.
-constexpr double kLongestTimer = 2147483647;
 
 template <typename T>
 uv_handle_t* AsHandle(const UvHandle<T>& handle) {
@@ -24,8 +22,8 @@ Host::Host(uv_loop_t* loop, HandleLedger* ledger, HostClient* client)
 bool Host::Start() {
   if (!Open()) return false;
   hosted_ = true;
-  // What was posted before there was a handle to ring, rang nothing.
-  if (client_->HasMail()) Kick();
+  // A post before there was a handle has woken nobody.
+  if (client_->HasPosts()) Kick();
   return true;
 }
 
@@ -86,14 +84,14 @@ void Host::RunLoop(uv_run_mode mode) {
   if (check_ && !hosted_) uv_check_stop(check_.get());
 }
 
-void Host::Ring() {
-  uv_async_t* async = ring_.load(std::memory_order_acquire);
+void Host::WakeThread() {
+  uv_async_t* async = wakeup_.load(std::memory_order_acquire);
   if (async != nullptr) uv_async_send(async);
 }
 
 void Host::Close() {
   Stop();
-  ring_.store(nullptr, std::memory_order_relaxed);
+  wakeup_.store(nullptr, std::memory_order_relaxed);
   async_.reset();
   check_.reset();
   idle_.reset();
@@ -109,8 +107,8 @@ bool Host::Open() {
   check_ = OpenUvHandle<uv_check_t>(
       ledger_, this, [this](uv_check_t* check) { return uv_check_init(loop_, check); });
   async_ = OpenUvHandle<uv_async_t>(
-      ledger_, this, [this](uv_async_t* async) { return uv_async_init(loop_, async, OnRing); });
-  ring_.store(async_.get(), std::memory_order_release);
+      ledger_, this, [this](uv_async_t* async) { return uv_async_init(loop_, async, OnWakeup); });
+  wakeup_.store(async_.get(), std::memory_order_release);
   // Only an async handle can fail: it may need a file descriptor.
   return async_ != nullptr;
 }
@@ -180,9 +178,9 @@ void Host::OnBeforeImmediates(uv_check_t* check) {
   static_cast<Host*>(check->data)->client_->OnBeforeImmediates();
 }
 
-void Host::OnRing(uv_async_t* async) {
+void Host::OnWakeup(uv_async_t* async) {
   auto* host = static_cast<Host*>(async->data);
-  if (host->client_->HasMail()) host->Kick();
+  if (host->client_->HasPosts()) host->Kick();
 }
 
 }  // namespace asyncio_native

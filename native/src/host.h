@@ -16,7 +16,7 @@ class HostClient {
   // the Host.
   virtual double OnTurn() = 0;
   // Whether another thread has left something that a turn would take.
-  virtual bool HasMail() const = 0;
+  virtual bool HasPosts() const = 0;
   // Within TurnLoop, before Node runs its immediates. It may call any method of the Host.
   virtual void OnBeforeImmediates() = 0;
 
@@ -25,10 +25,10 @@ class HostClient {
 };
 
 // A reactor's handles on Node's loop. Owned by its Reactor until closed; the environment's thread
-// only, Ring excepted.
+// only, WakeThread excepted.
 //
 // Hosted, it is in one of these states:
-// - resting: nothing is scheduled; a kick or a ring ends that.
+// - resting: nothing is scheduled; a kick or a wakeup ends that.
 // - delayed: the timer runs until the next turn is due. It keeps the process alive.
 // - pending: idle and check are active, and a turn follows in the check phase of this uv iteration
 //   or the next. The idle handle keeps uv from blocking and the process alive. Between two turns uv
@@ -36,7 +36,7 @@ class HostClient {
 // - turning: a turn is on the stack; what it asks for is decided when it returns.
 //
 // Not hosted, the handles serve blocking polls: the timer ends them in time, the async handle when
-// another thread rings.
+// another thread wakes this one.
 class Host {
  public:
   Host(uv_loop_t* loop, HandleLedger* ledger, HostClient* client);
@@ -53,7 +53,7 @@ class Host {
   // While hosted: keeps the process alive, or no longer does.
   void Hold(bool on);
 
-  // While not hosted: makes sure that a ring ends TurnLoop. False when libuv has no handles to
+  // While not hosted: makes sure that WakeThread ends TurnLoop. False when libuv has no handles to
   // give.
   bool Prepare();
   // Whether anything but this Host keeps the loop alive. While not hosted.
@@ -65,9 +65,9 @@ class Host {
   void TurnLoopNow();
 
   // Any thread, until Close begins: wakes the loop.
-  void Ring();
+  void WakeThread();
 
-  // Closes the handles. Idempotent. Ring must not be called any more.
+  // Closes the handles. Idempotent. WakeThread must not be called any more.
   void Close();
 
  private:
@@ -82,7 +82,7 @@ class Host {
   static void OnTimer(uv_timer_t* timer);
   static void OnCheck(uv_check_t* check);
   static void OnBeforeImmediates(uv_check_t* check);
-  static void OnRing(uv_async_t* async);
+  static void OnWakeup(uv_async_t* async);
 
   uv_loop_t* const loop_;
   HandleLedger* const ledger_;
@@ -93,7 +93,7 @@ class Host {
   UvHandle<uv_check_t> check_;
   UvHandle<uv_async_t> async_;
   // The async handle as other threads see it.
-  std::atomic<uv_async_t*> ring_{nullptr};
+  std::atomic<uv_async_t*> wakeup_{nullptr};
 
   bool hosted_ = false;
   bool pending_ = false;

@@ -7,7 +7,7 @@ namespace asyncio_native {
 Inbox::Posted Inbox::Post(Call call) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (closed_) return Posted::kClosed;
-  if (posted_ - delivered_.load(std::memory_order_relaxed) >= kHighWater) return Posted::kFull;
+  if (posted_ - delivered_.load(std::memory_order_relaxed) >= kInboxCapacity) return Posted::kFull;
   posted_++;
   calls_.push_back(call);
   if (calls_.size() == 1) Note();
@@ -45,19 +45,20 @@ void Inbox::Close(std::vector<Call>* calls) {
   std::lock_guard<std::mutex> lock(mutex_);
   closed_ = true;
   alarm_ = nullptr;
-  bell_ = nullptr;
+  waker_ = nullptr;
   calls->swap(calls_);
   pending_.store(false, std::memory_order_relaxed);
 }
 
-// Says outside what has come or gone, and rings if there was nothing before.
+// Writes the alarm word after something has come or gone, and wakes the thread if nothing was
+// pending.
 void Inbox::Note() {
   const int32_t alarm =
       (woken_ ? layout::kAlarmWakeup : 0) | (calls_.empty() ? 0 : layout::kAlarmCalls);
-  const bool rings = alarm != 0 && !pending();
+  const bool wakes = alarm != 0 && !pending();
   pending_.store(alarm != 0, std::memory_order_release);
   if (alarm_ != nullptr) alarm_->store(alarm, std::memory_order_release);
-  if (rings && bell_ != nullptr) bell_->Ring();
+  if (wakes && waker_ != nullptr) waker_->WakeThread();
 }
 
 }  // namespace asyncio_native

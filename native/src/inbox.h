@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "constants.h"
 #include "shared.h"
 
 struct napi_env__;
@@ -20,31 +21,28 @@ struct Call {
   void* data;
 };
 
-// What a wakeup rings. Owned by whoever sleeps; must live until the inbox is closed.
-class Bell {
+// Ends the wait of a reactor's thread. Owned by whoever waits; must live until the inbox is closed.
+class Waker {
  public:
   // Any thread, with the inbox locked.
-  virtual void Ring() = 0;
+  virtual void WakeThread() = 0;
 
  protected:
-  ~Bell() = default;
+  ~Waker() = default;
 };
 
 // Where other threads leave calls for a reactor, and wake it. Shared by the reactor and, through
 // the registry, its senders.
 //
-// A burst is one wakeup: only what makes the inbox pending rings. A wakeup is over when the reactor
-// rests, a call when it is taken. Closing happens under the same lock as ringing, so neither the
-// bell nor the alarm word is touched once Close has returned.
+// A burst is one wakeup: an inbox that is pending already wakes nobody. A wakeup is over when the
+// reactor rests, a call when it is taken. Close takes the same lock as Post and Wake, so nobody
+// touches the waker or the alarm word once Close has returned.
 class Inbox final : public SharedCount {
  public:
-  // Calls that may have been posted and not delivered.
-  static constexpr uint64_t kHighWater = 1024 * 1024;
-
   enum class Posted { kOk, kClosed, kFull };
 
-  // `bell` may be null.
-  explicit Inbox(Bell* bell) : bell_(bell) {}
+  // `waker` may be null.
+  explicit Inbox(Waker* waker) : waker_(waker) {}
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
 
@@ -84,14 +82,14 @@ class Inbox final : public SharedCount {
   uint64_t posted_ = 0;
   std::atomic<bool> pending_{false};
   std::atomic<int32_t>* alarm_ = nullptr;
-  Bell* bell_;
+  Waker* waker_;
   bool woken_ = false;
   bool closed_ = false;
   // Written by the owner, in a cache line of its own. Not by alignas: the operator new that such a
   // class wants is newer than the libstdc++ of Node.
-  [[maybe_unused]] char before_[64] = {};
+  [[maybe_unused]] char before_[kCacheLine] = {};
   std::atomic<uint64_t> delivered_{0};
-  [[maybe_unused]] char after_[64] = {};
+  [[maybe_unused]] char after_[kCacheLine] = {};
 };
 
 }  // namespace asyncio_native

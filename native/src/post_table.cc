@@ -1,12 +1,13 @@
 #include "post_table.h"
 
+#include "constants.h"
 #include "registry.h"
 
 namespace asyncio_native {
 
 namespace {
 
-static_assert(Inbox::kHighWater == ASYNCIO_NATIVE_HIGH_WATER);
+static_assert(kInboxCapacity == ASYNCIO_NATIVE_HIGH_WATER);
 
 // Any thread.
 asyncio_native_status Post(int64_t loop, asyncio_native_callback callback, void* data) {

@@ -8,33 +8,17 @@
 #include <utility>
 #include <vector>
 
+#include "constants.h"
 #include "interrupt.h"
 
 namespace asyncio_native {
-
-namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
-// A signal handler cannot notify a waiter, so whoever watches looks this often, in milliseconds.
-constexpr double kInterruptSlice = 50;
-// worker.terminate() notifies nobody, so a Worker looks this often, in milliseconds.
-constexpr double kStopSlice = 25;
-// Waking costs microseconds, so a crowd of timers is served in grains of so many milliseconds: who
-// woke less than that ago sleeps on to its end. A lone timer is not touched, nor is who is woken.
-constexpr double kGrain = 0.25;
-// libuv's timers count whole milliseconds and round up: the last two before a deadline are waited
-// for here, precisely.
-constexpr double kHostMargin = 2;
-
-}  // namespace
 
 Reactor::Reactor(bool is_virtual, uv_loop_t* loop, HandleLedger* ledger, ReactorThread* thread,
                  HostClient* client)
     : clock_(is_virtual),
       host_(loop, ledger, client),
       thread_(thread),
-      inbox_(Shared<Inbox>::Make(static_cast<Bell*>(this))),
+      inbox_(Shared<Inbox>::Make(static_cast<Waker*>(this))),
       id_(Registry::OfProcess().Add(inbox_)) {}
 
 Reactor::~Reactor() {
@@ -98,7 +82,7 @@ void Reactor::Close() {
   closed_ = true;
   Registry::OfProcess().Remove(id_);
   std::vector<Call> untaken;
-  inbox_->Close(&untaken);  // First: from here on nobody rings, and nobody writes the alarm.
+  inbox_->Close(&untaken);  // First: from here on nobody wakes it or writes the alarm.
   host_.Close();
   timers_.Clear();
   memory_ = {};
@@ -106,9 +90,9 @@ void Reactor::Close() {
   calls_.Refuse(std::move(untaken));
 }
 
-void Reactor::Ring() {
+void Reactor::WakeThread() {
   waiter_.Notify();
-  host_.Ring();
+  host_.WakeThread();
 }
 
 // There is something to do: Node's loop may have its turn, but not block.
@@ -143,7 +127,7 @@ uint32_t Reactor::WaitInHost(double until) {
     WaitHere(std::min(until, MonotonicNow() + kInterruptSlice));
     return 0;
   }
-  if (inbox_->pending()) return 0;  // Rung before there was a handle to ring.
+  if (inbox_->pending()) return 0;  // Woken before there was a handle.
   double latest = until;
   if (!host_.LoopAlive()) {
     if (!std::isfinite(until)) return layout::kPolledHostIdle;

@@ -45,7 +45,7 @@ class ReactorThread {
 
 // A backend of a loop: timers, inbox, waits, Node's loop. `lib/reactor/reactor.ts` is its contract.
 // Owned by a ReactorObject; its thread only, unless said otherwise.
-class Reactor final : private Bell {
+class Reactor final : private Waker {
  public:
   // In addition to layout::kPolled…; never reaches JavaScript.
   static constexpr uint32_t kOutOfMemory = 1u << 31;
@@ -83,7 +83,7 @@ class Reactor final : private Bell {
   void Close();
 
  private:
-  void Ring() override;  // Any thread.
+  void WakeThread() override;  // Any thread.
 
   uint32_t Pass(int32_t mode);
   uint32_t Wait(int32_t mode, double limit);
@@ -103,7 +103,7 @@ class Reactor final : private Bell {
   Waiter waiter_;
   Host host_;
   ReactorThread* const thread_;
-  // Rings the two above; closed before they go.
+  // Wakes the two above; closed before they go.
   const Shared<Inbox> inbox_;
   const ReactorId id_;
 

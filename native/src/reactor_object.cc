@@ -1,22 +1,14 @@
 #include "reactor_object.h"
 
 #include <cmath>
-#include <limits>
 
+#include "bits.h"
+#include "constants.h"
 #include "error.h"
 
 namespace asyncio_native {
 
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-constexpr size_t kMaxSlots = std::numeric_limits<uint32_t>::max();
-// No ArrayBuffer holds more 32-bit entries.
-constexpr size_t kMaxRing = size_t{1} << 31;
-
-bool IsPowerOfTwo(size_t number) {
-  return number != 0 && (number & (number - 1)) == 0;
-}
 
 // The ring masks positions with its size, so the size must be a power of two.
 bool IsRingSize(size_t size) {

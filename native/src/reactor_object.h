@@ -61,7 +61,7 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
 
   // HostClient
   double OnTurn() override;
-  bool HasMail() const override { return reactor_.inbox().pending(); }
+  bool HasPosts() const override { return reactor_.inbox().pending(); }
   void OnBeforeImmediates() override;
 
   // ReactorThread

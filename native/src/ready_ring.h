@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "bits.h"
 #include "layout.h"
 
 namespace asyncio_native {
@@ -25,7 +26,7 @@ class ReadyRing {
 
   // Not when full.
   void Push(uint32_t slot) {
-    slots_[control_->ready_tail & (capacity_ - 1)] = static_cast<int32_t>(slot);
+    slots_[RingIndex(control_->ready_tail, capacity_)] = static_cast<int32_t>(slot);
     control_->ready_tail++;
   }
 

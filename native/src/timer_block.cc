@@ -3,16 +3,17 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "bits.h"
+#include "constants.h"
+
 namespace asyncio_native {
 
 namespace {
 
-constexpr size_t kCacheLine = 64;
-
 // How far into memory at `address` the first timer goes, so that the second begins a cache line.
 size_t Padding(const void* address) {
   const auto second = reinterpret_cast<uintptr_t>(address) + sizeof(Timer);
-  return (kCacheLine - second % kCacheLine) % kCacheLine;
+  return BytesToAlign(second, kCacheLine);
 }
 
 }  // namespace

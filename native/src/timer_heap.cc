@@ -4,11 +4,11 @@
 #include <cstring>
 #include <limits>
 
+#include "constants.h"
+
 namespace asyncio_native {
 
 namespace {
-
-constexpr size_t kMinCapacity = 256;
 
 // Without branches: the outcome is a coin toss to the processor.
 inline bool Before(const Timer& a, const Timer& b) {
@@ -53,7 +53,7 @@ void SortRange(Timer* begin, Timer* end) {
 
 bool TimerHeap::Add(double deadline, uint32_t slot) {
   if (size_ == block_.capacity()) {
-    if (!block_.Resize(std::max(kMinCapacity, size_ * 2), size_)) return false;
+    if (!block_.Resize(std::max(kMinHeapCapacity, size_ * 2), size_)) return false;
   }
   if (next_seq_ == std::numeric_limits<uint32_t>::max()) Renumber();
   SiftUp(size_++, Timer{deadline, next_seq_++, slot});
@@ -120,11 +120,11 @@ void TimerHeap::Clear() {
 
 void TimerHeap::Trim() {
   const size_t capacity = block_.capacity();
-  if (capacity <= kMinCapacity || size_ > capacity - capacity / 4) return;
+  if (capacity <= kMinHeapCapacity || size_ > capacity - capacity / 4) return;
   // A little stays free, lest a heap that breathes around the limit resize all the time. Big blocks
   // shrink by unmapping pages, so giving back early costs little, and a crowd that wakes needs the
   // memory elsewhere.
-  block_.Resize(std::max(kMinCapacity, size_ + size_ / 8), size_);
+  block_.Resize(std::max(kMinHeapCapacity, size_ + size_ / 8), size_);
 }
 
 void TimerHeap::SiftUp(size_t hole, const Timer& timer) {

@@ -5,6 +5,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include "constants.h"
+
 namespace asyncio_native {
 
 // While it lives, timed waits of this thread end when they are due. Linux lets them end later by
@@ -14,10 +16,10 @@ class NoTimerSlack {
  public:
 #ifdef __linux__
   NoTimerSlack() : slack_(prctl(PR_GET_TIMERSLACK)) {
-    if (slack_ > kLeast) prctl(PR_SET_TIMERSLACK, kLeast);
+    if (slack_ > kLeastTimerSlack) prctl(PR_SET_TIMERSLACK, kLeastTimerSlack);
   }
   ~NoTimerSlack() {
-    if (slack_ > kLeast) prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(slack_));
+    if (slack_ > kLeastTimerSlack) prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(slack_));
   }
 #else
   NoTimerSlack() {}  // Not defaulted, so that no compiler takes it for an unused variable.
@@ -27,9 +29,6 @@ class NoTimerSlack {
 
 #ifdef __linux__
  private:
-  // Nanoseconds. Zero would stand for the default.
-  static constexpr long kLeast = 1;
-
   // What it was; 0 for a thread with a real-time priority, below that where prctl is not allowed.
   const int slack_;
 #endif

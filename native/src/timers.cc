@@ -4,16 +4,11 @@
 #include <cstring>
 #include <limits>
 
+#include "constants.h"
+
 namespace asyncio_native {
 
 namespace {
-
-// Fewer abandoned timers than this are not worth a sweep.
-constexpr uint32_t kMinSweep = 256;
-// Fewer due timers than this are not worth sorting.
-constexpr size_t kMinBulk = 64;
-// Sorting reads the whole heap, which costs about as much as popping a 16th of it.
-constexpr size_t kBulkShare = 16;
 
 // Deals with a timer that is due. False when the ring is full.
 bool Move(uint32_t slot, SlotTable* slots, ReadyRing* ring) {

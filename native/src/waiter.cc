@@ -3,16 +3,10 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "constants.h"
 #include "timer_slack.h"
 
 namespace asyncio_native {
-
-namespace {
-
-// An hour: longer waits are made of several, so that nanoseconds never overflow.
-constexpr double kLongestWait = 3600e3;
-
-}  // namespace
 
 // Initializing either fails only when the process is out of memory, as a failing `new` does.
 Waiter::Waiter() {
@@ -36,7 +30,8 @@ bool Waiter::Wait(double milliseconds) {
   const double limited = milliseconds < kLongestWait ? milliseconds : kLongestWait;
   if (!notified_ && limited > 0) {
     const NoTimerSlack no_slack;
-    uv_cond_timedwait(&condition_, &mutex_, static_cast<uint64_t>(std::ceil(limited * 1e6)));
+    uv_cond_timedwait(&condition_, &mutex_,
+                      static_cast<uint64_t>(std::ceil(limited * kNanosecondsPerMillisecond)));
   }
   const bool notified = notified_;
   notified_ = false;

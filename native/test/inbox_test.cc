@@ -15,16 +15,16 @@ namespace {
 
 using test::Ledger;
 
-struct CountingBell final : Bell {
-  void Ring() override { rings++; }
-  std::atomic<int> rings{0};
+struct CountingWaker final : Waker {
+  void WakeThread() override { wakeups++; }
+  std::atomic<int> wakeups{0};
 };
 
 }  // namespace
 
-TEST(inbox_rings_once_per_burst) {
-  CountingBell bell;
-  Inbox inbox(&bell);
+TEST(inbox_wakes_once_per_burst) {
+  CountingWaker waker;
+  Inbox inbox(&waker);
   Ledger ledger(1);
   std::atomic<int32_t> alarm{0};
   inbox.SetAlarm(&alarm);
@@ -33,7 +33,7 @@ TEST(inbox_rings_once_per_burst) {
     CHECK(inbox.Post(ledger.Make(0, i)) == Inbox::Posted::kOk);
   CHECK(inbox.Wake());
   CHECK(inbox.pending());
-  CHECK_EQUAL(bell.rings.load(), 1);
+  CHECK_EQUAL(waker.wakeups.load(), 1);
   CHECK_EQUAL(alarm.load(), layout::kAlarmWakeup | layout::kAlarmCalls);
 
   inbox.Rest();
@@ -48,12 +48,12 @@ TEST(inbox_rings_once_per_burst) {
   CHECK_EQUAL(alarm.load(), 0);
   CHECK(inbox.Wake());
   CHECK(inbox.Wake());
-  CHECK_EQUAL(bell.rings.load(), 2);
+  CHECK_EQUAL(waker.wakeups.load(), 2);
 }
 
 TEST(inbox_refuses_when_closed) {
-  CountingBell bell;
-  Inbox inbox(&bell);
+  CountingWaker waker;
+  Inbox inbox(&waker);
   Ledger ledger(1);
   auto alarm = std::make_unique<std::atomic<int32_t>>(0);
   inbox.SetAlarm(alarm.get());
@@ -68,7 +68,7 @@ TEST(inbox_refuses_when_closed) {
   Ledger::Drop(late);
   CHECK(!inbox.Wake());
   CHECK(!inbox.pending());
-  CHECK_EQUAL(bell.rings.load(), 1);
+  CHECK_EQUAL(waker.wakeups.load(), 1);
 }
 
 TEST(inbox_passes_its_state_to_a_new_alarm) {
@@ -85,12 +85,12 @@ TEST(inbox_passes_its_state_to_a_new_alarm) {
 TEST(inbox_is_full_until_calls_are_delivered) {
   Inbox inbox(nullptr);
   const Call call = {[](napi_env__*, void*) {}, nullptr};
-  for (uint64_t i = 0; i < Inbox::kHighWater; i++)
+  for (uint64_t i = 0; i < kInboxCapacity; i++)
     inbox.Post(call);
   CHECK(inbox.Post(call) == Inbox::Posted::kFull);
   std::vector<Call> calls;
   inbox.Take(&calls);
-  CHECK_EQUAL(static_cast<uint64_t>(calls.size()), Inbox::kHighWater);
+  CHECK_EQUAL(static_cast<uint64_t>(calls.size()), kInboxCapacity);
   CHECK(inbox.Post(call) == Inbox::Posted::kFull);  // Taken is not delivered.
   inbox.Delivered(1);
   CHECK(inbox.Post(call) == Inbox::Posted::kOk);
@@ -100,8 +100,8 @@ TEST(inbox_is_full_until_calls_are_delivered) {
 TEST(inbox_keeps_the_order_of_each_producer) {
   constexpr uint32_t kProducers = 8;
   constexpr uint32_t kPosts = 50000;
-  CountingBell bell;
-  Inbox inbox(&bell);
+  CountingWaker waker;
+  Inbox inbox(&waker);
   Ledger ledger(kProducers);
   std::atomic<int32_t> alarm{0};
   inbox.SetAlarm(&alarm);
@@ -129,15 +129,15 @@ TEST(inbox_keeps_the_order_of_each_producer) {
   for (std::thread& producer : producers)
     producer.join();
   CHECK_EQUAL(ledger.disorder(), 0u);
-  CHECK(bell.rings.load() <= takes + 1);
+  CHECK(waker.wakeups.load() <= takes + 1);
 }
 
 TEST(inbox_closes_under_fire) {
   constexpr uint32_t kProducers = 4;
   for (int round = 0; round < 50; round++) {
-    auto bell = std::make_unique<CountingBell>();
+    auto waker = std::make_unique<CountingWaker>();
     auto alarm = std::make_unique<std::atomic<int32_t>>(0);
-    auto inbox = Shared<Inbox>::Make(bell.get());
+    auto inbox = Shared<Inbox>::Make(waker.get());
     inbox->SetAlarm(alarm.get());
     Ledger ledger(kProducers);
     std::atomic<uint32_t> posted{0};
@@ -158,7 +158,7 @@ TEST(inbox_closes_under_fire) {
       calls.clear();
     }
     alarm.reset();
-    bell.reset();
+    waker.reset();
     for (std::thread& producer : producers)
       producer.join();
     CHECK_EQUAL(ledger.ran(), posted.load());

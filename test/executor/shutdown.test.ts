@@ -25,6 +25,13 @@ test('shutdown of one that was never used', () => {
   assert.equal(pool._pool.threads.length, 0);
 });
 
+test('more calls may wait for the end than a function takes arguments', async () => {
+  using pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const calls = Array.from({ length: 150_000 }, (_none, i) => pool.submit(identity, i));
+  await new Promise<void>((resolve) => pool._pool.whenServed(resolve));
+  assert.ok(calls.every((call) => call.done()));
+});
+
 test('without wait: returns at once, what was submitted is made', async () => {
   const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
   const gate = words();

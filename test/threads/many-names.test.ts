@@ -38,6 +38,16 @@ for (const backend of BACKENDS as readonly BackendName[]) {
   });
 }
 
+test('a name that is too long for a record is found, too', async () => {
+  const loop = newEventLoop();
+  const name = 'long '.repeat(200);
+  loop.expose(name, (x: number) => x + 1);
+  loop.attach();
+  const remote = connectLoop(loop.handle());
+  assert.equal(await runCoroutineThreadsafe(remote.coroutine(name, 1), remote), 2);
+  loop.close();
+});
+
 poolTest(
   'functions made up as a program goes are each called, and one is called between',
   { maxWorkers: 1 },

@@ -48,12 +48,12 @@ export interface Binding {
   /** Lets another thread that is ready have this processor, if there is one. */
   offerProcessor(): void;
   /**
-   * Has `words[index] |= bits` done when this thread ends, be it terminated; not where the whole process does by
-   * `process.exit`. The memory is kept alive. Returns a number for {@link unmarkAtEnd}.
+   * Sets `bits` in `words[index]` when this thread ends, even if it is terminated; not if the whole process ends by
+   * `process.exit`. Keeps the memory alive. Returns a number for {@link clearFlagAtExit}.
    */
-  markAtEnd(words: Int32Array, index: number, bits: number): number;
-  /** Takes back a {@link markAtEnd}. */
-  unmarkAtEnd(number: number): void;
+  setFlagAtExit(words: Int32Array, index: number, bits: number): number;
+  /** Takes back a {@link setFlagAtExit}. */
+  clearFlagAtExit(number: number): void;
   /**
    * Lets polls of this thread notice SIGINT, until {@link unwatchInterrupt}; or, with `handsOn`, leaves it to who listens. A second
    * SIGINT meanwhile ends the process at once, even where JavaScript never comes to an end. Nests.

@@ -1,0 +1,27 @@
+/** The tuning numbers of executors. */
+
+/** Threads of an executor by default, at most: as many as CPython's has. */
+export const MAX_DEFAULT_THREADS = 32;
+
+/**
+ * Milliseconds for which a thread without calls is kept by default: long enough to outlive a pause between two bursts.
+ */
+export const DEFAULT_IDLE_TIMEOUT = 10_000;
+
+/** Milliseconds without an answer after which a thread is in a long call: the calls behind that should go elsewhere. */
+export const STALLED = 5;
+
+/** Calls that are sent to a thread ahead of it, at most: what is sent can still be withdrawn, but not for nothing. */
+export const MAX_WINDOW = 256;
+
+/** Milliseconds of work that are sent to a thread ahead: it should not be idle until the next call is there. */
+export const WORK_AHEAD = 1;
+
+/**
+ * Milliseconds between two looks, by a thread that waits for another's end, for calls of that other: ending takes about
+ * as long.
+ */
+export const END_SLICE = 5;
+
+/** Sources of functions that are remembered. A program with more makes them up as it runs. */
+export const MAX_INTERNED = 4096;

@@ -1,0 +1,76 @@
+// The numbers that tune the native backend, each with its unit and its reason.
+#ifndef ASYNCIO_NATIVE_CONSTANTS_H_
+#define ASYNCIO_NATIVE_CONSTANTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+namespace asyncio_native {
+
+// A deadline that is never reached, in milliseconds.
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+constexpr double kNanosecondsPerMillisecond = 1e6;
+
+// Bytes that processors move between each other at once: what two threads write lies further apart.
+constexpr size_t kCacheLine = 64;
+
+// Waits.
+
+// Milliseconds between two looks for a SIGINT: a signal handler cannot notify a waiter.
+constexpr double kInterruptSlice = 50;
+
+// Milliseconds between two looks whether this Worker is being stopped: worker.terminate() notifies
+// nobody.
+constexpr double kStopSlice = 25;
+
+// Milliseconds. Waking costs microseconds, so a crowd of timers is served in grains: a thread that
+// woke less than a grain ago sleeps on to its end. A lone timer is not late for that, and a wakeup
+// by another thread ends the wait.
+constexpr double kGrain = 0.25;
+
+// Milliseconds before a deadline for which the reactor waits by itself: libuv's timers count whole
+// milliseconds and round up.
+constexpr double kHostMargin = 2;
+
+// Milliseconds, some 24 days. A longer delay in Node's loop is made of several: libuv gets 31 bits.
+constexpr double kLongestTimer = 2147483647;
+
+// Milliseconds, an hour. A longer wait is made of several, so that nanoseconds do not overflow.
+constexpr double kLongestWait = 3600e3;
+
+// Nanoseconds of timer slack during a wait. Zero would stand for the default of 50 µs.
+constexpr long kLeastTimerSlack = 1;
+
+// Calls of native threads.
+
+// Calls that were posted and not delivered, at most: asyncio_native.h promises that number.
+constexpr uint64_t kInboxCapacity = 1024 * 1024;
+
+// Calls. A larger buffer is not kept for the next burst.
+constexpr size_t kKeptCalls = 16 * 1024;
+
+// Timers and slots.
+
+// Timers that a heap has room for at the least: a page of memory.
+constexpr size_t kMinHeapCapacity = 256;
+
+// Abandoned timers. Fewer are not worth a sweep of the heap.
+constexpr uint32_t kMinSweep = 256;
+
+// Due timers. Fewer are not worth sorting.
+constexpr size_t kMinBulk = 64;
+
+// Sorting reads the whole heap, which takes about as long as popping this fraction of it: a 16th.
+constexpr size_t kBulkShare = 16;
+
+// Slots are numbered by 32 bits.
+constexpr size_t kMaxSlots = std::numeric_limits<uint32_t>::max();
+
+// Entries of the ready ring: no ArrayBuffer holds more of 32 bits.
+constexpr size_t kMaxRing = size_t{1} << 31;
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_CONSTANTS_H_
