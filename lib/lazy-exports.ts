@@ -1,7 +1,7 @@
 /**
  * What it takes to cross from one thread to another: inboxes, connections, pools, and what goes between them. The build makes
- * `dist/crossing.cjs` of these and of all that nothing else needs, a third of the package, and `crossing()` loads it when
- * first asked.
+ * `dist/threads.cjs` of these and of all that nothing else needs, a third of the package, and `crossing()` requires it when
+ * first called.
  */
 
 export { wakeThread } from './channel/wake-thread.js';

@@ -12,7 +12,7 @@ import { workerScript } from '../rpc/worker-script.js';
 import { PoolCall } from './pool-call.js';
 import { BY_MODULE, BY_SOURCE } from './target.js';
 
-const MAIN = 'worker-scripts/pool-thread.js';
+const MAIN = 'worker-scripts/pool-thread.cjs';
 /** Calls that are sent to a thread ahead of it, at most. */
 const LARGEST_WINDOW = 256;
 /** So many milliseconds of work are sent ahead: enough that a thread is not idle until the next is there. */

@@ -28,7 +28,7 @@ export interface LoopThreadOptions {
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
-const MAIN = 'worker-scripts/loop-thread.js';
+const MAIN = 'worker-scripts/loop-thread.cjs';
 
 /** A Worker that runs a loop for ever, which this thread can call from the first moment: what it cannot do yet, waits there. */
 export class LoopThread<E = ExposedFunctions> {

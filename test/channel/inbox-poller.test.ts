@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Inbox, inboxPoller } from '#lib/channel/inbox-poller.js';
-import { waker } from '#lib/reactor/waker.js';
-import { crossing } from '#lib/rpc/lazy.js';
+import type { Inbox } from '../../lib/channel/inbox-poller.js';
+import { crossing, inboxPoller, waker } from '../internals.js';
 
 type WaitAsync = typeof Atomics.waitAsync;
 

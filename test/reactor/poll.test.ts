@@ -1,15 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  POLL_NOW,
-  POLL_TAKE,
-  POLL_WAIT,
-  POLLED_FULL,
-  READY_HEAD,
-  READY_TAIL,
-  SLOT_ARMED,
-  SLOT_IDLE,
-  STAGE_TIMERS,
-} from '#lib/reactor/layout.js';
+import { POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL, READY_HEAD, READY_TAIL, SLOT_ARMED, SLOT_IDLE, STAGE_TIMERS } from '../internals.js';
 import { reactorContract } from './rig.js';
 
 reactorContract('poll', (test) => {

@@ -9,7 +9,7 @@ import {
   timeoutAt,
   waitFor,
 } from 'asyncio-native';
-import type { BaseLoop } from '#lib/scheduler/scheduler.js';
+import type { BaseLoop } from '../../lib/scheduler/scheduler.js';
 import { loopTest } from '../support/loop-test.js';
 
 const INVALID_TYPE = { name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ExceptionGroup } from 'asyncio-native';
-import { crossing } from '#lib/rpc/lazy.js';
+import { crossing } from '../internals.js';
 
 const { decodeError, encodeError } = crossing();
 
