@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL, READY_HEAD, READY_TAIL, SLOT_ARMED, SLOT_IDLE, STAGE_TIMERS } from '../internals.js';
+import {
+  POLL_NOW,
+  POLL_TAKE,
+  POLL_WAIT,
+  POLLED_FULL,
+  READY_HEAD,
+  READY_TAIL,
+  SLOT_ARMED,
+  SLOT_IDLE,
+  STAGE_TIMERS,
+} from '../internals.js';
 import { reactorContract } from './rig.js';
 
 reactorContract('poll', (test) => {

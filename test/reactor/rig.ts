@@ -1,7 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Reactor } from '../../lib/reactor/reactor.js';
-import { ABANDONED, ARMED, DEADLINE, FREE, loadAddon, NativeReactor, NOW, PureReactor, READY_HEAD, READY_TAIL, SharedMemory, SLOT_ABANDONED, SLOT_ARMED, STAGE_TIMERS, STAGED } from '../internals.js';
+import {
+  ABANDONED,
+  ARMED,
+  DEADLINE,
+  FREE,
+  loadAddon,
+  NativeReactor,
+  NOW,
+  PureReactor,
+  READY_HEAD,
+  READY_TAIL,
+  SharedMemory,
+  SLOT_ABANDONED,
+  SLOT_ARMED,
+  STAGE_TIMERS,
+  STAGED,
+} from '../internals.js';
 import { BACKENDS } from '../support/backends.js';
 
 /** Makes a reactor over `memory`. */
