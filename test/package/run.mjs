@@ -71,7 +71,7 @@ function check(output, installed) {
   return told.addonPath.replace(installed, '…');
 }
 
-const PROGRAMS = ['program.mjs', 'worker.mjs', 'common.cjs', 'threads.cjs'];
+const PROGRAMS = ['program.mjs', 'worker.mjs', 'common.cjs', 'threads.mjs'];
 function programs(node, folder, options) {
   return PROGRAMS.map((name) => program(node, folder, name, options))[0];
 }
@@ -133,11 +133,9 @@ if (tarball !== undefined) {
 
   for (const format of ['esm', 'cjs']) {
     step(`bundle: ${format}, the package external`, () => {
-      const options = { format, beside: [], external: 'asyncio-native' };
-      return ['program.mjs', 'threads.cjs']
-        .filter((name) => format === 'esm' || name.endsWith('.cjs'))
-        .map((name) => bundle(npm, name, join(npm, `external-${name}`), options))
-        .map((file) => check(runOn(OWN, [file], { cwd: npm }), npm))[0];
+      const folder = join(npm, `external-${format}`);
+      const file = bundle(npm, 'threads.mjs', folder, { format, beside: [], external: 'asyncio-native' });
+      return check(runOn(OWN, [file], { cwd: npm }), npm);
     });
   }
 

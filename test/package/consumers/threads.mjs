@@ -1,8 +1,8 @@
 // What starts scripts of the package: executors and threads with a loop. Prints the backend and the file of the addon, as JSON.
-const assert = require('node:assert/strict');
-const { join } = require('node:path');
-const { pathToFileURL } = require('node:url');
-const { backendInfo, run, runCoroutineThreadsafe, startLoopThread, toThread } = require('asyncio-native');
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { backendInfo, run, runCoroutineThreadsafe, startLoopThread, toThread } from 'asyncio-native';
 
 const main = function* () {
   return yield* toThread((a, b) => a * b, 6, 7);
