@@ -4,7 +4,7 @@
  *     core.cjs       all that an import loads, in one file: Node takes half a millisecond for each file more
  *     threads.cjs    what only threads need; core.cjs requires it when they do: lib/rpc/lazy.ts
  *     index.cjs      the public names of core.cjs
- *     index.mjs      the same for `import`: bundle/entry-points.mjs
+ *     index.mjs, bundled.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
  *     worker-scripts/*, cli/main.cjs
  *
  * Each module is in one of them, so that there is one of everything.

@@ -4,10 +4,20 @@ import { join } from 'node:path';
 
 /** Writes into `dist`; returns the names of the scripts among its files. `names`: what index.cjs exports. */
 export function writeEntryPoints(dist, names) {
-  // By name, as Node finds them in the text of index.cjs, which is short. That of core.cjs would take it longer than to load it.
-  writeFileSync(join(dist, 'index.mjs'), `export { ${names.toSorted().join(', ')} } from './index.cjs';\n`);
+  const list = `{ ${names.toSorted().join(', ')} }`;
+  const scripts = {
+    // By require, which is cheaper: for an `import` of CommonJS Node loads a parser, to find the names in its text. That `require`
+    // is imported, for jest to have its own, which evaluates the package in the realm of the tests.
+    'index.mjs': `import { createRequire } from 'node:module';
+export const ${list} = createRequire(import.meta.url)('./core.cjs');
+`,
+    // What a bundler can follow.
+    'bundled.mjs': `export ${list} from './index.cjs';
+`,
+  };
+  for (const [name, text] of Object.entries(scripts)) writeFileSync(join(dist, name), text);
   writeFileSync(join(dist, 'index.d.mts'), "export * from './index.js';\n");
   // The declarations, `.d.ts`, are those of CommonJS.
   writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
-  return ['index.mjs'];
+  return Object.keys(scripts);
 }

@@ -48,6 +48,7 @@ export function checkContents() {
   const sources = readdirSync(join(ROOT, 'native', 'src')).map((name) => `native/src/${name}`);
   const built = targetsHere().map((name) => `prebuilds/${name}/asyncio_native.node`);
   const wanted = [
+    'dist/bundled.mjs',
     'dist/core.cjs',
     'dist/index.cjs',
     'dist/index.d.mts',

@@ -101,7 +101,8 @@ if (tarball !== undefined) {
   for (const name of ['consumer.ts', 'consumer.cts']) {
     step(`tsx: ${name}`, () => check(run(process.execPath, withTsx(npm, name), { cwd: npm }), npm));
   }
-  step('jest: CommonJS', () => runJest(npm));
+  step('jest: CommonJS', () => runJest(npm, '.test.cjs'));
+  step('jest: ES modules', () => runJest(npm, '.test.mjs', ['--experimental-vm-modules']));
   step('vitest', () => runVitest(npm));
 
   step('install by pnpm', () => {

@@ -4,14 +4,14 @@ import process from 'node:process';
 import { run } from './process.mjs';
 import { programOf } from './tools.mjs';
 
-/** Runs tests of `project`, in one process, each file in a realm of its own; a CommonJS project needs no flags. */
-export function runJest(project) {
-  const args = ['--rootDir', project, '--runInBand', '--testMatch', '**/*.test.cjs'];
-  run(process.execPath, [programOf('jest'), ...args], { cwd: project });
+/** Runs the tests of `project` whose names end in `end`, in one process, each file in a realm of its own. `flags`: of Node. */
+export function runJest(project, end, flags = []) {
+  const args = ['--rootDir', project, '--runInBand', '--testMatch', `**/*${end}`];
+  run(process.execPath, [...flags, programOf('jest'), ...args], { cwd: project });
 }
 
 export function runVitest(project) {
-  const args = ['run', '--root', project, '--globals', 'vitest.test'];
+  const args = ['run', '--root', project, '--globals', 'module.test'];
   run(process.execPath, [programOf('vitest'), ...args], { cwd: project });
 }
 

@@ -1,2 +1,2 @@
-// A second realm in the process of jest.test.cjs, with a package of its own.
-require('./jest.test.cjs');
+// A second realm in the process of common.test.cjs, with a package of its own.
+require('./common.test.cjs');

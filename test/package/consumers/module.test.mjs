@@ -1,4 +1,4 @@
-// The package in vitest.
+// The package in ES modules, in vitest and in jest, which evaluates it in a realm of its own.
 /* global expect, test */
 import { createRequire } from 'node:module';
 import * as asyncio from 'asyncio-native';
@@ -16,6 +16,11 @@ test('runs, blocking and hosted, on the native backend', async () => {
   expect(asyncio.run(main)).toEqual(['a', 'b']);
   expect(await asyncio.runAsync(main)).toEqual(['a', 'b']);
   expect(asyncio.backendInfo().backend).toBe('native');
+});
+
+test('errors are of this realm', () => {
+  expect(() => asyncio.run(1)).toThrow(TypeError);
+  expect(new asyncio.CancelledError()).toBeInstanceOf(Error);
 });
 
 test('threads', async () => {

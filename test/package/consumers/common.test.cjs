@@ -1,4 +1,4 @@
-// The package in jest, in CommonJS: jest evaluates it in a realm of its own. Two files of tests share a process: see again.test.cjs.
+// The package in CommonJS, in jest, which evaluates it in a realm of its own. Two files of tests share a process: see again.test.cjs.
 /* global expect, test */
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
