@@ -53,6 +53,12 @@ for (const backend of BACKENDS) {
     assert.match(ended.stderr, /RangeError: thrown by main\n\s+at main .*throwing\.mjs:7/);
   });
 
+  test(`a module that waits for what nothing can settle makes the exit code 13, as Node does [${backend}]`, async () => {
+    const file = join(folder, 'never.mjs');
+    writeFileSync(file, 'await new Promise(() => {});\nexport function* main() {}\n');
+    assert.deepEqual(endedWith(13, await asyncioNative(backend, ['run', file])), []);
+  });
+
   test(`a module that does not compile is shown by Node, exit code 1 [${backend}]`, async () => {
     const file = join(folder, 'broken.mjs');
     writeFileSync(file, 'export function* main() {\n  yield* nothing(;\n}\n');
