@@ -1,11 +1,12 @@
 /**
- * Everything that an import of this package loads: the build makes one file of it, `dist/core.js`, since each file that Node has
- * to find, read and link takes half a millisecond. Besides the public names, which `dist/index.js` passes on, it exports what
- * the package's own programs need, the scripts of its threads, and its tests: those import `#lib/…` from here.
+ * Everything that an import of this package loads: the build makes one file of it, `dist/core.cjs`, since each file that Node has
+ * to find and read takes half a millisecond. Besides the public names, which `dist/index.cjs` passes on, it exports what the other
+ * files of the package need, and its tests, which import them from `test/internals.js`.
  */
 
 export { AdaptiveSpin } from './channel/adaptive-spin.js';
 export { inboxPoller } from './channel/inbox-poller.js';
+export { lazyExecutor } from './executor/lazy-executor.js';
 export * from './index.js';
 export * from './reactor/layout.js';
 export { SharedMemory } from './reactor/memory.js';
@@ -19,11 +20,12 @@ export { ReadyRing } from './reactor/ready-ring.js';
 export { SlotTable } from './reactor/slot-table.js';
 export { TimerStage } from './reactor/timer-stage.js';
 export { DEAD, waker } from './reactor/waker.js';
-export { crossing, offer } from './rpc/lazy.js';
+export { lazyRpc } from './rpc/lazy-rpc.js';
 export { receiveStartMessage } from './rpc/start-message.js';
 export { threadState } from './scheduler/thread-state.js';
 export { Heap } from './sync/heap.js';
 export { Stack } from './sync/stack.js';
 export { STOP } from './threads/loop-thread.js';
 export { Fifo } from './util/fifo.js';
+export { runMainScript } from './util/main-script.js';
 export { VERSION } from './util/version.js';

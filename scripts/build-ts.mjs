@@ -7,7 +7,7 @@
  * would go on running and a deleted module would be published.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,8 @@ const targets = {
 const target = process.argv[2] ?? 'lib';
 const { config, sources, outputs } = targets[target];
 const MODULES = join('build', 'lib');
+/** A script as it is: for the compiler it has declarations only. */
+const INTERNALS = 'internals.js';
 /** The second run of the compiler on lib/. */
 const AS_MODULES =
   '--noCheck --emitDeclarationOnly false --declaration false --isolatedDeclarations false --removeComments';
@@ -32,6 +34,8 @@ if (target === 'lib') {
   removeOrphans(MODULES);
   compile([...AS_MODULES.split(' '), '--outDir', MODULES]);
   await bundleLibrary(join(root, MODULES), join(root, outputs));
+} else {
+  copyFileSync(join(root, sources, INTERNALS), join(root, outputs, INTERNALS));
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`typescript: ${sources}/ → ${outputs}/ (${seconds} s)`);

@@ -1,37 +1,39 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
-import { VERSION } from '../core.js';
+import { runMainScript, VERSION } from '../core.js';
 import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
 import { parse, USAGE } from './parse.js';
 import { runFile } from './run-file.js';
 import { selfTest } from './self-test.js';
 
-// The command `asyncio-native`. What a program throws leaves this module, so that Node prints it as it prints any other.
-try {
-  const command = parse(process.argv.slice(2));
-  switch (command.name) {
-    case 'run':
-      await runFile(command.file, command.args);
-      break;
-    case 'doctor':
-      process.exitCode = await doctor((line) => process.stdout.write(`${line}\n`));
-      break;
-    case 'help':
-      process.stdout.write(USAGE);
-      break;
-    case 'version':
-      process.stdout.write(`${VERSION}\n`);
-      break;
-    case 'self-test':
-      await selfTest((event) => writeSync(1, `${JSON.stringify(event)}\n`));
-      // Whatever a test has left behind.
-      process.exit();
+// The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
+runMainScript(async () => {
+  try {
+    const command = parse(process.argv.slice(2));
+    switch (command.name) {
+      case 'run':
+        await runFile(command.file, command.args);
+        break;
+      case 'doctor':
+        process.exitCode = await doctor((line) => process.stdout.write(`${line}\n`));
+        break;
+      case 'help':
+        process.stdout.write(USAGE);
+        break;
+      case 'version':
+        process.stdout.write(`${VERSION}\n`);
+        break;
+      case 'self-test':
+        await selfTest((event) => writeSync(1, `${JSON.stringify(event)}\n`));
+        // Whatever a test has left behind.
+        process.exit();
+    }
+  } catch (error) {
+    if (!(error instanceof CommandLineError)) {
+      throw error;
+    }
+    process.stderr.write(`asyncio-native: ${error.message}\n`);
+    process.exitCode = 2;
   }
-} catch (error) {
-  if (!(error instanceof CommandLineError)) {
-    throw error;
-  }
-  process.stderr.write(`asyncio-native: ${error.message}\n`);
-  process.exitCode = 2;
-}
+});

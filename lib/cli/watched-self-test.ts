@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { BEGUN, FAILED, type TestEvent } from './test-event.js';
 
 /** A test that takes longer hangs, in milliseconds. */
@@ -8,11 +7,10 @@ const LIMIT = 20_000;
 
 /**
  * The outcomes of the self-test, which a process of its own runs: what it finds may be that a thread blocks for ever, or that the
- * addon crashes.
+ * addon crashes. In `dist/` this is a part of the command, whose file it starts.
  */
 export async function* watchedSelfTest(): AsyncGenerator<TestEvent> {
-  const command = fileURLToPath(new URL('./main.js', import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, command, 'self-test'], {
+  const child = spawn(process.execPath, [...process.execArgv, __filename, 'self-test'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<string>((resolve) => {

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage } from '../util/node-builtins.js';
 import { isStorageInUse } from './als-layout.js';
 import { contextState } from './context-state.js';
 import { Stores } from './stores.js';

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage, AsyncResource, executionAsyncResource } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource, executionAsyncResource } from '../util/node-builtins.js';
 
 /**
  * What Node has no function for: whether any store of any `AsyncLocalStorage` is active. An `AsyncResource` takes on the

@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
+import { AsyncResource } from '../util/node-builtins.js';
 import { detectLayout, type StoreLayout } from './als-layout.js';
 import { contextState } from './context-state.js';
 

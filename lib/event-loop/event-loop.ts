@@ -9,7 +9,7 @@ import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import type { BackendName } from '../reactor/reactor.js';
 import type { Dispatcher, Prepared } from '../rpc/dispatcher.js';
-import { crossing } from '../rpc/lazy.js';
+import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { BlockingRun } from '../scheduler/blocking-run.js';
 import { checkCallback } from '../scheduler/callback.js';
 import { noteCreation } from '../scheduler/creation.js';
@@ -316,7 +316,7 @@ export class EventLoop implements LoopOwner {
 
   /** @internal Where other threads call, made when first asked for. */
   _ensureDispatcher(prepared?: Prepared): Dispatcher {
-    this.#dispatcher ??= new (crossing().Dispatcher)(this, prepared);
+    this.#dispatcher ??= new (lazyRpc().Dispatcher)(this, prepared);
     return this.#dispatcher;
   }
 

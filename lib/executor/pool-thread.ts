@@ -14,7 +14,7 @@ import { END_SLICE, MAX_WINDOW, WORK_AHEAD } from './constants.js';
 import { type CallHolder, PoolCall } from './pool-call.js';
 import { BY_SOURCE, STOP_WORKER } from './target.js';
 
-const MAIN = 'worker-scripts/pool-thread.js';
+const MAIN = 'worker-scripts/run-pool.cjs';
 /** The first call to a thread: its answer says that the thread runs. */
 const READY = `${BY_SOURCE}() => {}`;
 

@@ -1,10 +1,10 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
-import { crossing } from '../rpc/lazy.js';
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';
+import { lazyExecutor } from './lazy-executor.js';
 import type { MappedResults } from './mapped-results.js';
 import type { Pool } from './pool.js';
 import { type Callable, type Called, targetName } from './target.js';
@@ -69,7 +69,7 @@ export class ThreadPoolExecutor {
     if (typeof threadNamePrefix !== 'string') {
       throw invalidType('ThreadPoolExecutor', 'threadNamePrefix', 'a string', threadNamePrefix);
     }
-    this.#pool = new (crossing().Pool)({ maxThreads: maxWorkers, threadNamePrefix, idleTimeout, resourceLimits });
+    this.#pool = new (lazyExecutor().Pool)({ maxThreads: maxWorkers, threadNamePrefix, idleTimeout, resourceLimits });
   }
 
   /**
@@ -124,7 +124,7 @@ export class ThreadPoolExecutor {
       }
       throw error;
     }
-    return new (crossing().MappedResults)(calls, end);
+    return new (lazyExecutor().MappedResults)(calls, end);
   }
 
   /**

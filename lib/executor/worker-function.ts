@@ -1,5 +1,5 @@
 import { invalidType, invalidValue } from '../errors/arguments.js';
-import { moduleHref } from '../util/module-href.js';
+import { moduleHref } from '../rpc/module-href.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
 type AnyFunction = (...args: any[]) => unknown;

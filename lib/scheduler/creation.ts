@@ -13,14 +13,14 @@ export function userStack(): string {
   return frames.filter((frame) => !own.some((path) => frame.includes(path))).join('\n');
 }
 
-/** How frames of this package are told: modules by their URLs, scripts by their files, and both by their sources' with source maps. */
+/** How frames of this package are told: by their files, and with source maps by those of their sources. */
 function ownPaths(): string[] {
   const root = packageRoot();
   if (root === undefined) {
     return [];
   }
   const folder = fileURLToPath(root);
-  return [`${root.href}dist/`, join(folder, 'dist', 'crossing.cjs'), join(folder, 'lib', sep)];
+  return [join(folder, 'dist', sep), join(folder, 'lib', sep)];
 }
 
 /** Remembers that `object` is being created here. */

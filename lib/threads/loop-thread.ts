@@ -1,10 +1,10 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
 import type { ClientConnection } from '../rpc/client-connection.js';
-import { crossing } from '../rpc/lazy.js';
+import { lazyRpc } from '../rpc/lazy-rpc.js';
+import { moduleHref } from '../rpc/module-href.js';
 import { workerScript } from '../rpc/worker-script.js';
 import { inspectable } from '../util/inspectable.js';
-import { moduleHref } from '../util/module-href.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
 
 /** The name by which a loop thread is told to stop. No module exports it. */
@@ -29,7 +29,7 @@ export interface LoopThreadOptions {
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
-const MAIN = 'worker-scripts/loop-thread.js';
+const MAIN = 'worker-scripts/run-loop.cjs';
 
 /** A Worker that runs a loop for ever. This thread can call it at once: calls wait until the loop runs. */
 export class LoopThread<E = ExposedFunctions> {
@@ -46,7 +46,7 @@ export class LoopThread<E = ExposedFunctions> {
 
   /** @internal Use `startLoopThread`. */
   constructor(module: string, options: LoopThreadOptions, cancelsAtOnce = true) {
-    const { ClientConnection, prepareThread, startThread } = crossing();
+    const { ClientConnection, prepareThread, startThread } = lazyRpc();
     const handle = prepareThread();
     this.#connection = new ClientConnection(handle, cancelsAtOnce);
     this.loop = new RemoteLoop<E>(handle, this.#connection, 'wait');

@@ -6,7 +6,7 @@ import { checkOptions, invalidType, invalidValue, notIterable } from '../errors/
 import { RuntimeError } from '../errors/errors.js';
 import type { ClientConnection } from '../rpc/client-connection.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
-import { crossing } from '../rpc/lazy.js';
+import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { inspectable } from '../util/inspectable.js';
 
 /** What a loop exposes, by name; the type of a module will do. */
@@ -160,7 +160,7 @@ export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: C
   if (whenFull !== 'wait' && whenFull !== 'throw') {
     throw invalidValue('connectLoop', 'whenFull', "'wait' or 'throw'", whenFull);
   }
-  return new RemoteLoop<E>(handle, crossing().ClientConnection.to(handle), whenFull);
+  return new RemoteLoop<E>(handle, lazyRpc().ClientConnection.to(handle), whenFull);
 }
 
 /**

@@ -1,11 +1,11 @@
 /**
- * Node's own modules. An `import` of one evaluates all that it exports, `fs.promises` and `util.parseArgs` included, and was
- * a third of the time that importing this package took. So they are asked for here; those that Node has not loaded anyway
- * for its own start are, when first used.
+ * Node's own modules, those that Node has not loaded anyway for its own start when first used. Not by `require`: where a bundle is
+ * an ES module, there is none. Nor by `import`, which evaluates all that a module exports, `fs.promises` and the like.
  */
 type Util = typeof import('node:util');
 type FileSystem = typeof import('node:fs');
 type WorkerThreads = typeof import('node:worker_threads');
+type AsyncHooks = typeof import('node:async_hooks');
 
 const util = process.getBuiltinModule('node:util');
 export const inspect: Util['inspect'] = util.inspect;
@@ -16,6 +16,13 @@ export const existsSync: FileSystem['existsSync'] = fs.existsSync;
 export const readdirSync: FileSystem['readdirSync'] = fs.readdirSync;
 export const readFileSync: FileSystem['readFileSync'] = fs.readFileSync;
 export const readlinkSync: FileSystem['readlinkSync'] = fs.readlinkSync;
+
+const hooks = process.getBuiltinModule('node:async_hooks');
+export type AsyncResource = import('node:async_hooks').AsyncResource;
+export const AsyncResource: AsyncHooks['AsyncResource'] = hooks.AsyncResource;
+export type AsyncLocalStorage<T> = import('node:async_hooks').AsyncLocalStorage<T>;
+export const AsyncLocalStorage: AsyncHooks['AsyncLocalStorage'] = hooks.AsyncLocalStorage;
+export const executionAsyncResource: AsyncHooks['executionAsyncResource'] = hooks.executionAsyncResource;
 
 let loadedWorkerThreads: WorkerThreads | undefined;
 

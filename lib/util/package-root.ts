@@ -1,14 +1,29 @@
 import { existsSync } from './node-builtins.js';
 
-/** The file that this code is in. A bundle in CommonJS has no `import.meta.url`. */
+const { dirname, join } = process.getBuiltinModule('node:path');
+const { fileURLToPath, pathToFileURL } = process.getBuiltinModule('node:url');
+
+/** The file that this code is in: `dist/core.cjs`, or the bundle that somebody has made it a part of. */
 export function ownFile(): string {
-  return import.meta.url ? process.getBuiltinModule('node:url').fileURLToPath(import.meta.url) : __filename;
+  return typeof __filename === 'string' ? __filename : calledFile();
+}
+
+/** The same where the bundle is an ES module, which has no `__filename`: V8 tells it. */
+function calledFile(): string {
+  const { prepareStackTrace } = Error;
+  try {
+    Error.prepareStackTrace = (_, frames) => frames[0]?.getFileName();
+    const file = new Error().stack as unknown as string;
+    return file.startsWith('file:') ? fileURLToPath(file) : file;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }
 
 /** Undefined until it was looked for; null in a bundle. */
 let root: URL | null | undefined;
 
-/** The folder of this package, whose file `dist/core.js` this is; undefined where somebody has made it a part of a bundle. */
+/** The folder of this package, whose file `dist/core.cjs` this is; undefined where somebody has made it a part of a bundle. */
 export function packageRoot(): URL | undefined {
   root ??= find();
   return root ?? undefined;
@@ -16,9 +31,9 @@ export function packageRoot(): URL | undefined {
 
 /** Only the package has its own declarations beside it. */
 function find(): URL | null {
-  if (!import.meta.url?.endsWith('/dist/core.js')) {
+  const folder = dirname(dirname(ownFile()));
+  if (ownFile() !== join(folder, 'dist', 'core.cjs') || !existsSync(join(folder, 'dist', 'core.d.ts'))) {
     return null;
   }
-  const folder = new URL('..', import.meta.url);
-  return existsSync(new URL('dist/core.d.ts', folder)) ? folder : null;
+  return pathToFileURL(join(folder, '/'));
 }

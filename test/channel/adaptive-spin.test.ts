@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import { AdaptiveSpin } from '#lib/channel/adaptive-spin.js';
-import { loadedAddon } from '#lib/reactor/native/load-addon.js';
+import { AdaptiveSpin, loadedAddon } from '../internals.js';
 
 /** With one processor and no way to offer it, nobody spins. */
 const spins = availableParallelism() > 1 || loadedAddon() !== undefined;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Inbox, inboxPoller } from '#lib/channel/inbox-poller.js';
-import { waker } from '#lib/reactor/waker.js';
-import { crossing } from '#lib/rpc/lazy.js';
+import type { Inbox } from '../../lib/channel/inbox-poller.js';
+import { inboxPoller, lazyRpc, waker } from '../internals.js';
 
 type WaitAsync = typeof Atomics.waitAsync;
 
@@ -24,7 +23,7 @@ test('a waker that is woken while the thread is about to wait for it is heard', 
   Atomics.waitAsync = ((...args: Parameters<WaitAsync>) => {
     const wait = waitAsync(...args);
     rings++;
-    crossing().wakeThread(waker.words, 0);
+    lazyRpc().wakeThread(waker.words, 0);
     return wait;
   }) as WaitAsync;
   // The wait alone keeps no process alive.

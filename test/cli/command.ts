@@ -2,7 +2,7 @@ import type { BACKENDS } from '../support/backends.js';
 import { type Ended, runFixture } from '../support/child.js';
 
 /** The command, as a path from test/fixtures. */
-export const COMMAND = '../../dist/cli/main.js';
+export const COMMAND = '../../dist/cli/main.cjs';
 
 /** Runs `asyncio-native` with `args`. */
 export function asyncioNative(

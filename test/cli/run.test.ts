@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
+import { addonPath, loadAddon } from '../internals.js';
 import { BACKENDS } from '../support/backends.js';
 import { endedWith } from '../support/child.js';
 import { FixtureProcess } from '../support/fixture-process.js';
@@ -52,6 +53,12 @@ for (const backend of BACKENDS) {
     assert.match(ended.stderr, /RangeError: thrown by main\n\s+at main .*throwing\.mjs:7/);
   });
 
+  test(`a module that waits for what nothing can settle makes the exit code 13, as Node does [${backend}]`, async () => {
+    const file = join(folder, 'never.mjs');
+    writeFileSync(file, 'await new Promise(() => {});\nexport function* main() {}\n');
+    assert.deepEqual(endedWith(13, await asyncioNative(backend, ['run', file])), []);
+  });
+
   test(`a module that does not compile is shown by Node, exit code 1 [${backend}]`, async () => {
     const file = join(folder, 'broken.mjs');
     writeFileSync(file, 'export function* main() {\n  yield* nothing(;\n}\n');
@@ -69,17 +76,17 @@ for (const backend of BACKENDS) {
   test(`runs a file that a link names with the package that it imports itself [${backend}]`, async () => {
     const project = join(folder, `linked-${backend}`);
     const packages = join(project, 'node_modules', 'asyncio-native');
-    mkdirSync(packages, { recursive: true });
-    writeFileSync(join(packages, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
-    // Another copy of the package, as far as that matters here.
-    writeFileSync(join(packages, 'index.js'), `export * from '${import.meta.resolve('asyncio-native')}?copy';\n`);
+    for (const name of ['dist', 'package.json']) {
+      cpSync(join(ROOT, name), join(packages, name), { recursive: true });
+    }
+    if (backend === 'native') loadAddon();
+    const env = { ASYNCIO_NATIVE_ADDON: addonPath() ?? '' };
     const text =
       "import { getRunningLoop } from 'asyncio-native';\nexport function* main() { yield; getRunningLoop(); console.log('its own'); }\n";
     writeFileSync(join(project, 'real.mjs'), text);
     symlinkSync(join(project, 'real.mjs'), join(folder, `link-${backend}.mjs`));
-    assert.deepEqual(endedWith(0, await asyncioNative(backend, ['run', join(folder, `link-${backend}.mjs`)])), [
-      'its own',
-    ]);
+    const ended = await asyncioNative(backend, ['run', join(folder, `link-${backend}.mjs`)], { env });
+    assert.deepEqual(endedWith(0, ended), ['its own']);
   });
 
   test(`runs what compilers make of a default export, and files that look like options [${backend}]`, async () => {

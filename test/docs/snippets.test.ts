@@ -63,9 +63,9 @@ for (const document of DOCUMENTS) {
   });
 }
 
-test('the README has examples in JavaScript and TypeScript', () => {
+test('the README has examples in ES modules, CommonJS and TypeScript', () => {
   const languages = snippetsOf('README.md').map(({ language }) => language);
-  assert.deepEqual([...new Set(languages)].sort(), ['js', 'ts']);
+  assert.deepEqual([...new Set(languages)].sort(), ['cjs', 'js', 'ts']);
 });
 
 describe('the guide', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as asyncio from 'asyncio-native';
 import { allText, type Declaration, declarations, inherited, members } from './declarations.js';
@@ -6,6 +7,12 @@ import { TYPES, VALUES } from './surface.js';
 
 test('exactly these names exist at run time', () => {
   assert.deepEqual(Object.keys(asyncio).sort(), [...VALUES].sort());
+});
+
+test('require gives the same as import: there is one of everything', () => {
+  const required = createRequire(import.meta.url)('asyncio-native') as Record<string, unknown>;
+  assert.deepEqual(Object.keys(required).sort(), [...VALUES].sort());
+  for (const [name, value] of Object.entries(asyncio)) assert.equal(required[name], value, name);
 });
 
 test('exactly these names exist for the compiler', () => {

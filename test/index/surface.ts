@@ -95,6 +95,7 @@ export const TYPES: readonly string[] = [
   'Callable',
   'Callback',
   'Called',
+  'CancelReason',
   'ClockName',
   'Compare',
   'ConnectOptions',

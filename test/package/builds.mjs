@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { run } from './process.mjs';
-import { programOf, ROOT } from './tools.mjs';
+import { HERE, programOf, ROOT } from './tools.mjs';
 
 const OPTIONS = {
   target: 'es2022',
@@ -16,22 +16,28 @@ const OPTIONS = {
   typeRoots: [join(ROOT, 'node_modules', '@types')],
 };
 
-/** Compiles consumer.ts in `project`, where the package is installed, with the declarations that it finds there. */
-export function compileConsumer(project, module, moduleResolution) {
-  const file = join(project, `tsconfig.${moduleResolution}.json`);
+/** The compilers: an old one, and that of the repository. */
+export const COMPILERS = {
+  'TypeScript 5.4': join(HERE, 'node_modules', 'typescript54', 'bin', 'tsc'),
+  'newest TypeScript': join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'),
+};
+
+/** Compiles `files` in `project`, where the package is installed, with the declarations that they find there. */
+export function compileConsumers(project, compiler, files, module, moduleResolution) {
+  const config = join(project, `tsconfig.${moduleResolution}.json`);
   const compilerOptions = { ...OPTIONS, module, moduleResolution };
-  writeFileSync(file, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
-  run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', file], { cwd: project });
+  writeFileSync(config, JSON.stringify({ compilerOptions, files }));
+  run(process.execPath, [COMPILERS[compiler], '-p', config], { cwd: project });
 }
 
 /**
  * Bundles a program of `project` into `folder`, where no package is installed. What cannot be bundled is put `beside` it, as
  * docs/packaging.md says: folders and files of the package.
  */
-export function bundle(project, program, folder, { format, beside }) {
+export function bundle(project, program, folder, { format, beside, external = '*.node' }) {
   mkdirSync(folder, { recursive: true });
   const output = join(folder, `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`);
-  const options = ['--bundle', '--platform=node', '--target=node20', `--format=${format}`, '--external:*.node'];
+  const options = ['--bundle', '--platform=node', '--target=node20', `--format=${format}`, `--external:${external}`];
   run(process.execPath, [programOf('esbuild'), program, ...options, '--log-level=error', `--outfile=${output}`], {
     cwd: project,
   });

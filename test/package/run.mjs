@@ -14,12 +14,14 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { bundle, compileConsumer } from './builds.mjs';
+import { bundle, COMPILERS, compileConsumers } from './builds.mjs';
 import { addTests, runTests } from './contract.mjs';
 import { checkGate } from './gate.mjs';
 import { installByNpm, installByPnpm, installByYarn } from './managers.mjs';
 import { emulatedNode, nodeOfMusl, OWN, otherNodes, runOn } from './nodes.mjs';
 import { attw, checkContents, checkManifest, pack, publint } from './pack.mjs';
+import { run } from './process.mjs';
+import { runJest, runVitest, withTsx } from './runners.mjs';
 import { HERE, installTools, ROOT } from './tools.mjs';
 
 const all = process.argv.includes('--all');
@@ -57,14 +59,19 @@ function required(title, body) {
 
 /** Runs a program of consumers/, which must have loaded the shipped addon, from below `installed`. */
 function program(node, folder, name, { args = [], installed = folder } = {}) {
-  const told = JSON.parse(runOn(node, [...args, join(folder, name)], { cwd: folder }));
+  return check(runOn(node, [...args, join(folder, name)], { cwd: folder }), installed);
+}
+
+/** The same for what such a program has written. */
+function check(output, installed) {
+  const told = JSON.parse(output);
   assert.equal(told.backend, 'native');
   assert.match(told.addonPath, /[\\/]prebuilds[\\/][^\\/]+[\\/]asyncio_native\.node$/);
   assert.ok(told.addonPath.startsWith(installed), told.addonPath);
   return told.addonPath.replace(installed, '…');
 }
 
-const PROGRAMS = ['program.mjs', 'worker.mjs', 'common.cjs'];
+const PROGRAMS = ['program.mjs', 'worker.mjs', 'common.cjs', 'threads.mjs'];
 function programs(node, folder, options) {
   return PROGRAMS.map((name) => program(node, folder, name, options))[0];
 }
@@ -81,8 +88,22 @@ if (tarball !== undefined) {
   step('tarball: publint', () => publint(tarball));
   step('tarball: attw', () => attw(tarball));
   if (process.platform === 'linux' && process.arch === 'x64') step('tarball: gate of binaries', () => checkGate(work));
-  step('types: nodenext', () => compileConsumer(npm, 'nodenext', 'nodenext'));
-  step('types: bundler', () => compileConsumer(npm, 'esnext', 'bundler'));
+  for (const compiler of Object.keys(COMPILERS)) {
+    const types = (files, module, resolution) => {
+      step(`types: ${compiler}, ${resolution}`, () => compileConsumers(npm, compiler, files, module, resolution));
+    };
+    // The newest has forgotten it.
+    if (compiler === 'TypeScript 5.4') types(['consumer.cts'], 'commonjs', 'node10');
+    types(['consumer.ts', 'consumer.cts'], 'node16', 'node16');
+    types(['consumer.ts', 'consumer.cts'], 'nodenext', 'nodenext');
+    types(['consumer.ts'], 'esnext', 'bundler');
+  }
+  for (const name of ['consumer.ts', 'consumer.cts']) {
+    step(`tsx: ${name}`, () => check(run(process.execPath, withTsx(npm, name), { cwd: npm }), npm));
+  }
+  step('jest: CommonJS', () => runJest(npm, '.test.cjs'));
+  step('jest: ES modules', () => runJest(npm, '.test.mjs', ['--experimental-vm-modules']));
+  step('vitest', () => runVitest(npm));
 
   step('install by pnpm', () => {
     installByPnpm(join(work, 'pnpm'), tarball);
@@ -103,17 +124,21 @@ if (tarball !== undefined) {
   });
   step('bundle: calls between its threads', () => {
     const folder = join(work, 'calls');
-    const file = bundle(npm, 'calls.mjs', folder, { format: 'esm', beside: ['prebuilds'] }).slice(folder.length);
-    assert.deepEqual(JSON.parse(runOn(OWN, [join(folder, file)], { cwd: folder })), {
-      code: 'ERR_ASYNCIO_UNSUPPORTED',
-    });
-    bundle(npm, 'calls.mjs', folder, { format: 'esm', beside: [join('dist', 'crossing.cjs')] });
-    return program(OWN, folder, file);
+    const file = bundle(npm, 'calls.mjs', folder, { format: 'esm', beside: ['prebuilds'] });
+    return program(OWN, folder, file.slice(folder.length));
   });
   step('bundle: the package installed beside it', () => {
     const file = bundle(npm, 'program.mjs', join(npm, 'out'), { format: 'esm', beside: [] });
     return program(OWN, join(npm, 'out'), file.slice(join(npm, 'out').length), { installed: npm });
   });
+
+  for (const format of ['esm', 'cjs']) {
+    step(`bundle: ${format}, the package external`, () => {
+      const folder = join(npm, `external-${format}`);
+      const file = bundle(npm, 'threads.mjs', folder, { format, beside: [], external: 'asyncio-native' });
+      return check(runOn(OWN, [file], { cwd: npm }), npm);
+    });
+  }
 
   const nodes = [OWN, ...otherNodes(HERE)];
   const emulated = required('a Node in an emulator', () => emulatedNode(HERE, join(ROOT, 'build', 'emulated')));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { POLL_NOW, POLL_TAKE, POLL_WAIT, SLOT_IDLE } from '#lib/reactor/layout.js';
+import { POLL_NOW, POLL_TAKE, POLL_WAIT, SLOT_IDLE } from '../internals.js';
 import { reactorContract } from './rig.js';
 
 reactorContract('abandoned timers', (test) => {

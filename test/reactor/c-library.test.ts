@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isMusl } from '#lib/reactor/native/c-library.js';
+import { isMusl } from '../internals.js';
 import { runNode } from '../support/child.js';
 import { ROOT } from '../support/paths.js';
 
@@ -23,7 +23,7 @@ for (const [what, answer] of [
         if (path === '/proc/self/maps') { ${answer}; }
         return readFileSync(path, ...rest);
       };
-      const { isMusl } = await import('./dist/core.js');
+      const { isMusl } = await import('./dist/core.cjs');
       console.log(isMusl());`;
     const { stdout } = await runNode(['--input-type=module', '--eval', program], { cwd: ROOT });
     assert.equal(stdout, `${expected}\n`);

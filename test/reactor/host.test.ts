@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turnOfNode } from 'node:timers/promises';
-import { POLL_NOW } from '#lib/reactor/layout.js';
+import { POLL_NOW } from '../internals.js';
 import { type Rig, reactorContract } from './rig.js';
 
 const { POSITIVE_INFINITY: NEVER } = Number;

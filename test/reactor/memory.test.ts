@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL } from '#lib/reactor/layout.js';
+import { POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL } from '../internals.js';
 import { resizeRing, resizeSlots } from './resize.js';
 import { reactorContract } from './rig.js';
 

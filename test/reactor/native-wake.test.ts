@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turnOfNode } from 'node:timers/promises';
-import { ALARM, ALARM_WAKEUP, POLL_NOW } from '#lib/reactor/layout.js';
-import { loadAddon } from '#lib/reactor/native/load-addon.js';
-import { NativeReactor } from '#lib/reactor/native/native-reactor.js';
+import { ALARM, ALARM_WAKEUP, loadAddon, NativeReactor, POLL_NOW } from '../internals.js';
 import { BACKENDS } from '../support/backends.js';
 import { Rig } from './rig.js';
 

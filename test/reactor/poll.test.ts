@@ -9,7 +9,7 @@ import {
   SLOT_ARMED,
   SLOT_IDLE,
   STAGE_TIMERS,
-} from '#lib/reactor/layout.js';
+} from '../internals.js';
 import { reactorContract } from './rig.js';
 
 reactorContract('poll', (test) => {

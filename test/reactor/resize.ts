@@ -1,4 +1,4 @@
-import { READY_HEAD, READY_TAIL } from '#lib/reactor/layout.js';
+import { READY_HEAD, READY_TAIL } from '../internals.js';
 import type { Rig } from './rig.js';
 
 /** Replaces the ready ring by one of `capacity`, as `ReadyRing` does. */

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Reactor } from '../../lib/reactor/reactor.js';
 import {
   ABANDONED,
   ARMED,
   DEADLINE,
   FREE,
+  loadAddon,
+  NativeReactor,
   NOW,
+  PureReactor,
   READY_HEAD,
   READY_TAIL,
+  SharedMemory,
   SLOT_ABANDONED,
   SLOT_ARMED,
   STAGE_TIMERS,
   STAGED,
-} from '#lib/reactor/layout.js';
-import { SharedMemory } from '#lib/reactor/memory.js';
-import { loadAddon } from '#lib/reactor/native/load-addon.js';
-import { NativeReactor } from '#lib/reactor/native/native-reactor.js';
-import { PureReactor } from '#lib/reactor/pure/pure-reactor.js';
-import type { Reactor } from '#lib/reactor/reactor.js';
+} from '../internals.js';
 import { BACKENDS } from '../support/backends.js';
 
 /** Makes a reactor over `memory`. */

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { POLL_NOW, POLL_WAIT, POLLED_FULL } from '#lib/reactor/layout.js';
-import { ReadyRing } from '#lib/reactor/ready-ring.js';
-import { SlotTable } from '#lib/reactor/slot-table.js';
-import { TimerStage } from '#lib/reactor/timer-stage.js';
+import { POLL_NOW, POLL_WAIT, POLLED_FULL, ReadyRing, SlotTable, TimerStage } from '../internals.js';
 import { check, commandsOf } from '../support/property.js';
 import { type Rig, reactorContract } from './rig.js';
 

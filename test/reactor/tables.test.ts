@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { FREE, READY_HEAD, READY_TAIL } from '#lib/reactor/layout.js';
-import { SharedMemory } from '#lib/reactor/memory.js';
-import type { Reactor } from '#lib/reactor/reactor.js';
-import { ReadyRing } from '#lib/reactor/ready-ring.js';
-import { SlotTable } from '#lib/reactor/slot-table.js';
+import type { Reactor } from '../../lib/reactor/reactor.js';
+import { FREE, READY_HEAD, READY_TAIL, ReadyRing, SharedMemory, SlotTable } from '../internals.js';
 import { check, listOf } from '../support/property.js';
 
 /** A reactor of which the tables want one thing only: to be told when blocks were replaced. */

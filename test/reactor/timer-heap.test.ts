@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TimerHeap } from '#lib/reactor/pure/timer-heap.js';
+import { TimerHeap } from '../internals.js';
 import { check, listOf } from '../support/property.js';
 
 interface Timer {

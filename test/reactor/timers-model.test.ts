@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FREE, POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL, STAGE_TIMERS } from '#lib/reactor/layout.js';
+import { FREE, POLL_NOW, POLL_TAKE, POLL_WAIT, POLLED_FULL, STAGE_TIMERS } from '../internals.js';
 import { check, commandsOf, listOf } from '../support/property.js';
 import { resizeRing, resizeSlots } from './resize.js';
 import { type Rig, reactorContract } from './rig.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { POLL_NOW, POLL_WAIT } from '#lib/reactor/layout.js';
+import { POLL_NOW, POLL_WAIT } from '../internals.js';
 import { reactorContract } from './rig.js';
 
 const MONOTONIC = { clock: 'monotonic' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type EventLoop, type ExceptionContext, newEventLoop, type RunnerOptions, setEventLoop } from 'asyncio-native';
-import { threadState } from '#lib/scheduler/thread-state.js';
+import { threadState } from '../internals.js';
 import { BACKENDS } from './backends.js';
 
 /** What a test of `run` and `Runner` works with. */

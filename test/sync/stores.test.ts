@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Heap } from '#lib/sync/heap.js';
-import { Stack } from '#lib/sync/stack.js';
-import { Fifo } from '#lib/util/fifo.js';
-import type { Store } from '#lib/util/store.js';
+import type { Store } from '../../lib/util/store.js';
+import { Fifo, Heap, Stack } from '../internals.js';
 import { check, listOf } from '../support/property.js';
 
 /** Puts and takes at random, in crowds that come and go, and compares with `take` on a plain array. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ExceptionGroup } from 'asyncio-native';
-import { crossing } from '#lib/rpc/lazy.js';
+import { lazyRpc } from '../internals.js';
 
-const { decodeError, encodeError } = crossing();
+const { decodeError, encodeError } = lazyRpc();
 
 /** What arrives of `thrown` in another thread. */
 function sent<T>(thrown: T): T {

@@ -1,4 +1,5 @@
-// What a user's TypeScript sees: compiled with `moduleResolution` nodenext and bundler, against the packed declarations.
+// What a user's TypeScript sees: compiled with `moduleResolution` node16, nodenext and bundler, against the packed declarations. Prints
+// the backend and the file of the addon, as JSON.
 import {
   type Awaitable,
   type BackendInfo,
@@ -40,4 +41,5 @@ const later: Promise<number> = runAsync(awaitable);
 const loop: EventLoop = newEventLoop({ backend: 'pure', clock: 'virtual' });
 loop.close();
 const info: BackendInfo = backendInfo();
-console.log(answer, await later, info.backend, loop instanceof EventLoop);
+if (answer[0] + (await later) !== 3 || !(loop instanceof EventLoop)) throw new Error('wrong result');
+console.log(JSON.stringify(info));

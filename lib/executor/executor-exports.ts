@@ -1,0 +1,5 @@
+/** What of this folder is loaded when the first executor is made: see `lazy-executor.ts`. */
+
+export { MappedResults } from './mapped-results.js';
+export { Pool } from './pool.js';
+export { PoolWorker } from './pool-worker.js';
