@@ -25,7 +25,13 @@ export {
 export { waitFor } from './combinators/wait-for.js';
 export { Context, copyContext } from './context/context.js';
 export { ContextVar, type Token } from './context/context-var.js';
-export { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunction } from './coroutine/coroutine.js';
+export {
+  type Coroutine,
+  type CoroutineFunction,
+  isCoroutine,
+  isCoroutineFunction,
+  type Operation,
+} from './coroutine/coroutine.js';
 export { coroutine } from './coroutine/tracked.js';
 export type { CancelReason } from './errors/cancelled.js';
 export {
@@ -45,6 +51,7 @@ export { TimeoutError } from './errors/timeout-error.js';
 export { eagerTaskFactory } from './event-loop/eager-task-factory.js';
 export { EventLoop, type ExceptionHandler, type TaskFactory } from './event-loop/event-loop.js';
 
+import './event-loop/await-operations.js';
 import './event-loop/future-loop.js';
 
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';

@@ -1,7 +1,7 @@
 import { checkFunction, invalidType } from '../errors/arguments.js';
 import { type CancelReason, cancelledError } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
-import { getEventLoop } from '../event-loop/policy.js';
+import { getLoopFor } from '../event-loop/policy.js';
 import { follow } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 
@@ -34,5 +34,5 @@ class AbortableFuture<T> extends Future<T> {
  */
 export function abortable<T>(start: (signal: AbortSignal) => PromiseLike<T>): Future<T> {
   checkFunction('abortable', 'start', start);
-  return new AbortableFuture(getEventLoop(), start);
+  return new AbortableFuture(getLoopFor('abortable'), start);
 }

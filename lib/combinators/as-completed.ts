@@ -1,9 +1,9 @@
 import { finishWith } from '../coroutine/await.js';
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
-import { Operation } from '../coroutine/operation.js';
+import { OperationObject } from '../coroutine/operation-object.js';
 import { checkOptions, notAwaitable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import { getEventLoop } from '../event-loop/policy.js';
+import { getLoopFor } from '../event-loop/policy.js';
 import { isThenable } from '../future/from-promise.js';
 import type { Future } from '../future/future.js';
 import { checkDeadline } from '../structured/timeout.js';
@@ -21,7 +21,7 @@ export interface AsCompletedOptions {
 export interface AsCompleted<T> extends Iterable<Coroutine<T>>, AsyncIterable<T> {}
 
 /** Waits for the next future that is done, and returns its result. */
-class NextCompleted<T> extends Operation<T> {
+class NextCompleted<T> extends OperationObject<T> {
   readonly #completions: Completions<T>;
   #awaited = false;
 
@@ -60,7 +60,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
 
   constructor(futures: Set<Future<T>>, timeout: number | null) {
     this.#left = futures.size;
-    this.#completions = new Completions(getEventLoop(), futures, timeout);
+    this.#completions = new Completions(getLoopFor('asCompleted'), futures, timeout);
   }
 
   [Symbol.iterator](): Iterator<Coroutine<T>, undefined> {
@@ -123,7 +123,7 @@ export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options: AsCo
       throw notAwaitable('asCompleted', awaitable);
     }
   }
-  const loop = getEventLoop();
+  const loop = getLoopFor('asCompleted');
   const futures = new Set<Future<T>>();
   for (const awaitable of all) {
     futures.add(loop._ensure('asCompleted', awaitable));

@@ -1,7 +1,7 @@
 import { checkBoolean, checkOptions } from '../errors/arguments.js';
 import { type CancelReason, checkCancelReason } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
-import { getEventLoop } from '../event-loop/policy.js';
+import { getLoopFor } from '../event-loop/policy.js';
 import type { Listener } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
@@ -146,5 +146,5 @@ function loopOf(awaitables: Iterable<Awaitable<unknown>>): EventLoop {
       }
     }
   }
-  return getEventLoop();
+  return getLoopFor('gather');
 }

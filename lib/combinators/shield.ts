@@ -1,4 +1,4 @@
-import { getEventLoop } from '../event-loop/policy.js';
+import { getLoopFor } from '../event-loop/policy.js';
 import { type Listener, Notification } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, OUTCOME, REJECTED } from '../future/state.js';
@@ -77,6 +77,6 @@ class ShieldingFuture<T> extends Future<T> implements Listener {
  * @throws TypeError if `awaitable` cannot be awaited.
  */
 export function shield<T>(awaitable: Awaitable<T>): Future<T> {
-  const inner = awaitable instanceof Future ? awaitable : getEventLoop()._ensure('shield', awaitable);
+  const inner = awaitable instanceof Future ? awaitable : getLoopFor('shield')._ensure('shield', awaitable);
   return inner.done() ? inner : new ShieldingFuture<T>(inner);
 }

@@ -1,4 +1,5 @@
-import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
+import { type Coroutine, isCoroutine, type Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { notAwaitable } from '../errors/arguments.js';
 import { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout-error.js';
@@ -34,13 +35,13 @@ class WaitForBlock<T> extends TimeoutBlock<T> {
  * @throws TypeError, RangeError (at once) for arguments of the wrong kind.
  * @throws TimeoutError (when awaited) if the time was over first, and whatever `awaitable` throws.
  */
-export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): Coroutine<T> {
+export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): Operation<T> {
   if (!isCoroutine(awaitable) && !isThenable(awaitable)) {
     throw notAwaitable('waitFor', awaitable);
   }
   checkDeadline('waitFor', 'timeout', timeout);
   if (timeout !== null && timeout <= 0) {
-    return unlessDone(awaitable);
+    return new GeneratorOperation(unlessDone(awaitable));
   }
   return new WaitForBlock(timeout, awaitable);
 }

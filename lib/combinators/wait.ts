@@ -1,4 +1,5 @@
-import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
+import { type Coroutine, isCoroutine, type Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkOptions, invalidType, invalidValue, notAwaitable } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
@@ -114,15 +115,15 @@ function needsNode(children: readonly Future[], returnWhen: ReturnWhen): boolean
  * @throws RangeError (at once) if there are none, or for a wrong value of an option.
  * @throws RuntimeError (when awaited) if a future belongs to another loop.
  */
-export function wait<F extends Future>(futures: Iterable<F>, options?: WaitOptions): Coroutine<Waited<F>>;
+export function wait<F extends Future>(futures: Iterable<F>, options?: WaitOptions): Operation<Waited<F>>;
 export function wait<T>(
   futures: Iterable<Future<T> | PromiseLike<T>>,
   options?: WaitOptions,
-): Coroutine<Waited<Future<T>>>;
+): Operation<Waited<Future<T>>>;
 export function wait(
   futures: Iterable<Future | PromiseLike<unknown>>,
   options: WaitOptions = {},
-): Coroutine<Waited<Future>> {
+): Operation<Waited<Future>> {
   const all = distinct('wait', 'futures', futures, options);
   checkWaitOptions(options);
   if (all.size === 0) {
@@ -136,7 +137,7 @@ export function wait(
       throw notAwaitable('wait', future);
     }
   }
-  return waiting(all, options);
+  return new GeneratorOperation(waiting(all, options));
 }
 
 function* waiting(all: Iterable<Future | PromiseLike<unknown>>, options: WaitOptions): Coroutine<Waited<Future>> {

@@ -18,6 +18,13 @@ export interface Coroutine<T> {
   [Symbol.iterator](): Iterator<unknown, T, any>;
 }
 
+/**
+ * A coroutine object that this package makes: `sleep(10)`, `queue.get()`, a call of a function that `coroutine()` has marked.
+ *
+ * An async function may `await` it, too: then it runs as a task of the running loop. Nothing starts before it is awaited.
+ */
+export interface Operation<T> extends Coroutine<T>, PromiseLike<T> {}
+
 /** A function whose calls return coroutine objects. */
 // biome-ignore lint/suspicious/noExplicitAny: any parameters
 export type CoroutineFunction<A extends unknown[] = any[], T = unknown> = (...args: A) => Coroutine<T>;
@@ -31,7 +38,11 @@ export function mark(fn: object): void {
 }
 
 /** A coroutine object that is not a generator: our own kinds extend this. */
-export abstract class CoroutineObject {}
+export abstract class CoroutineObject<T = unknown> implements PromiseLike<T> {
+  /** As of a Promise: runs it as a task of the running loop. Defined in `event-loop/await-operations.ts`, which knows loops. */
+  // biome-ignore lint/suspicious/noThenProperty: an operation is a thenable
+  declare readonly then: PromiseLike<T>['then'];
+}
 
 /** Whether `value` is a coroutine object: a generator object, or what a function marked by `coroutine()` returned. */
 export function isCoroutine(value: unknown): value is Coroutine<unknown> {

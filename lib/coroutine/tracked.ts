@@ -2,12 +2,12 @@ import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../util/inspectable.js';
 import { suspendFor } from './await.js';
-import { type Coroutine, type CoroutineFunction, CoroutineObject, isCoroutineFunction, mark } from './coroutine.js';
+import { type Coroutine, CoroutineObject, isCoroutineFunction, mark, type Operation } from './coroutine.js';
 import { rememberName } from './names.js';
 import { NeverAwaited } from './never-awaited.js';
 
 /** A coroutine object that knows whether it was awaited. */
-export class TrackedCoroutine<T> extends CoroutineObject implements Coroutine<T> {
+export class TrackedCoroutine<T> extends CoroutineObject<T> implements Operation<T> {
   static {
     inspectable(TrackedCoroutine);
   }
@@ -70,13 +70,13 @@ export class TrackedCoroutine<T> extends CoroutineObject implements Coroutine<T>
  *
  * @throws TypeError if `fn` is not a generator function.
  */
-export function coroutine<A extends unknown[], T>(fn: (...args: A) => Coroutine<T>): CoroutineFunction<A, T> {
+export function coroutine<A extends unknown[], T>(fn: (...args: A) => Coroutine<T>): (...args: A) => Operation<T> {
   if (!isCoroutineFunction(fn)) {
     throw invalidType('coroutine', 'fn', 'a generator function', fn);
   }
   const { name } = fn as { name: string };
   rememberName(fn as unknown as { name: string; prototype: object });
-  function tracked(this: unknown, ...args: A): Coroutine<T> {
+  function tracked(this: unknown, ...args: A): Operation<T> {
     return new TrackedCoroutine(name, fn.apply(this, args));
   }
   Object.defineProperty(tracked, 'name', { value: name });

@@ -1,8 +1,10 @@
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { LoopOptions } from '../scheduler/options.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { workerThreads } from '../util/node-builtins.js';
+import { show } from '../util/show.js';
 import { EventLoop } from './event-loop.js';
 import { eventLoopOf } from './event-loop-of.js';
 
@@ -22,19 +24,35 @@ export function newEventLoop(options?: LoopOptions): EventLoop {
  * @throws RuntimeError in a worker where no loop was set or is running.
  */
 export function getEventLoop(): EventLoop {
-  if (threadState.running !== null) {
-    return eventLoopOf(threadState.running.owner);
+  const loop = findEventLoop();
+  if (loop !== undefined) {
+    return loop;
   }
-  if (threadState.current === null) {
-    if (!workerThreads().isMainThread) {
-      throw new RuntimeError(
-        'There is no current event loop in this worker: make one with newEventLoop and setEventLoop',
-        'ERR_ASYNCIO_NO_CURRENT_LOOP',
-      );
-    }
-    threadState.current = newEventLoop();
+  if (!workerThreads().isMainThread) {
+    throw new RuntimeError(
+      'There is no current event loop in this worker: make one with newEventLoop and setEventLoop',
+      'ERR_ASYNCIO_NO_CURRENT_LOOP',
+    );
   }
-  return eventLoopOf(threadState.current);
+  const made = newEventLoop();
+  threadState.current = made;
+  return made;
+}
+
+/**
+ * {@link getEventLoop} for those who start coroutines: makes none, for nobody would run it.
+ *
+ * @throws RuntimeError, which names `where`, if no loop is running or was set.
+ */
+export function getLoopFor(where: string): EventLoop {
+  const loop = findEventLoop();
+  if (loop === undefined) {
+    throw new RuntimeError(
+      `${where}: no event loop runs in this thread, and none was set: call it in a coroutine that run or runAsync runs`,
+      'ERR_ASYNCIO_NO_RUNNING_LOOP',
+    );
+  }
+  return loop;
 }
 
 /** Makes `loop` this thread's current one; null leaves it without. @throws TypeError if it is neither a loop nor null. */
@@ -45,10 +63,62 @@ export function setEventLoop(loop: EventLoop | null): void {
   threadState.current = loop;
 }
 
-/** The loop whose callback or coroutine this is. @throws RuntimeError outside of one. */
+/**
+ * The loop whose callback or coroutine this is. In Node's own callbacks, and in async functions: the loop of the blocking run, if one
+ * is in progress, else the one loop that is hosted in this thread.
+ *
+ * @throws RuntimeError if there is none, or several are hosted.
+ */
 export function getRunningLoop(): EventLoop {
-  if (threadState.running === null) {
-    throw new RuntimeError('no running event loop', 'ERR_ASYNCIO_NO_RUNNING_LOOP');
+  return runningLoopOr('no running event loop');
+}
+
+/** {@link getRunningLoop} for `await` on an operation: its error says what to do. */
+export function getLoopToAwait(): EventLoop {
+  return runningLoopOr(
+    'No event loop runs in this thread: await operations in what runAsync runs, or while a loop is attached',
+  );
+}
+
+function runningLoopOr(message: string): EventLoop {
+  const scheduler = findRunning();
+  if (scheduler !== undefined) {
+    return eventLoopOf(scheduler.owner);
   }
-  return eventLoopOf(threadState.running.owner);
+  if (threadState.hosted.size === 0) {
+    throw new RuntimeError(message, 'ERR_ASYNCIO_NO_RUNNING_LOOP');
+  }
+  throw severalLoops();
+}
+
+function findRunning(): Scheduler | undefined {
+  const { running, blocking, hosted } = threadState;
+  const scheduler = running ?? blocking;
+  if (scheduler !== null) {
+    return scheduler;
+  }
+  return hosted.size === 1 ? hosted.values().next().value : undefined;
+}
+
+/** The running loop, else the current one, if either is there. @throws RuntimeError if several are hosted and none is current. */
+function findEventLoop(): EventLoop | undefined {
+  const running = findRunning();
+  if (running !== undefined) {
+    return eventLoopOf(running.owner);
+  }
+  if (threadState.current !== null) {
+    return eventLoopOf(threadState.current);
+  }
+  if (threadState.hosted.size > 0) {
+    throw severalLoops();
+  }
+  return undefined;
+}
+
+function severalLoops(): RuntimeError {
+  const loops = [...threadState.hosted].map(({ owner }) => show(owner)).join(', ');
+  return new RuntimeError(
+    `Several event loops are hosted in this thread, so call the methods of one, such as loop.createTask: ${loops}`,
+    'ERR_ASYNCIO_SEVERAL_LOOPS',
+  );
 }

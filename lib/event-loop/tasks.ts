@@ -4,7 +4,7 @@ import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
 import { EventLoop } from './event-loop.js';
-import { getEventLoop, getRunningLoop } from './policy.js';
+import { getLoopFor, getRunningLoop } from './policy.js';
 import type { TaskOptions } from './task-options.js';
 
 /**
@@ -22,7 +22,7 @@ export function createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T
  * @throws TypeError if `awaitable` is none of these.
  */
 export function ensureFuture<T>(awaitable: Awaitable<T>): Future<T> {
-  return getEventLoop()._ensure('ensureFuture', awaitable);
+  return getLoopFor('ensureFuture')._ensure('ensureFuture', awaitable);
 }
 
 /**

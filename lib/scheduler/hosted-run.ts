@@ -34,6 +34,7 @@ export class HostedRun implements LoopRun {
       watchForEnd(this);
     }
     scheduler.run = this;
+    threadState.hosted.add(scheduler);
     scheduler.requestTurn();
   }
 
@@ -52,6 +53,7 @@ export class HostedRun implements LoopRun {
     scheduler.dormant = false;
     scheduler.stopping = false;
     scheduler.run = null;
+    threadState.hosted.delete(scheduler);
     scheduler.reactor.unhost();
     this.#onEnd(error);
   }

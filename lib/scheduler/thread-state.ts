@@ -9,6 +9,8 @@ class ThreadState {
   current: LoopMember | null = null;
   /** The loop whose callbacks run right now. */
   running: Scheduler | null = null;
+  /** The loops that are hosted by Node's. */
+  readonly hosted: Set<Scheduler> = new Set();
   /** The loop whose blocking run holds the thread, also while Node's callbacks run within it. */
   blocking: Scheduler | null = null;
 }

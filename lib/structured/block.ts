@@ -1,5 +1,5 @@
 import { suspendFor } from '../coroutine/await.js';
-import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
+import { type Coroutine, CoroutineObject, isGenerator, type Operation } from '../coroutine/coroutine.js';
 import { close, next, raise } from '../coroutine/generator-methods.js';
 import { RuntimeError } from '../errors/errors.js';
 import { getRunningLoop } from '../event-loop/policy.js';
@@ -33,7 +33,7 @@ type Running = Iterator<unknown, unknown, unknown>;
  * It stands between the coroutine that awaits it and the body, and hands on what either says to the other; a generator in its
  * place would cost as much again as the body's own. Nothing happens before it is awaited.
  */
-export abstract class Block<T> extends CoroutineObject implements Coroutine<T> {
+export abstract class Block<T> extends CoroutineObject<T> implements Operation<T> {
   private _phase: number = CREATED;
   /** ENTERING: the iterator of what is waited for. While the body runs, its iterator. LEAVING: what the body returned. */
   private _held: unknown = undefined;

@@ -1,4 +1,4 @@
-import type { Coroutine } from '../coroutine/coroutine.js';
+import type { Operation } from '../coroutine/coroutine.js';
 import { checkFunction } from '../errors/arguments.js';
 import { CancelledError, KeyboardInterrupt } from '../errors/errors.js';
 import { ExceptionGroup } from '../errors/exception-group.js';
@@ -119,7 +119,7 @@ class TaskGroupBlock<T> extends Block<T> {
  * @throws TypeError (at once) if `body` is not a function.
  * @throws ExceptionGroup (when awaited) as above; RuntimeError if it is awaited twice or not in a task.
  */
-export function taskGroup<T>(body: TaskGroupBody<T>): Coroutine<T> {
+export function taskGroup<T>(body: TaskGroupBody<T>): Operation<T> {
   checkFunction('taskGroup', 'body', body);
   return new TaskGroupBlock(body);
 }

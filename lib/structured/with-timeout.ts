@@ -1,4 +1,4 @@
-import type { Coroutine } from '../coroutine/coroutine.js';
+import type { Operation } from '../coroutine/coroutine.js';
 import { checkFunction } from '../errors/arguments.js';
 import type { Awaitable } from '../task/awaitable.js';
 import { checkDeadline, type Timeout } from './timeout.js';
@@ -34,7 +34,7 @@ class WithTimeout<T> extends TimeoutBlock<T> {
  * @throws TypeError, RangeError (at once) for a `delay` or `body` of the wrong kind.
  * @throws TimeoutError (when awaited) if the deadline came first; RuntimeError if it is awaited twice or not in a task.
  */
-export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Coroutine<T> {
+export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Operation<T> {
   checkDeadline('timeout', 'delay', delay);
   checkFunction('timeout', 'body', body);
   return new WithTimeout('timeout', delay, false, body);
@@ -45,7 +45,7 @@ export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Coroutin
  *
  * @throws as {@link timeout}.
  */
-export function timeoutAt<T>(when: number | null, body: TimeoutBody<T>): Coroutine<T> {
+export function timeoutAt<T>(when: number | null, body: TimeoutBody<T>): Operation<T> {
   checkDeadline('timeoutAt', 'when', when);
   checkFunction('timeoutAt', 'body', body);
   return new WithTimeout('timeoutAt', when, true, body);

@@ -1,4 +1,5 @@
-import type { Coroutine } from '../coroutine/coroutine.js';
+import type { Coroutine, Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkCount } from '../errors/arguments.js';
 import { BrokenBarrierError } from '../errors/sync.js';
 import { inspectable } from '../util/inspectable.js';
@@ -57,7 +58,11 @@ export class Barrier {
    * @throws BrokenBarrierError (when awaited) if it is broken, or was aborted or reset meanwhile.
    * @throws RuntimeError (when awaited) if it has to wait and the barrier is bound to another loop.
    */
-  *wait(): Coroutine<number> {
+  wait(): Operation<number> {
+    return new GeneratorOperation(this.#wait());
+  }
+
+  *#wait(): Coroutine<number> {
     const changed = this.#changed;
     yield* changed.acquire();
     try {
@@ -72,7 +77,11 @@ export class Barrier {
   }
 
   /** Sends those who wait away with BrokenBarrierError, and begins anew; of a broken barrier, too. Waits for a turn. */
-  *reset(): Coroutine<void> {
+  reset(): Operation<void> {
+    return new GeneratorOperation(this.#reset());
+  }
+
+  *#reset(): Coroutine<void> {
     yield* this.#changed.acquire();
     this.#state = this.#count > 0 ? 'resetting' : 'filling';
     this.#changed.notifyAll();
@@ -80,7 +89,11 @@ export class Barrier {
   }
 
   /** Breaks it: those who wait, and all who come, get BrokenBarrierError. Waits for a turn. */
-  *abort(): Coroutine<void> {
+  abort(): Operation<void> {
+    return new GeneratorOperation(this.#abort());
+  }
+
+  *#abort(): Coroutine<void> {
     yield* this.#changed.acquire();
     this.#state = 'broken';
     this.#changed.notifyAll();

@@ -1,4 +1,5 @@
-import type { Coroutine } from '../coroutine/coroutine.js';
+import type { Coroutine, Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkFunction, invalidType } from '../errors/arguments.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../util/inspectable.js';
@@ -38,7 +39,7 @@ export class Condition extends LoopBound implements Resource<true> {
   }
 
   /** Acquires the lock: see {@link Lock.acquire}. */
-  acquire(): Coroutine<true> {
+  acquire(): Operation<true> {
     return this.#lock.acquire();
   }
 
@@ -54,12 +55,12 @@ export class Condition extends LoopBound implements Resource<true> {
    *
    * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
    */
-  with<T>(body: WithBody<T>): Coroutine<T> {
+  with<T>(body: WithBody<T>): Operation<T> {
     return new Guarded(this, body);
   }
 
   /** `using held = yield* condition.hold()` acquires the lock and releases it at the end of the block. */
-  hold(): Coroutine<Disposable> {
+  hold(): Operation<Disposable> {
     return new Holding(this);
   }
 
@@ -69,7 +70,11 @@ export class Condition extends LoopBound implements Resource<true> {
    *
    * @throws RuntimeError (when awaited) if the lock is not held, or the condition is bound to another loop.
    */
-  *wait(): Coroutine<true> {
+  wait(): Operation<true> {
+    return new GeneratorOperation(this.#wait());
+  }
+
+  *#wait(): Coroutine<true> {
     if (!this.locked()) {
       throw new RuntimeError('cannot wait on un-acquired lock', 'ERR_ASYNCIO_NOT_ACQUIRED');
     }
@@ -108,9 +113,9 @@ export class Condition extends LoopBound implements Resource<true> {
    *
    * @throws TypeError if `predicate` is not a function; (when awaited) as `wait`, and whatever `predicate` throws.
    */
-  waitFor<T>(predicate: () => T): Coroutine<T> {
+  waitFor<T>(predicate: () => T): Operation<T> {
     checkFunction('waitFor', 'predicate', predicate);
-    return this.#waitFor(predicate);
+    return new GeneratorOperation(this.#waitFor(predicate));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { finishWith } from '../coroutine/await.js';
-import type { Coroutine } from '../coroutine/coroutine.js';
-import { Operation } from '../coroutine/operation.js';
+import type { Operation } from '../coroutine/coroutine.js';
+import { OperationObject } from '../coroutine/operation-object.js';
 import { inspectable } from '../util/inspectable.js';
 import { LoopBound } from './loop-bound.js';
 import { finished } from './steps.js';
@@ -39,7 +39,7 @@ export class Event extends LoopBound implements Resource<true> {
    *
    * @throws RuntimeError (when awaited) if it has to wait and the event is bound to another loop.
    */
-  wait(): Coroutine<true> {
+  wait(): Operation<true> {
     return new Wait(this);
   }
 
@@ -74,7 +74,7 @@ export class Event extends LoopBound implements Resource<true> {
   }
 }
 
-class Wait extends Operation<true> {
+class Wait extends OperationObject<true> {
   readonly #event: Event;
 
   constructor(event: Event) {

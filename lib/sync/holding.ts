@@ -1,10 +1,10 @@
-import { type Coroutine, CoroutineObject } from '../coroutine/coroutine.js';
+import { CoroutineObject, type Operation } from '../coroutine/coroutine.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { Acquirable } from './guarded.js';
 import { finished } from './steps.js';
 
 /** What `hold` returns: acquires; the result releases. Nothing happens before it is awaited. */
-export class Holding extends CoroutineObject implements Coroutine<Disposable> {
+export class Holding extends CoroutineObject<Disposable> implements Operation<Disposable> {
   readonly #target: Acquirable;
   #acquiring: Iterator<unknown, unknown, unknown> | undefined = undefined;
 

@@ -1,6 +1,6 @@
 import { finishWith } from '../coroutine/await.js';
-import type { Coroutine } from '../coroutine/coroutine.js';
-import { Operation } from '../coroutine/operation.js';
+import type { Operation } from '../coroutine/coroutine.js';
+import { OperationObject } from '../coroutine/operation-object.js';
 import { RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../util/inspectable.js';
 import { Guarded, type WithBody } from './guarded.js';
@@ -37,7 +37,7 @@ export class Lock extends LoopBound implements Resource<true> {
    *
    * @throws RuntimeError (when awaited) if it has to wait and the lock is bound to another loop.
    */
-  acquire(): Coroutine<true> {
+  acquire(): Operation<true> {
     return new AcquireLock(this);
   }
 
@@ -57,12 +57,12 @@ export class Lock extends LoopBound implements Resource<true> {
    *
    * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
    */
-  with<T>(body: WithBody<T>): Coroutine<T> {
+  with<T>(body: WithBody<T>): Operation<T> {
     return new Guarded(this, body);
   }
 
   /** `using held = yield* lock.hold()` acquires the lock and releases it at the end of the block. */
-  hold(): Coroutine<Disposable> {
+  hold(): Operation<Disposable> {
     return new Holding(this);
   }
 
@@ -115,7 +115,7 @@ export class Lock extends LoopBound implements Resource<true> {
   }
 }
 
-class AcquireLock extends Operation<true> {
+class AcquireLock extends OperationObject<true> {
   readonly #lock: Lock;
 
   constructor(lock: Lock) {

@@ -1,12 +1,12 @@
 import { finishWith } from '../coroutine/await.js';
-import { Operation } from '../coroutine/operation.js';
+import { OperationObject } from '../coroutine/operation-object.js';
 import { inspectable } from '../util/inspectable.js';
 import type { Queue } from './queue.js';
 import { finished } from './steps.js';
 import { type Resource, WaitEntry } from './wait-entry.js';
 
 /** What `queue.get()` returns. */
-export class Get<T> extends Operation<T> implements Resource<T> {
+export class Get<T> extends OperationObject<T> implements Resource<T> {
   readonly #queue: Queue<T>;
 
   static {
@@ -60,7 +60,7 @@ export class Get<T> extends Operation<T> implements Resource<T> {
 }
 
 /** What `queue.put(item)` returns. */
-export class Put<T> extends Operation<void> implements Resource<void> {
+export class Put<T> extends OperationObject<void> implements Resource<void> {
   readonly #queue: Queue<T>;
   readonly #item: T;
 

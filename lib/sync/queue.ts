@@ -1,4 +1,5 @@
-import type { Coroutine } from '../coroutine/coroutine.js';
+import type { Coroutine, Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkBoolean, checkOptions } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
@@ -79,7 +80,7 @@ export class Queue<T = unknown> extends LoopBound {
    * @throws QueueShutDown (when awaited) if the queue is shut down, also while it waits.
    * @throws RuntimeError (when awaited) if it has to wait and the queue is bound to another loop.
    */
-  put(item: T): Coroutine<void> {
+  put(item: T): Operation<void> {
     return new Put(this, item);
   }
 
@@ -105,7 +106,7 @@ export class Queue<T = unknown> extends LoopBound {
    * @throws QueueShutDown (when awaited) if there is none and the queue is shut down, also while it waits.
    * @throws RuntimeError (when awaited) if it has to wait and the queue is bound to another loop.
    */
-  get(): Coroutine<T> {
+  get(): Operation<T> {
     return new Get(this);
   }
 
@@ -138,7 +139,11 @@ export class Queue<T = unknown> extends LoopBound {
   }
 
   /** Waits until `taskDone` was called for every item that was put. */
-  *join(): Coroutine<void> {
+  join(): Operation<void> {
+    return new GeneratorOperation(this.#join());
+  }
+
+  *#join(): Coroutine<void> {
     if (this.#unfinished > 0) {
       yield* this.#finished.wait();
     }

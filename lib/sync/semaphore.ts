@@ -1,6 +1,6 @@
 import { finishWith } from '../coroutine/await.js';
-import type { Coroutine } from '../coroutine/coroutine.js';
-import { Operation } from '../coroutine/operation.js';
+import type { Operation } from '../coroutine/coroutine.js';
+import { OperationObject } from '../coroutine/operation-object.js';
 import { checkCount } from '../errors/arguments.js';
 import { inspectable } from '../util/inspectable.js';
 import { Guarded, type WithBody } from './guarded.js';
@@ -47,7 +47,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
    *
    * @throws RuntimeError (when awaited) if it has to wait and the semaphore is bound to another loop.
    */
-  acquire(): Coroutine<true> {
+  acquire(): Operation<true> {
     return new AcquireSemaphore(this);
   }
 
@@ -64,12 +64,12 @@ export class Semaphore extends LoopBound implements Resource<true> {
    *
    * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
    */
-  with<T>(body: WithBody<T>): Coroutine<T> {
+  with<T>(body: WithBody<T>): Operation<T> {
     return new Guarded(this, body);
   }
 
   /** `using held = yield* semaphore.hold()` acquires, and releases at the end of the block. */
-  hold(): Coroutine<Disposable> {
+  hold(): Operation<Disposable> {
     return new Holding(this);
   }
 
@@ -133,7 +133,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
   }
 }
 
-class AcquireSemaphore extends Operation<true> {
+class AcquireSemaphore extends OperationObject<true> {
   readonly #semaphore: Semaphore;
 
   constructor(semaphore: Semaphore) {

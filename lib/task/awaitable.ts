@@ -1,4 +1,5 @@
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
@@ -23,6 +24,9 @@ export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: LoopM
   }
   if (coroutine instanceof TrackedCoroutine) {
     return coroutine._take();
+  }
+  if (coroutine instanceof GeneratorOperation) {
+    return coroutine._steps;
   }
   if (coroutine instanceof CoroutineObject) {
     return delegate(coroutine as Coroutine<T>);

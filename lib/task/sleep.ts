@@ -1,5 +1,5 @@
 import { suspendFor } from '../coroutine/await.js';
-import { type Coroutine, CoroutineObject } from '../coroutine/coroutine.js';
+import { CoroutineObject, type Operation } from '../coroutine/coroutine.js';
 import { checkTime } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../util/inspectable.js';
@@ -8,7 +8,7 @@ import { inspectable } from '../util/inspectable.js';
  * A coroutine object that sleeps. Under `yield*` the task arms its own slot, so that neither a future nor a closure stands
  * behind it; as the coroutine of a task of its own it yields itself, and is treated the same.
  */
-export class Sleep<T = undefined> extends CoroutineObject implements Coroutine<T> {
+export class Sleep<T = undefined> extends CoroutineObject<T> implements Operation<T> {
   /** @internal Milliseconds. */ readonly _delay: number;
   /** @internal */ readonly _result: T;
   #awaited = false;

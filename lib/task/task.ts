@@ -3,6 +3,7 @@ import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { next, raise } from '../coroutine/generator-methods.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
 import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
@@ -471,6 +472,10 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         claim(yielded);
       }
       this._call(yielded);
+      return undefined;
+    }
+    if (yielded instanceof GeneratorOperation) {
+      this._call(yielded._steps);
       return undefined;
     }
     if (yielded instanceof CoroutineObject) {

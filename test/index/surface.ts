@@ -122,6 +122,7 @@ export const TYPES: readonly string[] = [
   'Main',
   'MapOptions',
   'MappedResults',
+  'Operation',
   'PriorityQueueOptions',
   'QueueOptions',
   'ReturnWhen',

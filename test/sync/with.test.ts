@@ -8,6 +8,7 @@ import {
   createTask,
   gather,
   Lock,
+  type Operation,
   Semaphore,
   sleep,
 } from 'asyncio-native';
@@ -210,12 +211,17 @@ loopTest('a body may be an async function where Node can settle its Promise', as
   assert.equal(result, 'settled');
 });
 
+/** Awaits `operation` a millisecond later. */
+const afterSleep = coroutine(function* <T>(operation: Operation<T>): Coroutine<T> {
+  yield* sleep(1);
+  return yield* operation;
+});
+
 loopTest('an overridden acquire and release are what with and hold use', (t) => {
   class Noisy extends Lock {
-    override *acquire(): Coroutine<true> {
+    override acquire(): Operation<true> {
       t.log('acquire');
-      yield* sleep(1);
-      return yield* super.acquire();
+      return afterSleep(super.acquire());
     }
     override release(): void {
       t.log('release');

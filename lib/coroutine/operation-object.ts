@@ -1,4 +1,4 @@
-import { type Coroutine, CoroutineObject } from './coroutine.js';
+import { CoroutineObject, type Operation } from './coroutine.js';
 
 /**
  * A coroutine object of ours that can end at once: `[Symbol.iterator]()` does the work when it is awaited, and answers
@@ -6,7 +6,7 @@ import { type Coroutine, CoroutineObject } from './coroutine.js';
  *
  * Nothing is done before it is awaited. One without state of its own may be shared, and awaited any number of times.
  */
-export abstract class Operation<T> extends CoroutineObject implements Coroutine<T> {
+export abstract class OperationObject<T> extends CoroutineObject<T> implements Operation<T> {
   /** Only of one that is stepped by hand: a field that every operation had would double the time that making one takes. */
   declare private _iterator?: Iterator<unknown, T, unknown>;
 

@@ -1,0 +1,28 @@
+import { type Coroutine, CoroutineObject, type Operation } from './coroutine.js';
+
+/** An operation whose steps are a generator's. A task steps the generator itself: see `steppable`. */
+export class GeneratorOperation<T> extends CoroutineObject<T> implements Operation<T> {
+  /** @internal */
+  readonly _steps: Coroutine<T>;
+
+  constructor(steps: Coroutine<T>) {
+    super();
+    this._steps = steps;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, T, unknown> {
+    return this._steps[Symbol.iterator]();
+  }
+
+  next(value?: unknown): IteratorResult<unknown, T> {
+    return this._steps.next(value);
+  }
+
+  throw(error: unknown): IteratorResult<unknown, T> {
+    return this._steps.throw(error);
+  }
+
+  return(value: T): IteratorResult<unknown, T> {
+    return this._steps.return(value);
+  }
+}
