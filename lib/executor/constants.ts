@@ -3,15 +3,13 @@
 /** Threads of an executor by default, at most: as many as CPython's has. */
 export const MAX_DEFAULT_THREADS = 32;
 
-/**
- * Milliseconds for which a thread without calls is kept by default: long enough to outlive a pause between two bursts.
- */
+/** Milliseconds for which a thread without calls is kept by default. Chosen, not measured. */
 export const DEFAULT_IDLE_TIMEOUT = 10_000;
 
 /** Milliseconds without an answer after which a thread is in a long call: the calls behind that should go elsewhere. */
 export const STALLED = 5;
 
-/** Calls that are sent to a thread ahead of it, at most: what is sent can still be withdrawn, but not for nothing. */
+/** Calls that are sent to a thread ahead of it, at most. Chosen, not measured. */
 export const MAX_WINDOW = 256;
 
 /** Milliseconds of work that are sent to a thread ahead: it should not be idle until the next call is there. */

@@ -34,7 +34,8 @@ constexpr double kGrain = 0.25;
 // milliseconds and round up.
 constexpr double kHostMargin = 2;
 
-// Milliseconds, some 24 days. A longer delay in Node's loop is made of several: libuv gets 31 bits.
+// Milliseconds, some 24 days: the largest 31-bit number. A longer delay in Node's loop is made of
+// several.
 constexpr double kLongestTimer = 2147483647;
 
 // Milliseconds, an hour. A longer wait is made of several, so that nanoseconds do not overflow.
