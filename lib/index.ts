@@ -10,7 +10,10 @@ export { formatCallGraph, printCallGraph } from './call-graph/format.js';
 export type { LoopHandle } from './channel/loop-handle.js';
 export type { WhenFull } from './channel/ring-writer.js';
 export { abortable } from './combinators/abortable.js';
+export { anext } from './combinators/anext.js';
 export { type AsCompleted, type AsCompletedOptions, asCompleted } from './combinators/as-completed.js';
+export { aiter } from './combinators/async-iterator.js';
+export { type ForAwaitBody, forAwait } from './combinators/for-await.js';
 export { type Gathered, type GatherOptions, gather } from './combinators/gather.js';
 export { shield } from './combinators/shield.js';
 export {
@@ -46,9 +49,10 @@ export {
   type RuntimeErrorCode,
 } from './errors/errors.js';
 export { type ErrorClass, type ExceptionCondition, ExceptionGroup } from './errors/exception-group.js';
+export { StopAsyncIteration } from './errors/stop-async-iteration.js';
 export { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from './errors/sync.js';
 export { TimeoutError } from './errors/timeout-error.js';
-export { eagerTaskFactory } from './event-loop/eager-task-factory.js';
+export { createEagerTaskFactory, eagerTaskFactory, type TaskMaker } from './event-loop/eager-task-factory.js';
 export { EventLoop, type ExceptionHandler, type TaskFactory } from './event-loop/event-loop.js';
 
 import './event-loop/await-operations.js';
@@ -77,14 +81,14 @@ export { ConcurrentFuture } from './rpc/concurrent-future.js';
 export { transfer } from './rpc/transfer.js';
 export type { Main } from './runner/main-task.js';
 export { run, runAsync } from './runner/run.js';
-export { Runner, type RunnerOptions } from './runner/runner.js';
+export { Runner, type RunnerOptions, type RunOptions } from './runner/runner.js';
 export type { ExceptionContext } from './scheduler/exception-context.js';
 export { type Callback, Handle, TimerHandle } from './scheduler/handle.js';
 export type { LoopOptions } from './scheduler/options.js';
 export type { TaskGroup } from './structured/task-group.js';
-export { type TaskGroupBody, taskGroup } from './structured/task-group-block.js';
+export { type TaskGroupBody, type TaskGroupOptions, taskGroup } from './structured/task-group-block.js';
 export type { Timeout } from './structured/timeout.js';
-export { type TimeoutBody, timeout, timeoutAt } from './structured/with-timeout.js';
+export { type TimeoutBody, type TimeoutOptions, timeout, timeoutAt } from './structured/with-timeout.js';
 export { Barrier } from './sync/barrier.js';
 export { BoundedSemaphore } from './sync/bounded-semaphore.js';
 export { Condition } from './sync/condition.js';
@@ -102,6 +106,7 @@ export { type Sleep, sleep } from './task/sleep.js';
 export { Task } from './task/task.js';
 export { LoopThread, type LoopThreadOptions, startLoopThread } from './threads/loop-thread.js';
 export {
+  type CallOptions,
   type ConnectOptions,
   connectLoop,
   type ExposedArguments,

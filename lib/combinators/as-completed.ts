@@ -64,11 +64,17 @@ class CompletionsIterable<T> implements AsCompleted<T> {
   }
 
   [Symbol.iterator](): Iterator<Coroutine<T>, undefined> {
-    return { next: () => this.#next() };
+    return { next: () => this.#next(), return: () => this.#leave() };
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: () => this.#nextAsync() };
+    return { next: () => this.#nextAsync(), return: async () => this.#leave() };
+  }
+
+  /** The loop is left early. */
+  #leave(): { value: undefined; done: true } {
+    this.#completions.leave();
+    return { value: undefined, done: true };
   }
 
   #next(): IteratorResult<Coroutine<T>, undefined> {
@@ -76,6 +82,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
       return { value: undefined, done: true };
     }
     this.#left--;
+    this.#completions.promise();
     return { value: new NextCompleted(this.#completions), done: false };
   }
 
@@ -85,6 +92,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
     }
     this.#left--;
     const completions = this.#completions;
+    completions.promise();
     while (!completions.ready) {
       await completions.turn();
     }
@@ -108,7 +116,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
  *     for await (const page of asCompleted(pages)) {
  *     }
  *
- * Breaking off cancels nothing; a failure ends a `for await`, and the others run on.
+ * Leaving the loop early cancels nothing, and lets go of the futures; a failure ends a `for await`, and the others run on.
  *
  * @throws TypeError if `awaitables` is not iterable, holds something else, or for an unknown option; RangeError for a wrong value.
  * @throws TimeoutError (when awaited) for each of those that were not done in time; they run on.

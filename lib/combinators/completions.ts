@@ -12,22 +12,25 @@ export class Completions<T> implements Listener {
   readonly #loop: EventLoop;
   readonly #pending: Set<Future<T>>;
   readonly #done: (Future<T> | null)[] = [];
+  /** How many were promised to somebody and not taken yet. */
+  #promised = 0;
+  /** Nobody iterates: as soon as those that were promised are taken, the futures are let go. */
+  #isLeft = false;
+  #isListening = true;
   /** How many of `#done` were taken. */
   #taken = 0;
   /** Whoever waits has one. */
   readonly #getters: Future<undefined>[] = [];
-  readonly #timer: { cancel(): void } | undefined;
+  /** When the time is over, in milliseconds of the loop's clock; null for never. */
+  readonly #deadline: number | null;
+  #timer: { cancel(): void } | undefined = undefined;
 
   /** Listens to `futures`, a set that becomes its own. */
   constructor(loop: EventLoop, futures: Set<Future<T>>, timeout: number | null) {
     this.#loop = loop;
     this.#pending = futures;
-    for (const future of futures) {
-      future._listen(this);
-    }
-    if (timeout !== null && futures.size > 0) {
-      this.#timer = loop.callLater(timeout, expire, this);
-    }
+    this.#deadline = timeout === null ? null : loop.time() + timeout;
+    this.#listen();
   }
 
   /** Whether {@link take} may be called. */
@@ -35,11 +38,28 @@ export class Completions<T> implements Listener {
     return this.#taken < this.#done.length;
   }
 
+  /** Promises the next one to the caller, who will {@link take} it. */
+  promise(): void {
+    this.#promised++;
+    this.#isLeft = false;
+    if (!this.#isListening) {
+      this.#listen();
+    }
+  }
+
+  /** An iteration was left early: lets go of the futures, as soon as those that were promised are taken. */
+  leave(): void {
+    this.#isLeft = true;
+    this.#release();
+  }
+
   /** The next future that is done. @throws TimeoutError if the time was over first. */
   take(): Future<T> {
     const future = this.#done[this.#taken];
     // Whoever has it may drop it.
     this.#done[this.#taken++] = null;
+    this.#promised--;
+    this.#release();
     if (future === null) {
       throw new TimeoutError();
     }
@@ -84,6 +104,27 @@ export class Completions<T> implements Listener {
       this._put(null);
     }
     this.#pending.clear();
+  }
+
+  #listen(): void {
+    this.#isListening = true;
+    for (const future of this.#pending) {
+      future._listen(this);
+    }
+    if (this.#deadline !== null && this.#pending.size > 0) {
+      this.#timer = this.#loop.callAt(this.#deadline, expire, this);
+    }
+  }
+
+  #release(): void {
+    if (!this.#isLeft || this.#promised > 0) {
+      return;
+    }
+    this.#isListening = false;
+    for (const future of this.#pending) {
+      future._unlisten(this);
+    }
+    this.#timer?.cancel();
   }
 
   private _put(future: Future<T> | null): void {

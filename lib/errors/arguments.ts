@@ -62,6 +62,16 @@ export function checkCount(where: string, name: string, value: unknown, least: n
   }
 }
 
+/** Raises unless `value` is an AbortSignal, of any realm or library, or undefined. */
+export function checkSignal(where: string, value: unknown): void {
+  const { aborted, addEventListener } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Partial<AbortSignal>;
+  if (value !== undefined && (typeof aborted !== 'boolean' || typeof addEventListener !== 'function')) {
+    throw invalidType(where, 'signal', 'an AbortSignal', value);
+  }
+}
+
 /** Raises unless `value` is a boolean. */
 export function checkBoolean(where: string, name: string, value: unknown): void {
   if (typeof value !== 'boolean') {

@@ -1,11 +1,27 @@
 import { isInstance } from '../util/is-instance.js';
 import { types } from '../util/node-builtins.js';
-import { errorMessage } from '../util/show.js';
+import { errorMessage, showBriefly } from '../util/show.js';
 import { invalidType } from './arguments.js';
 import { CancelledError } from './errors.js';
 
 /** What `cancel` may be given: the message of the CancelledError, or an Error that becomes its `cause`. */
 export type CancelReason = string | Error;
+
+/** What an AbortSignal was aborted with, where that is no Error: it becomes the `cause` all the same. */
+class AbortReason extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super(typeof reason === 'string' ? reason : showBriefly(reason));
+    this.reason = reason;
+  }
+}
+
+/** What to cancel with because `signal` was aborted. */
+export function abortReason(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return isError(reason) ? reason : new AbortReason(reason);
+}
 
 /** Raises unless `reason` is a string, an Error of any realm, or undefined. */
 export function checkCancelReason(reason: unknown): void {
@@ -32,7 +48,7 @@ export function cancelledError(reason?: CancelReason): CancelledError {
   try {
     return reason === undefined || typeof reason === 'string'
       ? new CancelledError(reason)
-      : new CancelledError(errorMessage(reason), { cause: reason });
+      : new CancelledError(errorMessage(reason), { cause: reason instanceof AbortReason ? reason.reason : reason });
   } finally {
     if (limit !== undefined) {
       setStackTraceLimit(limit);

@@ -1,6 +1,28 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { checkFunction } from '../errors/arguments.js';
+import type { Future } from '../future/future.js';
 import { steppable } from '../task/awaitable.js';
 import { Task } from '../task/task.js';
-import type { TaskFactory } from './event-loop.js';
+import type { EventLoop, TaskFactory } from './event-loop.js';
+import type { TaskOptions } from './task-options.js';
+
+/** Makes a task: `Task` itself does. */
+export type TaskMaker = <T>(
+  loop: EventLoop,
+  coro: Coroutine<T>,
+  options: TaskOptions & { eagerStart: true },
+) => Future<T>;
+
+/**
+ * {@link eagerTaskFactory} for tasks that `make(loop, coro, options)` makes, such as those of a class derived from `Task`. `options` has
+ * `eagerStart: true`; `make` is to pass it on.
+ *
+ * @throws TypeError if `make` is not a function.
+ */
+export function createEagerTaskFactory(make: TaskMaker): TaskFactory {
+  checkFunction('createEagerTaskFactory', 'make', make);
+  return (loop, coro, options) => make(loop, coro, { ...options, eagerStart: true });
+}
 
 /**
  * A task factory for `loop.setTaskFactory`: every task takes its first step at once, within the call that creates it, and one

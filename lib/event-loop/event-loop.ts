@@ -8,6 +8,7 @@ import type { Callable, Called } from '../executor/target.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import type { BackendName } from '../reactor/reactor.js';
+import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import type { Dispatcher, Prepared } from '../rpc/dispatcher.js';
 import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { BlockingRun } from '../scheduler/blocking-run.js';
@@ -33,6 +34,7 @@ import { deadlockError, failPromises } from './deadlock.js';
 import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
 import { checkTaskOptions, type TaskOptions } from './task-options.js';
+import { threadCall } from './thread-call.js';
 
 /** Called instead of what `defaultExceptionHandler` does, once it was set. */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
@@ -276,20 +278,25 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Schedules `coro` as a task: its first step is in the next iteration, unless `eagerStart`.
+   * Schedules `coro` as a task: its first step is in the next iteration, unless `eagerStart`. `coro` may also be the future of a call
+   * in another thread, such as `toThread(fn)`: then the task waits for that, and cancelling it cancels the call.
    *
    * @throws TypeError if `coro` is not a coroutine object, or for an unknown option.
    * @throws RuntimeError if the loop is closed, or `coro` awaited already.
    */
-  createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
+  createTask<T>(coro: Coroutine<T> | Future<T> | ConcurrentFuture<T>, options?: TaskOptions): Task<T> {
     this._scheduler.checkClosed();
     if (options !== undefined) {
       checkTaskOptions(options);
     }
-    if (this.#taskFactory !== null) {
-      return this.#taskFactory(this, coro, options ?? {}) as Task<T>;
+    const task =
+      this.#taskFactory === null
+        ? new Task(this, steppable('createTask', coro as Coroutine<T>, this, threadCall<T>), options)
+        : (this.#taskFactory(this, threadCall<T>(coro, this) ?? (coro as Coroutine<T>), options ?? {}) as Task<T>);
+    if (options?.signal !== undefined) {
+      task.cancelOn(options.signal);
     }
-    return new Task(this, steppable('createTask', coro, this), options);
+    return task;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Context } from '../context/context.js';
-import { checkBoolean, checkOptions, invalidType } from '../errors/arguments.js';
+import { checkBoolean, checkOptions, checkSignal, invalidType } from '../errors/arguments.js';
 
 /** How to make a task. */
 export interface TaskOptions {
@@ -9,12 +9,15 @@ export interface TaskOptions {
   readonly context?: Context | undefined;
   /** True: the first step runs at once, within the call, if the loop is running. */
   readonly eagerStart?: boolean | undefined;
+  /** Aborting it cancels the task: see `Future.cancelOn`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Raises for an unknown option, or a value of the wrong type. */
 export function checkTaskOptions(options: TaskOptions): void {
-  checkOptions('createTask', options, ['name', 'context', 'eagerStart']);
-  const { name, context, eagerStart } = options;
+  checkOptions('createTask', options, ['name', 'context', 'eagerStart', 'signal']);
+  const { name, context, eagerStart, signal } = options;
+  checkSignal('createTask', signal);
   if (name !== undefined && typeof name !== 'string') {
     throw invalidType('createTask', 'name', 'a string', name);
   }

@@ -1,6 +1,7 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
+import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
 import { EventLoop } from './event-loop.js';
@@ -12,7 +13,7 @@ import type { TaskOptions } from './task-options.js';
  *
  * @throws RuntimeError if no loop is running; see {@link EventLoop.createTask} for the others.
  */
-export function createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
+export function createTask<T>(coro: Coroutine<T> | Future<T> | ConcurrentFuture<T>, options?: TaskOptions): Task<T> {
   return getRunningLoop().createTask(coro, options);
 }
 

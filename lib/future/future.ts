@@ -1,5 +1,5 @@
 import { finishWith, suspendFor } from '../coroutine/await.js';
-import { checkFunction } from '../errors/arguments.js';
+import { checkFunction, checkSignal } from '../errors/arguments.js';
 import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
 import { CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { LoopMember } from '../scheduler/owner.js';
@@ -17,6 +17,7 @@ import {
   Notification,
   type Waiting,
 } from './callbacks.js';
+import { CancelOnAbort } from './cancel-on-abort.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
 import { Reaction } from './then.js';
 import { forgetUnretrieved } from './unretrieved.js';
@@ -120,6 +121,18 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     }
     this._complete(CANCELLED, keptReason(reason));
     return true;
+  }
+
+  /**
+   * Cancels it when `signal` is aborted, now or later, with the signal's reason as `cause` of the CancelledError. Returns this future.
+   * The listener is taken off the signal when this is done.
+   *
+   * @throws TypeError if `signal` is not an AbortSignal.
+   */
+  cancelOn(signal: AbortSignal): this {
+    checkSignal('cancelOn', signal ?? null);
+    new CancelOnAbort(this as Future, signal);
+    return this;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { checkFunction, checkTime, notIterable } from '../errors/arguments.js';
+import { checkFunction, checkSignal, checkTime, notIterable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
 import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout-error.js';
@@ -113,6 +113,24 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
       this._settle(CANCELLED, undefined);
     }
     return true;
+  }
+
+  /**
+   * Cancels the call when `signal` is aborted, now or later. Returns this future. The listener is taken off the signal when the call
+   * has ended.
+   *
+   * @throws TypeError if `signal` is not an AbortSignal.
+   */
+  cancelOn(signal: AbortSignal): this {
+    checkSignal('cancelOn', signal ?? null);
+    const abort = (): unknown => this.cancel();
+    if (signal.aborted) {
+      abort();
+    } else if (!this.done()) {
+      signal.addEventListener('abort', abort, { once: true });
+      this.addDoneCallback(() => signal.removeEventListener('abort', abort));
+    }
+    return this;
   }
 
   /**

@@ -1,7 +1,8 @@
+import { checkOptions } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { threadState } from '../scheduler/thread-state.js';
 import type { Main } from './main-task.js';
-import { Runner, type RunnerOptions } from './runner.js';
+import { checkRunOptions, Runner, type RunnerOptions, type RunOptions } from './runner.js';
 
 /**
  * **Blocks**: makes a loop, runs `main` (a coroutine, a coroutine function, or anything awaitable) until it is done, cancels
@@ -10,22 +11,24 @@ import { Runner, type RunnerOptions } from './runner.js';
  *
  * @throws whatever `main` throws; see {@link Runner.run} for the others.
  */
-export function run<T>(main: Main<T>, options?: RunnerOptions): T {
+export function run<T>(main: Main<T>, options?: RunnerOptions & RunOptions): T {
   checkIdle('run');
-  const runner = new Runner(options);
+  const [forRunner, forRun] = split('run', options);
+  const runner = new Runner(forRunner);
   try {
-    return runner.run(main);
+    return runner.run(main, forRun);
   } finally {
     runner.close();
   }
 }
 
 /** {@link run}, hosted on Node's own loop: returns a Promise, never blocks, and may wait for anything that Node does. */
-export async function runAsync<T>(main: Main<T>, options?: RunnerOptions): Promise<T> {
+export async function runAsync<T>(main: Main<T>, options?: RunnerOptions & RunOptions): Promise<T> {
   checkIdle('runAsync');
-  const runner = new Runner(options);
+  const [forRunner, forRun] = split('runAsync', options);
+  const runner = new Runner(forRunner);
   try {
-    return await runner.runAsync(main);
+    return await runner.runAsync(main, forRun);
   } finally {
     await runner.closeAsync();
   }
@@ -35,4 +38,13 @@ function checkIdle(where: string): void {
   if (threadState.running !== null || threadState.blocking !== null) {
     throw new RuntimeError(`${where}() cannot be called from a running event loop`, 'ERR_ASYNCIO_LOOP_RUNNING');
   }
+}
+
+/** The options of the runner, and those of its one run. */
+function split(where: string, options: RunnerOptions & RunOptions = {}): [RunnerOptions, RunOptions] {
+  checkOptions(where, options, ['context', 'debug', 'loopFactory', 'signal']);
+  const { context, signal, ...forRunner } = options;
+  const forRun = { context, signal };
+  checkRunOptions(where, forRun);
+  return [forRunner, forRun];
 }

@@ -1,5 +1,6 @@
 import { gather } from '../combinators/gather.js';
-import { checkFunction, checkOptions, invalidType } from '../errors/arguments.js';
+import { Context, copyContext } from '../context/context.js';
+import { checkFunction, checkOptions, checkSignal, invalidType } from '../errors/arguments.js';
 import { CancelledError, KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import { newEventLoop, setEventLoop } from '../event-loop/policy.js';
@@ -21,12 +22,22 @@ export interface RunnerOptions {
   readonly loopFactory?: (() => EventLoop) | undefined;
 }
 
+/** How to run one main. */
+export interface RunOptions {
+  /** What the main task runs in; by default a context that the runner keeps for all its runs. */
+  readonly context?: Context | undefined;
+  /** Aborting it cancels the main task: see `Future.cancelOn`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Several runs on one loop, which is made at the first and closed with the runner: `using runner = new Runner()`.
  */
 export class Runner {
   readonly #options: RunnerOptions;
   #loop: EventLoop | null = null;
+  /** What all main tasks run in, so that one finds what those before it have set. */
+  #context: Context | undefined = undefined;
   #closed = false;
   #running = false;
 
@@ -58,6 +69,7 @@ export class Runner {
         loop.setDebug(debug);
       }
       this.#loop = loop;
+      this.#context = copyContext();
       setEventLoop(loop);
     }
     return this.#loop;
@@ -71,10 +83,11 @@ export class Runner {
    * @throws KeyboardInterrupt if SIGINT came and the main task let itself be cancelled.
    * @throws HostBlockedError, DeadlockError as `runUntilComplete`.
    */
-  run<T>(main: Main<T>): T {
+  run<T>(main: Main<T>, options: RunOptions = {}): T {
+    checkRunOptions('Runner.run', options);
     this.#checkIdle('Runner.run');
     const loop = this.getLoop();
-    const task = mainTask('Runner.run', main, loop);
+    const task = mainTask('Runner.run', main, loop, this.#withContext(options));
     const interrupts = Interrupts.duringBlockingRun(task, loop._scheduler);
     try {
       return loop.runUntilComplete(task);
@@ -86,12 +99,13 @@ export class Runner {
   }
 
   /** {@link run}, hosted on Node's loop: never blocks. */
-  async runAsync<T>(main: Main<T>): Promise<T> {
+  async runAsync<T>(main: Main<T>, options: RunOptions = {}): Promise<T> {
+    checkRunOptions('Runner.runAsync', options);
     this.#checkIdle('Runner.runAsync');
     const loop = this.getLoop();
     this.#running = true;
     try {
-      const task = mainTask('Runner.runAsync', main, loop);
+      const task = mainTask('Runner.runAsync', main, loop, this.#withContext(options));
       const interrupts = Interrupts.duringHostedRun(task, loop._scheduler);
       try {
         return await loop.runUntilCompleteAsync(task);
@@ -168,11 +182,24 @@ export class Runner {
     return loop;
   }
 
+  #withContext(options: RunOptions): RunOptions {
+    return { ...options, context: options.context ?? this.#context };
+  }
+
   #checkIdle(where: string): void {
     if (this.#running || threadState.running !== null || threadState.blocking !== null) {
       throw new RuntimeError(`${where} cannot be called from a running event loop`, 'ERR_ASYNCIO_LOOP_RUNNING');
     }
   }
+}
+
+/** Raises for an unknown option, or a value of the wrong type. */
+export function checkRunOptions(where: string, options: RunOptions): void {
+  checkOptions(where, options, ['context', 'signal']);
+  if (options.context !== undefined && !(options.context instanceof Context)) {
+    throw invalidType(where, 'context', 'a Context', options.context);
+  }
+  checkSignal(where, options.signal);
 }
 
 /** What a run that threw `error` throws. */

@@ -1,16 +1,23 @@
 import type { Operation } from '../coroutine/coroutine.js';
-import { checkFunction } from '../errors/arguments.js';
+import { checkFunction, checkOptions, checkSignal } from '../errors/arguments.js';
 import { CancelledError, KeyboardInterrupt } from '../errors/errors.js';
 import { ExceptionGroup } from '../errors/exception-group.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
 import { isInstance } from '../util/is-instance.js';
+import { untilAborted } from './abort-block.js';
 import { Block, RETURNED, THREW } from './block.js';
 import { TaskGroup } from './task-group.js';
 
 /** A coroutine function that is given the {@link TaskGroup} to put its tasks into. */
 export type TaskGroupBody<T> = (group: TaskGroup) => Awaitable<T>;
+
+/** How to run a group. */
+export interface TaskGroupOptions {
+  /** Aborting it cancels the group and its tasks: CancelledError, with the signal's reason as `cause`. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What `taskGroup` returns. */
 class TaskGroupBlock<T> extends Block<T> {
@@ -119,7 +126,9 @@ class TaskGroupBlock<T> extends Block<T> {
  * @throws TypeError (at once) if `body` is not a function.
  * @throws ExceptionGroup (when awaited) as above; RuntimeError if it is awaited twice or not in a task.
  */
-export function taskGroup<T>(body: TaskGroupBody<T>): Operation<T> {
+export function taskGroup<T>(body: TaskGroupBody<T>, options: TaskGroupOptions = {}): Operation<T> {
   checkFunction('taskGroup', 'body', body);
-  return new TaskGroupBlock(body);
+  checkOptions('taskGroup', options, ['signal']);
+  checkSignal('taskGroup', options.signal);
+  return untilAborted('taskGroup', options.signal, new TaskGroupBlock(body));
 }

@@ -3,8 +3,9 @@ import { KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { TaskOptions } from '../event-loop/task-options.js';
 import type { Listener } from '../future/callbacks.js';
-import type { Future } from '../future/future.js';
+import { Future } from '../future/future.js';
 import { OUTCOME, REJECTED } from '../future/state.js';
+import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import type { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
@@ -57,7 +58,7 @@ export class TaskGroup implements Listener {
    * @throws RuntimeError if the group is shutting down or over; `coro` is closed then.
    * @throws as `loop.createTask`.
    */
-  createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
+  createTask<T>(coro: Coroutine<T> | Future<T> | ConcurrentFuture<T>, options?: TaskOptions): Task<T> {
     if (this.#exiting && this.#unfinished === 0) {
       throw this._refusal(coro, 'finished', 'ERR_ASYNCIO_TASK_GROUP_FINISHED');
     }
@@ -195,6 +196,9 @@ export class TaskGroup implements Listener {
   ): RuntimeError {
     if (isCoroutine(coro)) {
       coro.return(undefined);
+    } else if (isInstance(coro, Future) || isInstance(coro, ConcurrentFuture)) {
+      // A call in another thread, which nobody will wait for.
+      coro.cancel();
     }
     return new RuntimeError(`TaskGroup ${show(this)} is ${state}`, code);
   }

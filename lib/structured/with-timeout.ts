@@ -1,11 +1,18 @@
 import type { Operation } from '../coroutine/coroutine.js';
-import { checkFunction } from '../errors/arguments.js';
+import { checkFunction, checkOptions, checkSignal } from '../errors/arguments.js';
 import type { Awaitable } from '../task/awaitable.js';
+import { untilAborted } from './abort-block.js';
 import { checkDeadline, type Timeout } from './timeout.js';
 import { TimeoutBlock } from './timeout-block.js';
 
 /** A coroutine function that is given the {@link Timeout} under which it runs. */
 export type TimeoutBody<T> = (timeout: Timeout) => Awaitable<T>;
+
+/** How to limit a body. */
+export interface TimeoutOptions {
+  /** Aborting it cancels the body: CancelledError, with the signal's reason as `cause`. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What {@link timeout} and {@link timeoutAt} return. */
 class WithTimeout<T> extends TimeoutBlock<T> {
@@ -34,10 +41,9 @@ class WithTimeout<T> extends TimeoutBlock<T> {
  * @throws TypeError, RangeError (at once) for a `delay` or `body` of the wrong kind.
  * @throws TimeoutError (when awaited) if the deadline came first; RuntimeError if it is awaited twice or not in a task.
  */
-export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Operation<T> {
+export function timeout<T>(delay: number | null, body: TimeoutBody<T>, options?: TimeoutOptions): Operation<T> {
   checkDeadline('timeout', 'delay', delay);
-  checkFunction('timeout', 'body', body);
-  return new WithTimeout('timeout', delay, false, body);
+  return limited('timeout', delay, false, body, options);
 }
 
 /**
@@ -45,8 +51,20 @@ export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Operatio
  *
  * @throws as {@link timeout}.
  */
-export function timeoutAt<T>(when: number | null, body: TimeoutBody<T>): Operation<T> {
+export function timeoutAt<T>(when: number | null, body: TimeoutBody<T>, options?: TimeoutOptions): Operation<T> {
   checkDeadline('timeoutAt', 'when', when);
-  checkFunction('timeoutAt', 'body', body);
-  return new WithTimeout('timeoutAt', when, true, body);
+  return limited('timeoutAt', when, true, body, options);
+}
+
+function limited<T>(
+  where: string,
+  limit: number | null,
+  absolute: boolean,
+  body: TimeoutBody<T>,
+  options: TimeoutOptions = {},
+): Operation<T> {
+  checkFunction(where, 'body', body);
+  checkOptions(where, options, ['signal']);
+  checkSignal(where, options.signal);
+  return untilAborted(where, options.signal, new WithTimeout(where, limit, absolute, body));
 }

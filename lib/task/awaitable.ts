@@ -13,8 +13,16 @@ export type Awaitable<T> = Coroutine<T> | Future<T> | PromiseLike<T>;
 export type AwaitedResult<A> =
   A extends Future<infer T> ? T : A extends PromiseLike<infer T> ? T : A extends Coroutine<infer T> ? T : never;
 
-/** The generator that a task is to step for `coroutine`. @throws TypeError if it is no coroutine; RuntimeError if taken. */
-export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: LoopMember): Coroutine<T> {
+/** Makes a coroutine of what is none, where it can. */
+type Otherwise<T> = (value: unknown, loop: LoopMember) => Coroutine<T> | undefined;
+
+/** The generator that a task is to step for `coroutine`; if that is none, for what `otherwise` makes of it. @throws TypeError if it is no coroutine; RuntimeError if taken. */
+export function steppable<T>(
+  where: string,
+  coroutine: Coroutine<T>,
+  loop: LoopMember,
+  otherwise?: Otherwise<T>,
+): Coroutine<T> {
   // Plain generators first: most are, and all the others would be looked for in vain along four prototypes.
   if (typeof coroutine === 'object' && coroutine !== null && isGenerator(coroutine)) {
     if (loop._scheduler.debug) {
@@ -31,7 +39,11 @@ export function steppable<T>(where: string, coroutine: Coroutine<T>, loop: LoopM
   if (coroutine instanceof CoroutineObject) {
     return delegate(coroutine as Coroutine<T>);
   }
-  throw invalidType(where, 'coro', 'a coroutine object', coroutine);
+  const made = otherwise?.(coroutine, loop);
+  if (made === undefined) {
+    throw invalidType(where, 'coro', 'a coroutine object', coroutine);
+  }
+  return made;
 }
 
 /** A generator for a coroutine object that is none. */

@@ -33,18 +33,38 @@ export class TaskDetails {
   constructor(coroutine: Coroutine<unknown>) {
     this.coroutine = coroutine;
   }
+
+  /** Puts `coroutine` on the stack. */
+  push(coroutine: Coroutine<unknown>): void {
+    this.frames ??= takeFrames();
+    this.frames.push(coroutine);
+  }
+
+  /** Takes the innermost coroutine off the stack. False if there is none. */
+  pop(): boolean {
+    const { frames } = this;
+    if (frames === undefined) {
+      return false;
+    }
+    frames.pop();
+    if (frames.length === 0) {
+      this.frames = undefined;
+      giveFrames(frames);
+    }
+    return true;
+  }
 }
 
 /** Stacks that are not in use: a coroutine that calls others now and then does not make one each time. */
 const spare: Coroutine<unknown>[][] = [];
 const MAX_SPARE = 64;
 
-export function takeFrames(): Coroutine<unknown>[] {
+function takeFrames(): Coroutine<unknown>[] {
   return spare.pop() ?? [];
 }
 
 /** `frames` must be empty. */
-export function giveFrames(frames: Coroutine<unknown>[]): void {
+function giveFrames(frames: Coroutine<unknown>[]): void {
   if (spare.length < MAX_SPARE) {
     spare.push(frames);
   }

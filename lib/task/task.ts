@@ -37,7 +37,7 @@ import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { claim } from './claim.js';
 import { pendingText, stackText } from './describe.js';
-import { giveFrames, TaskDetails, type TaskSettings, takeFrames } from './details.js';
+import { TaskDetails, type TaskSettings } from './details.js';
 import { Sleep } from './sleep.js';
 import { BadYield, explain, failureOf } from './thrown.js';
 
@@ -553,27 +553,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /** Puts `coroutine` on the stack: it is resumed next. */
   private _call(coroutine: Coroutine<unknown>): void {
-    const details = this._details();
-    details.frames ??= takeFrames();
-    details.frames.push(coroutine);
+    this._details().push(coroutine);
   }
 
   /** Takes the innermost coroutine, which has ended, off the stack. False where it is the task's own. */
   private _return(): boolean {
-    if ((this._state & DETAILED) === 0) {
-      return false;
-    }
-    const details = this.#coroutine as TaskDetails;
-    const { frames } = details;
-    if (frames === undefined) {
-      return false;
-    }
-    frames.pop();
-    if (frames.length === 0) {
-      details.frames = undefined;
-      giveFrames(frames);
-    }
-    return true;
+    return (this._state & DETAILED) !== 0 && (this.#coroutine as TaskDetails).pop();
   }
 
   private _end(result: unknown): void {

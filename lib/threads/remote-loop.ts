@@ -2,7 +2,7 @@ import { checkHandle, type LoopHandle } from '../channel/loop-handle.js';
 import { nativePostTable } from '../channel/native-post-table.js';
 import type { WhenFull } from '../channel/ring-writer.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
-import { checkOptions, invalidType, invalidValue, notIterable } from '../errors/arguments.js';
+import { checkOptions, checkSignal, invalidType, invalidValue, notIterable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { ClientConnection } from '../rpc/client-connection.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
@@ -34,6 +34,12 @@ export interface ConnectOptions {
    * `'throw'` raises RuntimeError with the code `ERR_ASYNCIO_INBOX_FULL`.
    */
   readonly whenFull?: WhenFull | undefined;
+}
+
+/** How to call a function in another thread. */
+export interface CallOptions {
+  /** Aborting it cancels the call. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A call of a function in another thread, before it is sent. `runCoroutineThreadsafe` sends it, once. */
@@ -170,9 +176,21 @@ export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: C
  * @throws TypeError if `coro` was not made by `loop.coroutine`; RuntimeError if it was run before, or the loop is
  * closed; DataCloneError if an argument cannot be cloned.
  */
-export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: RemoteLoop<never>): ConcurrentFuture<T>;
-export function runCoroutineThreadsafe<T, E>(coro: RemoteCoroutine<T>, loop: RemoteLoop<E>): ConcurrentFuture<T>;
-export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: RemoteLoop): ConcurrentFuture<T> {
+export function runCoroutineThreadsafe<T>(
+  coro: RemoteCoroutine<T>,
+  loop: RemoteLoop<never>,
+  options?: CallOptions,
+): ConcurrentFuture<T>;
+export function runCoroutineThreadsafe<T, E>(
+  coro: RemoteCoroutine<T>,
+  loop: RemoteLoop<E>,
+  options?: CallOptions,
+): ConcurrentFuture<T>;
+export function runCoroutineThreadsafe<T>(
+  coro: RemoteCoroutine<T>,
+  loop: RemoteLoop,
+  options: CallOptions = {},
+): ConcurrentFuture<T> {
   if (!(coro instanceof RemoteCoroutine)) {
     throw invalidType('runCoroutineThreadsafe', 'coro', 'what remote.coroutine() returns', coro);
   }
@@ -182,6 +200,9 @@ export function runCoroutineThreadsafe<T>(coro: RemoteCoroutine<T>, loop: Remote
   if (coro._connection !== loop._connection) {
     throw invalidValue('runCoroutineThreadsafe', 'loop', 'the loop that made the coroutine', loop);
   }
+  checkOptions('runCoroutineThreadsafe', options, ['signal']);
+  checkSignal('runCoroutineThreadsafe', options.signal);
   const [name, args] = coro._take();
-  return loop._connection.ask<T>(name, args, loop._whenFull);
+  const call = loop._connection.ask<T>(name, args, loop._whenFull);
+  return options.signal === undefined ? call : call.cancelOn(options.signal);
 }

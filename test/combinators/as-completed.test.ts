@@ -161,3 +161,30 @@ loopTest('bad input', (t) => {
   assert.throws(() => asCompleted([other.createFuture()]), { code: 'ERR_ASYNCIO_OTHER_LOOP' });
   other.close();
 });
+
+loopTest('a loop that is left early lets go of the futures and of its timer', (t) => {
+  t.run(function* () {
+    const lasting = t.loop.createFuture();
+    for (let round = 0; round < 3; round++) {
+      for (const next of asCompleted([lasting, createTask(sleep(1, 'first'))], { timeout: 1000 })) {
+        assert.equal(yield* next, 'first');
+        break;
+      }
+      assert.equal(lasting._waiting, undefined);
+    }
+    assert.throws(() => {
+      for (const _ of asCompleted([lasting])) throw new RangeError('in the body');
+    }, RangeError);
+    lasting.cancel();
+  });
+  // Nothing is armed any more.
+  assert.throws(() => t.loop.runForever(), { code: 'ERR_ASYNCIO_DEADLOCK' });
+});
+
+loopTest('what was taken from a loop before it was left can still be awaited', (t) => {
+  t.run(function* () {
+    const [first] = asCompleted([sleep(2, 'late'), sleep(1, 'early')]);
+    assert.equal(yield* first!, 'early');
+    yield* sleep(5);
+  });
+});

@@ -32,12 +32,23 @@ const FOLDERS: Record<string, readonly string[]> = {
     'rpc',
     'executor',
   ],
-  structured: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
+  structured: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'rpc', 'event-loop'],
   combinators: ['util', 'errors', 'coroutine', 'future', 'task', 'event-loop', 'structured'],
   sync: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop', 'structured'],
   'call-graph': ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
   threads: ['util', 'errors', 'coroutine', 'channel', 'scheduler', 'future', 'rpc', 'executor', 'event-loop'],
-  runner: ['util', 'errors', 'coroutine', 'reactor', 'scheduler', 'future', 'task', 'event-loop', 'combinators'],
+  runner: [
+    'util',
+    'errors',
+    'coroutine',
+    'context',
+    'reactor',
+    'scheduler',
+    'future',
+    'task',
+    'event-loop',
+    'combinators',
+  ],
 };
 
 /** Programs of their own: they import what `lib/index.ts` and `lib/core.ts` export, and nothing imports them. */

@@ -1,0 +1,43 @@
+import { invalidType } from '../errors/arguments.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import type { Awaitable } from '../task/awaitable.js';
+
+/**
+ * The async iterator of `iterable`, for `anext`: as Python's `aiter`.
+ *
+ * @throws TypeError if `iterable` is not async iterable.
+ */
+export function aiter<T>(iterable: AsyncIterable<T>): AsyncIterator<T> {
+  return iteratorOf('aiter', iterable);
+}
+
+/** {@link aiter} for `where`. */
+export function iteratorOf<T>(where: string, iterable: AsyncIterable<T>): AsyncIterator<T> {
+  const method: unknown = (iterable as Partial<AsyncIterable<T>> | null | undefined)?.[Symbol.asyncIterator];
+  if (typeof method !== 'function') {
+    throw invalidType(where, 'iterable', 'an async iterable', iterable);
+  }
+  const iterator: unknown = method.call(iterable);
+  checkIterator(where, iterator);
+  return iterator as AsyncIterator<T>;
+}
+
+/** Raises unless `iterator` has a method `next`. */
+export function checkIterator(where: string, iterator: unknown): void {
+  if (typeof (iterator as Partial<AsyncIterator<unknown>> | null | undefined)?.next !== 'function') {
+    throw invalidType(where, 'iterator', 'an async iterator, such as aiter(iterable)', iterator);
+  }
+}
+
+/** The next step of `iterator`, as a future of `loop`. Throws what `next` throws. */
+export function stepOf<T>(where: string, iterator: AsyncIterator<T>, loop: EventLoop): Future<IteratorResult<T>> {
+  return loop._ensure(where, iterator.next() as Awaitable<IteratorResult<T>>);
+}
+
+/** Raises unless `step` is what an iterator has to give. */
+export function checkStep(where: string, step: unknown): void {
+  if (typeof step !== 'object' || step === null) {
+    throw invalidType(where, 'iterator', 'an async iterator whose steps are objects', step);
+  }
+}

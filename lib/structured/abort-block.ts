@@ -1,0 +1,56 @@
+import { abortReason, cancelledError } from '../errors/cancelled.js';
+import type { Future } from '../future/future.js';
+import type { Awaitable } from '../task/awaitable.js';
+import type { Task } from '../task/task.js';
+import { Block, THREW } from './block.js';
+
+/** A block around another one that is cancelled when a signal is aborted. */
+export class AbortBlock<T> extends Block<T> {
+  readonly #signal: AbortSignal;
+  readonly #body: Awaitable<T>;
+  #task: Task | undefined = undefined;
+  #requested = false;
+
+  constructor(where: string, signal: AbortSignal, body: Awaitable<T>) {
+    super(where);
+    this.#signal = signal;
+    this.#body = body;
+  }
+
+  /** Called by the signal. */
+  handleEvent(): void {
+    const task = this.#task;
+    if (task !== undefined && !task._scheduler.closed) {
+      this.#requested = task.cancel(abortReason(this.#signal));
+    }
+  }
+
+  protected _enter(): undefined {
+    this.#task = this._currentTask();
+    if (this.#signal.aborted) {
+      throw cancelledError(abortReason(this.#signal));
+    }
+    this.#signal.addEventListener('abort', this, { once: true });
+  }
+
+  protected _start(): Awaitable<T> {
+    return this.#body;
+  }
+
+  protected _leave(how: number, value: unknown): Future | undefined {
+    this.#signal.removeEventListener('abort', this);
+    if (this.#requested) {
+      // It was this block's request, and ends with the block.
+      this.#task?.uncancel();
+    }
+    if (how === THREW) {
+      throw value;
+    }
+    return undefined;
+  }
+}
+
+/** `block`, which is cancelled when `signal` is aborted, if there is one. */
+export function untilAborted<T>(where: string, signal: AbortSignal | undefined, block: Block<T>): Block<T> {
+  return signal === undefined ? block : new AbortBlock(where, signal, block);
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import {
+  aiter,
+  anext,
+  CancelledError,
+  type Coroutine,
+  createTask,
+  forAwait,
+  StopAsyncIteration,
+  sleep,
+} from 'asyncio-native';
+import { type LoopTest, loopTest } from '../support/loop-test.js';
+
+/** An async iterable of `items`, which says when it is closed. */
+async function* source<T>(t: LoopTest, items: readonly T[]): AsyncGenerator<T> {
+  try {
+    for (const item of items) {
+      await null;
+      yield item;
+    }
+  } finally {
+    t.log('closed');
+  }
+}
+
+loopTest('anext takes item by item, and raises at the end', async (t) => {
+  await t.host(function* () {
+    const iterator = aiter(source(t, [1, 2]));
+    assert.equal(yield* anext(iterator), 1);
+    assert.equal(yield* anext(iterator), 2);
+    try {
+      yield* anext(iterator);
+      assert.fail('not reached');
+    } catch (error) {
+      assert.ok(error instanceof StopAsyncIteration);
+      assert.equal(error.code, 'ERR_ASYNCIO_STOP_ASYNC_ITERATION');
+    }
+    assert.equal(yield* anext(iterator, 'nothing left'), 'nothing left');
+    assert.equal(yield* anext(iterator, undefined), undefined);
+  });
+});
+
+loopTest('forAwait runs its body for each item, one after the other', async (t) => {
+  await t.host(function* () {
+    yield* forAwait(source(t, ['a', 'b', 'c']), function* (item) {
+      yield* sleep(1);
+      t.log(item);
+    });
+    yield* forAwait(source(t, ['d']), (item) => t.log(item));
+    yield* forAwait(source(t, ['e']), async (item) => t.log(item));
+  });
+  assert.deepEqual(t.trace, ['a', 'b', 'c', 'closed', 'd', 'closed', 'e', 'closed']);
+});
+
+loopTest('false leaves the loop and closes the iterator', async (t) => {
+  await t.host(function* () {
+    yield* forAwait(source(t, [1, 2, 3]), function* (item) {
+      t.log(item);
+      yield;
+      return item < 2;
+    });
+    t.log('after');
+  });
+  assert.deepEqual(t.trace, ['1', '2', 'closed', 'after']);
+});
+
+loopTest('an exception of the body closes the iterator, and is the one that is seen', async (t) => {
+  const broken: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => ({ value: 1, done: false }),
+      return: async () => {
+        t.log('return');
+        throw new Error('of return');
+      },
+    }),
+  };
+  await t.host(function* () {
+    try {
+      yield* forAwait(broken, () => {
+        throw new RangeError('of the body');
+      });
+      assert.fail('not reached');
+    } catch (error) {
+      assert.equal((error as Error).message, 'of the body');
+    }
+  });
+  assert.deepEqual(t.trace, ['return']);
+});
+
+loopTest('an exception of the iterator ends the loop, and does not close it', async (t) => {
+  const failing: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new RangeError('of next')),
+      return: async () => {
+        t.log('return');
+        return { value: undefined, done: true };
+      },
+    }),
+  };
+  await t.host(function* () {
+    try {
+      yield* forAwait(failing, () => {});
+      assert.fail('not reached');
+    } catch (error) {
+      assert.equal((error as Error).message, 'of next');
+    }
+  });
+  assert.deepEqual(t.trace, []);
+});
+
+loopTest('cancelling closes the iterator, in the body and while it waits for an item', async (t) => {
+  const silent: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise(() => {}),
+      return: async () => {
+        t.log('return');
+        return { value: undefined, done: true };
+      },
+    }),
+  };
+  function* cancelled(main: Coroutine<void>): Coroutine<void> {
+    const task = createTask(main);
+    yield* sleep(5);
+    task.cancel();
+    try {
+      yield* task;
+      assert.fail('not reached');
+    } catch (error) {
+      assert.ok(error instanceof CancelledError);
+    }
+  }
+  await t.host(function* () {
+    yield* cancelled(forAwait(silent, () => {}));
+    yield* cancelled(forAwait(source(t, [1]), () => sleep(1000)));
+  });
+  assert.deepEqual(t.trace, ['return', 'closed']);
+});
+
+loopTest("Node's streams are async iterables", async (t) => {
+  const chunks: string[] = [];
+  await t.host(function* () {
+    yield* forAwait(Readable.from(['one', 'two']), (chunk: string) => {
+      chunks.push(chunk);
+    });
+  });
+  assert.deepEqual(chunks, ['one', 'two']);
+});
+
+loopTest('arguments', (t) => {
+  const wrong = { name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };
+  for (const bad of [undefined, null, 5, {}, [1], 'text']) {
+    assert.throws(() => aiter(bad as never), { ...wrong, message: /^aiter: "iterable"/ });
+    assert.throws(() => forAwait(bad as never, () => {}), { ...wrong, message: /^forAwait: "iterable"/ });
+  }
+  assert.throws(() => forAwait(source(t, []), 5 as never), { ...wrong, message: /^forAwait: "body"/ });
+  assert.throws(() => anext({} as never), { ...wrong, message: /^anext: "iterator"/ });
+});
