@@ -57,6 +57,11 @@ export class ReadyRing {
     return this.#ring[head & this.#mask];
   }
 
+  /** Drops everything queued before `tail` was read. */
+  skipTo(tail: number): void {
+    this.#words[READY_HEAD] = tail;
+  }
+
   /** Puts a slot in front of all others: the one that was taken last, to go on with. */
   unshift(slot: number): void {
     if (this.size > this.#mask) {

@@ -73,6 +73,8 @@ export class Scheduler {
   readonly #words: Int32Array;
   /** Where the current iteration ends. */
   #end = 0;
+  /** Whether {@link runSome} is on the stack. */
+  #isRunningSome = false;
 
   /** @throws NativeUnavailableError if the native backend is demanded and does not load. */
   constructor(owner: LoopOwner, { backend, clock, debug }: SchedulerOptions) {
@@ -97,11 +99,17 @@ export class Scheduler {
     }
   }
 
-  /** Drops all that is scheduled and gives back the memory. No run may be in progress. */
+  /**
+   * Drops all that is scheduled and gives back the memory. No run may be in progress. Within a callback of the loop, whose run was ended
+   * before, the memory is given back when that callback has ended: it may still use its slot.
+   */
   close(): void {
     this.closed = true;
-    this.slots.clear();
-    this.reactor.close();
+    if (this.#isRunningSome) {
+      this.ready.skipTo(this.#end);
+    } else {
+      this.#giveBack();
+    }
   }
 
   /** Tells `context` to the loop's exception handler. Never throws. */
@@ -247,6 +255,7 @@ export class Scheduler {
     // Each callback enters its own context and leaves none behind.
     const outer = contextState.current;
     contextState.current = null;
+    this.#isRunningSome = true;
     try {
       return this.debug || contextState.stores !== null ? this.#runApart() : this.#runQuickly();
     } catch (error) {
@@ -256,6 +265,10 @@ export class Scheduler {
       return false;
     } finally {
       contextState.current = outer;
+      this.#isRunningSome = false;
+      if (this.closed) {
+        this.#giveBack();
+      }
     }
   }
 
@@ -305,6 +318,11 @@ export class Scheduler {
     if (this.run !== null) {
       throw new RuntimeError('This event loop is already running', 'ERR_ASYNCIO_LOOP_RUNNING');
     }
+  }
+
+  #giveBack(): void {
+    this.slots.clear();
+    this.reactor.close();
   }
 
   /** Makes what native threads have posted by now ready, as one entry of the ring. */
