@@ -15,7 +15,7 @@ export function anext<T>(iterator: AsyncIterator<T>): Operation<T>;
 export function anext<T, F>(iterator: AsyncIterator<T>, fallback: F): Operation<T | F>;
 export function anext<T>(iterator: AsyncIterator<T>, ...fallback: unknown[]): Operation<unknown> {
   checkIterator('anext', iterator);
-  return new GeneratorOperation(nextItem(iterator, fallback));
+  return new GeneratorOperation('anext', nextItem(iterator, fallback));
 }
 
 function* nextItem<T>(iterator: AsyncIterator<T>, fallback: readonly unknown[]): Coroutine<unknown> {

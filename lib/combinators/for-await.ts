@@ -29,7 +29,7 @@ export function forAwait<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): 
     // Raises.
     iteratorOf('forAwait', iterable);
   }
-  return new GeneratorOperation(eachItem(iterable, body));
+  return new GeneratorOperation('forAwait', eachItem(iterable, body));
 }
 
 function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Coroutine<void> {

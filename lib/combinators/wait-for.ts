@@ -41,7 +41,7 @@ export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): Ope
   }
   checkDeadline('waitFor', 'timeout', timeout);
   if (timeout !== null && timeout <= 0) {
-    return new GeneratorOperation(unlessDone(awaitable));
+    return new GeneratorOperation('waitFor', unlessDone(awaitable));
   }
   return new WaitForBlock(timeout, awaitable);
 }

@@ -137,7 +137,7 @@ export function wait(
       throw notAwaitable('wait', future);
     }
   }
-  return new GeneratorOperation(waiting(all, options));
+  return new GeneratorOperation('wait', waiting(all, options));
 }
 
 function* waiting(all: Iterable<Future | PromiseLike<unknown>>, options: WaitOptions): Coroutine<Waited<Future>> {

@@ -1,5 +1,6 @@
 import { types } from '../util/node-builtins.js';
 import { generatorPrototype } from './generator-methods.js';
+import type { NeverAwaited } from './never-awaited.js';
 
 /**
  * A coroutine object: what a generator function that awaits with `yield*` returns. It runs nothing until a task steps it,
@@ -40,6 +41,8 @@ export function mark(fn: object): void {
 /** A coroutine object that is not a generator: our own kinds extend this. */
 export abstract class CoroutineObject<T = unknown> implements PromiseLike<T> {
   /** As of a Promise: runs it as a task of the running loop. Defined in `event-loop/await-operations.ts`, which knows loops. */
+  /** @internal In debug mode, of some kinds: see `watchOperation`. */
+  declare _watch?: NeverAwaited;
   // biome-ignore lint/suspicious/noThenProperty: an operation is a thenable
   declare readonly then: PromiseLike<T>['then'];
 }

@@ -1,13 +1,16 @@
 import { type Coroutine, CoroutineObject, type Operation } from './coroutine.js';
+import { watchOperation } from './never-awaited.js';
 
 /** An operation whose steps are a generator's. A task steps the generator itself: see `steppable`. */
 export class GeneratorOperation<T> extends CoroutineObject<T> implements Operation<T> {
   /** @internal */
   readonly _steps: Coroutine<T>;
 
-  constructor(steps: Coroutine<T>) {
+  /** `name`: what made it, for reports. */
+  constructor(name: string, steps: Coroutine<T>) {
     super();
     this._steps = steps;
+    watchOperation(this, name);
   }
 
   [Symbol.iterator](): Iterator<unknown, T, unknown> {

@@ -1,7 +1,8 @@
 import { awaitTrace } from './trace.js';
 
 /**
- * The watch over one coroutine object: if that is collected before it was awaited, a warning says so.
+ * The watch over one coroutine object: if that is collected before it was awaited, a warning says so; if it was made within a run of a
+ * loop, at the end of that run at the latest.
  *
  * Registering for finalization costs more than the coroutine, and nearly all are awaited at once. So the newest stay in a
  * small nursery first, and only those that leave it unawaited are registered.
@@ -9,6 +10,7 @@ import { awaitTrace } from './trace.js';
 export class NeverAwaited {
   awaited = false;
   readonly #name: string;
+  readonly #madeInStep: boolean = awaitTrace.inStep;
   #target: object | undefined;
   /** Where in the user's code it was created: known within a step of a loop in debug mode. */
   #createdAt: string | undefined = undefined;
@@ -16,6 +18,8 @@ export class NeverAwaited {
   static readonly #capacity = 128;
   static #nursery: NeverAwaited[] = [];
   static #scheduled = false;
+  /** Made within a run, out of the nursery, and not awaited by then. */
+  static readonly #left = new Set<NeverAwaited>();
   static readonly #collected = new FinalizationRegistry<NeverAwaited>((watch) => watch.#report());
 
   /** Watches `target`, which holds the watch and sets `awaited`. */
@@ -36,6 +40,16 @@ export class NeverAwaited {
     return watch;
   }
 
+  /** A run has ended: warns of all that were made within one, and that nobody has awaited. */
+  static reportLeft(): void {
+    for (const watch of [...NeverAwaited.#left, ...NeverAwaited.#nursery]) {
+      if (watch.#madeInStep) {
+        watch.#report();
+      }
+    }
+    NeverAwaited.#left.clear();
+  }
+
   private constructor(target: object, name: string) {
     this.#target = target;
     this.#name = name;
@@ -47,18 +61,54 @@ export class NeverAwaited {
       watch.#target = undefined;
       if (!watch.awaited && target !== undefined) {
         NeverAwaited.#collected.register(target, watch);
+        if (watch.#madeInStep) {
+          NeverAwaited.#left.add(watch);
+        }
       }
     }
     NeverAwaited.#nursery.length = 0;
   }
 
   #report(): void {
+    NeverAwaited.#left.delete(this);
     if (!this.awaited) {
+      // Once.
+      this.awaited = true;
       const where = this.#createdAt === undefined ? '' : `, created ${this.#createdAt}`;
       process.emitWarning(`coroutine '${this.#name}' was never awaited${where}`, {
         type: 'RuntimeWarning',
         code: 'ERR_ASYNCIO_NEVER_AWAITED',
       });
     }
+  }
+}
+
+/** A coroutine object that {@link watchOperation} watches has this. */
+export interface Watched {
+  _watch?: NeverAwaited;
+}
+
+/**
+ * In debug mode: watches `operation`, which is being made, as a call of a function that `coroutine()` has marked is always watched.
+ * Asking for its iterator counts as awaiting it; whoever steps it otherwise calls {@link noteAwaited}.
+ */
+export function watchOperation(operation: Watched & Iterable<unknown>, name: string): void {
+  if (awaitTrace.locate === null) {
+    return;
+  }
+  operation._watch = NeverAwaited.watch(operation, name);
+  const iterate = operation[Symbol.iterator];
+  Object.defineProperty(operation, Symbol.iterator, {
+    value(this: Watched & Iterable<unknown>): Iterator<unknown> {
+      noteAwaited(this);
+      return iterate.call(this);
+    },
+  });
+}
+
+/** Somebody awaits `operation`. */
+export function noteAwaited(operation: Watched): void {
+  if (operation._watch !== undefined) {
+    operation._watch.awaited = true;
   }
 }

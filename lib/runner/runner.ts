@@ -1,5 +1,6 @@
 import { gather } from '../combinators/gather.js';
 import { Context, copyContext } from '../context/context.js';
+import { NeverAwaited } from '../coroutine/never-awaited.js';
 import { checkFunction, checkOptions, checkSignal, invalidType } from '../errors/arguments.js';
 import { CancelledError, KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
 import { EventLoop } from '../event-loop/event-loop.js';
@@ -252,4 +253,5 @@ function discard(loop: EventLoop): void {
     setEventLoop(null);
   }
   loop.close();
+  NeverAwaited.reportLeft();
 }

@@ -2,6 +2,7 @@ import { inboxPoller } from '../channel/inbox-poller.js';
 import { alsDetector } from '../context/als-detector.js';
 import { contextState } from '../context/context-state.js';
 import type { Stores } from '../context/stores.js';
+import { awaitTrace } from '../coroutine/trace.js';
 import { RuntimeError } from '../errors/errors.js';
 import { createReactor } from '../reactor/backend.js';
 import {
@@ -255,6 +256,8 @@ export class Scheduler {
     // Each callback enters its own context and leaves none behind.
     const outer = contextState.current;
     contextState.current = null;
+    const wasInStep = awaitTrace.inStep;
+    awaitTrace.inStep = true;
     this.#isRunningSome = true;
     try {
       return this.debug || contextState.stores !== null ? this.#runApart() : this.#runQuickly();
@@ -265,6 +268,7 @@ export class Scheduler {
       return false;
     } finally {
       contextState.current = outer;
+      awaitTrace.inStep = wasInStep;
       this.#isRunningSome = false;
       if (this.closed) {
         this.#giveBack();

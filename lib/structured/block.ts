@@ -1,6 +1,7 @@
 import { suspendFor } from '../coroutine/await.js';
 import { type Coroutine, CoroutineObject, isGenerator, type Operation } from '../coroutine/coroutine.js';
 import { close, next, raise } from '../coroutine/generator-methods.js';
+import { watchOperation } from '../coroutine/never-awaited.js';
 import { RuntimeError } from '../errors/errors.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import type { Future } from '../future/future.js';
@@ -44,6 +45,7 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
   constructor(where: string) {
     super();
     this._where = where;
+    watchOperation(this, where);
   }
 
   /**

@@ -59,7 +59,7 @@ export class Barrier {
    * @throws RuntimeError (when awaited) if it has to wait and the barrier is bound to another loop.
    */
   wait(): Operation<number> {
-    return new GeneratorOperation(this.#wait());
+    return new GeneratorOperation('Barrier.wait', this.#wait());
   }
 
   *#wait(): Coroutine<number> {
@@ -78,7 +78,7 @@ export class Barrier {
 
   /** Sends those who wait away with BrokenBarrierError, and begins anew; of a broken barrier, too. Waits for a turn. */
   reset(): Operation<void> {
-    return new GeneratorOperation(this.#reset());
+    return new GeneratorOperation('Barrier.reset', this.#reset());
   }
 
   *#reset(): Coroutine<void> {
@@ -90,7 +90,7 @@ export class Barrier {
 
   /** Breaks it: those who wait, and all who come, get BrokenBarrierError. Waits for a turn. */
   abort(): Operation<void> {
-    return new GeneratorOperation(this.#abort());
+    return new GeneratorOperation('Barrier.abort', this.#abort());
   }
 
   *#abort(): Coroutine<void> {

@@ -71,7 +71,7 @@ export class Condition extends LoopBound implements Resource<true> {
    * @throws RuntimeError (when awaited) if the lock is not held, or the condition is bound to another loop.
    */
   wait(): Operation<true> {
-    return new GeneratorOperation(this.#wait());
+    return new GeneratorOperation('Condition.wait', this.#wait());
   }
 
   *#wait(): Coroutine<true> {
@@ -115,7 +115,7 @@ export class Condition extends LoopBound implements Resource<true> {
    */
   waitFor<T>(predicate: () => T): Operation<T> {
     checkFunction('waitFor', 'predicate', predicate);
-    return new GeneratorOperation(this.#waitFor(predicate));
+    return new GeneratorOperation('Condition.waitFor', this.#waitFor(predicate));
   }
 
   /**

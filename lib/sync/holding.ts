@@ -1,4 +1,5 @@
 import { CoroutineObject, type Operation } from '../coroutine/coroutine.js';
+import { watchOperation } from '../coroutine/never-awaited.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { Acquirable } from './guarded.js';
 import { finished } from './steps.js';
@@ -11,6 +12,7 @@ export class Holding extends CoroutineObject<Disposable> implements Operation<Di
   constructor(target: Acquirable) {
     super();
     this.#target = target;
+    watchOperation(this, 'hold');
   }
 
   [Symbol.iterator](): Iterator<unknown, Disposable, unknown> {

@@ -1,4 +1,5 @@
 import { finishWith } from '../coroutine/await.js';
+import { watchOperation } from '../coroutine/never-awaited.js';
 import { OperationObject } from '../coroutine/operation-object.js';
 import { inspectable } from '../util/inspectable.js';
 import type { Queue } from './queue.js';
@@ -16,6 +17,7 @@ export class Get<T> extends OperationObject<T> implements Resource<T> {
   constructor(queue: Queue<T>) {
     super();
     this.#queue = queue;
+    watchOperation(this, 'Queue.get');
   }
 
   [Symbol.iterator](): Iterator<unknown, T, unknown> {
@@ -71,6 +73,7 @@ export class Put<T> extends OperationObject<void> implements Resource<void> {
   constructor(queue: Queue<T>, item: T) {
     super();
     this.#queue = queue;
+    watchOperation(this, 'Queue.put');
     this.#item = item;
   }
 

@@ -140,7 +140,7 @@ export class Queue<T = unknown> extends LoopBound {
 
   /** Waits until `taskDone` was called for every item that was put. */
   join(): Operation<void> {
-    return new GeneratorOperation(this.#join());
+    return new GeneratorOperation('Queue.join', this.#join());
   }
 
   *#join(): Coroutine<void> {

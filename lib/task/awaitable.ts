@@ -1,5 +1,6 @@
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { noteAwaited } from '../coroutine/never-awaited.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { invalidType } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
@@ -34,9 +35,11 @@ export function steppable<T>(
     return coroutine._take();
   }
   if (coroutine instanceof GeneratorOperation) {
+    noteAwaited(coroutine);
     return coroutine._steps;
   }
   if (coroutine instanceof CoroutineObject) {
+    noteAwaited(coroutine);
     return delegate(coroutine as Coroutine<T>);
   }
   const made = otherwise?.(coroutine, loop);

@@ -1,5 +1,6 @@
 import { suspendFor } from '../coroutine/await.js';
 import { CoroutineObject, type Operation } from '../coroutine/coroutine.js';
+import { watchOperation } from '../coroutine/never-awaited.js';
 import { checkTime } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../util/inspectable.js';
@@ -22,6 +23,7 @@ export class Sleep<T = undefined> extends CoroutineObject<T> implements Operatio
     super();
     this._delay = delay;
     this._result = result;
+    watchOperation(this, 'sleep');
   }
 
   /** What `yield*` calls. @throws RuntimeError if it was awaited before. */

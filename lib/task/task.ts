@@ -4,6 +4,7 @@ import { inheritedStores } from '../context/stores.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
 import { next, raise } from '../coroutine/generator-methods.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { noteAwaited } from '../coroutine/never-awaited.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
 import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
@@ -475,6 +476,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       return undefined;
     }
     if (yielded instanceof GeneratorOperation) {
+      noteAwaited(yielded);
       this._call(yielded._steps);
       return undefined;
     }
@@ -518,6 +520,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   private _sleep(slot: number, scheduler: Scheduler, sleep: Sleep<unknown>): void {
+    if (scheduler.debug) {
+      noteAwaited(sleep);
+    }
     if (sleep._result !== undefined) {
       this._value = sleep;
     }
