@@ -12,7 +12,7 @@ declare module '../future/future.js' {
 
 Object.defineProperty(Future.prototype, 'getLoop', {
   value: function getLoop(this: Future): EventLoop {
-    return eventLoopOf(this);
+    return eventLoopOf(this._scheduler);
   },
   writable: true,
   configurable: true,

@@ -83,7 +83,7 @@ export function getLoopToAwait(): EventLoop {
 function runningLoopOr(message: string): EventLoop {
   const scheduler = findRunning();
   if (scheduler !== undefined) {
-    return eventLoopOf(scheduler.owner);
+    return eventLoopOf(scheduler);
   }
   if (threadState.hosted.size === 0) {
     throw new RuntimeError(message, 'ERR_ASYNCIO_NO_RUNNING_LOOP');
@@ -92,10 +92,15 @@ function runningLoopOr(message: string): EventLoop {
 }
 
 function findRunning(): Scheduler | undefined {
-  const { running, blocking, hosted } = threadState;
-  const scheduler = running ?? blocking;
-  if (scheduler !== null) {
-    return scheduler;
+  const scheduler = threadState.running;
+  return scheduler === null ? findHost() : scheduler;
+}
+
+/** The same outside of callbacks and coroutines. */
+function findHost(): Scheduler | undefined {
+  const { blocking, hosted } = threadState;
+  if (blocking !== null) {
+    return blocking;
   }
   return hosted.size === 1 ? hosted.values().next().value : undefined;
 }
@@ -104,10 +109,10 @@ function findRunning(): Scheduler | undefined {
 function findEventLoop(): EventLoop | undefined {
   const running = findRunning();
   if (running !== undefined) {
-    return eventLoopOf(running.owner);
+    return eventLoopOf(running);
   }
   if (threadState.current !== null) {
-    return eventLoopOf(threadState.current);
+    return eventLoopOf(threadState.current._scheduler);
   }
   if (threadState.hosted.size > 0) {
     throw severalLoops();

@@ -1,3 +1,4 @@
+import { checkOptions, checkSignal } from '../errors/arguments.js';
 import { abortReason, cancelledError } from '../errors/cancelled.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
@@ -50,7 +51,19 @@ export class AbortBlock<T> extends Block<T> {
   }
 }
 
-/** `block`, which is cancelled when `signal` is aborted, if there is one. */
-export function untilAborted<T>(where: string, signal: AbortSignal | undefined, block: Block<T>): Block<T> {
+/** Options of blocks. */
+interface SignalOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * `block`, which is cancelled when the signal of `options` is aborted, if there is one.
+ *
+ * @throws TypeError, which names `where`, for an unknown option or if the signal is none.
+ */
+export function untilAborted<T>(where: string, options: SignalOptions, block: Block<T>): Block<T> {
+  checkOptions(where, options, ['signal']);
+  const { signal } = options;
+  checkSignal(where, signal);
   return signal === undefined ? block : new AbortBlock(where, signal, block);
 }

@@ -5,6 +5,7 @@ import { watchOperation } from '../coroutine/never-awaited.js';
 import { RuntimeError } from '../errors/errors.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import type { Future } from '../future/future.js';
+import { threadState } from '../scheduler/thread-state.js';
 import type { Awaitable } from '../task/awaitable.js';
 import { iterate } from '../task/iterate.js';
 import type { Task } from '../task/task.js';
@@ -74,7 +75,7 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
 
   /** The task that awaits this. @throws RuntimeError where there is none. */
   protected _currentTask(): Task {
-    const task = getRunningLoop()._scheduler.currentTask as Task | null;
+    const task = (threadState.running ?? getRunningLoop()._scheduler).currentTask as Task | null;
     if (task === null) {
       throw new RuntimeError(`${this._where} must be awaited in a task`, 'ERR_ASYNCIO_NO_CURRENT_TASK');
     }

@@ -1,5 +1,5 @@
 import type { Operation } from '../coroutine/coroutine.js';
-import { checkFunction, checkOptions, checkSignal } from '../errors/arguments.js';
+import { checkFunction } from '../errors/arguments.js';
 import { CancelledError, KeyboardInterrupt } from '../errors/errors.js';
 import { ExceptionGroup } from '../errors/exception-group.js';
 import type { Future } from '../future/future.js';
@@ -126,9 +126,8 @@ class TaskGroupBlock<T> extends Block<T> {
  * @throws TypeError (at once) if `body` is not a function.
  * @throws ExceptionGroup (when awaited) as above; RuntimeError if it is awaited twice or not in a task.
  */
-export function taskGroup<T>(body: TaskGroupBody<T>, options: TaskGroupOptions = {}): Operation<T> {
+export function taskGroup<T>(body: TaskGroupBody<T>, options?: TaskGroupOptions): Operation<T> {
   checkFunction('taskGroup', 'body', body);
-  checkOptions('taskGroup', options, ['signal']);
-  checkSignal('taskGroup', options.signal);
-  return untilAborted('taskGroup', options.signal, new TaskGroupBlock(body));
+  const block = new TaskGroupBlock(body);
+  return options === undefined ? block : untilAborted('taskGroup', options, block);
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../coroutine/coroutine.js';
-import { checkFunction, checkOptions, checkSignal } from '../errors/arguments.js';
+import { checkFunction } from '../errors/arguments.js';
 import type { Awaitable } from '../task/awaitable.js';
 import { untilAborted } from './abort-block.js';
 import { checkDeadline, type Timeout } from './timeout.js';
@@ -61,10 +61,9 @@ function limited<T>(
   limit: number | null,
   absolute: boolean,
   body: TimeoutBody<T>,
-  options: TimeoutOptions = {},
+  options: TimeoutOptions | undefined,
 ): Operation<T> {
   checkFunction(where, 'body', body);
-  checkOptions(where, options, ['signal']);
-  checkSignal(where, options.signal);
-  return untilAborted(where, options.signal, new WithTimeout(where, limit, absolute, body));
+  const block = new WithTimeout(where, limit, absolute, body);
+  return options === undefined ? block : untilAborted(where, options, block);
 }
