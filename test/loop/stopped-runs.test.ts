@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { sleep } from 'asyncio-native';
+import { loopTest } from '../support/loop-test.js';
+
+const STOPPED = { name: 'RuntimeError', code: 'ERR_ASYNCIO_LOOP_STOPPED' };
+
+loopTest('a run that was stopped does not stop the next one when its own future is done', (t) => {
+  const { loop } = t;
+  const first = loop.createTask(sleep(5, 'first'));
+  loop.callLater(1, () => loop.stop());
+  assert.throws(() => loop.runUntilComplete(first), STOPPED);
+  // Past the end of the first one.
+  assert.equal(loop.runUntilComplete(sleep(20, 'second')), 'second');
+  assert.equal(loop.time(), 21);
+  assert.equal(first.result(), 'first');
+});
+
+loopTest('the same of hosted runs', async (t) => {
+  const { loop } = t;
+  const first = loop.createTask(sleep(5, 'first'));
+  loop.callLater(1, () => loop.stop());
+  await assert.rejects(loop.runUntilCompleteAsync(first), STOPPED);
+  assert.equal(await loop.runUntilCompleteAsync(sleep(20, 'second')), 'second');
+  assert.equal(first.result(), 'first');
+});
