@@ -1,4 +1,5 @@
 import type { CallTarget } from '../rpc/exposed-functions.js';
+import { isInstance } from '../util/is-instance.js';
 import { showBriefly } from '../util/show.js';
 import { BY_MODULE, BY_SOURCE, SEPARATOR } from './target.js';
 
@@ -43,7 +44,7 @@ class SourceTarget implements CallTarget {
 
   /** A ReferenceError in the function itself is replaced by one that says what to do. */
   explain(error: unknown): unknown {
-    if (!(error instanceof ReferenceError)) {
+    if (!isInstance(error, ReferenceError)) {
       return error;
     }
     const name = /^(\S+) is not defined$/.exec(error.message)?.[1];

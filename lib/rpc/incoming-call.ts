@@ -5,6 +5,7 @@ import type { Listener } from '../future/callbacks.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME } from '../future/state.js';
+import { isInstance } from '../util/is-instance.js';
 import type { RunningCall } from './current-call.js';
 import type { CallTarget } from './exposed-functions.js';
 import type { RpcHost } from './rpc-host.js';
@@ -160,10 +161,19 @@ export class IncomingCall implements Listener, RunningCall {
   }
 
   #fail(error: unknown): void {
-    if (error instanceof CancelledError) {
+    if (isInstance(error, CancelledError)) {
       this.caller.cancelled(this.number);
     } else {
-      this.caller.fail(this.number, this.#target.explain?.(error) ?? error);
+      this.caller.fail(this.number, this.#explain(error));
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    try {
+      return this.#target.explain?.(error) ?? error;
+    } catch {
+      // It cannot be looked at.
+      return error;
     }
   }
 }

@@ -20,10 +20,12 @@ import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter } from '../channel/ring-writer.js';
 import { type Rendezvous, SideChannel } from '../channel/side-channel.js';
+import { isInstance } from '../util/is-instance.js';
+import { errorMessage, showBriefly } from '../util/show.js';
 import { slotOf } from './call-number.js';
 import type { Cancellation } from './call-policy.js';
 import { claimCall, isCancelAsked } from './call-state.js';
-import { type EncodedError, encodeError } from './error-codec.js';
+import { encodeError } from './error-codec.js';
 import type { CallTarget, ExposedFunctions } from './exposed-functions.js';
 import { type Caller, IncomingCall } from './incoming-call.js';
 import { unwrap } from './transfer.js';
@@ -153,16 +155,16 @@ export class ServerConnection implements Caller {
     }
   }
 
-  /** Replies with an exception. */
+  /** Replies with an exception. If that cannot be sent, the caller gets a DataCloneError that says so. Never throws. */
   fail(call: number, error: unknown): void {
-    let failure: EncodedError;
     try {
-      failure = encodeError(error, isCloneable);
+      this.#reply(FAILURE, call, encodeError(error, isCloneable));
     } catch (second) {
-      // A getter of the user's has thrown, or the error has no class.
-      failure = encodeError(new Error('An exception could not be read', { cause: String(second) }), isCloneable);
+      // Something in it could be cloned the first time only.
+      const reason = isInstance(second, Error) ? errorMessage(second) : undefined;
+      const message = `The call has failed with an exception that cannot be sent: ${reason ?? showBriefly(second)}`;
+      this.#reply(FAILURE, call, encodeError(new DOMException(message, 'DataCloneError'), isCloneable));
     }
-    this.#reply(FAILURE, call, failure);
   }
 
   /** Replies that the call was cancelled. */
