@@ -13,15 +13,17 @@ import {
   ENDPOINT_CLOSED,
   FAILURE,
   HANDSHAKES,
+  HEADER,
   IN_SIDE_CHANNEL,
   NOTIFICATION,
   REACTOR,
   RENDEZVOUS,
   REQUEST,
   RESULT,
+  UNIT,
 } from '../channel/protocol.js';
-import { isInSideChannel, kindOf, payloadFloatOf } from '../channel/record-header.js';
-import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
+import { isInSideChannel, kindOf, payloadFloatOf, unitsOf } from '../channel/record-header.js';
+import { RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter, type WhenFull } from '../channel/ring-writer.js';
 import { SideChannel } from '../channel/side-channel.js';
@@ -35,6 +37,7 @@ import { ConcurrentFuture, type Source } from './concurrent-future.js';
 import { MAX_NAMES, RENDEZVOUS_SLICE, RING_CAPACITY } from './constants.js';
 import { decodeError, type EncodedError } from './error-codec.js';
 import { type Answered, pendingCalls } from './pending-calls.js';
+import type { LastMessage } from './server-connection.js';
 import { unwrap } from './transfer.js';
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
@@ -117,7 +120,7 @@ export class ClientConnection implements Answered, Source {
         return endpoint[REACTOR];
       },
     });
-    this.#answers = new RingReader(this.#answerMemory);
+    this.#answers = new RingReader(this.#answerMemory, () => wakeThread(this.#waker, endpoint[REACTOR]));
     this.#cancelsAtOnce = cancelsAtOnce;
     collected.register(this, {
       calls: this.#calls,
@@ -231,7 +234,12 @@ export class ClientConnection implements Answered, Source {
   }
 
   spill(): void {
-    while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
+    this.#takeAll();
+    if (this.#answers.hasEnded) {
+      // What came between the two looks.
+      this.#takeAll();
+      this.#takeEnd();
+    }
   }
 
   /** An answer was taken for `future`, which is completed later. */
@@ -260,6 +268,7 @@ export class ClientConnection implements Answered, Source {
       const options = this.#cause === undefined ? undefined : { cause: this.#cause };
       return new BrokenExecutorError('The thread that held this call has ended', options);
     });
+    pendingCalls().settle();
   }
 
   /** The thread has ended: gives up what the connection holds. */
@@ -275,6 +284,33 @@ export class ClientConnection implements Answered, Source {
     this.#sideChannel = new SideChannel(port, this.#handle.rendezvous, this.#id);
     connections.set(this.#handle.rendezvous, new WeakRef(this));
     return { ...this.#self(), port: theirs };
+  }
+
+  #takeAll(): void {
+    while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
+  }
+
+  /** The loop was closed, or its thread ends: takes the answers that had no room, and fails the calls that get none. */
+  #takeEnd(): void {
+    if (!this.#answers.takeEnd()) {
+      return;
+    }
+    let last: LastMessage;
+    try {
+      last = (this.#sideChannel as SideChannel).takeLast(pendingCalls().rendezvous) as LastMessage;
+    } catch (error) {
+      last = { records: [], rest: { value: error } };
+    }
+    for (const { buffer, length } of last.records) {
+      const memory = new RecordMemory(buffer as ArrayBuffer);
+      for (let at = 0; at < length; at += unitsOf(memory.words[at + HEADER]) * UNIT) {
+        this.#take(memory.words[at + HEADER], at, memory);
+      }
+    }
+    const { rest } = last;
+    if (rest !== undefined) {
+      pendingCalls().fail(this, () => reasonOf(rest));
+    }
   }
 
   #take(header: number, record: number, memory: RecordMemory): void {

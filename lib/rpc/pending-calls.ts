@@ -147,11 +147,15 @@ class PendingCalls implements Inbox {
     this.#futures[slotOf(call)] = future;
   }
 
-  /** Fails every call of `owner` that has no answer. */
+  /** Fails every call of `owner` that has no answer: {@link settle} completes their futures. */
   fail(owner: Answered, error: () => unknown): void {
+    if (owner.outstanding === 0) {
+      return;
+    }
     for (const [slot, other] of this.#owners.entries()) {
       if (other === owner) {
-        this.end(callNumber(slot, this.#generations[slot]))?._reject(error());
+        const future = this.end(callNumber(slot, this.#generations[slot]));
+        this.arrive(() => future?._reject(error()));
       }
     }
   }
