@@ -111,8 +111,37 @@ export class IncomingCall implements Listener, RunningCall {
   }
 
   #call(runner: CallRunner): void {
-    const { caller, number } = this;
     runner.began(this);
+    const loading = this.#target.load?.();
+    if (loading === undefined) {
+      this.#invoke(runner);
+    } else {
+      runner.returned(this);
+      fromPromise(runner.host, loading)._listen({ _notify: (future) => this.#loaded(future, runner) });
+    }
+  }
+
+  /** What the function needs was loaded, or could not be. */
+  #loaded(loading: Future, runner: CallRunner): void {
+    if ((loading._state & OUTCOME) !== FULFILLED) {
+      loading._retrieve();
+      runner.ended(this);
+      this.#fail(loading._value);
+    } else if (this.isCancelAsked) {
+      runner.ended(this);
+      this.caller.cancelled(this.number);
+    } else {
+      runner.began(this);
+      this.#invoke(runner);
+    }
+    if (this.future === undefined) {
+      runner.replied(this);
+    }
+  }
+
+  /** Calls the function, and replies, or waits for the future that it returns. */
+  #invoke(runner: CallRunner): void {
+    const { caller, number } = this;
     let result: unknown;
     try {
       const fn = this.#functionToCall();
