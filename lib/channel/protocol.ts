@@ -121,3 +121,5 @@ export const FAILURE = 6;
 export const CANCELLATION = 7;
 /** The connection will not be used any more. */
 export const DISCONNECT = 8;
+/** In answers: the arguments of a call that has not begun, and never will here. The thread ends. */
+export const UNBEGUN = 9;

@@ -50,6 +50,13 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     this._borrowed = false;
   }
 
+  /** @internal Takes the arguments as the thread had got them that has not begun the call. */
+  _restore(args: readonly unknown[]): void {
+    this._args = args;
+    this._list = undefined;
+    this._borrowed = false;
+  }
+
   /** @internal The arguments as they are sent. */
   get _cargo(): readonly unknown[] {
     const [first, ...others] = this._args;

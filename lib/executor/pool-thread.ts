@@ -238,6 +238,13 @@ export class PoolThread implements CallHolder {
     }
   }
 
+  /** @internal The thread ends, and gives back the arguments of a call that it has not begun. */
+  _givenBack(future: ConcurrentFuture, args: readonly unknown[]): void {
+    if (future instanceof PoolCall) {
+      future._restore(args);
+    }
+  }
+
   /** @internal All answers that have come were noted. */
   _answersTaken(): void {
     this.#observer.answered(this);
@@ -267,6 +274,10 @@ class ThreadConnection extends ClientConnection {
 
   protected override _answered(future: ConcurrentFuture): void {
     this.#thread._answered(future);
+  }
+
+  protected override _givenBack(future: ConcurrentFuture, args: readonly unknown[]): void {
+    this.#thread._givenBack(future, args);
   }
 
   protected override _answersTaken(): void {

@@ -20,6 +20,7 @@ import {
   RENDEZVOUS,
   REQUEST,
   RESULT,
+  UNBEGUN,
   UNIT,
 } from '../channel/protocol.js';
 import { isInSideChannel, kindOf, payloadFloatOf, unitsOf } from '../channel/record-header.js';
@@ -245,6 +246,9 @@ export class ClientConnection implements Answered, Source {
   /** An answer was taken for `future`, which is completed later. */
   protected _answered(_future: ConcurrentFuture): void {}
 
+  /** The thread ends and gives back the arguments of a call that has not begun. The call has no answer yet. */
+  protected _givenBack(_future: ConcurrentFuture, _args: readonly unknown[]): void {}
+
   /** All answers that have come were taken. Their futures are completed next. */
   protected _answersTaken(): void {}
 
@@ -325,6 +329,13 @@ export class ClientConnection implements Answered, Source {
       // V8 could not read what was sent.
       kind = FAILURE;
       value = { value: error };
+    }
+    if (kind === UNBEGUN) {
+      const unbegun = pendingCalls().futureOf(call);
+      if (unbegun !== undefined) {
+        this._givenBack(unbegun, value as readonly unknown[]);
+      }
+      return;
     }
     const future = pendingCalls().end(call);
     if (future !== undefined) {

@@ -177,7 +177,9 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     if (this.#policy.leavesUnbegun) {
       // Before the ring is closed: a caller that sees it closed fails the call as lost, without the cause.
       this.#failCurrent(error);
+      const unbegun = this.#policy.clear();
       for (const connection of this.#connections) {
+        connection.giveBack(unbegun.filter(({ caller, number }) => caller === connection && number !== 0));
         connection.end(undefined);
         connection.shut();
       }

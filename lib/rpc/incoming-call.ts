@@ -62,6 +62,11 @@ export class IncomingCall implements Listener, RunningCall {
     return this.caller.isCancelAsked(this.number);
   }
 
+  /** The arguments, for a caller that sends them elsewhere; undefined if they could not be read. */
+  get args(): readonly unknown[] | undefined {
+    return this.#unreadable === undefined ? this.#args : undefined;
+  }
+
   /** Calls the function, and replies now or once the future that it returns is done. Raises nothing. */
   begin(runner: CallRunner): void {
     const { caller, number } = this;

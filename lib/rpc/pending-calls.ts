@@ -142,6 +142,12 @@ class PendingCalls implements Inbox {
     return future;
   }
 
+  /** The future that waits for the answer to `call`; undefined if the call is over. */
+  futureOf(call: number): ConcurrentFuture | undefined {
+    const slot = slotOf(call);
+    return this.#generations[slot] === generationOf(call) ? this.#futures[slot] : undefined;
+  }
+
   /** Makes `future` wait for the answer to `call`, instead of the future that does. */
   replace(call: number, future: ConcurrentFuture): void {
     this.#futures[slotOf(call)] = future;

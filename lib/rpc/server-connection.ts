@@ -14,6 +14,7 @@ import {
   NOTIFICATION,
   REQUEST,
   RESULT,
+  UNBEGUN,
 } from '../channel/protocol.js';
 import { hasArgumentsLike, isInSideChannel, kindOf, payloadFloatOf } from '../channel/record-header.js';
 import { ReplyWriter } from '../channel/reply-writer.js';
@@ -117,6 +118,23 @@ export class ServerConnection implements Caller {
     this.#calls.close();
     while (this.#calls.take(this.#calls.end, EVERYTHING, DROP)) {}
     this.#calls.drained();
+  }
+
+  /**
+   * Sends the arguments of `calls` back, which have not begun, and of those that are in the ring: their caller sends
+   * them elsewhere, and may not have them any more. Before {@link end}.
+   */
+  giveBack(calls: readonly IncomingCall[]): void {
+    for (const { number, args } of calls) {
+      this.#giveBack(number, () => args);
+    }
+    const giveBack: Receive = (header, record, memory) => {
+      // The caller has what stands in the record itself.
+      if (kindOf(header) === REQUEST && isInSideChannel(header)) {
+        this.#giveBack(memory.words[record + CALL], () => this.#argumentsOf(header, record, memory));
+      }
+    };
+    while (this.#calls.take(this.#calls.end, EVERYTHING, giveBack)) {}
   }
 
   /** Whether {@link flush} has something to do. */
@@ -258,6 +276,17 @@ export class ServerConnection implements Caller {
     this.#replies.postEncoded(kind, call, bits);
     if (this.#replies.isBacklogged) {
       this.#receiver.backlogged(this);
+    }
+  }
+
+  #giveBack(call: number, read: () => readonly unknown[] | undefined): void {
+    try {
+      const args = read();
+      if (args !== undefined && !this.#replies.isClosed) {
+        this.#post(UNBEGUN, call, IN_SIDE_CHANNEL, this.#sideChannel.send(args, []));
+      }
+    } catch {
+      // Something was handed over that cannot be handed back, such as a MessagePort: the call is lost.
     }
   }
 
