@@ -249,6 +249,9 @@ export class ClientConnection implements Answered, Source {
   /** The thread ends and gives back the arguments of a call that has not begun. The call has no answer yet. */
   protected _givenBack(_future: ConcurrentFuture, _args: readonly unknown[]): void {}
 
+  /** The loop was closed, or its thread has ended by itself: no answer comes any more. */
+  protected _ended(): void {}
+
   /** All answers that have come were taken. Their futures are completed next. */
   protected _answersTaken(): void {}
 
@@ -296,9 +299,13 @@ export class ClientConnection implements Answered, Source {
 
   /** The loop was closed, or its thread ends: takes the answers that had no room, and fails the calls that get none. */
   #takeEnd(): void {
-    if (!this.#answers.takeEnd()) {
-      return;
+    if (this.#answers.takeEnd()) {
+      this.#takeLast();
     }
+    pendingCalls().arrive(() => this._ended());
+  }
+
+  #takeLast(): void {
     let last: LastMessage;
     try {
       last = (this.#sideChannel as SideChannel).takeLast(pendingCalls().rendezvous) as LastMessage;
