@@ -66,6 +66,7 @@ export type { Executor } from './executor/loop-executors.js';
 export type { MappedResults } from './executor/mapped-results.js';
 export type { Callable, Called } from './executor/target.js';
 export {
+  type AsyncShutdown,
   type MapOptions,
   type ShutdownExecutorOptions,
   ThreadPoolExecutor,

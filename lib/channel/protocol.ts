@@ -5,7 +5,7 @@
  */
 
 /** Changes with the layout. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 // Words of a ring. The words of the writer and those of the reader lie in cache lines of their own.
 /**
@@ -14,11 +14,19 @@ export const PROTOCOL_VERSION = 1;
  */
 export const TAIL = 0;
 /**
+ * Not zero: the writer appends no more. It sets the word after its last record, to {@link ENDED} or to {@link
+ * ENDED_WITH_MESSAGE}.
+ */
+export const WRITER_ENDED = 1;
+/**
  * How many units were taken; wraps at 2^32. Only the reader stores it, after it has read the records. A writer that
  * waits for room waits on this word.
  */
 export const HEAD = 16;
-/** Not zero: the writer waits for room. The writer sets it; the reader clears it, and then notifies {@link HEAD}. */
+/**
+ * Not zero: the writer waits for room, as {@link BLOCKED} or {@link BACKLOG} says. The writer sets it; the reader clears
+ * it, and then tells the writer.
+ */
 export const WRITER_WAITS = 17;
 /**
  * The state of the reader: one of {@link PARKED} and {@link NOTIFIED}, with the bit {@link CLOSED}. Both sides exchange
@@ -43,6 +51,16 @@ export const NOTIFIED = 1;
  * before.
  */
 export const CLOSED = 2;
+
+/** The writer's thread is blocked. The reader notifies {@link HEAD} as soon as there is any room. */
+export const BLOCKED = 1;
+/** The writer keeps a backlog. The reader wakes its thread once it has taken all that there was. */
+export const BACKLOG = 2;
+
+/** There is nothing else. */
+export const ENDED = 1;
+/** There is a last message in the side channel: records that had no room, and what becomes of the other calls. */
+export const ENDED_WITH_MESSAGE = 2;
 
 // Words of an endpoint.
 export const ENDPOINT_WORDS = 16;
@@ -103,3 +121,5 @@ export const FAILURE = 6;
 export const CANCELLATION = 7;
 /** The connection will not be used any more. */
 export const DISCONNECT = 8;
+/** In answers: the arguments of a call that has not begun, and never will here. The thread ends. */
+export const UNBEGUN = 9;

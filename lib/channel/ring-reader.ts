@@ -1,6 +1,21 @@
 import { RECORDS_PER_HEAD } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
-import { CLOSED, DRAINED, HEAD, HEADER, NOTIFIED, PARKED, SIGNAL, SKIP, TAIL, WRITER_WAITS } from './protocol.js';
+import {
+  BACKLOG,
+  BLOCKED,
+  CLOSED,
+  DRAINED,
+  ENDED_WITH_MESSAGE,
+  HEAD,
+  HEADER,
+  NOTIFIED,
+  PARKED,
+  SIGNAL,
+  SKIP,
+  TAIL,
+  WRITER_ENDED,
+  WRITER_WAITS,
+} from './protocol.js';
 import { kindOf, unitsOf } from './record-header.js';
 import type { RecordMemory, RingMemory } from './ring-memory.js';
 import { advance, distance, firstWordOf, unitAt } from './ring-position.js';
@@ -28,17 +43,32 @@ export class RingReader {
   #position = 0;
   /** Records taken since `HEAD` was stored. */
   #unpublished = 0;
+  #hasTakenEnd = false;
+  readonly #wakeWriter: () => void;
 
-  constructor(memory: RingMemory) {
+  /** `wakeWriter` wakes the thread of a writer that keeps a backlog. */
+  constructor(memory: RingMemory, wakeWriter: () => void = () => {}) {
     this.memory = memory;
+    this.#wakeWriter = wakeWriter;
     this.#words = memory.words;
     this.#capacity = memory.capacity;
     this.clearExitFlag = setFlagAtExit(memory.words, SIGNAL, CLOSED);
   }
 
-  /** Whether there is something to take. */
+  /** Whether there is something to take: records, or the end. */
   get pending(): boolean {
-    return Atomics.load(this.#words, TAIL) !== this.#position;
+    return Atomics.load(this.#words, TAIL) !== this.#position || this.hasEnded;
+  }
+
+  /** Whether the writer has ended. Records may be left. False after {@link takeEnd}. */
+  get hasEnded(): boolean {
+    return Atomics.load(this.#words, WRITER_ENDED) !== 0 && !this.#hasTakenEnd;
+  }
+
+  /** Notes that the writer has ended. Returns whether there is a last message in the side channel. */
+  takeEnd(): boolean {
+    this.#hasTakenEnd = true;
+    return Atomics.load(this.#words, WRITER_ENDED) === ENDED_WITH_MESSAGE;
   }
 
   /** Whether the writer waits for room. */
@@ -74,14 +104,14 @@ export class RingReader {
         receive(header, at, memory);
         left--;
         if (++this.#unpublished >= RECORDS_PER_HEAD) {
-          this.#publish();
+          this.#publish(false);
         }
       }
     }
     if (distance(this.#position, end) > 0) {
       return true;
     }
-    this.#publish();
+    this.#publish(true);
     return false;
   }
 
@@ -109,18 +139,23 @@ export class RingReader {
   /** Call after {@link close}: this side takes no more records. */
   drained(): void {
     this.clearExitFlag();
-    this.#publish();
+    this.#publish(false);
     Atomics.store(this.#words, DRAINED, 1);
     Atomics.notify(this.#words, DRAINED);
   }
 
-  #publish(): void {
+  /** `isAll`: all that was there is taken. */
+  #publish(isAll: boolean): void {
     const words = this.#words;
     this.#unpublished = 0;
     Atomics.store(words, HEAD, this.#position);
-    if (Atomics.load(words, WRITER_WAITS) !== 0) {
+    const waits = Atomics.load(words, WRITER_WAITS);
+    if (waits === BLOCKED) {
       Atomics.store(words, WRITER_WAITS, 0);
       Atomics.notify(words, HEAD);
+    } else if (waits === BACKLOG && isAll) {
+      Atomics.store(words, WRITER_WAITS, 0);
+      this.#wakeWriter();
     }
   }
 }

@@ -5,9 +5,13 @@ import { WRITER_SLICE } from './constants.js';
 import { inboxPoller } from './inbox-poller.js';
 import { isDead } from './liveness.js';
 import {
+  BACKLOG,
+  BLOCKED,
   CALL,
   CLOSED,
   DRAINED,
+  ENDED,
+  ENDED_WITH_MESSAGE,
   HEAD,
   HEADER,
   MAX_UNITS,
@@ -18,6 +22,7 @@ import {
   SKIP,
   TAIL,
   UNIT,
+  WRITER_ENDED,
   WRITER_WAITS,
 } from './protocol.js';
 import { headerOf, payloadFloatOf, unitsOf } from './record-header.js';
@@ -34,8 +39,6 @@ export interface Reader {
   readonly waker: Int32Array;
   /** The native reactor by which it is woken; 0 if the waker is enough. */
   readonly reactor: number;
-  /** Whether `inboxPoller.spill` empties the ring if the reader is of the calling thread. */
-  readonly canSpill?: boolean;
 }
 
 /**
@@ -90,14 +93,16 @@ export class RingWriter {
     if (distance(this.#head, this.#tail) >= this.#capacity) {
       this.#makeRoom(1, whenFull);
     }
-    const tail = this.#tail;
-    const words = this.#words;
-    const at = firstWordOf(unitAt(tail, this.#capacity));
-    words[at + HEADER] = headerOf(kind, bits | 1);
-    words[at + NAME] = name;
-    words[at + CALL] = call;
-    this.#floats[payloadFloatOf(at)] = first;
-    this.#publish(advance(tail, 1));
+    this.#append(kind, name, call, bits, first);
+  }
+
+  /** {@link post}, but if there is no room it appends nothing and returns false. */
+  tryPost(kind: number, name: number, call: number, bits: number, first: number): boolean {
+    if (distance(this.#head, this.#tail) >= this.#capacity && !this.#seesRoom(1)) {
+      return false;
+    }
+    this.#append(kind, name, call, bits, first);
+    return true;
   }
 
   /** Waits until the next record of one unit has room; as {@link post}. */
@@ -109,23 +114,115 @@ export class RingWriter {
 
   /** As {@link post}, for the record whose payload `encode` has written. `bits` is what `encode` has returned. */
   postEncoded(kind: number, name: number, call: number, bits: number, whenFull: WhenFull): void {
-    const words = this.#words;
     const units = unitsOf(bits);
-    const place = unitAt(this.#tail, this.#capacity);
-    // A record is in one piece. If it does not fit at the end of the ring, it leaves a gap there.
-    const gap = place + units > this.#capacity ? this.#capacity - place : 0;
+    const gap = this.#gapBefore(units);
     if (distance(this.#head, this.#tail) + gap + units > this.#capacity) {
       this.#makeRoom(gap + units, whenFull);
     }
+    this.#appendRecord(RingWriter.complete(kind, name, call, bits), gap);
+  }
+
+  /** Completes the record whose payload `encode` has written, and returns its words. They are valid until the next one. */
+  static complete(kind: number, name: number, call: number, bits: number): Int32Array {
     scratchWords[HEADER] = headerOf(kind, bits);
     scratchWords[NAME] = name;
     scratchWords[CALL] = call;
-    // A gap may be longer than a record can be.
-    for (let left = gap, at = place; left > 0; left -= MAX_UNITS, at += MAX_UNITS) {
-      words[firstWordOf(at) + HEADER] = headerOf(SKIP, Math.min(left, MAX_UNITS));
+    return scratchWords;
+  }
+
+  /** Appends the record that begins with the first of `words`. If there is no room, returns false. */
+  tryPostRecord(words: Int32Array): boolean {
+    const units = unitsOf(words[HEADER]);
+    const gap = this.#gapBefore(units);
+    if (distance(this.#head, this.#tail) + gap + units > this.#capacity && !this.#seesRoom(gap + units)) {
+      return false;
     }
-    words.set(scratchWords.subarray(0, units * UNIT), firstWordOf(gap > 0 ? 0 : place));
+    this.#appendRecord(words, gap);
+    return true;
+  }
+
+  /**
+   * Appends the records that stand side by side in `words` from `start` to `end`, as many as there is room for. Returns
+   * where the others begin.
+   */
+  tryPostRecords(words: Int32Array, start: number, end: number): number {
+    this.#head = Atomics.load(this.#words, HEAD);
+    const gap = this.#gapBefore(unitsOf(words[start + HEADER]));
+    const place = gap > 0 ? 0 : unitAt(this.#tail, this.#capacity);
+    const room = this.#capacity - distance(this.#head, this.#tail) - gap;
+    const limit = start + Math.min(room, this.#capacity - place) * UNIT;
+    let at = start;
+    for (let next = at; next <= limit; next += unitsOf(words[next + HEADER]) * UNIT) {
+      at = next;
+      if (at === end) {
+        break;
+      }
+    }
+    if (at > start) {
+      this.#skip(gap);
+      this.#words.set(words.subarray(start, at), firstWordOf(place));
+      this.#publish(advance(this.#tail, gap + (at - start) / UNIT));
+    }
+    return at;
+  }
+
+  /** Asks the reader to wake this thread when it has made room. Returns false if it has made some meanwhile. */
+  isStillFull(): boolean {
+    const head = this.#head;
+    Atomics.store(this.#words, WRITER_WAITS, BACKLOG);
+    return Atomics.load(this.#words, HEAD) === head;
+  }
+
+  /** Whether the reader has made room since {@link isStillFull}. */
+  get wasGivenRoom(): boolean {
+    return Atomics.load(this.#words, WRITER_WAITS) === 0;
+  }
+
+  /** Tells the reader that there are no more records, and whether the side channel has a last message for it. */
+  announceEnd(hasMessage: boolean): void {
+    const words = this.#words;
+    Atomics.store(words, WRITER_ENDED, hasMessage ? ENDED_WITH_MESSAGE : ENDED);
+    if (Atomics.compareExchange(words, SIGNAL, PARKED, NOTIFIED) === PARKED) {
+      wakeThread(this.#reader.waker, this.#reader.reactor);
+    }
+  }
+
+  #append(kind: number, name: number, call: number, bits: number, first: number): void {
+    const tail = this.#tail;
+    const words = this.#words;
+    const at = firstWordOf(unitAt(tail, this.#capacity));
+    words[at + HEADER] = headerOf(kind, bits | 1);
+    words[at + NAME] = name;
+    words[at + CALL] = call;
+    this.#floats[payloadFloatOf(at)] = first;
+    this.#publish(advance(tail, 1));
+  }
+
+  /** A record is in one piece. If it does not fit at the end of the ring, it leaves a gap there: of how many units. */
+  #gapBefore(units: number): number {
+    const place = unitAt(this.#tail, this.#capacity);
+    return place + units > this.#capacity ? this.#capacity - place : 0;
+  }
+
+  #appendRecord(record: Int32Array, gap: number): void {
+    const units = unitsOf(record[HEADER]);
+    const place = gap > 0 ? 0 : unitAt(this.#tail, this.#capacity);
+    this.#skip(gap);
+    this.#words.set(record.subarray(0, units * UNIT), firstWordOf(place));
     this.#publish(advance(this.#tail, gap + units));
+  }
+
+  /** Marks `gap` units as empty. A gap may be longer than a record can be. */
+  #skip(gap: number): void {
+    let at = unitAt(this.#tail, this.#capacity);
+    for (let left = gap; left > 0; left -= MAX_UNITS, at += MAX_UNITS) {
+      this.#words[firstWordOf(at) + HEADER] = headerOf(SKIP, Math.min(left, MAX_UNITS));
+    }
+  }
+
+  #seesRoom(units: number): boolean {
+    this.#head = Atomics.load(this.#words, HEAD);
+    return distance(this.#head, this.#tail) + units <= this.#capacity;
   }
 
   #publish(tail: number): void {
@@ -179,8 +276,7 @@ export class RingWriter {
   #makeRoom(units: number, whenFull: WhenFull): void {
     const words = this.#words;
     for (;;) {
-      this.#head = Atomics.load(words, HEAD);
-      if (distance(this.#head, this.#tail) + units <= this.#capacity) {
+      if (this.#seesRoom(units)) {
         return;
       }
       this.checkOpen();
@@ -188,7 +284,7 @@ export class RingWriter {
         const message = `The event loop has not taken the last ${this.#capacity} records from this thread`;
         throw new RuntimeError(message, 'ERR_ASYNCIO_INBOX_FULL');
       }
-      if (this.isOwn && !this.#reader.canSpill) {
+      if (this.isOwn) {
         throw new DeadlockError('This thread would wait for itself to take calls from its inbox, which is full');
       }
       if (isDead(this.#reader.waker)) {
@@ -196,7 +292,7 @@ export class RingWriter {
       }
       // Else two threads that wait for room in each other's rings would wait for ever.
       inboxPoller.spill();
-      if (Atomics.exchange(words, WRITER_WAITS, 1) === 0) {
+      if (Atomics.exchange(words, WRITER_WAITS, BLOCKED) === 0) {
         // The reader may be blocked on an answer of this thread. Once woken, it makes room.
         wakeThread(this.#reader.waker, 0);
       }

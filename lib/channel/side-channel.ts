@@ -12,6 +12,8 @@ import { workerThreads } from '../util/node-builtins.js';
 
 /** The number of a handshake. Other messages count from 1. */
 export const HANDSHAKE = 0;
+/** The number of the last message of a connection. */
+const LAST = -1;
 
 interface SideMessage {
   /** The connection to which it belongs. */
@@ -131,6 +133,8 @@ export class SideChannel {
   readonly #rendezvousOfPeer: string;
   readonly #id: string;
   #sent = 0;
+  /** Messages that came before the last one, and whose records are in that. */
+  #kept: Map<number, unknown> | undefined;
 
   /** `id` is that of the connection. */
   constructor(port: MessagePort | null, rendezvousOfPeer: string, id: string) {
@@ -142,13 +146,29 @@ export class SideChannel {
   /** Sends `value` and returns its number. @throws DataCloneError, and nothing is sent; see `transfer` for `list`. */
   send(value: unknown, list: readonly TransferListItem[]): number {
     const number = this.#sent + 1;
-    if (this.#port !== null) {
-      postCloned(this.#port, { number, value }, list);
-    } else if (!postToRendezvous(this.#rendezvousOfPeer, { id: this.#id, number, value }, list)) {
-      throw new DOMException('What is to be transferred cannot be handed to this thread', 'DataCloneError');
-    }
+    this.#send(number, value, list);
     this.#sent = number;
     return number;
+  }
+
+  /** Sends `value` as the last message. @throws DataCloneError */
+  sendLast(value: unknown): void {
+    this.#send(LAST, value, []);
+  }
+
+  /** The last message from the peer. The messages before it can still be taken. */
+  takeLast(rendezvous: Rendezvous): unknown {
+    if (this.#port === null) {
+      return rendezvous.take(this.#id, LAST);
+    }
+    this.#kept = new Map();
+    for (;;) {
+      const { number, value } = this.#receive(this.#port, LAST);
+      if (number === LAST) {
+        return value;
+      }
+      this.#kept.set(number, value);
+    }
   }
 
   /** The message `number` from the peer. It must have been sent. `rendezvous` is ours. */
@@ -156,11 +176,11 @@ export class SideChannel {
     if (this.#port === null) {
       return rendezvous.take(this.#id, number);
     }
+    if (this.#kept?.has(number)) {
+      return this.#kept.get(number);
+    }
     for (;;) {
-      const message = workerThreads().receiveMessageOnPort(this.#port)?.message as SideMessage | undefined;
-      if (message === undefined) {
-        throw new Error(`asyncio-native: side-channel message ${number} did not arrive`);
-      }
+      const message = this.#receive(this.#port, number);
       // A smaller number: its record could not be posted.
       if (message.number === number) {
         return message.value;
@@ -170,5 +190,22 @@ export class SideChannel {
 
   close(): void {
     this.#port?.close();
+  }
+
+  #send(number: number, value: unknown, list: readonly TransferListItem[]): void {
+    if (this.#port !== null) {
+      postCloned(this.#port, { number, value }, list);
+    } else if (!postToRendezvous(this.#rendezvousOfPeer, { id: this.#id, number, value }, list)) {
+      throw new DOMException('What is to be transferred cannot be handed to this thread', 'DataCloneError');
+    }
+  }
+
+  /** The next message. `wanted` is for the error if there is none. */
+  #receive(port: MessagePort, wanted: number): Pick<SideMessage, 'number' | 'value'> {
+    const received = workerThreads().receiveMessageOnPort(port);
+    if (received === undefined) {
+      throw new Error(`asyncio-native: side-channel message ${wanted} did not arrive`);
+    }
+    return received.message as SideMessage;
   }
 }

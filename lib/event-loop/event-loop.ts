@@ -354,7 +354,7 @@ export class EventLoop implements LoopOwner {
    * Shuts the default executor down: a Future that is done when its calls are, and its threads have ended. After `timeout`
    * milliseconds it is done with a RuntimeWarning. `run` and `Runner.close` wait for it.
    *
-   * Once all calls are done a blocking run **blocks** while the threads end.
+   * It waits at most one second for calls whose futures were cancelled: they were asked to end, and nobody waits for them.
    *
    * @throws TypeError, RangeError for a wrong `timeout`; RuntimeError if the loop is closed.
    */

@@ -1,4 +1,6 @@
+import { RuntimeError } from '../errors/errors.js';
 import type { CallTarget } from '../rpc/exposed-functions.js';
+import { isInstance } from '../util/is-instance.js';
 import { showBriefly } from '../util/show.js';
 import { BY_MODULE, BY_SOURCE, SEPARATOR } from './target.js';
 
@@ -43,7 +45,7 @@ class SourceTarget implements CallTarget {
 
   /** A ReferenceError in the function itself is replaced by one that says what to do. */
   explain(error: unknown): unknown {
-    if (!(error instanceof ReferenceError)) {
+    if (!isInstance(error, ReferenceError)) {
       return error;
     }
     const name = /^(\S+) is not defined$/.exec(error.message)?.[1];
@@ -91,22 +93,30 @@ function methodOf(make: () => object, error: SyntaxError): AnyFunction {
   return value ?? get ?? set;
 }
 
-/** A function that a module exports. The first call imports the module. */
+/** A function that a module exports. The first call waits until the module is imported. */
 class ModuleTarget implements CallTarget {
   readonly name: string;
-  fn: AnyFunction;
+  fn: AnyFunction = () => {
+    throw new RuntimeError(`The module of ${this.name} is not imported`, 'ERR_ASYNCIO_UNSUPPORTED');
+  };
+  #isLoaded = false;
 
   constructor(name: string) {
     this.name = name;
-    const [url, key] = name.slice(BY_MODULE.length).split(SEPARATOR) as [string, string];
-    this.fn = async (...args) => {
-      const exported = ((await import(url)) as Record<string, unknown>)[key];
-      if (typeof exported !== 'function') {
-        const message = `workerFunction: ${url} exports no function '${key}', it is ${showBriefly(exported)}`;
-        throw Object.assign(new TypeError(message), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
-      }
-      this.fn = exported as AnyFunction;
-      return (exported as AnyFunction)(...args);
-    };
+  }
+
+  load(): Promise<void> | undefined {
+    return this.#isLoaded ? undefined : this.#import();
+  }
+
+  async #import(): Promise<void> {
+    const [url, key] = this.name.slice(BY_MODULE.length).split(SEPARATOR) as [string, string];
+    const exported = ((await import(url)) as Record<string, unknown>)[key];
+    if (typeof exported !== 'function') {
+      const message = `workerFunction: ${url} exports no function '${key}', it is ${showBriefly(exported)}`;
+      throw Object.assign(new TypeError(message), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
+    }
+    this.fn = exported as AnyFunction;
+    this.#isLoaded = true;
   }
 }

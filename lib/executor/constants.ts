@@ -23,3 +23,9 @@ export const END_SLICE = 5;
 
 /** Sources of functions that are remembered. A program with more makes them up as it runs. */
 export const MAX_INTERNED = 4096;
+
+/**
+ * Milliseconds for which the shutdown of a default executor waits for calls that their callers have given up: long enough
+ * for a function that asks (`checkCancelled`) and cleans up. A function that does not ask cannot be stopped.
+ */
+export const GIVEN_UP_GRACE = 1000;

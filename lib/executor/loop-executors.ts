@@ -3,7 +3,7 @@ import { RuntimeError } from '../errors/errors.js';
 import type { Future } from '../future/future.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
-import { threadState } from '../scheduler/thread-state.js';
+import { GIVEN_UP_GRACE } from './constants.js';
 import type { ExecutorHost } from './executor-host.js';
 import type { Callable, Called } from './target.js';
 import { ThreadPoolExecutor } from './thread-pool-executor.js';
@@ -44,7 +44,10 @@ export class LoopExecutors {
     this.#default = executor;
   }
 
-  /** A future that is done when the default executor has ended, or `timeout` milliseconds have passed. */
+  /**
+   * A future that is done when the default executor has ended, or `timeout` milliseconds have passed. Calls that were
+   * given up are waited for up to {@link GIVEN_UP_GRACE}.
+   */
   shutDown(options: { readonly timeout?: number | undefined }): Future<void> {
     checkOptions('shutdownDefaultExecutor', options, ['timeout']);
     const { timeout = Number.POSITIVE_INFINITY } = options;
@@ -96,22 +99,23 @@ export class LoopExecutors {
       Promise.resolve(shutdown).then(done, failed);
       return;
     }
-    const loop = this.#loop;
+    const { _scheduler: scheduler } = this.#loop;
     executor.shutdown({ wait: false });
-    loop._scheduler.remotes++;
-    // In the run that waits for it: the kind of that run decides.
-    loop.callSoon(() => {
+    // A blocking run counts it among what it can wait for.
+    scheduler.remotes++;
+    executor._pool.whenEnded(() => {
+      scheduler.remotes--;
+      done();
+    });
+    // A virtual clock would be there at once.
+    if (!scheduler.virtual) {
       executor._pool.whenServed(() => {
-        loop._scheduler.remotes--;
-        if (threadState.blocking === loop._scheduler) {
-          // Node cannot report the threads' end during a blocking run. They are idle, so it is near.
-          executor.shutdown();
-          done();
-        } else {
-          executor.shutdownAsync().then(done, failed);
+        if (!ended.done() && !this.#loop.isClosed()) {
+          const timer = this.#loop.callLater(GIVEN_UP_GRACE, done);
+          ended.addDoneCallback(() => timer.cancel());
         }
       });
-    });
+    }
   }
 
   #limit(executor: Executor, ended: Future<void>, timeout: number): void {

@@ -23,12 +23,44 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
   /** @internal Whether the arguments are the caller's own objects, which it may change once `submit` has returned. */
   _borrowed: boolean;
 
+  private _isGivenUp = false;
+  private _unwanted: (() => void)[] | undefined = undefined;
+
   /** @internal */
   constructor(pool: Source, name: string, args: readonly unknown[]) {
     super(pool);
     this._name = name;
     this._args = args;
     this._borrowed = !args.every(isImmutable);
+  }
+
+  /** @internal Nobody waits for it any more. */
+  override _giveUp(): void {
+    if (!this._isGivenUp) {
+      this._isGivenUp = true;
+      const unwanted = this._unwanted;
+      this._unwanted = undefined;
+      for (const tell of unwanted ?? []) {
+        tell();
+      }
+    }
+  }
+
+  /** @internal Calls `tell` once it is done, or nobody waits for it any more. */
+  _whenUnwanted(tell: () => void): void {
+    let told = false;
+    const once = (): void => {
+      if (!told) {
+        told = true;
+        tell();
+      }
+    };
+    if (this._isGivenUp) {
+      once();
+    } else {
+      this._unwanted = [...(this._unwanted ?? []), once];
+      this.addDoneCallback(once);
+    }
   }
 
   /** @internal Whether it can be sent a second time. */
@@ -47,6 +79,13 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     const kept = structuredClone({ values, list }, { transfer: list as ArrayBuffer[] });
     this._args = kept.values;
     this._list = list.length === 0 ? undefined : kept.list;
+    this._borrowed = false;
+  }
+
+  /** @internal Takes the arguments as the thread had got them that has not begun the call. */
+  _restore(args: readonly unknown[]): void {
+    this._args = args;
+    this._list = undefined;
     this._borrowed = false;
   }
 

@@ -173,7 +173,19 @@ export class PoolThread implements CallHolder {
 
   /** Whether it has ended. May look at the system's list of threads. */
   get hasEnded(): boolean {
-    return isDead(this.#waker);
+    return this.#isOver || isDead(this.#waker);
+  }
+
+  /** Calls `ended` once it has ended. This needs no turn of Node's loop. Waiting keeps the process alive. */
+  whenEnded(ended: () => void): void {
+    if (this.#isOver) {
+      ended();
+      return;
+    }
+    // As a call that nobody answers: it fails when the thread ends.
+    const end = new EndOfThread(this.#connection);
+    end._call = pendingCalls().begin(this.#connection, end);
+    end.addDoneCallback(ended);
   }
 
   /** Resolves when it has ended. Waiting keeps the process alive. */
@@ -238,6 +250,20 @@ export class PoolThread implements CallHolder {
     }
   }
 
+  /** @internal The thread ends, and gives back the arguments of a call that it has not begun. */
+  _givenBack(future: ConcurrentFuture, args: readonly unknown[]): void {
+    if (future instanceof PoolCall) {
+      future._restore(args);
+    }
+  }
+
+  /** @internal The thread runs no more code. If it was not asked to end, its Worker will tell the cause. */
+  _saidEnd(): void {
+    if (this.stopping) {
+      this.end(undefined);
+    }
+  }
+
   /** @internal All answers that have come were noted. */
   _answersTaken(): void {
     this.#observer.answered(this);
@@ -254,6 +280,9 @@ class Withdrawn extends ConcurrentFuture {
   }
 }
 
+/** Fails when the thread has ended. */
+class EndOfThread extends ConcurrentFuture {}
+
 /** The answer to the first call of a thread. */
 class Greeting extends ConcurrentFuture {}
 
@@ -267,6 +296,14 @@ class ThreadConnection extends ClientConnection {
 
   protected override _answered(future: ConcurrentFuture): void {
     this.#thread._answered(future);
+  }
+
+  protected override _givenBack(future: ConcurrentFuture, args: readonly unknown[]): void {
+    this.#thread._givenBack(future, args);
+  }
+
+  protected override _ended(): void {
+    this.#thread._saidEnd();
   }
 
   protected override _answersTaken(): void {

@@ -116,7 +116,7 @@ export class Pool implements PoolObserver, Source {
     }
   }
 
-  /** Calls `served` once all calls that the pool has now are done. */
+  /** Calls `served` once each call that the pool has now is done, or given up by those who waited for it. */
   whenServed(served: () => void): void {
     const waiting = this.#waiting.takeAll();
     const calls = [...this.#threads.flatMap((thread) => thread.calls), ...waiting];
@@ -126,11 +126,21 @@ export class Pool implements PoolObserver, Source {
       served();
     }
     for (const call of calls) {
-      call.addDoneCallback(() => {
+      call._whenUnwanted(() => {
         if (--left === 0) {
           served();
         }
       });
+    }
+  }
+
+  /** {@link joinAsync} without a turn of Node's loop: calls `ended` when the last thread has ended. */
+  whenEnded(ended: () => void): void {
+    const [thread] = [...this.#threads, ...this.#leaving];
+    if (thread === undefined) {
+      ended();
+    } else {
+      thread.whenEnded(() => this.whenEnded(ended));
     }
   }
 

@@ -1,6 +1,8 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
-import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
+import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
+import { WrappedFuture } from '../rpc/wrapped-future.js';
+import { threadState } from '../scheduler/thread-state.js';
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';
@@ -37,6 +39,15 @@ export interface MapOptions {
   /** Milliseconds since the call of `map` after which a result that is not there raises TimeoutError. */
   readonly timeout?: number | undefined;
 }
+
+/** What {@link ThreadPoolExecutor.shutdownAsync} returns: for `await`, and for `yield*` in a coroutine. */
+export interface AsyncShutdown extends PromiseLike<void> {
+  /** What `yield*` calls, of what was returned while a loop runs: waits until the threads have ended. */
+  [Symbol.iterator](): Iterator<unknown, void, unknown>;
+}
+
+/** Nobody blocks on the end of a pool by its future; a cancelled one is over at once, and the shutdown goes on. */
+const END_OF_POOL: Source = { wait: () => {}, cancel: () => true };
 
 let made = 0;
 
@@ -144,11 +155,20 @@ export class ThreadPoolExecutor {
     }
   }
 
-  /** {@link shutdown} without blocking: resolves when the calls are done and the threads have ended. */
-  async shutdownAsync(options: Pick<ShutdownExecutorOptions, 'cancelFutures'> = {}): Promise<void> {
+  /**
+   * {@link shutdown} without blocking: done when the calls are done and the threads have ended. While a loop runs, this is
+   * a Future of the loop, for `yield*`, which works in a blocking run anywhere. Otherwise it is a Promise.
+   */
+  shutdownAsync(options: Pick<ShutdownExecutorOptions, 'cancelFutures'> = {}): AsyncShutdown {
     checkOptions('shutdownAsync', options, ['cancelFutures']);
     this.shutdown({ ...options, wait: false });
-    await this.#pool.joinAsync();
+    const { running } = threadState;
+    if (running === null) {
+      return this.#pool.joinAsync() as PromiseLike<void> as AsyncShutdown;
+    }
+    const ended = new ConcurrentFuture<void>(END_OF_POOL);
+    this.#pool.whenEnded(() => ended._fulfil());
+    return new WrappedFuture({ _scheduler: running }, ended);
   }
 
   /** {@link shutdown}: **blocks**. */

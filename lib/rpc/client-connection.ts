@@ -13,15 +13,18 @@ import {
   ENDPOINT_CLOSED,
   FAILURE,
   HANDSHAKES,
+  HEADER,
   IN_SIDE_CHANNEL,
   NOTIFICATION,
   REACTOR,
   RENDEZVOUS,
   REQUEST,
   RESULT,
+  UNBEGUN,
+  UNIT,
 } from '../channel/protocol.js';
-import { isInSideChannel, kindOf, payloadFloatOf } from '../channel/record-header.js';
-import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
+import { isInSideChannel, kindOf, payloadFloatOf, unitsOf } from '../channel/record-header.js';
+import { RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter, type WhenFull } from '../channel/ring-writer.js';
 import { SideChannel } from '../channel/side-channel.js';
@@ -35,6 +38,7 @@ import { ConcurrentFuture, type Source } from './concurrent-future.js';
 import { MAX_NAMES, RENDEZVOUS_SLICE, RING_CAPACITY } from './constants.js';
 import { decodeError, type EncodedError } from './error-codec.js';
 import { type Answered, pendingCalls } from './pending-calls.js';
+import type { LastMessage } from './server-connection.js';
 import { unwrap } from './transfer.js';
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
@@ -117,7 +121,7 @@ export class ClientConnection implements Answered, Source {
         return endpoint[REACTOR];
       },
     });
-    this.#answers = new RingReader(this.#answerMemory);
+    this.#answers = new RingReader(this.#answerMemory, () => wakeThread(this.#waker, endpoint[REACTOR]));
     this.#cancelsAtOnce = cancelsAtOnce;
     collected.register(this, {
       calls: this.#calls,
@@ -231,11 +235,22 @@ export class ClientConnection implements Answered, Source {
   }
 
   spill(): void {
-    while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
+    this.#takeAll();
+    if (this.#answers.hasEnded) {
+      // What came between the two looks.
+      this.#takeAll();
+      this.#takeEnd();
+    }
   }
 
   /** An answer was taken for `future`, which is completed later. */
   protected _answered(_future: ConcurrentFuture): void {}
+
+  /** The thread ends and gives back the arguments of a call that has not begun. The call has no answer yet. */
+  protected _givenBack(_future: ConcurrentFuture, _args: readonly unknown[]): void {}
+
+  /** The loop was closed, or its thread has ended by itself: no answer comes any more. */
+  protected _ended(): void {}
 
   /** All answers that have come were taken. Their futures are completed next. */
   protected _answersTaken(): void {}
@@ -260,6 +275,7 @@ export class ClientConnection implements Answered, Source {
       const options = this.#cause === undefined ? undefined : { cause: this.#cause };
       return new BrokenExecutorError('The thread that held this call has ended', options);
     });
+    pendingCalls().settle();
   }
 
   /** The thread has ended: gives up what the connection holds. */
@@ -277,6 +293,37 @@ export class ClientConnection implements Answered, Source {
     return { ...this.#self(), port: theirs };
   }
 
+  #takeAll(): void {
+    while (this.#answers.take(this.#answers.end, EVERYTHING, this.#receive)) {}
+  }
+
+  /** The loop was closed, or its thread ends: takes the answers that had no room, and fails the calls that get none. */
+  #takeEnd(): void {
+    if (this.#answers.takeEnd()) {
+      this.#takeLast();
+    }
+    pendingCalls().arrive(() => this._ended());
+  }
+
+  #takeLast(): void {
+    let last: LastMessage;
+    try {
+      last = (this.#sideChannel as SideChannel).takeLast(pendingCalls().rendezvous) as LastMessage;
+    } catch (error) {
+      last = { records: [], rest: { value: error } };
+    }
+    for (const { buffer, length } of last.records) {
+      const memory = new RecordMemory(buffer as ArrayBuffer);
+      for (let at = 0; at < length; at += unitsOf(memory.words[at + HEADER]) * UNIT) {
+        this.#take(memory.words[at + HEADER], at, memory);
+      }
+    }
+    const { rest } = last;
+    if (rest !== undefined) {
+      pendingCalls().fail(this, () => reasonOf(rest));
+    }
+  }
+
   #take(header: number, record: number, memory: RecordMemory): void {
     let kind = kindOf(header);
     const call = memory.words[record + CALL];
@@ -289,6 +336,13 @@ export class ClientConnection implements Answered, Source {
       // V8 could not read what was sent.
       kind = FAILURE;
       value = { value: error };
+    }
+    if (kind === UNBEGUN) {
+      const unbegun = pendingCalls().futureOf(call);
+      if (unbegun !== undefined) {
+        this._givenBack(unbegun, value as readonly unknown[]);
+      }
+      return;
     }
     const future = pendingCalls().end(call);
     if (future !== undefined) {

@@ -171,6 +171,9 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     }).then(onFulfilled, onRejected);
   }
 
+  /** @internal The future of a loop that waited for it was cancelled. */
+  _giveUp(): void {}
+
   /** @internal */
   _fulfil(value: T): void {
     this._settle(FULFILLED, value);

@@ -45,3 +45,6 @@ export const RENDEZVOUS_SLICE = 50;
  * end.
  */
 export const MAX_ERROR_DEPTH = 100;
+
+/** Classes of errors that are remembered by their names. A program with more makes them up as it runs. */
+export const MAX_ERROR_CLASSES = 1024;

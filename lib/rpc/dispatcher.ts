@@ -51,6 +51,8 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
   readonly #clearExitFlag: () => void;
   readonly #batchPause = new BatchPause();
   #connections: ServerConnection[] = [];
+  /** Those whose replies wait for room. */
+  readonly #backlogged = new Set<ServerConnection>();
   /** Handshakes that have been read. */
   #handshakesRead = 0;
   /** Whether the entry stands in the ready ring. */
@@ -86,12 +88,13 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     host._scheduler.remotes++;
   }
 
+  /** A caller that has made room may find a loop that does not run, whose reactor nobody polls. */
   get needsWaker(): boolean {
-    return this.host._scheduler.reactor.id === 0;
+    return this.host._scheduler.reactor.id === 0 || this.#backlogged.size > 0;
   }
 
   get signalled(): boolean {
-    return !this.#scheduled && this.#isSignalled();
+    return (!this.#scheduled && this.#isSignalled()) || (this.#backlogged.size > 0 && this.#canFlush());
   }
 
   get isSpinning(): boolean {
@@ -131,9 +134,14 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
   }
 
   poll(): void {
-    this.#scheduled = true;
-    this.#isSpinning = false;
-    this.host._scheduler.schedule(this);
+    if (this.#backlogged.size > 0) {
+      this.#flush();
+    }
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      this.#isSpinning = false;
+      this.host._scheduler.schedule(this);
+    }
   }
 
   park(): void {
@@ -147,6 +155,7 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     if (this.#isRefusing) {
       return;
     }
+    this.#flush();
     this.#admit();
     this.#isSpilling = true;
     try {
@@ -168,7 +177,10 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     if (this.#policy.leavesUnbegun) {
       // Before the ring is closed: a caller that sees it closed fails the call as lost, without the cause.
       this.#failCurrent(error);
+      const unbegun = this.#policy.clear();
       for (const connection of this.#connections) {
+        connection.giveBack(unbegun.filter(({ caller, number }) => caller === connection && number !== 0));
+        connection.end(undefined);
         connection.shut();
       }
     } else {
@@ -186,7 +198,7 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     }
   }
 
-  /** Lets no more calls in, and replies to each call that has no reply with `error`. */
+  /** Lets no more calls in, and fails each call that has no reply with `error`. Never waits for a caller. */
   refuse(error: () => Error): void {
     this.#isRefusing = true;
     this.#isSpinning = false;
@@ -194,20 +206,12 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     Atomics.store(this.#endpoint, ENDPOINT_CLOSED, 1);
     this.#admit();
     for (const connection of this.#connections) {
-      connection.shut(error);
-    }
-    for (const { caller, number } of this.#policy.clear()) {
-      if (number !== 0) {
-        caller.fail(number, error());
-      }
-    }
-    this.#failCurrent(error);
-    for (const connection of this.#connections) {
-      for (const call of connection.running.keys()) {
-        connection.fail(call, error());
-      }
+      connection.shut();
+      connection.end(error());
       connection.running.clear();
     }
+    this.#policy.clear();
+    this.#backlogged.clear();
   }
 
   receiveCall(call: IncomingCall): void {
@@ -231,6 +235,13 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
       this.#policy.cancel(cancellation, this.host);
     } else {
       this.#policy.queueCancellation(cancellation);
+    }
+  }
+
+  backlogged(connection: ServerConnection): void {
+    if (!this.#backlogged.has(connection)) {
+      this.#backlogged.add(connection);
+      inboxPoller.listen();
     }
   }
 
@@ -296,6 +307,7 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     this.#connections = this.#connections.filter((connection) => {
       if (connection.isGone) {
         connection.close();
+        this.#backlogged.delete(connection);
       }
       return !connection.isGone;
     });
@@ -304,6 +316,24 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
       this.#share += connection.beginShare();
     }
     this.#at = 0;
+  }
+
+  #canFlush(): boolean {
+    for (const connection of this.#backlogged) {
+      if (connection.canFlush) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sends replies that wait for room, to callers who have made some. */
+  #flush(): void {
+    for (const connection of this.#backlogged) {
+      if (connection.canFlush && connection.flush()) {
+        this.#backlogged.delete(connection);
+      }
+    }
   }
 
   /** Returns whether nothing is left, and the next call will be signalled. */

@@ -11,8 +11,10 @@ import {
 import { ExceptionGroup } from '../errors/exception-group.js';
 import { BrokenBarrierError, QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
 import { TimeoutError } from '../errors/timeout-error.js';
+import { isInstance } from '../util/is-instance.js';
+import { types } from '../util/node-builtins.js';
 import { showBriefly } from '../util/show.js';
-import { MAX_ERROR_DEPTH } from './constants.js';
+import { MAX_ERROR_CLASSES, MAX_ERROR_DEPTH } from './constants.js';
 
 /**
  * An exception on its way to another thread. Structured clone keeps only the language's own error classes, and no
@@ -32,7 +34,7 @@ interface FailedError {
   readonly message: string;
   readonly stack: string | undefined;
   readonly cause?: Part;
-  /** Of an AggregateError. */
+  /** Of an AggregateError, or of another error that has a list of this name. */
   readonly errors?: readonly Part[];
   /** Its own properties, such as `code`. */
   readonly properties: readonly (readonly [key: string, value: Part])[];
@@ -75,9 +77,15 @@ const CLASSES = new Map<string, ErrorClass>(
   ].map((type) => [type.name, type as unknown as ErrorClass]),
 );
 
-/** Encodes `thrown`. `isCloneable` says whether a value can travel; if not, a text stands for it. */
+/** What stands for a part of an error whose getter throws. */
+const UNREADABLE = '<not readable>';
+
+/**
+ * Encodes `thrown`. `isCloneable` says whether a value can travel; if not, a text stands for it. Never throws, whatever
+ * `thrown` is: a revoked proxy, or an error whose getters throw.
+ */
 export function encodeError(thrown: unknown, isCloneable: (value: unknown) => boolean): EncodedError {
-  if (!(thrown instanceof Error)) {
+  if (!isError(thrown)) {
     return { value: isCloneable(thrown) ? thrown : showBriefly(thrown) };
   }
   const found = [thrown];
@@ -87,7 +95,7 @@ export function encodeError(thrown: unknown, isCloneable: (value: unknown) => bo
   let depth = 0;
   let below = 1;
   const partOf = (value: unknown): Part => {
-    if (value instanceof Error) {
+    if (isError(value)) {
       let place = places.get(value);
       if (place === undefined && depth < MAX_ERROR_DEPTH) {
         place = found.push(value) - 1;
@@ -113,22 +121,67 @@ export function encodeError(thrown: unknown, isCloneable: (value: unknown) => bo
   return { errors };
 }
 
+/** Whether `value` is an error, of this realm or another. A DOMException of another realm is an Error nowhere. */
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || isInstance(value, Error) || isInstance(value, DOMException);
+}
+
 function takeOneApart(error: Error, partOf: (value: unknown) => Part): FailedError {
-  const { stack } = error;
-  const own = { name: String(error.name), message: String(error.message) };
-  if (error instanceof DOMException) {
-    return { className: 'DOMException', ...own, stack, properties: [] };
-  }
+  const stack = read(error, 'stack');
+  const type = isInstance(error, DOMException) ? 'DOMException' : classNameOf(error);
+  const list = type === 'DOMException' ? undefined : listOf(error);
+  const cause = attempt(() => 'cause' in error, false);
   return {
-    className: error.constructor.name,
-    ...own,
+    className: type,
+    name: textOf(error, 'name', 'Error'),
+    message: textOf(error, 'message', 'The message of this error cannot be read'),
     stack: typeof stack === 'string' ? stack : undefined,
-    ...('cause' in error && { cause: partOf(error.cause) }),
-    ...(error instanceof AggregateError && { errors: error.errors.map(partOf) }),
-    properties: Object.entries(error)
-      .filter(([key]) => !OWN_PARTS.has(key))
-      .map(([key, value]) => [key, partOf(value)] as const),
+    ...(cause && { cause: partOf(read(error, 'cause')) }),
+    ...(list !== undefined && { errors: list.map(partOf) }),
+    properties: keysOf(error, type).map((key) => [key, partOf(read(error, key))] as const),
   };
+}
+
+/** Its own enumerable keys, and `code` wherever that comes from: callers tell errors apart by it. */
+function keysOf(error: Error, type: string): string[] {
+  const keys = attempt(() => Object.keys(error), []).filter((key) => !OWN_PARTS.has(key));
+  // The code of a DOMException follows from its name.
+  if (type !== 'DOMException' && !keys.includes('code') && attempt(() => 'code' in error, false)) {
+    keys.push('code');
+  }
+  return keys;
+}
+
+/** The errors of an AggregateError of any realm. */
+function listOf(error: Error): readonly unknown[] | undefined {
+  return attempt(() => {
+    const { errors } = error as AggregateError;
+    return Array.isArray(errors) ? errors.slice() : undefined;
+  }, undefined);
+}
+
+function classNameOf(error: Error): string {
+  return attempt(() => {
+    const { name } = error.constructor;
+    return typeof name === 'string' && name !== '' ? name : 'Error';
+  }, 'Error');
+}
+
+function textOf(error: Error, key: 'name' | 'message', otherwise: string): string {
+  return attempt(() => String(error[key]), otherwise);
+}
+
+function read(error: Error, key: string): unknown {
+  return attempt(() => (error as unknown as Record<string, unknown>)[key], UNREADABLE);
+}
+
+/** What `look` returns; `otherwise` if what it looks at throws. */
+function attempt<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
 }
 
 /** Decodes an exception. If its class is unknown here, it gets a class of that name. */
@@ -164,7 +217,13 @@ function complete(made: Error, error: FailedError, partAt: (part: Part) => unkno
     define(made, 'errors', error.errors.map(partAt));
   }
   for (const [key, part] of error.properties) {
-    Object.assign(made, { [key]: partAt(part) });
+    // Defined, not assigned: the key may be `__proto__`, or have a setter in the class.
+    Object.defineProperty(made, key, {
+      value: partAt(part),
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
   }
   if (made.name !== error.name) {
     define(made, 'name', error.name);
@@ -179,8 +238,11 @@ function define(error: Error, key: string, value: unknown): void {
 function classOf(name: string): ErrorClass {
   let type = CLASSES.get(name);
   if (type === undefined) {
-    type = { [name]: class extends Error {} }[name] as ErrorClass;
-    CLASSES.set(name, type);
+    type = class extends Error {};
+    Object.defineProperty(type, 'name', { value: name });
+    if (CLASSES.size < MAX_ERROR_CLASSES) {
+      CLASSES.set(name, type);
+    }
   }
   return type;
 }

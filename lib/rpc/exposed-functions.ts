@@ -6,6 +6,8 @@ export interface CallTarget {
   /** Undefined while no function has this name. */
   // biome-ignore lint/suspicious/noExplicitAny: the user's own function
   readonly fn: ((...args: any[]) => unknown) | undefined;
+  /** A Promise for which a call has to wait before it may call `fn`; undefined if there is no need. Never throws. */
+  load?(): Promise<void> | undefined;
   /** What to tell the caller instead of what `fn` has thrown. Without it: just that. */
   explain?(error: unknown): unknown;
 }

@@ -5,6 +5,7 @@ import type { Listener } from '../future/callbacks.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME } from '../future/state.js';
+import { isInstance } from '../util/is-instance.js';
 import type { RunningCall } from './current-call.js';
 import type { CallTarget } from './exposed-functions.js';
 import type { RpcHost } from './rpc-host.js';
@@ -61,6 +62,11 @@ export class IncomingCall implements Listener, RunningCall {
     return this.caller.isCancelAsked(this.number);
   }
 
+  /** The arguments, for a caller that sends them elsewhere; undefined if they could not be read. */
+  get args(): readonly unknown[] | undefined {
+    return this.#unreadable === undefined ? this.#args : undefined;
+  }
+
   /** Calls the function, and replies now or once the future that it returns is done. Raises nothing. */
   begin(runner: CallRunner): void {
     const { caller, number } = this;
@@ -110,8 +116,37 @@ export class IncomingCall implements Listener, RunningCall {
   }
 
   #call(runner: CallRunner): void {
-    const { caller, number } = this;
     runner.began(this);
+    const loading = this.#target.load?.();
+    if (loading === undefined) {
+      this.#invoke(runner);
+    } else {
+      runner.returned(this);
+      fromPromise(runner.host, loading)._listen({ _notify: (future) => this.#loaded(future, runner) });
+    }
+  }
+
+  /** What the function needs was loaded, or could not be. */
+  #loaded(loading: Future, runner: CallRunner): void {
+    if ((loading._state & OUTCOME) !== FULFILLED) {
+      loading._retrieve();
+      runner.ended(this);
+      this.#fail(loading._value);
+    } else if (this.isCancelAsked) {
+      runner.ended(this);
+      this.caller.cancelled(this.number);
+    } else {
+      runner.began(this);
+      this.#invoke(runner);
+    }
+    if (this.future === undefined) {
+      runner.replied(this);
+    }
+  }
+
+  /** Calls the function, and replies, or waits for the future that it returns. */
+  #invoke(runner: CallRunner): void {
+    const { caller, number } = this;
     let result: unknown;
     try {
       const fn = this.#functionToCall();
@@ -160,10 +195,19 @@ export class IncomingCall implements Listener, RunningCall {
   }
 
   #fail(error: unknown): void {
-    if (error instanceof CancelledError) {
+    if (isInstance(error, CancelledError)) {
       this.caller.cancelled(this.number);
     } else {
-      this.caller.fail(this.number, this.#target.explain?.(error) ?? error);
+      this.caller.fail(this.number, this.#explain(error));
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    try {
+      return this.#target.explain?.(error) ?? error;
+    } catch {
+      // It cannot be looked at.
+      return error;
     }
   }
 }

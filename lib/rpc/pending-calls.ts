@@ -142,16 +142,26 @@ class PendingCalls implements Inbox {
     return future;
   }
 
+  /** The future that waits for the answer to `call`; undefined if the call is over. */
+  futureOf(call: number): ConcurrentFuture | undefined {
+    const slot = slotOf(call);
+    return this.#generations[slot] === generationOf(call) ? this.#futures[slot] : undefined;
+  }
+
   /** Makes `future` wait for the answer to `call`, instead of the future that does. */
   replace(call: number, future: ConcurrentFuture): void {
     this.#futures[slotOf(call)] = future;
   }
 
-  /** Fails every call of `owner` that has no answer. */
+  /** Fails every call of `owner` that has no answer: {@link settle} completes their futures. */
   fail(owner: Answered, error: () => unknown): void {
+    if (owner.outstanding === 0) {
+      return;
+    }
     for (const [slot, other] of this.#owners.entries()) {
       if (other === owner) {
-        this.end(callNumber(slot, this.#generations[slot]))?._reject(error());
+        const future = this.end(callNumber(slot, this.#generations[slot]));
+        this.arrive(() => future?._reject(error()));
       }
     }
   }

@@ -14,12 +14,15 @@ import {
   NOTIFICATION,
   REQUEST,
   RESULT,
+  UNBEGUN,
 } from '../channel/protocol.js';
 import { hasArgumentsLike, isInSideChannel, kindOf, payloadFloatOf } from '../channel/record-header.js';
+import { ReplyWriter } from '../channel/reply-writer.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
-import { RingWriter } from '../channel/ring-writer.js';
 import { type Rendezvous, SideChannel } from '../channel/side-channel.js';
+import { isInstance } from '../util/is-instance.js';
+import { errorMessage, showBriefly } from '../util/show.js';
 import { slotOf } from './call-number.js';
 import type { Cancellation } from './call-policy.js';
 import { claimCall, isCancelAsked } from './call-state.js';
@@ -37,6 +40,8 @@ export interface CallReceiver {
   /** The same for a call with one number, whose caller waits for no reply. */
   receiveNumber(caller: Caller, target: CallTarget, argument: number): void;
   receiveCancellation(cancellation: Cancellation): void;
+  /** Replies of `connection` wait for room: see {@link ServerConnection.flush}. */
+  backlogged(connection: ServerConnection): void;
 }
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
@@ -48,7 +53,7 @@ export class ServerConnection implements Caller {
   isGone = false;
   readonly #receiver: CallReceiver;
   readonly #calls: RingReader;
-  readonly #replies: RingWriter;
+  readonly #replies: ReplyWriter;
   readonly #callStates: Int32Array;
   readonly #sideChannel: SideChannel;
   readonly #waker: Int32Array;
@@ -62,7 +67,7 @@ export class ServerConnection implements Caller {
     this.#receiver = receiver;
     this.#waker = new Int32Array(waker);
     this.#calls = new RingReader(new RingMemory(calls));
-    this.#replies = new RingWriter(new RingMemory(answers), { waker: this.#waker, reactor: 0, canSpill: true });
+    this.#replies = new ReplyWriter(new RingMemory(answers), { waker: this.#waker, reactor: 0 });
     this.#callStates = new Int32Array(callStates);
     this.#sideChannel = new SideChannel(port, rendezvous, id);
   }
@@ -108,18 +113,56 @@ export class ServerConnection implements Caller {
     return this.#calls.park();
   }
 
-  /** Lets no more records in. The calls that are in the ring still are answered with `error`, if given. */
-  shut(error?: () => Error): void {
+  /** Lets no more records in, and drops those that are in the ring. */
+  shut(): void {
     this.#calls.close();
-    if (error !== undefined) {
-      const refuse: Receive = (header, record, memory) => {
-        if (kindOf(header) === REQUEST) {
-          this.fail(memory.words[record + CALL], error());
-        }
-      };
-      while (this.#calls.take(this.#calls.end, EVERYTHING, refuse)) {}
-    }
+    while (this.#calls.take(this.#calls.end, EVERYTHING, DROP)) {}
     this.#calls.drained();
+  }
+
+  /**
+   * Sends the arguments of `calls` back, which have not begun, and of those that are in the ring: their caller sends
+   * them elsewhere, and may not have them any more. Before {@link end}.
+   */
+  giveBack(calls: readonly IncomingCall[]): void {
+    for (const { number, args } of calls) {
+      this.#giveBack(number, () => args);
+    }
+    const giveBack: Receive = (header, record, memory) => {
+      // The caller has what stands in the record itself.
+      if (kindOf(header) === REQUEST && isInSideChannel(header)) {
+        this.#giveBack(memory.words[record + CALL], () => this.#argumentsOf(header, record, memory));
+      }
+    };
+    while (this.#calls.take(this.#calls.end, EVERYTHING, giveBack)) {}
+  }
+
+  /** Whether {@link flush} has something to do. */
+  get canFlush(): boolean {
+    return this.#replies.canFlush;
+  }
+
+  /** Sends replies that wait for room, as many as there is room for. Returns whether none are left. */
+  flush(): boolean {
+    this.#replies.flush();
+    return !this.#replies.isBacklogged;
+  }
+
+  /**
+   * Ends the replies, without a wait for room: those that have none travel as one message. With `error`, all calls that
+   * have no reply fail with that; then {@link shut} has to come before, so that the caller makes no more. Without it,
+   * their caller knows what becomes of them.
+   */
+  end(error: Error | undefined): void {
+    if (this.#replies.isClosed) {
+      return;
+    }
+    const records = this.#replies.end();
+    const hasMessage = records.length > 0 || error !== undefined;
+    if (hasMessage) {
+      this.#sendLast(records, error);
+    }
+    this.#replies.announceEnd(hasMessage);
   }
 
   /** Gives up what the connection holds. */
@@ -142,32 +185,29 @@ export class ServerConnection implements Caller {
 
   /** Replies with a result. If V8 cannot clone it, replies with that error. */
   fulfil(call: number, value: unknown): void {
+    if (typeof value === 'number') {
+      this.#post(RESULT, call, ONE_NUMBER, value);
+      return;
+    }
     try {
-      if (typeof value === 'number') {
-        this.#deliver(() => this.#replies.post(RESULT, 0, call, ONE_NUMBER, value, 'wait'));
-        return;
-      }
       this.#reply(RESULT, call, value);
     } catch (error) {
       this.fail(call, error);
     }
   }
 
-  /** Replies with an exception. */
+  /** Replies with an exception. If that cannot be sent, the caller gets a DataCloneError that says so. Never throws. */
   fail(call: number, error: unknown): void {
-    let failure: EncodedError;
     try {
-      failure = encodeError(error, isCloneable);
+      this.#reply(FAILURE, call, encodeError(error, isCloneable));
     } catch (second) {
-      // A getter of the user's has thrown, or the error has no class.
-      failure = encodeError(new Error('An exception could not be read', { cause: String(second) }), isCloneable);
+      this.#reply(FAILURE, call, encodeError(unsendable(second), isCloneable));
     }
-    this.#reply(FAILURE, call, failure);
   }
 
   /** Replies that the call was cancelled. */
   cancelled(call: number): void {
-    this.#deliver(() => this.#replies.post(CANCELLATION, 0, call, NO_ARGUMENTS, 0, 'wait'));
+    this.#post(CANCELLATION, call, NO_ARGUMENTS, 0);
   }
 
   #read(header: number, record: number, memory: RecordMemory): void {
@@ -227,24 +267,70 @@ export class ServerConnection implements Caller {
     const list: TransferListItem[] = [];
     const values = unwrap([value], list);
     const bits = list.length === 0 ? encode(values) : 0;
-    if (bits !== 0) {
-      this.#deliver(() => this.#replies.postEncoded(kind, 0, call, bits, 'wait'));
+    if (bits === 0) {
+      if (!this.#replies.isClosed) {
+        this.#post(kind, call, IN_SIDE_CHANNEL, this.#sideChannel.send(values[0], list));
+      }
       return;
     }
-    const number = this.#sideChannel.send(values[0], list);
-    this.#deliver(() => this.#replies.post(kind, 0, call, IN_SIDE_CHANNEL, number, 'wait'));
+    this.#replies.postEncoded(kind, call, bits);
+    if (this.#replies.isBacklogged) {
+      this.#receiver.backlogged(this);
+    }
   }
 
-  /** Posts a reply, unless the caller is gone: then nobody wants it. */
-  #deliver(post: () => void): void {
-    if (!this.#replies.isClosed) {
+  #giveBack(call: number, read: () => readonly unknown[] | undefined): void {
+    try {
+      const args = read();
+      if (args !== undefined && !this.#replies.isClosed) {
+        this.#post(UNBEGUN, call, IN_SIDE_CHANNEL, this.#sideChannel.send(args, []));
+      }
+    } catch {
+      // Something was handed over that cannot be handed back, such as a MessagePort: the call is lost.
+    }
+  }
+
+  #post(kind: number, call: number, bits: number, first: number): void {
+    this.#replies.post(kind, call, bits, first);
+    if (this.#replies.isBacklogged) {
+      this.#receiver.backlogged(this);
+    }
+  }
+
+  #sendLast(records: Int32Array[], error: Error | undefined): void {
+    const send = (failure: unknown): void => {
+      const message: LastMessage = {
+        records,
+        rest: failure === undefined ? undefined : encodeError(failure, isCloneable),
+      };
+      this.#sideChannel.sendLast(message);
+    };
+    try {
+      send(error);
+    } catch (second) {
       try {
-        post();
+        send(unsendable(second));
       } catch {
-        // The caller is gone since just now: a writer that waits for room has no other error.
+        // There is no way to the caller. It finds no message, and fails its calls.
       }
     }
   }
+}
+
+const DROP: Receive = () => {};
+
+/** The last message of a connection from the callee. */
+export interface LastMessage {
+  /** Replies that had no room in the ring. */
+  readonly records: readonly Int32Array[];
+  /** The failure of all calls that have no reply; undefined if the caller knows what becomes of them. */
+  readonly rest: EncodedError | undefined;
+}
+
+/** What is sent instead of an exception that could be cloned the first time only. */
+function unsendable(reason: unknown): DOMException {
+  const text = (isInstance(reason, Error) ? errorMessage(reason) : undefined) ?? showBriefly(reason);
+  return new DOMException(`The call has failed with an exception that cannot be sent: ${text}`, 'DataCloneError');
 }
 
 function isCloneable(value: unknown): boolean {

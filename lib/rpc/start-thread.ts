@@ -54,8 +54,8 @@ export function startThread(
   worker.postMessage(start, lifeline === null ? [port2] : [port2, lifeline]);
   worker.unref();
   let failure: unknown;
-  worker.on('error', (error) => {
-    failure = error;
+  worker.on('error', (error: unknown) => {
+    failure = error === undefined ? new Error('The thread has thrown undefined') : error;
   });
   worker.once('exit', () => {
     Atomics.store(waker, DEAD, 1);

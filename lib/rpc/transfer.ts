@@ -1,5 +1,6 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { invalidType } from '../errors/arguments.js';
+import { isInstance } from '../util/is-instance.js';
 
 /** A value, and what of it is transferred; made by {@link transfer}. */
 export class Transfer<T = unknown> {
@@ -29,11 +30,11 @@ export function transfer<T>(value: T, list: readonly TransferListItem[]): T {
 
 /** `values` without their marks. Adds to `list` what is to be transferred. */
 export function unwrap(values: readonly unknown[], list: TransferListItem[]): readonly unknown[] {
-  if (!values.some((value) => value instanceof Transfer)) {
+  if (!values.some((value) => isInstance(value, Transfer))) {
     return values;
   }
   return values.map((value) => {
-    if (!(value instanceof Transfer)) {
+    if (!isInstance(value, Transfer)) {
       return value;
     }
     list.push(...value._list);

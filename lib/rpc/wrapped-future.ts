@@ -35,6 +35,7 @@ export class WrappedFuture<T> extends Future<T> {
     const cancelled = super.cancel(reason);
     if (cancelled) {
       this.#call.cancel();
+      this.#call._giveUp();
     }
     return cancelled;
   }

@@ -9,21 +9,19 @@ runMainScript(async () => {
   const loop = runner.getLoop();
 
   let exported: Record<string, unknown> = {};
-  let failure: unknown;
+  let failure: { readonly cause: unknown } | undefined;
   try {
     exported = await import(module);
-  } catch (error) {
-    failure = error;
+  } catch (cause) {
+    failure = { cause };
   }
 
   // Only now: as soon as there is a dispatcher, it runs the calls that wait.
   const dispatcher = loop._ensureDispatcher({ endpoint: new Int32Array(endpoint), rendezvous });
   dispatcher.accept(handshake);
   if (failure !== undefined) {
-    dispatcher.refuse(
-      () => new BrokenExecutorError('The module of the thread could not be loaded', { cause: failure }),
-    );
-    throw failure;
+    dispatcher.refuse(() => new BrokenExecutorError('The module of the thread could not be loaded', failure));
+    throw failure.cause;
   }
   for (const [name, value] of Object.entries(exported)) {
     if (typeof value === 'function') {

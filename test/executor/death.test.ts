@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BrokenExecutorError, run, ThreadPoolExecutor, toThread } from 'asyncio-native';
+import { MessageChannel } from 'node:worker_threads';
+import { BrokenExecutorError, run, ThreadPoolExecutor, toThread, transfer } from 'asyncio-native';
 import { held, hold, open, poolTest, words } from './pools.js';
 
 const identity = (x: number): number => x;
@@ -40,6 +41,74 @@ poolTest(
       calls.map((_call, i) => i),
     );
     assert.equal(await kept, 0);
+  },
+);
+
+/** Ends its thread behind the reply, once the words say so: what is sent meanwhile does not begin. */
+const exitLater = (shared: Int32Array): void => {
+  setImmediate(() => {
+    Atomics.wait(shared, 1, 0);
+    process.exit(1);
+  });
+};
+
+const throwLater = (shared: Int32Array): void => {
+  setImmediate(() => {
+    Atomics.wait(shared, 1, 0);
+    throw new Error('left behind');
+  });
+};
+
+for (const [how, end] of Object.entries({ exits: exitLater, throws: throwLater })) {
+  poolTest(
+    `calls that had not begun when their thread ${how} are made elsewhere, whatever their arguments`,
+    { maxWorkers: 1 },
+    async (pool) => {
+      const buffer = () => new Uint8Array(2000).fill(3);
+      for (const argument of [1, 'text', { deep: [1, { a: 2 }] }, [1], new Map([[1, 2]]), buffer(), null]) {
+        const gate = words();
+        await pool.submit(end, gate);
+        const sent = structuredClone(argument);
+        const call = pool.submit((x: unknown) => x, sent);
+        // What the caller does with it later is no affair of the call.
+        if (Array.isArray(sent)) sent.push(2);
+        open(gate);
+        assert.deepEqual(await call, argument);
+      }
+    },
+  );
+}
+
+poolTest(
+  'what was transferred to a thread that has not begun the call is given back',
+  { maxWorkers: 1 },
+  async (pool) => {
+    const gate = words();
+    await pool.submit(exitLater, gate);
+    const bytes = new Uint8Array(3000).fill(5);
+    const call = pool.submit((x: Uint8Array) => x.length, transfer(bytes, [bytes.buffer]));
+    const { port1, port2 } = new MessageChannel();
+    const next = pool.submit((port: unknown) => typeof port, transfer(port2, [port2]));
+    open(gate);
+    assert.equal(bytes.length, 0);
+    assert.equal(await call, 3000);
+    assert.equal(await next, 'object');
+    port1.close();
+  },
+);
+
+poolTest(
+  'a port that was handed to a thread that ends is lost, and so is the call',
+  { maxWorkers: 1 },
+  async (pool) => {
+    const gate = words();
+    await pool.submit(exitLater, gate);
+    const { port1, port2 } = new MessageChannel();
+    const call = pool.submit((port: unknown) => typeof port, transfer(port2, [port2]));
+    open(gate);
+    await assert.rejects(async () => call, BrokenExecutorError);
+    assert.equal(await pool.submit(identity, 2), 2);
+    port1.close();
   },
 );
 

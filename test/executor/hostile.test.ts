@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { connectLoop, Future, getRunningLoop, type LoopHandle, newEventLoop, sleep, wrapFuture } from 'asyncio-native';
-import { setWord, sharedWords } from '../support/threads.js';
+import { pathToFileURL } from 'node:url';
+import {
+  connectLoop,
+  Future,
+  getRunningLoop,
+  type LoopHandle,
+  newEventLoop,
+  sleep,
+  workerFunction,
+  wrapFuture,
+} from 'asyncio-native';
+import { HOSTILE_VALUES } from '../support/hostile-values.js';
+import { fixture } from '../support/paths.js';
+import { HOSTILE_MODULE, setWord, sharedWords } from '../support/threads.js';
 import { hold, open, poolTest, words } from './pools.js';
 
 /** Options with which the constructor of Worker raises an error. */
@@ -22,7 +34,7 @@ poolTest('an exception that cannot be read fails its call, and not the thread', 
       },
     });
   });
-  await assert.rejects(async () => failed, /could not be read/);
+  await assert.rejects(async () => failed, { message: 'unreadable', code: '<not readable>' });
   const nameless = pool.submit(() => {
     throw Object.assign(new Error('nameless'), { constructor: undefined });
   });
@@ -30,6 +42,40 @@ poolTest('an exception that cannot be read fails its call, and not the thread', 
   assert.equal(await pool.submit((x: number) => x, 3), 3);
   assert.equal(pool._pool.threads.length, 1);
 });
+
+poolTest('values that cannot be looked at fail their calls, and not the thread', { maxWorkers: 1 }, async (pool) => {
+  const module = pathToFileURL(fixture('threads/hostile-calls.mjs'));
+  const call = (name: string, ...args: string[]) => pool.submit(workerFunction(module, name), ...args);
+  await call('load', HOSTILE_MODULE);
+  for (const kind of Object.keys(HOSTILE_VALUES)) {
+    for (const way of ['throws', 'throwsLater', 'fails', 'rejects', 'encloses']) {
+      await assert.rejects(
+        async () => call(way, kind),
+        () => true,
+        way,
+      );
+    }
+    for (const way of ['returns', 'returnsLater', 'holds']) await Promise.allSettled([call(way, kind)]);
+    assert.equal(await call('ping'), 'pong');
+  }
+  assert.equal(pool._pool.threads.length, 1);
+  assert.equal(pool._pool.threads[0]?.load, 0);
+});
+
+poolTest(
+  'an error that fails by its source and cannot be looked at is sent as it is',
+  { maxWorkers: 1 },
+  async (pool) => {
+    const failed = pool.submit(() => {
+      throw Object.defineProperty(new ReferenceError('x is not defined'), 'message', {
+        get: () => {
+          throw new Error('from a getter');
+        },
+      });
+    });
+    await assert.rejects(async () => failed, { name: 'ReferenceError', message: /cannot be read/ });
+  },
+);
 
 poolTest('an executor is shut down though an idle thread was terminated meanwhile', { maxWorkers: 1 }, async (pool) => {
   assert.equal(await pool.submit((x: number) => x, 1), 1);

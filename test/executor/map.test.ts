@@ -52,6 +52,27 @@ poolTest('leaving early cancels the rest', { maxWorkers: 1 }, async (pool) => {
   assert.equal(ran[0], 0);
 });
 
+poolTest('a break out of `for await` cancels the calls that had not begun', { maxWorkers: 1 }, async (pool) => {
+  const shared = words();
+  const step = (all: Int32Array, row: number): number => {
+    // The second one holds the thread, so that those behind it have not begun.
+    if (row === 1) Atomics.wait(all, 1, 0);
+    return Atomics.add(all, row, 1);
+  };
+  const rows = [2, 1, 3, 3, 3];
+  for await (const first of pool.map(
+    step,
+    rows.map(() => shared),
+    rows,
+  )) {
+    assert.equal(first, 0);
+    break;
+  }
+  open(shared);
+  await pool.submit(() => 0);
+  assert.equal(shared[3], 0);
+});
+
 poolTest('arguments are checked', TWO, async (pool) => {
   assert.throws(() => pool.map(add, 7 as never), { name: 'TypeError', message: /"iterables"/ });
   assert.throws(() => pool.map(add, [1], { chunk: 1 } as never), { code: 'ERR_ASYNCIO_UNKNOWN_OPTION' });

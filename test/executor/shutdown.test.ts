@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CancelledError, RuntimeError, ThreadPoolExecutor } from 'asyncio-native';
+import {
+  CancelledError,
+  createTask,
+  ensureFuture,
+  gather,
+  RuntimeError,
+  run,
+  runAsync,
+  sleep,
+  ThreadPoolExecutor,
+  timeout,
+  toThread,
+} from 'asyncio-native';
 import { held, hold, open, words } from './pools.js';
 
 const identity = (x: number): number => x;
@@ -73,6 +85,109 @@ test('a thread that is terminated during shutdown leaves nobody waiting', async 
   assert.equal(await next, 3);
   await ended;
 });
+
+for (const [way, awaitIt] of Object.entries({
+  'yield*': (pool: ThreadPoolExecutor) => pool.shutdownAsync(),
+  ensureFuture: (pool: ThreadPoolExecutor) => ensureFuture(pool.shutdownAsync()),
+})) {
+  for (const [kind, runIt] of Object.entries({ blocking: run, hosted: runAsync })) {
+    test(`a coroutine awaits the shutdown by ${way} while others go on, ${kind}`, async () => {
+      const pool = new ThreadPoolExecutor({ maxWorkers: 2 });
+      const gate = words();
+      await runIt(function* () {
+        const calls = [pool.submit(hold, gate), pool.submit(hold, gate)];
+        const threads = [...pool._pool.threads];
+        // Only this one lets the calls go on.
+        const opening = createTask(
+          (function* () {
+            yield* sleep(1);
+            assert.ok(calls.every((call) => !call.done()));
+            open(gate);
+          })(),
+        );
+        yield* awaitIt(pool);
+        assert.ok(opening.done() && calls.every((call) => call.done()));
+        assert.ok(threads.every((thread) => thread.hasEnded));
+        assert.equal(pool._pool.threads.length, 0);
+      });
+    });
+  }
+}
+
+test('a coroutine awaits the shutdown of a pool without calls, of one shut down before, and again', () => {
+  const unused = new ThreadPoolExecutor();
+  const idle = new ThreadPoolExecutor({ maxWorkers: 1 });
+  idle.submit(identity, 1).result();
+  run(function* () {
+    yield* unused.shutdownAsync();
+    idle.shutdown({ wait: false });
+    yield* idle.shutdownAsync();
+    yield* idle.shutdownAsync();
+    assert.equal(idle._pool.threads.length, 0);
+  });
+});
+
+test('a coroutine that awaits the shutdown can be cancelled; the shutdown goes on', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const gate = words();
+  const call = pool.submit(hold, gate);
+  run(function* () {
+    const waiting = createTask(
+      (function* () {
+        yield* pool.shutdownAsync();
+      })(),
+    );
+    yield* sleep(1);
+    waiting.cancel();
+    yield* gather([waiting], { returnExceptions: true });
+    assert.ok(waiting.cancelled() && !call.done());
+  });
+  open(gate);
+  assert.equal(await call, 0);
+  await pool.shutdownAsync();
+});
+
+test('a thread that is terminated does not keep a coroutine waiting for the shutdown', () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  pool.submit(identity, 1).result();
+  run(function* () {
+    pool._pool.threads[0]!._worker.terminate();
+    yield* pool.shutdownAsync();
+    assert.equal(pool._pool.threads.length, 0);
+  });
+});
+
+for (const [kind, runIt] of Object.entries({ blocking: run, hosted: runAsync })) {
+  test(`a run ends though a call goes on that was given up, ${kind}`, async () => {
+    const gate = words();
+    await assert.rejects(
+      async () =>
+        runIt(function* () {
+          const call = toThread(hold, gate);
+          yield* timeout(1, function* () {
+            yield* call;
+          });
+        }),
+      { name: 'TimeoutError' },
+    );
+    // Nobody has let the call go on before.
+    open(gate);
+  });
+
+  test(`a run waits for a call that was not given up, ${kind}`, async () => {
+    const done = words();
+    await runIt(function* () {
+      toThread((shared: Int32Array) => {
+        let sum = 0;
+        for (let i = 0; i < 50_000_000; i++) sum += i;
+        Atomics.store(shared, 0, 1);
+        return sum;
+      }, done);
+      yield* sleep(0);
+    });
+    assert.equal(done[0], 1);
+  });
+}
 
 test('using and await using', async () => {
   let call: { done(): boolean };

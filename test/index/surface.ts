@@ -92,6 +92,7 @@ export const VALUES: readonly string[] = [
 export const TYPES: readonly string[] = [
   'AsCompleted',
   'AsCompletedOptions',
+  'AsyncShutdown',
   'Awaitable',
   'AwaitedResult',
   'BackendInfo',

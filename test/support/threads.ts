@@ -11,6 +11,9 @@ import {
 } from 'asyncio-native';
 import { fixture } from './paths.js';
 
+/** The module of values that cannot be looked at, for `load` of test/fixtures/threads/hostile-calls.mjs. */
+export const HOSTILE_MODULE: string = new URL('./hostile-values.js', import.meta.url).href;
+
 /** How a loop of another thread runs. */
 export type RunMode = 'hosted' | 'blocking' | 'attached';
 export const MODES: readonly RunMode[] = ['hosted', 'blocking', 'attached'];
@@ -22,7 +25,9 @@ export class LoopWorker {
   readonly remote: RemoteLoop;
 
   static async start(mode: RunMode, options?: ConnectOptions): Promise<LoopWorker> {
-    const worker = new Worker(fixture('threads/worker.mjs'), { workerData: { mode } });
+    const worker = new Worker(fixture('threads/worker.mjs'), {
+      workerData: { mode, hostileValues: HOSTILE_MODULE },
+    });
     const [handle] = await once(worker, 'message');
     return new LoopWorker(worker, handle as LoopHandle, options);
   }

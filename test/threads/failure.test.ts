@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createContext, runInContext } from 'node:vm';
 import { ExceptionGroup } from 'asyncio-native';
 import { lazyRpc } from '../internals.js';
+import { HOSTILE_VALUES } from '../support/hostile-values.js';
 
 const { decodeError, encodeError } = lazyRpc();
 
@@ -105,4 +107,82 @@ test('causes without end are cut', () => {
   let depth = 0;
   for (let at = sent(new Endless('top')) as Error | undefined; at !== undefined; at = at.cause as Error) depth++;
   assert.ok(depth > 10 && depth < 1_000);
+});
+
+test('an error of another realm keeps name, message, code and properties', () => {
+  const realm = createContext({});
+  const foreign = runInContext(
+    "Object.assign(new RangeError('far', { cause: new TypeError('inner') }), { code: 'E_FAR', at: 3 })",
+    realm,
+  );
+  assert.ok(!(foreign instanceof Error));
+  const arrived = sent(foreign);
+  assert.ok(arrived instanceof RangeError);
+  assert.equal(arrived.message, 'far');
+  assert.ok(arrived.cause instanceof TypeError);
+  const { code, at } = arrived as RangeError & { code?: unknown; at?: unknown };
+  assert.deepEqual([code, at], ['E_FAR', 3]);
+  const several = sent(runInContext("new AggregateError([new Error('a'), 2], 'both')", realm));
+  assert.ok(several instanceof AggregateError);
+  assert.ok(several.errors[0] instanceof Error);
+  assert.equal(several.errors[1], 2);
+});
+
+test('a DOMException keeps name, code, cause and own properties', () => {
+  const thrown = Object.assign(new DOMException('gone', 'AbortError'), { detail: [1] });
+  Object.defineProperty(thrown, 'cause', { value: new RangeError('why') });
+  const arrived = sent(thrown);
+  assert.ok(arrived instanceof DOMException);
+  assert.deepEqual([arrived.name, arrived.message, arrived.code], ['AbortError', 'gone', 20]);
+  assert.deepEqual(arrived.detail, [1]);
+  assert.ok((arrived as { cause?: unknown }).cause instanceof RangeError);
+});
+
+test('a code that is not an own property arrives', () => {
+  class Coded extends Error {
+    get code(): string {
+      return 'E_CODED';
+    }
+  }
+  assert.equal(sent(new Coded('coded')).code, 'E_CODED');
+});
+
+test('a property named __proto__ is a property, and changes no prototype', () => {
+  const thrown = new RangeError('plain');
+  Object.defineProperty(thrown, '__proto__', { value: { polluted: true }, enumerable: true });
+  const arrived = sent(thrown);
+  assert.ok(arrived instanceof RangeError);
+  assert.equal(Object.getPrototypeOf(arrived), RangeError.prototype);
+  assert.deepEqual(Object.getOwnPropertyDescriptor(arrived, '__proto__')?.value, { polluted: true });
+});
+
+test('a class by any name is a class here', () => {
+  for (const name of ['__proto__', 'constructor', 'toString', '']) {
+    const type = class extends Error {};
+    Object.defineProperty(type, 'name', { value: name });
+    const arrived = sent(new type('odd'));
+    assert.ok(arrived instanceof Error);
+    assert.equal(arrived.message, 'odd');
+  }
+});
+
+for (const [kind, make] of Object.entries(HOSTILE_VALUES)) {
+  test(`${kind} is encoded without a throw, and so is an error that has it in each place`, () => {
+    sent(make());
+    const arrived = sent(Object.assign(new AggregateError([make()], 'all', { cause: make() }), { detail: make() }));
+    assert.equal(arrived.message, 'all');
+    assert.equal(arrived.errors.length, 1);
+  });
+}
+
+test('what a getter refuses is marked, and the rest arrives', () => {
+  const thrown = Object.assign(new Error('half'), { good: 1 });
+  Object.defineProperty(thrown, 'bad', {
+    enumerable: true,
+    get() {
+      throw new Error('refused');
+    },
+  });
+  const arrived = sent(thrown) as Error & { good?: unknown; bad?: unknown };
+  assert.deepEqual([arrived.message, arrived.good, arrived.bad], ['half', 1, '<not readable>']);
 });

@@ -82,6 +82,20 @@ withLoopWorker('payloads', (get) => {
     }
   });
 
+  test('a key named __proto__ arrives as a key, and changes no prototype', () => {
+    const arrived = get().call('echo', JSON.parse('{"__proto__": {"polluted": true}, "a": 1}')).result();
+    assert.equal(Object.getPrototypeOf(arrived), Object.prototype);
+    assert.deepEqual(Object.keys(arrived), ['__proto__', 'a']);
+    assert.equal(arrived.polluted, undefined);
+  });
+
+  test('an answer whose getters change their minds fails the call with an error that says so', () => {
+    const error = get().call('moody').exception() as Error;
+    assert.equal(error.name, 'DataCloneError');
+    assert.match(error.message, /The call has failed with an exception that cannot be sent: .*moody/);
+    assert.equal(get().call('add', 1, 2).result(), 3);
+  });
+
   test('shared memory is shared', () => {
     const words = sharedWords();
     assert.equal(get().call('addShared', words, 5).result(), 0);
