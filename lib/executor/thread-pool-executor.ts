@@ -1,6 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
+import { performance } from '../util/globals.js';
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';

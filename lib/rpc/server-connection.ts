@@ -20,6 +20,7 @@ import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { RingWriter } from '../channel/ring-writer.js';
 import { type Rendezvous, SideChannel } from '../channel/side-channel.js';
+import { structuredClone } from '../util/globals.js';
 import { slotOf } from './call-number.js';
 import type { Cancellation } from './call-policy.js';
 import { claimCall, isCancelAsked } from './call-state.js';

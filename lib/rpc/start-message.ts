@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Handshake } from '../channel/handshake.js';
 import { holdLifeline } from '../channel/liveness.js';
+import { Atomics } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
 
 /**

@@ -1,5 +1,5 @@
 /** The main script of the threads of a `ThreadPoolExecutor`. */
-import { DEAD, lazyExecutor, receiveStartMessage, runMainScript, waker } from '../core.js';
+import { Atomics, DEAD, lazyExecutor, receiveStartMessage, runMainScript, waker } from '../core.js';
 import * as asyncio from '../index.js';
 
 runMainScript(async () => {

@@ -1,3 +1,12 @@
+import {
+  clearImmediate,
+  clearInterval,
+  clearTimeout,
+  performance,
+  setImmediate,
+  setInterval,
+  setTimeout,
+} from '../../util/globals.js';
 import { ledger } from './ledger.js';
 
 /** setTimeout takes at most this many milliseconds; a longer delay is slept in parts. */
