@@ -3,7 +3,8 @@ import { Atomics, DEAD, lazyExecutor, receiveStartMessage, runMainScript, waker 
 import * as asyncio from '../index.js';
 
 runMainScript(async () => {
-  const start = receiveStartMessage();
+  const received = receiveStartMessage();
+  const start = received instanceof Promise ? await received : received;
   // The thread that has started this one uses that waker already.
   waker.adopt(start.waker);
   // Even if it fails before it has an inbox, other threads see that it has ended.
