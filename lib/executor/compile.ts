@@ -12,7 +12,8 @@ export type NamesInScope = Readonly<Record<string, unknown>>;
 
 /** The file of a function that came as its source, in stack traces. */
 const FILE = 'asyncio-native-executor';
-const FRAME = new RegExp(`${FILE}/\\d+:\\d+:\\d+\\)?$`);
+/** A frame of one: Deno adds a part of its own to the name of the file. */
+const FRAME = new RegExp(`${FILE}/\\d+(?:, <anonymous>)?:\\d+:\\d+\\)?$`);
 
 /** What a call by `name` calls. Raises nothing: if it cannot be called, the call fails. */
 export function resolveTarget(name: string, scope: NamesInScope): CallTarget {
