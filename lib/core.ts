@@ -27,5 +27,6 @@ export { Heap } from './sync/heap.js';
 export { Stack } from './sync/stack.js';
 export { STOP } from './threads/loop-thread.js';
 export { Fifo } from './util/fifo.js';
+export { Atomics, clearTimeout, setTimeout } from './util/globals.js';
 export { runMainScript } from './util/main-script.js';
 export { VERSION } from './util/version.js';

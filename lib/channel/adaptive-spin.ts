@@ -1,4 +1,5 @@
 import { loadedAddon } from '../reactor/native/load-addon.js';
+import { performance } from '../util/globals.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import {
   MAX_SKIPPED_SPINS,

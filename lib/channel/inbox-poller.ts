@@ -1,4 +1,5 @@
 import { BLOCKED_IN, DEAD, THREAD_ID, WAITS, WOKEN, waker } from '../reactor/waker.js';
+import { Atomics, setImmediate } from '../util/globals.js';
 import { AdaptiveSpin } from './adaptive-spin.js';
 import { ALIVE_INTERVAL } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';

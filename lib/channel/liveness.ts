@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DEAD, THREAD_ID } from '../reactor/waker.js';
+import { Atomics, performance } from '../util/globals.js';
 import { existsSync, readdirSync, readlinkSync, workerThreads } from '../util/node-builtins.js';
 import { FIRST_LIFELINE_CHECK, LATER_LIFELINE_CHECK } from './constants.js';
 

@@ -1,3 +1,4 @@
+import { Atomics } from '../util/globals.js';
 import { RECORDS_PER_HEAD } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
 import {

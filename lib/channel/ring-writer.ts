@@ -1,5 +1,6 @@
 import { DeadlockError, RuntimeError } from '../errors/errors.js';
 import { DEAD, waker } from '../reactor/waker.js';
+import { Atomics } from '../util/globals.js';
 import { scratchWords } from './codec.js';
 import { WRITER_SLICE } from './constants.js';
 import { inboxPoller } from './inbox-poller.js';

@@ -1,5 +1,6 @@
 import type { BroadcastChannel, MessagePort, TransferListItem } from 'node:worker_threads';
 import { workerThreads } from '../util/node-builtins.js';
+import { foreignRuntime } from '../util/runtime.js';
 
 /**
  * Carries the arguments that do not fit in a record, cloned by V8. The receiver takes a message when it reads the
@@ -63,7 +64,7 @@ export class Rendezvous {
   }
 
   #receive(): boolean {
-    const received = workerThreads().receiveMessageOnPort(this.#channel as unknown as MessagePort);
+    const received = receiveFrom(this.#channel);
     if (received !== undefined) {
       this.#keep(received.message as SideMessage);
     }
@@ -207,5 +208,17 @@ export class SideChannel {
       throw new Error(`asyncio-native: side-channel message ${wanted} did not arrive`);
     }
     return received.message as SideMessage;
+  }
+}
+
+/** Undefined in Bun and Deno: there only a turn of the event loop delivers messages of a BroadcastChannel. */
+function receiveFrom(channel: BroadcastChannel): { message: unknown } | undefined {
+  try {
+    return workerThreads().receiveMessageOnPort(channel as unknown as MessagePort);
+  } catch (error) {
+    if (foreignRuntime() === undefined) {
+      throw error;
+    }
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { loadAddon } from '../reactor/native/load-addon.js';
 import { BLOCKED_IN, WAITS, WOKEN } from '../reactor/waker.js';
+import { Atomics } from '../util/globals.js';
 
 /**
  * Wakes a thread by its waker. `reactor` is the native reactor of the receiver, 0 if it has none. If a blocking run of

@@ -1,3 +1,4 @@
+import { setTimeout } from '../core.js';
 import {
   CancelledError,
   type Coroutine,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { clearTimeout, setTimeout } from '../core.js';
 import { BEGUN, FAILED, type TestEvent } from './test-event.js';
 
 /** A test that takes longer hangs, in milliseconds. */

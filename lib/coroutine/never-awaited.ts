@@ -1,3 +1,4 @@
+import { FinalizationRegistry, setImmediate } from '../util/globals.js';
 import { awaitTrace } from './trace.js';
 
 /**

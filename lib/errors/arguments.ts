@@ -81,10 +81,15 @@ export function checkBoolean(where: string, name: string, value: unknown): void 
 
 /** Whether `options` is something else that belongs in another place: an iterable, a future, a coroutine, a Promise. */
 export function isNoOptions(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && (Symbol.iterator in options || 'then' in options);
+  return typeof options === 'object' && options !== null && (Symbol.iterator in options || hasOwnThen(options));
 }
 
-/** Raises unless `options` is undefined or an object all of whose keys are in `known`. */
+/** Whether `object` has a `then`, and not only because every object has. */
+function hasOwnThen(object: object): boolean {
+  return 'then' in object && !('then' in Object.prototype);
+}
+
+/** Raises unless `options` is undefined or an object all of whose keys are in `known`, and that inherits none of them from all objects. */
 export function checkOptions(where: string, options: object | undefined, known: readonly string[]): void {
   if (options === undefined) {
     return;
@@ -92,8 +97,17 @@ export function checkOptions(where: string, options: object | undefined, known: 
   if (typeof options !== 'object' || options === null || isNoOptions(options)) {
     throw invalidType(where, 'options', 'an object', options);
   }
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
+  for (const key in options) {
+    if (known.includes(key)) {
+      if (key in Object.prototype) {
+        throw coded(
+          new TypeError(
+            `${where}: every object inherits the option "${key}", because Object.prototype has it: delete it there`,
+          ),
+          'ERR_ASYNCIO_POLLUTED_PROTOTYPE',
+        );
+      }
+    } else if (Object.hasOwn(options, key)) {
       throw coded(
         new TypeError(`${where}: unknown option "${key}"; known are ${known.join(', ')}`),
         'ERR_ASYNCIO_UNKNOWN_OPTION',

@@ -14,12 +14,21 @@ export type NamesInScope = Readonly<Record<string, unknown>>;
 
 /** The file of a function that came as its source, in stack traces. */
 const FILE = 'asyncio-native-executor';
-const FRAME = new RegExp(`${FILE}/\\d+:\\d+:\\d+\\)?$`);
+/** A frame of one: Deno adds a part of its own to the name of the file. */
+const FRAME = new RegExp(`${FILE}/\\d+(?:, <anonymous>)?:\\d+:\\d+\\)?$`);
 
 /** What a call by `name` calls. Raises nothing: if it cannot be called, the call fails. */
 export function resolveTarget(name: string, scope: NamesInScope): CallTarget {
   return name.startsWith(BY_SOURCE) ? new SourceTarget(name, scope) : new ModuleTarget(name);
 }
+
+/** What esbuild calls in a function that declares others, with `keepNames`, which tsx sets. */
+const COMPILER_HELPERS: NamesInScope = {
+  __name: (fn: object, name: string) => Object.defineProperty(fn, 'name', { value: name, configurable: true }),
+};
+
+/** The counters of istanbul, and so of nyc, and of jest and vitest where they use it. */
+const COUNTER = /^cov_\w+$/;
 
 let compiled = 0;
 
@@ -31,10 +40,10 @@ class SourceTarget implements CallTarget {
 
   constructor(name: string, scope: NamesInScope) {
     this.name = name;
-    this.#scope = scope;
+    this.#scope = { ...COMPILER_HELPERS, ...scope };
     let fn: AnyFunction;
     try {
-      fn = compile(name.slice(BY_SOURCE.length), scope);
+      fn = compile(name.slice(BY_SOURCE.length), this.#scope);
     } catch (error) {
       fn = () => {
         throw error;
@@ -53,14 +62,20 @@ class SourceTarget implements CallTarget {
     if (name === undefined || name in globalThis || name in this.#scope || top === undefined || !FRAME.test(top)) {
       return error;
     }
-    const message =
-      `${name} is not defined in the thread that runs the function: it was carried over by its source, and finds there ` +
-      'only its arguments, the globals and what asyncio-native exports. Pass it as an argument, or use ' +
-      'workerFunction(moduleUrl, exportName)';
+    const message = `${name} is not defined in the thread that runs the function: ${missing(name)}`;
     const explained = new ReferenceError(message);
     explained.stack = `ReferenceError: ${message}${error.stack?.slice(`ReferenceError: ${error.message}`.length) ?? ''}`;
     return Object.assign(explained, { code: 'ERR_ASYNCIO_NOT_SELF_CONTAINED' });
   }
+}
+
+/** Why a function that came as its source does not find `name`, and what to do. */
+function missing(name: string): string {
+  return COUNTER.test(name)
+    ? 'a tool for coverage has put its counters into the function, which was carried over by its source. Use ' +
+        'workerFunction(moduleUrl, exportName), or write /* istanbul ignore next */ before the function'
+    : 'it was carried over by its source, and finds there only its arguments, the globals and what asyncio-native exports. ' +
+        'Pass it as an argument, or use workerFunction(moduleUrl, exportName)';
 }
 
 function compile(source: string, scope: NamesInScope): AnyFunction {

@@ -1,3 +1,5 @@
+import { setTimeout } from '../util/globals.js';
+
 /** The longest delay that Node's timers take, in milliseconds. */
 const MAX_DELAY = 0x7fffffff;
 

@@ -1,5 +1,6 @@
 import { TimeoutError } from '../errors/timeout-error.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
+import { clearTimeout, performance, setTimeout } from '../util/globals.js';
 
 /** The results of `ThreadPoolExecutor.map`, in their order. Each can be had once. */
 export class MappedResults<T> implements IterableIterator<T>, AsyncIterable<T> {

@@ -1,6 +1,7 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { Transfer, unwrap } from '../rpc/transfer.js';
+import { structuredClone } from '../util/globals.js';
 
 /** The thread that has a call, as the call sees it. */
 export interface CallHolder {

@@ -10,6 +10,7 @@ import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { pendingCalls } from '../rpc/pending-calls.js';
 import { prepareThread, startThread } from '../rpc/start-thread.js';
 import { workerScript } from '../rpc/worker-script.js';
+import { Atomics, performance } from '../util/globals.js';
 import { END_SLICE, MAX_WINDOW, WORK_AHEAD } from './constants.js';
 import { type CallHolder, PoolCall } from './pool-call.js';
 import { BY_SOURCE, STOP_WORKER } from './target.js';

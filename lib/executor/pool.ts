@@ -1,6 +1,7 @@
 import { BrokenExecutorError, RuntimeError } from '../errors/errors.js';
 import type { ConcurrentFuture, Source } from '../rpc/concurrent-future.js';
 import { pendingCalls } from '../rpc/pending-calls.js';
+import { performance } from '../util/globals.js';
 import { STALLED } from './constants.js';
 import { IdleTimer } from './idle-timer.js';
 import { PoolCall } from './pool-call.js';

@@ -1,5 +1,6 @@
 import { creationOf } from '../scheduler/creation.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import { FinalizationRegistry } from '../util/globals.js';
 
 /**
  * Exceptions that nobody has seen: reported once, when the future that holds one is collected, or when the process ends

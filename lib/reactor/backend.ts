@@ -1,4 +1,5 @@
 import { invalidValue } from '../errors/arguments.js';
+import { foreignRuntime } from '../util/runtime.js';
 import { warnOfFallback } from './fallback-warning.js';
 import type { SharedMemory } from './memory.js';
 import { addonPath, loadAddon } from './native/load-addon.js';
@@ -67,7 +68,9 @@ function choose(): BackendInfo & { readonly isFallback: boolean } {
   try {
     loadAddon();
   } catch (error) {
-    return { backend: 'pure', reason: (error as Error).message, addonPath: null, isFallback: true };
+    // In another runtime there is nothing to be warned of, for nothing can be done.
+    const isFallback = foreignRuntime() === undefined;
+    return { backend: 'pure', reason: (error as Error).message, addonPath: null, isFallback };
   }
   return { backend: 'native', reason: 'the native addon loads', addonPath: addonPath(), isFallback: false };
 }

@@ -6,6 +6,7 @@
  * ours, puts a flag there, in shared memory, for all threads that it starts, and they start. Workers that a program starts itself
  * before its main thread has made a loop have no flag in common: then the first Worker of the process speaks for them all.
  */
+import { Atomics } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
 
 const SILENCED = 'ASYNCIO_NATIVE_NO_WARNING';

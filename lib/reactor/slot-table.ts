@@ -1,4 +1,5 @@
 import { RuntimeError } from '../errors/errors.js';
+import { WeakRef } from '../util/globals.js';
 import { FREE, SLOT_ABANDONED, SLOT_ARMED, SLOT_IDLE } from './layout.js';
 import type { SharedMemory } from './memory.js';
 import type { Reactor } from './reactor.js';

@@ -5,6 +5,8 @@
  * Node's loop runs; and in a native reactor, which the addon wakes by its number. A thread that wakes it does all that applies.
  */
 
+import { Atomics } from '../util/globals.js';
+
 /** Int32 words of a waker. */
 export const WAKER_WORDS = 16;
 /** Not zero: woken since the thread last looked. */

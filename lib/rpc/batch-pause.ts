@@ -1,3 +1,4 @@
+import { performance } from '../util/globals.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { BATCH_PAUSE, FLOOD_ITERATIONS, FLOOD_UNITS } from './constants.js';
 

@@ -15,6 +15,8 @@
  * The generation in the number of a call keeps a late answer from ending a later call (`call-number.ts`).
  */
 
+import { Atomics } from '../util/globals.js';
+
 const QUEUED = 0;
 const RUNNING = 1;
 const WITHDRAWN = 2;

@@ -32,6 +32,7 @@ import { uniqueName } from '../channel/unique-name.js';
 import { wakeThread } from '../channel/wake-thread.js';
 import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
+import { Atomics, FinalizationRegistry, WeakRef } from '../util/globals.js';
 import { slotOf } from './call-number.js';
 import { askToCancel, withdrawCall } from './call-state.js';
 import { ConcurrentFuture, type Source } from './concurrent-future.js';

@@ -3,6 +3,7 @@ import { cancelledError } from '../errors/cancelled.js';
 import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout-error.js';
 import { reportException, reportFailedHandler } from '../scheduler/exception-context.js';
+import { performance } from '../util/globals.js';
 import { inspectable } from '../util/inspectable.js';
 import { showBriefly } from '../util/show.js';
 

@@ -17,6 +17,7 @@ import { BrokenExecutorError, RuntimeError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import { Atomics } from '../util/globals.js';
 import { BatchPause } from './batch-pause.js';
 import type { CallPolicy, Cancellation } from './call-policy.js';
 import { ConcurrentCalls } from './concurrent-calls.js';

@@ -7,6 +7,7 @@ import { contextState } from '../context/context-state.js';
 import { RuntimeError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
 import { threadState } from '../scheduler/thread-state.js';
+import { clearInterval, performance, setInterval } from '../util/globals.js';
 import { callNumber, generationOf, nextGeneration, slotOf } from './call-number.js';
 import { queueCall } from './call-state.js';
 import type { ConcurrentFuture } from './concurrent-future.js';

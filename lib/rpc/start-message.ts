@@ -1,6 +1,8 @@
+import type { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { Handshake } from '../channel/handshake.js';
 import { holdLifeline } from '../channel/liveness.js';
+import { Atomics } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
 
 /**
@@ -18,21 +20,31 @@ export interface StartMessage {
 }
 
 /**
- * **Blocks** until the parent's start message has come. It is a message because `workerData` is the user's own. This
+ * The parent's start message, for which this function **blocks**. It is a message because `workerData` is the user's own. This
  * function takes it before any listener can.
  */
-export function receiveStartMessage(): StartMessage {
-  const { parentPort, receiveMessageOnPort } = workerThreads();
+export function receiveStartMessage(): StartMessage | Promise<StartMessage> {
+  const { MessagePort, parentPort, receiveMessageOnPort } = workerThreads();
+  const port = parentPort as EventEmitter | MessagePort;
+  if (!(port instanceof MessagePort)) {
+    // In Deno: one cannot block for it.
+    return new Promise((resolve) => {
+      port.once('message', (start: StartMessage) => resolve(started(start)));
+    });
+  }
   const idle = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
-    const message = receiveMessageOnPort(parentPort as MessagePort);
+    const message = receiveMessageOnPort(port);
     if (message !== undefined) {
-      const start = message.message as StartMessage;
-      if (start.lifeline !== null) {
-        holdLifeline(start.lifeline);
-      }
-      return start;
+      return started(message.message as StartMessage);
     }
     Atomics.wait(idle, 0, 0, 1);
   }
+}
+
+function started(start: StartMessage): StartMessage {
+  if (start.lifeline !== null) {
+    holdLifeline(start.lifeline);
+  }
+  return start;
 }

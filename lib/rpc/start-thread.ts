@@ -5,6 +5,7 @@ import { ENDPOINT_WORDS, PROTOCOL_VERSION } from '../channel/protocol.js';
 import { uniqueName } from '../channel/unique-name.js';
 import { sharedFlag } from '../reactor/fallback-warning.js';
 import { DEAD, THREAD_ID, WAKER_WORDS } from '../reactor/waker.js';
+import { Atomics } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
 import type { ClientConnection } from './client-connection.js';
 import type { StartMessage } from './start-message.js';

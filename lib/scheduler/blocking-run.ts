@@ -1,5 +1,6 @@
 import { inboxPoller } from '../channel/inbox-poller.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
+import { performance } from '../util/globals.js';
 import { HOST_INTERVAL } from './constants.js';
 import type { LoopRun } from './loop-run.js';
 import { canDrainMicrotasks, drainMicrotasks, isBeforeNodeLoop } from './node-loop.js';

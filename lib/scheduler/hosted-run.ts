@@ -1,4 +1,5 @@
 import { POLL_NOW, POLL_WAIT } from '../reactor/layout.js';
+import { performance } from '../util/globals.js';
 import { TURN_BUDGET } from './constants.js';
 import type { LoopRun } from './loop-run.js';
 import type { Scheduler } from './scheduler.js';

@@ -6,6 +6,8 @@
  * draining microtasks already.
  */
 
+import { performance, queueMicrotask } from '../util/globals.js';
+
 /** The function by which Node's REPL emulates the end of a callback: drains ticks and microtasks. */
 const { _tickCallback } = process as unknown as { _tickCallback?: () => void };
 
@@ -30,7 +32,7 @@ export function drainMicrotasks(): void {
 
 /** Whether Node's loop has not started yet, so that none of its callbacks can be on the stack. */
 export function isBeforeNodeLoop(): boolean {
-  return performance.nodeTiming.loopStart === -1;
+  return performance.nodeTiming?.loopStart === -1;
 }
 
 /** Whether {@link drainMicrotasks} has an effect here: found by trying. Drains if so. */

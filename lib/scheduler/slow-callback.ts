@@ -1,4 +1,5 @@
 import { awaitTrace } from '../coroutine/trace.js';
+import { performance } from '../util/globals.js';
 import { className } from '../util/show.js';
 import { userStack } from './creation.js';
 import type { Schedulable } from './schedulable.js';

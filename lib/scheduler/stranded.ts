@@ -1,3 +1,6 @@
+import { setImmediate } from '../util/globals.js';
+import { foreignRuntime } from '../util/runtime.js';
+
 /** A run that somebody awaits, and that does not keep the process alive by itself. */
 interface Strandable {
   strand(): void;
@@ -21,6 +24,10 @@ export function forgetEnd(run: Strandable): void {
 }
 
 function strandAll(): void {
+  if (foreignRuntime() !== undefined) {
+    // Bun and Deno would end without a look at what is rejected here.
+    setImmediate(() => {});
+  }
   for (const run of [...runs]) {
     run.strand();
   }

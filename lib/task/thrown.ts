@@ -25,9 +25,12 @@ export function failureOf(future: Future): unknown {
   return future._cancelledError();
 }
 
-/** V8's error for a generator that is on the stack already, in this package's words. */
+/** What V8 and JavaScriptCore say of a generator that is on the stack already. */
+const RUNNING = ['Generator is already running', 'Generator is executing'];
+
+/** The engine's error for a generator that is on the stack already, in this package's words. */
 export function explain(error: unknown): unknown {
-  return isInstance(error, TypeError) && errorMessage(error) === 'Generator is already running'
+  return isInstance(error, TypeError) && RUNNING.includes(errorMessage(error) ?? '')
     ? new RuntimeError('coroutine is running already', 'ERR_ASYNCIO_COROUTINE_RUNNING', { cause: error })
     : error;
 }

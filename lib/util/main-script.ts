@@ -1,3 +1,5 @@
+import { queueMicrotask } from './globals.js';
+
 /** What Node exits with where the body of an ES module awaits something that nothing can settle. */
 const UNSETTLED = 13;
 

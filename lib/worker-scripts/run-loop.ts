@@ -2,7 +2,7 @@
 import { BrokenExecutorError, Runner, receiveStartMessage, runMainScript, STOP, waker } from '../core.js';
 
 runMainScript(async () => {
-  const { module, endpoint, waker: wakerMemory, rendezvous, handshake } = receiveStartMessage();
+  const { module, endpoint, waker: wakerMemory, rendezvous, handshake } = await receiveStartMessage();
   // The thread that has started this one uses that waker already.
   waker.adopt(wakerMemory);
   const runner = new Runner();

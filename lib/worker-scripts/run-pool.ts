@@ -1,9 +1,10 @@
 /** The main script of the threads of a `ThreadPoolExecutor`. */
-import { DEAD, lazyExecutor, receiveStartMessage, runMainScript, waker } from '../core.js';
+import { Atomics, DEAD, lazyExecutor, receiveStartMessage, runMainScript, waker } from '../core.js';
 import * as asyncio from '../index.js';
 
 runMainScript(async () => {
-  const start = receiveStartMessage();
+  const received = receiveStartMessage();
+  const start = received instanceof Promise ? await received : received;
   // The thread that has started this one uses that waker already.
   waker.adopt(start.waker);
   // Even if it fails before it has an inbox, other threads see that it has ended.

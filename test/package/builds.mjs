@@ -34,10 +34,17 @@ export function compileConsumers(project, compiler, files, module, moduleResolut
  * Bundles a program of `project` into `folder`, where no package is installed. What cannot be bundled is put `beside` it, as
  * docs/packaging.md says: folders and files of the package.
  */
-export function bundle(project, program, folder, { format, beside, external = '*.node' }) {
+export function bundle(project, program, folder, { format, beside, external = '*.node', flags = [] }) {
   mkdirSync(folder, { recursive: true });
   const output = join(folder, `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`);
-  const options = ['--bundle', '--platform=node', '--target=node20', `--format=${format}`, `--external:${external}`];
+  const options = [
+    '--bundle',
+    '--platform=node',
+    '--target=node20',
+    `--format=${format}`,
+    `--external:${external}`,
+    ...flags,
+  ];
   run(process.execPath, [programOf('esbuild'), program, ...options, '--log-level=error', `--outfile=${output}`], {
     cwd: project,
   });

@@ -3,8 +3,8 @@
  * them what `asyncio-native` is, and test/internals.js finds its `dist/`. Tests that look at sources and documents stay out.
  */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import process from 'node:process';
 import { TEST_FLAGS } from '../../scripts/test-files.mjs';
 import { runOn } from './nodes.mjs';
@@ -13,7 +13,7 @@ import { HERE, ROOT } from './tools.mjs';
 
 const LEFT_OUT = ['bench', 'docs', 'package', 'structure'];
 /** What tests import besides the package. */
-const NEEDED = ['fast-check', 'node-gyp', 'promises-aplus-tests'];
+const NEEDED = ['@sinonjs/fake-timers', 'fast-check', 'node-gyp', 'promises-aplus-tests', 'ses'];
 
 /** What they compile, and the package does not bring. */
 const EXAMPLE = join('examples', 'native-thread');
@@ -24,7 +24,9 @@ export function addTests(project) {
   const installed = join(project, 'node_modules', 'asyncio-native');
   for (const name of NEEDED) {
     const link = join(project, 'node_modules', name);
-    if (!existsSync(link)) symlinkSync(join(ROOT, 'node_modules', name), link);
+    if (existsSync(link)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), link);
   }
   const compiled = join(installed, '.test-build');
   rmSync(compiled, { recursive: true, force: true });

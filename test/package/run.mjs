@@ -21,7 +21,7 @@ import { installByNpm, installByPnpm, installByYarn } from './managers.mjs';
 import { emulatedNode, nodeOfMusl, OWN, otherNodes, runOn } from './nodes.mjs';
 import { attw, checkContents, checkManifest, pack, publint } from './pack.mjs';
 import { run } from './process.mjs';
-import { runJest, runVitest, withTsx } from './runners.mjs';
+import { runJest, runNodeTest, runVitest, withTsx } from './runners.mjs';
 import { HERE, installTools, ROOT } from './tools.mjs';
 
 const all = process.argv.includes('--all');
@@ -98,12 +98,20 @@ if (tarball !== undefined) {
     types(['consumer.ts', 'consumer.cts'], 'nodenext', 'nodenext');
     types(['consumer.ts'], 'esnext', 'bundler');
   }
-  for (const name of ['consumer.ts', 'consumer.cts']) {
+  for (const name of ['consumer.ts', 'consumer.cts', 'carried.ts']) {
     step(`tsx: ${name}`, () => check(run(process.execPath, withTsx(npm, name), { cwd: npm }), npm));
   }
-  step('jest: CommonJS', () => runJest(npm, '.test.cjs'));
-  step('jest: ES modules', () => runJest(npm, '.test.mjs', ['--experimental-vm-modules']));
-  step('vitest', () => runVitest(npm));
+  step('jest: CommonJS', () => runJest(npm, '{common,again}.test.cjs'));
+  step('jest: ES modules', () => runJest(npm, 'module.test.mjs', { flags: ['--experimental-vm-modules'] }));
+  step('jest: fake timers', () => runJest(npm, 'jest-fake.test.cjs'));
+  const always = '{"fakeTimers":{"enableGlobally":true}}';
+  step('jest: fake timers before the import', () =>
+    runJest(npm, 'jest-fake.test.cjs', { options: ['--config', always] }),
+  );
+  step('jest: coverage', () => runJest(npm, 'jest-covered.test.cjs', { options: ['--coverage'] }));
+  step('vitest', () => runVitest(npm, 'module.test'));
+  step('vitest: fake timers', () => runVitest(npm, 'vitest-fake.test'));
+  step('node:test: mock timers', () => runNodeTest(npm, 'node-fake.test.mjs'));
 
   step('install by pnpm', () => {
     installByPnpm(join(work, 'pnpm'), tarball);
@@ -139,6 +147,17 @@ if (tarball !== undefined) {
       return check(runOn(OWN, [file], { cwd: npm }), npm);
     });
   }
+
+  step('bundle: functions compiled with keepNames', () => {
+    const folder = join(npm, 'named');
+    const file = bundle(npm, 'carried.ts', folder, {
+      format: 'esm',
+      beside: [],
+      external: 'asyncio-native',
+      flags: ['--keep-names'],
+    });
+    return check(runOn(OWN, [file], { cwd: npm }), npm);
+  });
 
   const nodes = [OWN, ...otherNodes(HERE)];
   const emulated = required('a Node in an emulator', () => emulatedNode(HERE, join(ROOT, 'build', 'emulated')));

@@ -43,6 +43,6 @@ export function importsOf(file: string): { edges: Edge[]; foreign: string[] } {
   return { edges, foreign };
 }
 
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*/g, '$1');
 }

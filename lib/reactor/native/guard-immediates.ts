@@ -1,3 +1,4 @@
+import { clearImmediate, setImmediate } from '../../util/globals.js';
 import { loadAddon } from './load-addon.js';
 
 /** What is used of Node's class Immediate, which is an item of the list of those that are to run. */

@@ -5,12 +5,15 @@
  * 2. In a clone, known by the root `binding.gyp` that is not published: the development build, then a prebuilt binary.
  * 3. Otherwise a prebuilt binary, `prebuilds/<platform>-<arch>[-musl]/`, then one that was compiled in `native/`.
  *
+ * In Bun and Deno none: they load the addon, but end the process when it calls what they lack of libuv.
+ *
  * In a bundle this module is not where the package is: then `prebuilds/` is looked for beside the bundle, and in the package
  * `asyncio-native` as it is found from there.
  */
 import { NativeUnavailableError } from '../../errors/errors.js';
 import { existsSync } from '../../util/node-builtins.js';
 import { ownFile, packageRoot } from '../../util/package-root.js';
+import { foreignRuntime } from '../../util/runtime.js';
 import type { Binding } from './binding.js';
 import { isMusl } from './c-library.js';
 import { unfitness } from './layout-check.js';
@@ -20,6 +23,7 @@ const { dirname, join, resolve: resolvePath } = process.getBuiltinModule('node:p
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
 const COMPILED = join('build', 'Release', FILE);
+const WITHOUT = 'To do without it, on the pure backend: set ASYNCIO_NATIVE_BACKEND=pure';
 const FORBIDDEN = 'Node was told to load no addons';
 
 interface Loaded {
@@ -54,6 +58,10 @@ export function addonPath(): string | null {
 }
 
 function load(): Loaded | string {
+  const runtime = foreignRuntime();
+  if (runtime !== undefined) {
+    return `${runtime} lacks functions of libuv that the native addon calls: there loops use the pure backend, and only Node has the native one`;
+  }
   const require = process.getBuiltinModule('node:module').createRequire(ownFile());
   const root = ownFolder() ?? installed(require);
   const given = process.env[VARIABLE];
@@ -121,18 +129,17 @@ function isClone(root: string): boolean {
 
 /** What to type. */
 function advice(root: string | undefined, given: string | undefined, failures: readonly string[]): string[] {
-  const without = 'To do without it, on the pure backend: set ASYNCIO_NATIVE_BACKEND=pure';
   if (failures.some((failure) => failure.endsWith(FORBIDDEN))) {
-    return ['To allow it: start Node without --no-addons, and with --allow-addons where it has --permission', without];
+    return ['To allow it: start Node without --no-addons, and with --allow-addons where it has --permission', WITHOUT];
   }
   if (given) {
-    return [`${VARIABLE}=${given} names the only file to try: unset it, or correct it`, without];
+    return [`${VARIABLE}=${given} names the only file to try: unset it, or correct it`, WITHOUT];
   }
   if (root === undefined) {
-    return ['This is a bundle: put the folder prebuilds of the package asyncio-native beside it', without];
+    return ['This is a bundle: put the folder prebuilds of the package asyncio-native beside it', WITHOUT];
   }
   const command = isClone(root) ? 'npm run build:native' : `npx node-gyp rebuild --directory "${join(root, 'native')}"`;
-  return [`To compile it, with a C++17 compiler, make and Python 3: ${command}`, without];
+  return [`To compile it, with a C++17 compiler, make and Python 3: ${command}`, WITHOUT];
 }
 
 /** Such as `darwin-arm64` or `linux-x64-musl`. */

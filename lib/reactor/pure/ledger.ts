@@ -1,3 +1,5 @@
+import { FinalizationRegistry } from '../../util/globals.js';
+
 /**
  * What the pure reactors of this thread hold of Node's, counted as the addon counts: a timeout, an interval or an immediate
  * is opened when it is scheduled, and closed when it has fired or was cleared.

@@ -1,3 +1,4 @@
+import { performance } from '../../util/globals.js';
 import {
   ABANDONED,
   ALARM,
