@@ -1,13 +1,9 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
-<<<<<<< HEAD
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
 import { threadState } from '../scheduler/thread-state.js';
-=======
-import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { performance } from '../util/globals.js';
->>>>>>> hardened
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';

@@ -21,12 +21,9 @@ import { ReplyWriter } from '../channel/reply-writer.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { type Rendezvous, SideChannel } from '../channel/side-channel.js';
-<<<<<<< HEAD
+import { structuredClone } from '../util/globals.js';
 import { isInstance } from '../util/is-instance.js';
 import { errorMessage, showBriefly } from '../util/show.js';
-=======
-import { structuredClone } from '../util/globals.js';
->>>>>>> hardened
 import { slotOf } from './call-number.js';
 import type { Cancellation } from './call-policy.js';
 import { claimCall, isCancelAsked } from './call-state.js';
