@@ -64,10 +64,11 @@ export function checkCount(where: string, name: string, value: unknown, least: n
 
 /** Raises unless `value` is an AbortSignal, of any realm or library, or undefined. */
 export function checkSignal(where: string, value: unknown): void {
-  const { aborted, addEventListener } = (
-    typeof value === 'object' && value !== null ? value : {}
-  ) as Partial<AbortSignal>;
-  if (value !== undefined && (typeof aborted !== 'boolean' || typeof addEventListener !== 'function')) {
+  if (value === undefined) {
+    return;
+  }
+  const signal = value as Partial<AbortSignal> | null;
+  if (typeof signal?.aborted !== 'boolean' || typeof signal.addEventListener !== 'function') {
     throw invalidType(where, 'signal', 'an AbortSignal', value);
   }
 }
