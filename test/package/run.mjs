@@ -22,6 +22,7 @@ import { emulatedNode, nodeOfMusl, OWN, otherNodes, runOn } from './nodes.mjs';
 import { attw, checkContents, checkManifest, pack, publint } from './pack.mjs';
 import { run } from './process.mjs';
 import { runJest, runNodeTest, runVitest, withTsx } from './runners.mjs';
+import { otherRuntimes, runContractTests, runProgram } from './runtimes.mjs';
 import { HERE, installTools, ROOT } from './tools.mjs';
 
 const all = process.argv.includes('--all');
@@ -171,6 +172,14 @@ if (tarball !== undefined) {
   });
 
   const files = step('contract tests: compiled', () => addTests(npm)) ?? [];
+  for (const runtime of otherRuntimes()) {
+    step(`programs: ${runtime.name}`, () => {
+      const { backend, reason } = JSON.parse(runProgram(runtime, npm, 'runtime.mjs'));
+      assert.equal(backend, 'pure');
+      return reason;
+    });
+    step(`contract tests: ${runtime.name}`, () => runContractTests(runtime, npm, files));
+  }
   for (const node of all ? [...nodes, ...more] : nodes.slice(-1)) {
     for (const backend of all ? ['native', 'pure'] : ['native']) {
       step(`contract tests: ${node.name}, ${backend}`, () => `${runTests(npm, node, backend, files)} tests`);

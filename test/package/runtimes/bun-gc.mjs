@@ -1,0 +1,1 @@
+globalThis.gc = () => Bun.gc(true);
