@@ -3,7 +3,7 @@
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { ThreadPoolExecutor, workerFunction } = require('asyncio-native');
-const { counted, uncounted } = require('./carried.js');
+const { counted, uncounted } = require('./carried.cjs');
 
 test('counters are named as the reason; functions without, and those of modules, can be called', async () => {
   const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
