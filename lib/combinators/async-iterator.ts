@@ -12,13 +12,17 @@ export function aiter<T>(iterable: AsyncIterable<T>): AsyncIterator<T> {
   return iteratorOf('aiter', iterable);
 }
 
-/** {@link aiter} for `where`. */
-export function iteratorOf<T>(where: string, iterable: AsyncIterable<T>): AsyncIterator<T> {
-  const method: unknown = (iterable as Partial<AsyncIterable<T>> | null | undefined)?.[Symbol.asyncIterator];
-  if (typeof method !== 'function') {
+/** Raises unless `iterable` is async iterable. */
+export function checkAsyncIterable(where: string, iterable: unknown): void {
+  if (typeof (iterable as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] !== 'function') {
     throw invalidType(where, 'iterable', 'an async iterable', iterable);
   }
-  const iterator: unknown = method.call(iterable);
+}
+
+/** {@link aiter} for `where`. */
+export function iteratorOf<T>(where: string, iterable: AsyncIterable<T>): AsyncIterator<T> {
+  checkAsyncIterable(where, iterable);
+  const iterator: unknown = iterable[Symbol.asyncIterator]();
   checkIterator(where, iterator);
   return iterator as AsyncIterator<T>;
 }

@@ -73,9 +73,11 @@ export class Completions<T> implements Listener {
     return getter;
   }
 
-  /** Gives up a {@link turn} that was being waited for; if it had come, it is the next one's. */
+  /** Gives up a {@link turn}, and what was promised; if the turn had come, it is the next one's. */
   giveUp(getter: Future<undefined>): void {
     getter.cancel();
+    this.#promised--;
+    this.#release();
     const at = this.#getters.indexOf(getter);
     if (at >= 0) {
       this.#getters.splice(at, 1);

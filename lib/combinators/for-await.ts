@@ -5,7 +5,7 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { isThenable } from '../future/from-promise.js';
 import type { Awaitable } from '../task/awaitable.js';
-import { checkStep, iteratorOf, stepOf } from './async-iterator.js';
+import { checkAsyncIterable, checkStep, iteratorOf, stepOf } from './async-iterator.js';
 
 /** What is called with each item: a coroutine function, or any function. `false` as its result leaves the loop. */
 export type ForAwaitBody<T> = (item: T) => Awaitable<unknown> | unknown;
@@ -25,10 +25,7 @@ export type ForAwaitBody<T> = (item: T) => Awaitable<unknown> | unknown;
  */
 export function forAwait<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Operation<void> {
   checkFunction('forAwait', 'body', body);
-  if (typeof iterable?.[Symbol.asyncIterator] !== 'function') {
-    // Raises.
-    iteratorOf('forAwait', iterable);
-  }
+  checkAsyncIterable('forAwait', iterable);
   return new GeneratorOperation('forAwait', eachItem(iterable, body));
 }
 
@@ -43,7 +40,7 @@ function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Corout
     } catch (error) {
       if (!coming.done() || coming.cancelled()) {
         // Cancelled. An async generator answers `return` after the item that it is about to give, so nobody waits for that.
-        void closed(iterator).catch(() => {});
+        abandon(iterator);
       }
       throw error;
     }
@@ -54,27 +51,35 @@ function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Corout
     let goesOn: unknown;
     try {
       const result: unknown = body(step.value);
-      goesOn = isCoroutine(result) || isThenable(result) ? yield* awaited(result as Awaitable<unknown>, loop) : result;
+      goesOn = yield* settled(result, loop);
     } catch (error) {
       try {
-        yield* loop._ensure('forAwait', closed(iterator));
+        yield* settled(iterator.return?.(), loop);
       } catch {
         // As with `for await`: the error of the body is the one to be seen.
       }
       throw error;
     }
     if (goesOn === false) {
-      yield* loop._ensure('forAwait', closed(iterator));
+      yield* settled(iterator.return?.(), loop);
       return;
     }
   }
 }
 
-function* awaited(awaitable: Awaitable<unknown>, loop: EventLoop): Coroutine<unknown> {
-  return yield* isCoroutine(awaitable) ? awaitable : loop._ensure('forAwait', awaitable);
+/** `value`, awaited if it can be. */
+function* settled(value: unknown, loop: EventLoop): Coroutine<unknown> {
+  if (isCoroutine(value)) {
+    return yield* value;
+  }
+  return isThenable(value) ? yield* loop._ensure('forAwait', value) : value;
 }
 
-/** Closes `iterator`, where it can be closed. */
-async function closed(iterator: AsyncIterator<unknown>): Promise<void> {
-  await iterator.return?.();
+/** Closes `iterator`, and does not wait for it. What that throws is nobody's: the loop was cancelled. */
+function abandon(iterator: AsyncIterator<unknown>): void {
+  try {
+    iterator.return?.().then(undefined, () => {});
+  } catch {
+    // As above.
+  }
 }

@@ -11,7 +11,8 @@ import { awaitTrace } from './trace.js';
 export class NeverAwaited {
   awaited = false;
   readonly #name: string;
-  readonly #madeInStep: boolean = awaitTrace.inStep;
+  /** The loop in whose run it was made. */
+  readonly #loop: object | null = awaitTrace.loop;
   #target: object | undefined;
   /** Where in the user's code it was created: known within a step of a loop in debug mode. */
   #createdAt: string | undefined = undefined;
@@ -41,14 +42,13 @@ export class NeverAwaited {
     return watch;
   }
 
-  /** A run has ended: warns of all that were made within one, and that nobody has awaited. */
-  static reportLeft(): void {
+  /** The last run of `loop` has ended: warns of all that were made within its runs, and that nobody has awaited. */
+  static reportLeft(loop: object): void {
     for (const watch of [...NeverAwaited.#left, ...NeverAwaited.#nursery]) {
-      if (watch.#madeInStep) {
+      if (watch.#loop === loop) {
         watch.#report();
       }
     }
-    NeverAwaited.#left.clear();
   }
 
   private constructor(target: object, name: string) {
@@ -62,7 +62,7 @@ export class NeverAwaited {
       watch.#target = undefined;
       if (!watch.awaited && target !== undefined) {
         NeverAwaited.#collected.register(target, watch);
-        if (watch.#madeInStep) {
+        if (watch.#loop !== null) {
           NeverAwaited.#left.add(watch);
         }
       }

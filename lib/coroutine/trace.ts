@@ -1,7 +1,7 @@
 /** What coroutine objects are told of the loop that runs, if one does. */
 class AwaitTrace {
-  /** Whether a callback of a loop, or a step of a task, is on the stack. */
-  inStep = false;
+  /** What stands for the loop one of whose callbacks, or steps of tasks, is on the stack; null where there is none. */
+  loop: object | null = null;
   /** Returns where the caller is; null but in a step in debug mode. */
   locate: (() => string) | null = null;
   /** In debug mode: where in the user's code a coroutine was last seen to wait. */

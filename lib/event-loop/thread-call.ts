@@ -1,18 +1,14 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
-import type { Future } from '../future/future.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
 import type { LoopMember } from '../scheduler/owner.js';
+import { delegate } from '../task/awaitable.js';
 import { isInstance } from '../util/is-instance.js';
 
 /** A coroutine that waits for `call`, if that is the future of a call in another thread, as `toThread` and `submit` return them. */
 export function threadCall<T>(call: unknown, loop: LoopMember): Coroutine<T> | undefined {
   if (isInstance(call, ConcurrentFuture)) {
-    return resultOfCall(new WrappedFuture(loop, call as ConcurrentFuture<T>));
+    return delegate(new WrappedFuture(loop, call as ConcurrentFuture<T>));
   }
-  return isInstance(call, WrappedFuture) ? resultOfCall(call as WrappedFuture<T>) : undefined;
-}
-
-function* resultOfCall<T>(future: Future<T>): Coroutine<T> {
-  return yield* future;
+  return isInstance(call, WrappedFuture) ? delegate(call as WrappedFuture<T>) : undefined;
 }

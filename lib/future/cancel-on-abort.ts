@@ -4,19 +4,13 @@ import type { Future } from './future.js';
 import { leaveUnseen } from './unseen.js';
 
 /** Cancels a future when a signal is aborted. Listens to both, and to the signal only until the future is done. */
-export class CancelOnAbort implements Listener {
+class CancelOnAbort implements Listener {
   readonly #future: Future;
   readonly #signal: AbortSignal;
 
   constructor(future: Future, signal: AbortSignal) {
     this.#future = future;
     this.#signal = signal;
-    if (signal.aborted) {
-      this.handleEvent();
-    } else if (!future.done()) {
-      signal.addEventListener('abort', this, { once: true });
-      future._listen(this);
-    }
   }
 
   /** Called by the signal. */
@@ -31,5 +25,16 @@ export class CancelOnAbort implements Listener {
   _notify(future: Future): void {
     this.#signal.removeEventListener('abort', this);
     leaveUnseen(future);
+  }
+}
+
+/** Cancels `future` when `signal` is aborted, now or later. */
+export function cancelOnAbort(future: Future, signal: AbortSignal): void {
+  const listener = new CancelOnAbort(future, signal);
+  if (signal.aborted) {
+    listener.handleEvent();
+  } else if (!future.done()) {
+    signal.addEventListener('abort', listener, { once: true });
+    future._listen(listener);
   }
 }

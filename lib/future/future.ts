@@ -17,7 +17,7 @@ import {
   Notification,
   type Waiting,
 } from './callbacks.js';
-import { CancelOnAbort } from './cancel-on-abort.js';
+import { cancelOnAbort } from './cancel-on-abort.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
 import { Reaction } from './then.js';
 import { forgetUnretrieved } from './unretrieved.js';
@@ -131,7 +131,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
    */
   cancelOn(signal: AbortSignal): this {
     checkSignal('cancelOn', signal ?? null);
-    new CancelOnAbort(this as Future, signal);
+    cancelOnAbort(this as Future, signal);
     return this;
   }
 

@@ -5,6 +5,7 @@ import type { Listener } from '../future/callbacks.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME } from '../future/state.js';
+import { delegate } from '../task/awaitable.js';
 import { isInstance } from '../util/is-instance.js';
 import type { RunningCall } from './current-call.js';
 import type { CallTarget } from './exposed-functions.js';
@@ -240,13 +241,9 @@ function futureOf(host: RpcHost, result: object): Future | undefined {
   const future = result instanceof Future ? result : fromPromise(host, result as unknown);
   if (future !== undefined && (future._state & FROM_NODE) !== 0 && !host._scheduler.reachesPromises()) {
     // A task that would wait for ever is told so. Through this task the caller is told, too.
-    return host.createTask(awaitFuture(future));
+    return host.createTask(delegate(future));
   }
   return future;
-}
-
-function* awaitFuture(future: Future): Coroutine<unknown> {
-  return yield* future;
 }
 
 function report(host: RpcHost, { name }: CallTarget, error: unknown): void {

@@ -2,7 +2,7 @@ import type { Context } from '../context/context.js';
 import { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunction } from '../coroutine/coroutine.js';
 import { invalidType } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
-import type { Awaitable } from '../task/awaitable.js';
+import { type Awaitable, delegate } from '../task/awaitable.js';
 import { Task } from '../task/task.js';
 
 /** What can be run as a program: anything awaitable, or a coroutine function without parameters. */
@@ -24,11 +24,7 @@ export function mainTask<T>(where: string, main: Main<T>, loop: EventLoop, optio
   }
   const future = loop._ensure(where, awaitable);
   if (!(future instanceof Task)) {
-    return loop.createTask(awaiting(future), options);
+    return loop.createTask(delegate(future), options);
   }
   return options.signal === undefined ? future : future.cancelOn(options.signal);
-}
-
-function* awaiting<T>(awaitable: Coroutine<T> | { [Symbol.iterator](): Iterator<unknown, T, unknown> }): Coroutine<T> {
-  return yield* awaitable;
 }

@@ -253,5 +253,5 @@ function discard(loop: EventLoop): void {
     setEventLoop(null);
   }
   loop.close();
-  NeverAwaited.reportLeft();
+  NeverAwaited.reportLeft(loop._scheduler);
 }

@@ -256,8 +256,8 @@ export class Scheduler {
     // Each callback enters its own context and leaves none behind.
     const outer = contextState.current;
     contextState.current = null;
-    const wasInStep = awaitTrace.inStep;
-    awaitTrace.inStep = true;
+    const outerLoop = awaitTrace.loop;
+    awaitTrace.loop = this;
     this.#isRunningSome = true;
     try {
       return this.debug || contextState.stores !== null ? this.#runApart() : this.#runQuickly();
@@ -268,7 +268,7 @@ export class Scheduler {
       return false;
     } finally {
       contextState.current = outer;
-      awaitTrace.inStep = wasInStep;
+      awaitTrace.loop = outerLoop;
       this.#isRunningSome = false;
       if (this.closed) {
         this.#giveBack();

@@ -49,7 +49,7 @@ export function steppable<T>(
   return made;
 }
 
-/** A generator for a coroutine object that is none. */
-export function* delegate<T>(coroutine: Coroutine<T>): Coroutine<T> {
-  return yield* coroutine;
+/** A generator that awaits what is none: a coroutine object of another kind, or a future. */
+export function* delegate<T>(awaited: Coroutine<T> | Future<T>): Coroutine<T> {
+  return yield* awaited as Coroutine<T>;
 }

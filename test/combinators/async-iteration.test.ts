@@ -156,3 +156,20 @@ loopTest('arguments', (t) => {
   assert.throws(() => forAwait(source(t, []), 5 as never), { ...wrong, message: /^forAwait: "body"/ });
   assert.throws(() => anext({} as never), { ...wrong, message: /^anext: "iterator"/ });
 });
+
+loopTest('an iterator whose steps are futures of the loop can be used, and left early, in a blocking run', (t) => {
+  let count = 0;
+  const counting: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      // biome-ignore lint/suspicious/noExplicitAny: a thenable that is no Promise
+      next: (): any => createTask(sleep(1, { value: ++count, done: false })),
+      // biome-ignore lint/suspicious/noExplicitAny: see above
+      return: (): any => createTask(sleep(1, t.log('return'))),
+    }),
+  };
+  t.run(function* () {
+    yield* forAwait(counting, (item) => item < 3);
+    t.log(count);
+  });
+  assert.deepEqual(t.trace, ['return', '3']);
+});

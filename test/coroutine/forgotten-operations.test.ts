@@ -39,3 +39,9 @@ for (const backend of BACKENDS) {
     });
   }
 }
+
+for (const backend of BACKENDS) {
+  test(`the end of a run says nothing of what was made in another loop [${backend}]`, async () => {
+    assert.deepEqual(endedWith(0, await runFixture('forgotten-beside.mjs', [], { backend })), ['awaited later']);
+  });
+}
