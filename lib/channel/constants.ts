@@ -20,7 +20,7 @@ export const ALIVE_INTERVAL = 100;
 /** Milliseconds that a spin lasts: as long as it takes to wake a thread and get its answer. */
 export const SPIN_LENGTH = 0.1;
 
-/** Milliseconds. A spin that ends so much too late has lent the processor to the work of somebody else. */
+/** Milliseconds. If a spin ends this much too late, another program had the processor meanwhile. */
 export const SPIN_LATE = 0.2;
 
 /** Waits without a spin between two with one, at most. The second number holds if others want the processor. */

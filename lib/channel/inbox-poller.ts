@@ -184,7 +184,7 @@ class InboxPoller {
       return;
     }
     this.#listening = true;
-    // Before the wait: a thread that wakes this one notifies only if it sees that somebody waits.
+    // Before the wait: a thread that wakes this one calls `notify` only if this count is not zero.
     Atomics.add(waker.words, WAITS, 1);
     const wait = Atomics.waitAsync(waker.words, WOKEN, 0);
     if (wait.async) {

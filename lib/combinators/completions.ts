@@ -12,7 +12,7 @@ export class Completions<T> implements Listener {
   readonly #loop: EventLoop;
   readonly #pending: Set<Future<T>>;
   readonly #done: (Future<T> | null)[] = [];
-  /** How many were promised to somebody and not taken yet. */
+  /** How many completions callers will still take: see {@link promise}. */
   #promised = 0;
   /** Nobody iterates: as soon as those that were promised are taken, the futures are let go. */
   #isLeft = false;

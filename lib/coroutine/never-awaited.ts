@@ -91,7 +91,7 @@ export interface Watched {
 
 /**
  * In debug mode: watches `operation`, which is being made, as a call of a function that `coroutine()` has marked is always watched.
- * Asking for its iterator counts as awaiting it; whoever steps it otherwise calls {@link noteAwaited}.
+ * A call of its `Symbol.iterator` counts as awaiting it. Code that steps it in another way calls {@link noteAwaited}.
  */
 export function watchOperation(operation: Watched & Iterable<unknown>, name: string): void {
   if (awaitTrace.locate === null) {
