@@ -8,9 +8,6 @@ import { CommandLineError } from './command-line-error.js';
 
 type Package = typeof AsyncioNative;
 
-/** What a shell reports of a program that SIGINT has ended. */
-const INTERRUPTED = 130;
-
 /**
  * Runs the main coroutine function of a module, hosted, and lets the process end as Node would: when nothing is left to do.
  *
@@ -26,14 +23,7 @@ export async function runFile(file: string, args: readonly string[]): Promise<vo
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   const asyncio = await packageOf(path);
   const main = mainOf(exported, asyncio, path);
-  try {
-    await asyncio.runAsync(main);
-  } catch (error) {
-    if (!(error instanceof asyncio.KeyboardInterrupt)) {
-      throw error;
-    }
-    process.exit(INTERRUPTED);
-  }
+  await asyncio.runAsync(main);
 }
 
 /** The package as the module sees it: loops and coroutines of another copy would mean nothing to it. */

@@ -108,10 +108,20 @@ export class DeadlockError extends Error {
   }
 }
 
-/** `run` was interrupted by SIGINT and its main task ended cancelled. Let it end the program, or catch it to go on. */
+/**
+ * `run` was interrupted by a signal, SIGINT unless it was told otherwise, and its main task ended cancelled. Catch it to go on. Where
+ * nobody does, the process ends with the exit code of that signal (130 for SIGINT, 143 for SIGTERM) and prints no trace.
+ */
 export class KeyboardInterrupt extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_KEYBOARD_INTERRUPT';
+  /** The name of the signal. */
+  readonly signal: NodeJS.Signals;
+
+  constructor(message?: string, options: ErrorOptions & { readonly signal?: NodeJS.Signals } = {}) {
+    super(message, options);
+    this.signal = options.signal ?? 'SIGINT';
+  }
 
   static {
     named(KeyboardInterrupt.prototype, 'KeyboardInterrupt');

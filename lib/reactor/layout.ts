@@ -62,7 +62,7 @@ export const POLL_TAKE = 3;
 // What `poll` answers, as bits.
 /** The ready ring filled up before all that is due was moved: enlarge it and poll again. */
 export const POLLED_FULL = 1;
-/** SIGINT has arrived since the last poll. */
-export const POLLED_INTERRUPT = 2;
 /** Node's loop was turned and has nothing left that could call back. */
-export const POLLED_HOST_IDLE = 4;
+export const POLLED_HOST_IDLE = 2;
+/** From this bit on: the number of a signal that has arrived since the last poll, 0 for none. */
+export const POLLED_SIGNAL_SHIFT = 8;

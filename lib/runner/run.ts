@@ -6,8 +6,8 @@ import { checkRunOptions, Runner, type RunnerOptions, type RunOptions } from './
 
 /**
  * **Blocks**: makes a loop, runs `main` (a coroutine, a coroutine function, or anything awaitable) until it is done, cancels
- * the tasks that are left, closes the loop, and returns the result. For the top of a program. SIGINT cancels the main task;
- * a second one ends the process at once.
+ * the tasks that are left, closes the loop, and returns the result. For the top of a program. SIGINT, or each of `signals`,
+ * cancels the main task; a second one ends the process at once.
  *
  * @throws whatever `main` throws; see {@link Runner.run} for the others.
  */
@@ -42,7 +42,7 @@ function checkIdle(where: string): void {
 
 /** The options of the runner, and those of its one run. */
 function split(where: string, options: RunnerOptions & RunOptions = {}): [RunnerOptions, RunOptions] {
-  checkOptions(where, options, ['context', 'debug', 'loopFactory', 'signal']);
+  checkOptions(where, options, ['context', 'debug', 'loopFactory', 'signal', 'signals']);
   const { context, signal, ...forRunner } = options;
   const forRun = { context, signal };
   checkRunOptions(where, forRun);

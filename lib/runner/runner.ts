@@ -9,8 +9,10 @@ import type { Future } from '../future/future.js';
 import { threadState } from '../scheduler/thread-state.js';
 import type { Task } from '../task/task.js';
 import { isInstance } from '../util/is-instance.js';
+import { endBySignalIfUncaught } from './end-by-signal.js';
 import { Interrupts } from './interrupts.js';
 import { type Main, mainTask } from './main-task.js';
+import { type SignalName, type SignalNumbers, signalNumbers } from './signals.js';
 
 /** How long a run waits for its default executor in the end, in milliseconds; as asyncio's THREAD_JOIN_TIMEOUT. */
 const EXECUTOR_JOIN_TIMEOUT = 300_000;
@@ -21,6 +23,11 @@ export interface RunnerOptions {
   readonly debug?: boolean | undefined;
   /** Makes the loop; `newEventLoop` by default. */
   readonly loopFactory?: (() => EventLoop) | undefined;
+  /**
+   * The signals that cancel the main task, by name; SIGINT by default, none with an empty array. A blocking run on the pure backend
+   * notices none.
+   */
+  readonly signals?: readonly SignalName[] | undefined;
 }
 
 /** How to run one main. */
@@ -36,6 +43,7 @@ export interface RunOptions {
  */
 export class Runner {
   readonly #options: RunnerOptions;
+  readonly #signals: SignalNumbers;
   #loop: EventLoop | null = null;
   /** What all main tasks run in, so that one finds what those before it have set. */
   #context: Context | undefined = undefined;
@@ -44,7 +52,7 @@ export class Runner {
 
   /** @throws TypeError for an unknown option or a value of the wrong type. */
   constructor(options: RunnerOptions = {}) {
-    checkOptions('Runner', options, ['debug', 'loopFactory']);
+    checkOptions('Runner', options, ['debug', 'loopFactory', 'signals']);
     const { debug, loopFactory } = options;
     if (debug !== undefined && typeof debug !== 'boolean') {
       throw invalidType('Runner', 'debug', 'a boolean', debug);
@@ -52,6 +60,7 @@ export class Runner {
     if (loopFactory !== undefined) {
       checkFunction('Runner', 'loopFactory', loopFactory);
     }
+    this.#signals = signalNumbers('Runner', options.signals);
     this.#options = options;
   }
 
@@ -77,11 +86,11 @@ export class Runner {
   }
 
   /**
-   * **Blocks** until `main` is done, and returns its result or throws its exception. SIGINT cancels the main task; a second
-   * one ends the process at once.
+   * **Blocks** until `main` is done, and returns its result or throws its exception. The first of the runner's signals cancels the
+   * main task; a second one ends the process at once.
    *
    * @throws RuntimeError if the runner is closed or a loop runs in this thread.
-   * @throws KeyboardInterrupt if SIGINT came and the main task let itself be cancelled.
+   * @throws KeyboardInterrupt if one of the signals came and the main task let itself be cancelled.
    * @throws HostBlockedError, DeadlockError as `runUntilComplete`.
    */
   run<T>(main: Main<T>, options: RunOptions = {}): T {
@@ -89,7 +98,7 @@ export class Runner {
     this.#checkIdle('Runner.run');
     const loop = this.getLoop();
     const task = mainTask('Runner.run', main, loop, this.#withContext(options));
-    const interrupts = Interrupts.duringBlockingRun(task, loop._scheduler);
+    const interrupts = Interrupts.duringBlockingRun(task, loop._scheduler, this.#signals);
     try {
       return loop.runUntilComplete(task);
     } catch (error) {
@@ -107,7 +116,7 @@ export class Runner {
     this.#running = true;
     try {
       const task = mainTask('Runner.runAsync', main, loop, this.#withContext(options));
-      const interrupts = Interrupts.duringHostedRun(task, loop._scheduler);
+      const interrupts = Interrupts.duringHostedRun(task, loop._scheduler, this.#signals);
       try {
         return await loop.runUntilCompleteAsync(task);
       } catch (error) {
@@ -205,8 +214,10 @@ export function checkRunOptions(where: string, options: RunOptions): void {
 
 /** What a run that threw `error` throws. */
 function interrupted(interrupts: Interrupts, task: Task, error: unknown): unknown {
-  if (isInstance(error, CancelledError) && interrupts.count > 0 && task.uncancel() === 0) {
-    return new KeyboardInterrupt('Interrupted by SIGINT', { cause: error });
+  const { signal } = interrupts;
+  if (isInstance(error, CancelledError) && signal !== null && task.uncancel() === 0) {
+    endBySignalIfUncaught();
+    return new KeyboardInterrupt(`Interrupted by ${signal}`, { cause: error, signal });
   }
   return error;
 }

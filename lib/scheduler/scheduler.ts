@@ -12,7 +12,7 @@ import {
   NOW,
   POLL_NOW,
   POLLED_FULL,
-  POLLED_INTERRUPT,
+  POLLED_SIGNAL_SHIFT,
   STAGED,
 } from '../reactor/layout.js';
 import { SharedMemory } from '../reactor/memory.js';
@@ -66,8 +66,8 @@ export class Scheduler {
   currentTask: object | null = null;
   /** How many may still call in from other threads: a blocking run waits for those, too. */
   remotes = 0;
-  /** Called when the reactor has noticed SIGINT. */
-  onInterrupt: (() => void) | null = null;
+  /** Called with the number of a signal that the reactor has noticed. */
+  onInterrupt: ((signal: number) => void) | null = null;
 
   readonly #memory: SharedMemory;
   readonly #times: Float64Array;
@@ -179,8 +179,9 @@ export class Scheduler {
       polled = this.reactor.poll(POLL_NOW, 0);
       all |= polled;
     }
-    if ((all & POLLED_INTERRUPT) !== 0) {
-      this.onInterrupt?.();
+    if (all >> POLLED_SIGNAL_SHIFT !== 0) {
+      // One at the most: a second ends the process.
+      this.onInterrupt?.(all >> POLLED_SIGNAL_SHIFT);
     }
     this.#takeCalls();
     if (inboxPoller.isOpen) {

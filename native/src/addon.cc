@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "error.h"
 #include "reactor_object.h"
 
 namespace asyncio_native {
@@ -31,15 +32,16 @@ bool Addon::Wake(ReactorId id) {
   return inbox && inbox->Wake();
 }
 
-void Addon::WatchInterrupt(Interrupt::First first) {
-  interrupt_watches_++;
-  Interrupt::Watch(first);
+void Addon::WatchInterrupt(int signal, Interrupt::First first) {
+  Require(env_, Interrupt::Watch(signal, first), "watchInterrupt: there is no such signal");
+  interrupt_watches_.push_back(signal);
 }
 
-void Addon::UnwatchInterrupt() {
-  if (interrupt_watches_ == 0) return;
-  interrupt_watches_--;
-  Interrupt::Unwatch();
+void Addon::UnwatchInterrupt(int signal) {
+  const auto watch = std::find(interrupt_watches_.begin(), interrupt_watches_.end(), signal);
+  if (watch == interrupt_watches_.end()) return;
+  interrupt_watches_.erase(watch);
+  Interrupt::Unwatch(signal);
 }
 
 // A script cannot run in a thread that is being stopped; one that is a single number costs a few
@@ -68,7 +70,7 @@ void Addon::OnCleanup(napi_async_cleanup_hook_handle hook, void* data) {
   while (!addon->reactors_.empty())
     addon->reactors_.back()->Close();
   while (addon->watches_interrupt())
-    addon->UnwatchInterrupt();
+    addon->UnwatchInterrupt(addon->interrupt_watches_.back());
   addon->exit_flags_.SetAll();
   addon->ledger_.WhenAllClosed([hook] { napi_remove_async_cleanup_hook(hook); });
 }

@@ -46,9 +46,10 @@ class Addon {
 
   ExitFlags& exit_flags() { return exit_flags_; }
 
-  void WatchInterrupt(Interrupt::First first);
-  void UnwatchInterrupt();
-  bool watches_interrupt() const { return interrupt_watches_ != 0; }
+  // Throws where the signal cannot be watched.
+  void WatchInterrupt(int signal, Interrupt::First first);
+  void UnwatchInterrupt(int signal);
+  bool watches_interrupt() const { return !interrupt_watches_.empty(); }
 
   // Whether this thread is being stopped. Needs to be called where JavaScript might be called.
   bool IsStopped() const;
@@ -64,7 +65,8 @@ class Addon {
   // The last receiver, lest each wakeup look it up in the registry.
   ReactorId route_id_ = 0;
   Shared<Inbox> route_;
-  int interrupt_watches_ = 0;
+  // The number of a signal for each watch.
+  std::vector<int> interrupt_watches_;
   ExitFlags exit_flags_;
   // Oldest first. They unregister themselves when closed.
   std::vector<ReactorObject*> reactors_;

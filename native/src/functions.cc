@@ -44,15 +44,17 @@ void ClearFlagAtExit(const Napi::CallbackInfo& info) {
   AddonOf(info).exit_flags().Remove(info[0].As<Napi::Number>());
 }
 
-// (handsOn: boolean): void
+// (signal: number, handsOn: boolean): void
 void WatchInterrupt(const Napi::CallbackInfo& info) {
-  const bool hands_on = info[0].As<Napi::Boolean>();
-  AddonOf(info).WatchInterrupt(hands_on ? Interrupt::First::kHandOn : Interrupt::First::kNote);
+  const int32_t signal = info[0].As<Napi::Number>();
+  const bool hands_on = info[1].As<Napi::Boolean>();
+  AddonOf(info).WatchInterrupt(signal,
+                               hands_on ? Interrupt::First::kHandOn : Interrupt::First::kNote);
 }
 
-// (): void
+// (signal: number): void
 void UnwatchInterrupt(const Napi::CallbackInfo& info) {
-  AddonOf(info).UnwatchInterrupt();
+  AddonOf(info).UnwatchInterrupt(info[0].As<Napi::Number>());
 }
 
 // (error): void

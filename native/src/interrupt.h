@@ -3,24 +3,26 @@
 
 namespace asyncio_native {
 
-// SIGINT (Ctrl-C) while a thread is busy, or blocks in a reactor, where Node cannot see it.
-// Process-wide: a signal has one disposition.
+// Signals that cancel the main task of a run (SIGINT, which Ctrl-C sends, and others that the user
+// names) while a thread is busy, or blocks in a reactor, where Node cannot see them. Process-wide: a
+// signal has one disposition.
 //
-// While anybody watches, the first SIGINT is noted for a poll to take, or handed on to who handled
-// it before. A second one within the same watch ends the process at once. Ending the last watch
-// puts back what was there before, and raises again a SIGINT that no poll has taken.
+// While anybody watches, the first of these signals is noted for a poll to take, or handed on to who
+// handled it before. A second one, of whichever number, ends the process at once. Ending the last
+// watch of a signal puts back what was there before, and raises it again if no poll has taken it.
 class Interrupt {
  public:
   enum class First { kNote, kHandOn };
 
-  // Any thread. Watches nest across the whole process; the outermost one decides about `first`.
-  static void Watch(First first);
-  static void Unwatch();
+  // Any thread. Watches of one signal nest across the whole process; the outermost one decides about
+  // `first`. False where the signal cannot be watched.
+  static bool Watch(int signal, First first);
+  static void Unwatch(int signal);
 
-  // Any thread. Whether a SIGINT waits to be taken.
+  // Any thread. Whether a signal waits to be taken.
   static bool Arrived();
-  // Any thread. The same, and it no longer does.
-  static bool Take();
+  // Any thread. Takes one that waits; 0 if there is none.
+  static int Take();
 };
 
 }  // namespace asyncio_native

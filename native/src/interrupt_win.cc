@@ -1,5 +1,7 @@
 #include <windows.h>
 
+#include <csignal>
+
 #include <atomic>
 #include <mutex>
 
@@ -9,53 +11,88 @@ namespace asyncio_native {
 
 namespace {
 
+// What is known of one event of the console, and the signal that Node makes of it.
+struct Watched {
+  const DWORD event;
+  const int signal;
+  int watches = 0;
+  std::atomic<bool> is_watched{false};
+  std::atomic<bool> hands_on{false};
+  std::atomic<bool> untaken{false};
+};
+
 // A console handler has no context pointer: hence these globals.
+Watched signals[] = {{CTRL_C_EVENT, SIGINT}, {CTRL_BREAK_EVENT, SIGBREAK}};
 std::atomic<int> arrivals{0};
-std::atomic<bool> untaken{false};
 
-std::atomic<bool> hands_on{false};
-
-// Guards `watches`.
+// Guards the watches.
 std::mutex watch_mutex;
-int watches = 0;
+int all_watches = 0;
+
+Watched* Find(int signal) {
+  for (Watched& watched : signals) {
+    if (watched.signal == signal) return &watched;
+  }
+  return nullptr;
+}
 
 // A thread that the system starts for it.
 BOOL WINAPI OnControl(DWORD event) {
-  if (event != CTRL_C_EVENT) return FALSE;
-  if (arrivals.fetch_add(1) == 0) {
+  for (Watched& watched : signals) {
+    if (watched.event != event || !watched.is_watched.load()) continue;
+    if (arrivals.fetch_add(1) != 0) {
+      // 0xC000013A: what a process ends with when Ctrl-C is left to the system.
+      ExitProcess(STATUS_CONTROL_C_EXIT);
+    }
     // The handlers that were there before come next.
-    if (hands_on.load()) return FALSE;
-    untaken.store(true);
+    if (watched.hands_on.load()) return FALSE;
+    watched.untaken.store(true);
     return TRUE;
   }
-  // 0xC000013A: what a process ends with when Ctrl-C is left to the system.
-  ExitProcess(STATUS_CONTROL_C_EXIT);
+  return FALSE;
 }
 
 }  // namespace
 
-void Interrupt::Watch(First first) {
+bool Interrupt::Watch(int signal, First first) {
+  Watched* watched = Find(signal);
+  // Windows never sends the others.
+  if (watched == nullptr) return true;
   std::lock_guard<std::mutex> lock(watch_mutex);
-  if (watches++ != 0) return;
-  arrivals.store(0);
-  untaken.store(false);
-  hands_on.store(first == First::kHandOn);
-  SetConsoleCtrlHandler(OnControl, TRUE);
+  if (all_watches++ == 0) {
+    arrivals.store(0);
+    SetConsoleCtrlHandler(OnControl, TRUE);
+  }
+  if (watched->watches++ != 0) return true;
+  watched->untaken.store(false);
+  watched->hands_on.store(first == First::kHandOn);
+  watched->is_watched.store(true);
+  return true;
 }
 
-void Interrupt::Unwatch() {
+void Interrupt::Unwatch(int signal) {
+  Watched* watched = Find(signal);
+  if (watched == nullptr) return;
   std::lock_guard<std::mutex> lock(watch_mutex);
-  if (watches == 0 || --watches != 0) return;
-  SetConsoleCtrlHandler(OnControl, FALSE);
-  if (Take()) GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0);
+  if (watched->watches == 0) return;
+  if (--all_watches == 0) SetConsoleCtrlHandler(OnControl, FALSE);
+  if (--watched->watches != 0) return;
+  watched->is_watched.store(false);
+  if (watched->untaken.exchange(false)) GenerateConsoleCtrlEvent(watched->event, 0);
 }
 
 bool Interrupt::Arrived() {
-  return untaken.load(std::memory_order_relaxed);
+  for (const Watched& watched : signals) {
+    if (watched.untaken.load(std::memory_order_relaxed)) return true;
+  }
+  return false;
 }
 
-bool Interrupt::Take() {
-  return Arrived() && untaken.exchange(false);
+int Interrupt::Take() {
+  for (Watched& watched : signals) {
+    if (watched.untaken.exchange(false)) return watched.signal;
+  }
+  return 0;
 }
 
 }  // namespace asyncio_native

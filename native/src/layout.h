@@ -49,8 +49,9 @@ constexpr int32_t kPollTake = 3;
 
 // What poll answers, as bits.
 constexpr uint32_t kPolledFull = 1;
-constexpr uint32_t kPolledInterrupt = 2;
-constexpr uint32_t kPolledHostIdle = 4;
+constexpr uint32_t kPolledHostIdle = 2;
+// From this bit on: the number of a signal that has come, 0 for none.
+constexpr uint32_t kPolledSignalShift = 8;
 
 struct Constant {
   const char* name;
@@ -81,7 +82,7 @@ constexpr Constant kConstants[] = {
     {"POLL_HOST", kPollHost},
     {"POLL_TAKE", kPollTake},
     {"POLLED_FULL", static_cast<int32_t>(kPolledFull)},
-    {"POLLED_INTERRUPT", static_cast<int32_t>(kPolledInterrupt)},
+    {"POLLED_SIGNAL_SHIFT", static_cast<int32_t>(kPolledSignalShift)},
     {"POLLED_HOST_IDLE", static_cast<int32_t>(kPolledHostIdle)},
 };
 

@@ -51,7 +51,9 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
     timers_.DropAbandoned(&memory_.slots);
     timers_.Trim();
   }
-  if (IsInterrupted() && Interrupt::Take()) answer |= layout::kPolledInterrupt;
+  if (IsInterrupted()) {
+    answer |= static_cast<uint32_t>(Interrupt::Take()) << layout::kPolledSignalShift;
+  }
 
   Control* control = memory_.control;
   control->now = now;

@@ -8,16 +8,6 @@ const RAISED = 'raised KeyboardInterrupt ERR_ASYNCIO_KEYBOARD_INTERRUPT Cancelle
 
 for (const backend of BACKENDS) {
   if (backend === 'native') {
-    signalTest(
-      `a KeyboardInterrupt that nobody catches ends the program as an uncaught error [${backend}]`,
-      async () => {
-        const { code, signal, stdout, stderr } = await interrupted(backend, 'interrupt.cjs', ['program', 'uncaught']);
-        assert.deepEqual({ code, signal }, { code: 1, signal: null });
-        assert.equal(stdout, 'ready\ncaught CancelledError\ncleaned up');
-        assert.match(stderr, /KeyboardInterrupt: Interrupted by SIGINT/);
-      },
-    );
-
     signalTest(`a runner that was interrupted runs again [${backend}]`, async () => {
       assertWrote(await interrupted(backend, 'interrupt.mjs', ['program', 'twoRuns']), [
         'ready',

@@ -55,12 +55,13 @@ export interface Binding {
   /** Takes back a {@link setFlagAtExit}. */
   clearFlagAtExit(number: number): void;
   /**
-   * Lets polls of this thread notice SIGINT, until {@link unwatchInterrupt}; or, with `handsOn`, leaves it to who listens. A second
-   * SIGINT meanwhile ends the process at once, even where JavaScript never comes to an end. Nests.
+   * Lets polls of this thread notice the signal of that number, until {@link unwatchInterrupt}; or, with `handsOn`, leaves it to who
+   * listens. A second one meanwhile, of all that are watched, ends the process at once, even where JavaScript never comes to an
+   * end. Nests.
    */
-  watchInterrupt(handsOn: boolean): void;
-  /** Ends {@link watchInterrupt}. A SIGINT that no poll has reported is raised again. */
-  unwatchInterrupt(): void;
+  watchInterrupt(signal: number, handsOn: boolean): void;
+  /** Ends {@link watchInterrupt}. A signal that no poll has reported is raised again. */
+  unwatchInterrupt(signal: number): void;
   /** Does with `error` what Node does with what a callback of its own throws: 'uncaughtException', else the end of the process. */
   raiseUncaught(error: unknown): void;
   statistics(): NativeStatistics;
