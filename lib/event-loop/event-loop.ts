@@ -60,7 +60,7 @@ export class EventLoop implements LoopOwner {
   }
 
   constructor(options: LoopOptions = {}) {
-    checkOptions('newEventLoop', options, ['backend', 'clock', 'debug']);
+    checkOptions('newEventLoop', options, ['backend', 'clock', 'debug', 'unretrieved']);
     const complete = completeOptions(options);
     this._scheduler = new Scheduler(this, complete);
     this.setDebug(complete.debug);

@@ -4,6 +4,7 @@ import { type CancelReason, cancelledError, checkCancelReason, keptReason } from
 import { CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import { forgetUnretrieved } from '../scheduler/unretrieved.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 import { show, showBriefly } from '../util/show.js';
@@ -20,7 +21,6 @@ import {
 import { cancelOnAbort } from './cancel-on-abort.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
 import { Reaction } from './then.js';
-import { forgetUnretrieved } from './unretrieved.js';
 import { leaveUnseen } from './unseen.js';
 
 /**

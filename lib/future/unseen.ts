@@ -1,7 +1,7 @@
+import { watchUnretrieved } from '../scheduler/unretrieved.js';
 import { className, show } from '../util/show.js';
 import type { Future } from './future.js';
 import { OUTCOME, REJECTED, UNRETRIEVED } from './state.js';
-import { watchUnretrieved } from './unretrieved.js';
 
 /**
  * For a listener that was told that `future` is done, but does not look at its exception: if nobody else does either, that is

@@ -6,6 +6,7 @@ import type { LoopRun } from './loop-run.js';
 import { canDrainMicrotasks, drainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
 import type { Scheduler } from './scheduler.js';
 import { threadState } from './thread-state.js';
+import { reportOverdue } from './unretrieved.js';
 
 /** How far a blocking run reaches into Node. */
 const REACH_NOTHING = 0;
@@ -81,11 +82,16 @@ export class BlockingRun implements LoopRun {
       this.#leave(drainMicrotasks);
     }
     while (scheduler.ready.size === 0 && !scheduler.stopping) {
+      const canWait = this.#canWait();
+      const limit = canWait ? reportOverdue() : Number.POSITIVE_INFINITY;
+      if (scheduler.ready.size > 0 || scheduler.stopping) {
+        break; // By an exception handler.
+      }
       if (reach === REACH_NODE) {
-        this.#turnNode();
-      } else if (this.#canWait()) {
+        this.#turnNode(limit);
+      } else if (canWait) {
         const { waitLimit } = inboxPoller;
-        scheduler.poll(POLL_WAIT, waitLimit);
+        scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit));
         if (scheduler.ready.size === 0 && waitLimit !== Number.POSITIVE_INFINITY) {
           inboxPoller.checkAlive();
         }
@@ -100,13 +106,14 @@ export class BlockingRun implements LoopRun {
     return this.#scheduler.mayBeDue() || this.#scheduler.remotes > 0;
   }
 
-  #turnNode(): void {
+  /** Turns Node's loop, and waits in it for at most `limit` milliseconds. */
+  #turnNode(limit: number): void {
     const scheduler = this.#scheduler;
     // A virtual clock lets Node have its turn first, then jumps.
     const jumps = scheduler.virtual && scheduler.mayBeDue();
     let polled = 0;
     this.#leave(() => {
-      polled = scheduler.poll(POLL_HOST, jumps ? 0 : Number.POSITIVE_INFINITY);
+      polled = scheduler.poll(POLL_HOST, jumps ? 0 : limit);
       drainMicrotasks();
     });
     if (scheduler.ready.size > 0 || scheduler.stopping) {
@@ -121,6 +128,7 @@ export class BlockingRun implements LoopRun {
 
   /** Gives Node's callbacks their turn now and then, though something is always ready. */
   #visitNode(): void {
+    reportOverdue();
     const scheduler = this.#scheduler;
     const reach = this.#measureReach();
     if (reach === REACH_NOTHING) {

@@ -9,6 +9,11 @@ export interface LoopOptions {
   readonly clock?: ClockName | undefined;
   /** Debug mode from the start; by default as `ASYNCIO_NATIVE_DEBUG=1` says. */
   readonly debug?: boolean | undefined;
+  /**
+   * What becomes of the exception of a task or future at which nobody looks within a second, before it is collected, or before the
+   * process ends: `'report'` (default) tells it to the exception handler, `'throw'` makes it an uncaught exception of Node's.
+   */
+  readonly unretrieved?: 'report' | 'throw' | undefined;
 }
 
 /** {@link LoopOptions} with the defaults filled in. `backend` stays undefined where the user has not chosen. */
@@ -16,11 +21,17 @@ export interface SchedulerOptions {
   readonly backend: BackendName | undefined;
   readonly clock: ClockName;
   readonly debug: boolean;
+  readonly unretrieved: 'report' | 'throw';
 }
 
 /** Fills in the defaults. @throws RangeError for an unknown value; TypeError if `debug` is not a boolean. */
 export function completeOptions(options: LoopOptions): SchedulerOptions {
-  const { backend, clock = 'monotonic', debug = process.env.ASYNCIO_NATIVE_DEBUG === '1' } = options;
+  const {
+    backend,
+    clock = 'monotonic',
+    debug = process.env.ASYNCIO_NATIVE_DEBUG === '1',
+    unretrieved = 'report',
+  } = options;
   if (backend !== undefined && backend !== 'native' && backend !== 'pure') {
     throw invalidValue('newEventLoop', 'backend', "'native' or 'pure'", backend);
   }
@@ -28,5 +39,8 @@ export function completeOptions(options: LoopOptions): SchedulerOptions {
     throw invalidValue('newEventLoop', 'clock', "'monotonic' or 'virtual'", clock);
   }
   checkBoolean('newEventLoop', 'debug', debug);
-  return { backend, clock, debug };
+  if (unretrieved !== 'report' && unretrieved !== 'throw') {
+    throw invalidValue('newEventLoop', 'unretrieved', "'report' or 'throw'", unretrieved);
+  }
+  return { backend, clock, debug, unretrieved };
 }

@@ -13,6 +13,9 @@ export interface LoopOwner extends LoopMember {
   /** Tells an error that nobody else can receive to the user. Never throws. */
   callExceptionHandler(context: ExceptionContext): void;
 
+  /** What the user has set to be told instead of the default, or null. */
+  getExceptionHandler(): unknown;
+
   /**
    * @internal Called by a blocking run that has nothing left to wait for, except perhaps Promises that it cannot reach. Throws,
    * unless it makes something ready.

@@ -53,6 +53,8 @@ export class Scheduler {
   readonly clock: ClockSampler = new ClockSampler();
   /** Whether the clock is virtual: it stands still while anything is ready. */
   readonly virtual: boolean;
+  /** What becomes of exceptions that nobody sees. */
+  readonly unretrieved: 'report' | 'throw';
   debug: boolean;
   /** Milliseconds that a callback or a step of a task may take before debug mode reports it. */
   slowCallbackDuration: number = SLOW_CALLBACK_DURATION;
@@ -78,12 +80,13 @@ export class Scheduler {
   #isRunningSome = false;
 
   /** @throws NativeUnavailableError if the native backend is demanded and does not load. */
-  constructor(owner: LoopOwner, { backend, clock, debug }: SchedulerOptions) {
+  constructor(owner: LoopOwner, { backend, clock, debug, unretrieved }: SchedulerOptions) {
     this.owner = owner;
     this.#memory = new SharedMemory();
     this.#times = this.#memory.times;
     this.#words = this.#memory.words;
     this.virtual = clock === 'virtual';
+    this.unretrieved = unretrieved;
     this.reactor = createReactor(backend, this.#memory, this.virtual);
     this.slots = new SlotTable<Schedulable>(this.#memory, this.reactor);
     this.ready = new ReadyRing(this.#memory, this.reactor);

@@ -103,7 +103,7 @@ for (const backend of BACKENDS) {
 for (const backend of BACKENDS) {
   test(`the default exception handler writes what happened, to whom, and the stack [${backend}]`, async () => {
     const { code, stdout, stderr } = await runFixture('unhandled.mjs', [], { backend });
-    assert.equal(code, 0);
+    assert.equal(code, 1);
     assert.equal(stdout, '');
     assert.match(stderr, /^\[asyncio-native\] Task exception was never retrieved: <Task finished name='unlucky'/);
     assert.match(stderr, /RangeError: nobody looks\n {4}at .*unhandled\.mjs:8/);

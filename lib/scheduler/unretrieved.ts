@@ -1,0 +1,147 @@
+import { raiseUncaught } from '../reactor/raise-uncaught.js';
+import { clearTimeout, FinalizationRegistry, performance, setTimeout } from '../util/globals.js';
+import { workerThreads } from '../util/node-builtins.js';
+import { UNRETRIEVED_DELAY } from './constants.js';
+import { creationOf } from './creation.js';
+import type { Scheduler } from './scheduler.js';
+
+/**
+ * Exceptions that nobody has seen: reported once, when nobody has looked for a second, when the future that holds one is collected, or
+ * when the process ends, whichever comes first. A process that ends with one has the exit code 1.
+ */
+
+/** What is left to report when the future is gone; so it must not refer to it. */
+interface Unseen {
+  readonly scheduler: Scheduler;
+  readonly message: string;
+  readonly exception: unknown;
+  /** In debug mode: the stack of its creation. */
+  readonly createdAt: string | undefined;
+  /** When it is reported at the latest, in milliseconds of `performance.now`. */
+  readonly due: number;
+}
+
+/** Not reported yet, the oldest first. */
+const unseen = new Map<object, Unseen>();
+/** Reported, but by no handler of the user's: they may still be seen. */
+const reported = new Set<object>();
+const collected = new FinalizationRegistry<object>((key) => giveUp(key));
+/** A future's key into the two; the key does not refer to the future either. */
+const keys = new WeakMap<object, object>();
+const watch = {
+  started: false,
+  /** Some were reported, and nobody will ever see them. */
+  failed: false,
+  timer: undefined as NodeJS.Timeout | undefined,
+};
+
+/** Remembers, once, that `future` failed and nobody looked yet. `message` is what a report will say. */
+export function watchUnretrieved(future: object, scheduler: Scheduler, message: string, exception: unknown): void {
+  if (keys.has(future)) {
+    return;
+  }
+  if (!watch.started) {
+    watch.started = true;
+    process.on('exit', reportAll);
+  }
+  const key = {};
+  const due = performance.now() + UNRETRIEVED_DELAY;
+  unseen.set(key, { scheduler, message, exception, createdAt: creationOf(future), due });
+  keys.set(future, key);
+  collected.register(future, key, key);
+  watch.timer ??= startTimer(UNRETRIEVED_DELAY);
+}
+
+/** Forgets `future`: its exception was seen. */
+export function forgetUnretrieved(future: object): void {
+  const key = keys.get(future);
+  if (key !== undefined) {
+    unseen.delete(key);
+    reported.delete(key);
+    collected.unregister(key);
+  }
+}
+
+/**
+ * Reports what nobody has looked at for a second. Returns in how many milliseconds the next one is due, or Infinity. For blocking runs,
+ * during which no timer of Node's fires.
+ */
+export function reportOverdue(): number {
+  if (unseen.size === 0) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const now = performance.now();
+  for (const [key, { due }] of unseen) {
+    if (due > now) {
+      return due - now;
+    }
+    report(key);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function startTimer(delay: number): NodeJS.Timeout {
+  // Timers of Node's may be a millisecond early.
+  const timer = setTimeout(onTimer, Math.ceil(delay) + 1);
+  timer.unref();
+  return timer;
+}
+
+function onTimer(): void {
+  watch.timer = undefined;
+  const next = reportOverdue();
+  if (next !== Number.POSITIVE_INFINITY) {
+    watch.timer ??= startTimer(next);
+  }
+}
+
+/** The future of `key` was collected. */
+function giveUp(key: object): void {
+  report(key);
+  if (reported.delete(key)) {
+    watch.failed = true;
+  }
+}
+
+function report(key: object): void {
+  const entry = unseen.get(key);
+  if (entry === undefined) {
+    return;
+  }
+  unseen.delete(key);
+  const { scheduler, message, exception, createdAt } = entry;
+  if (scheduler.unretrieved === 'throw') {
+    raiseUncaught(scheduler.reactor, exception);
+    return;
+  }
+  if (scheduler.owner.getExceptionHandler() === null) {
+    reported.add(key);
+  }
+  scheduler.report({ message, exception, ...(createdAt !== undefined && { createdAt }) });
+}
+
+/** When the process ends. */
+function reportAll(): void {
+  if (watch.timer !== undefined) {
+    clearTimeout(watch.timer);
+  }
+  const thrown: Unseen[] = [];
+  for (const [key, entry] of unseen) {
+    if (entry.scheduler.unretrieved === 'throw') {
+      thrown.push(entry);
+    } else {
+      report(key);
+    }
+  }
+  if ((watch.failed || reported.size > 0) && process.exitCode === undefined && workerThreads().isMainThread) {
+    process.exitCode = 1;
+  }
+  const [first, ...others] = thrown;
+  for (const { scheduler, message, exception } of others) {
+    // A listener of 'exit' can throw but one.
+    scheduler.report({ message, exception });
+  }
+  if (first !== undefined) {
+    throw first.exception;
+  }
+}
