@@ -6,6 +6,7 @@
  * `next` with which the task resumes the coroutine returns the value that the task passes in.
  */
 
+import { deliveredTraces } from '../errors/delivered.js';
 import { awaitTrace } from './trace.js';
 
 const RESUMED = 0;
@@ -53,6 +54,7 @@ class AwaitIterator {
   }
 
   throw(error: unknown): never {
+    deliveredTraces.capture(error, throwIn);
     throw error;
   }
 
@@ -62,6 +64,8 @@ class AwaitIterator {
 }
 
 const iterator = new AwaitIterator();
+/** What stack traces leave out. */
+const throwIn = iterator.throw;
 
 /** What `[Symbol.iterator]()` of an awaitable returns in order to yield `target` to the task and return what that resumes with. */
 export function suspendFor<T>(target: unknown): Iterator<unknown, T, unknown> {

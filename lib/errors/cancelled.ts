@@ -2,6 +2,7 @@ import { isInstance } from '../util/is-instance.js';
 import { types } from '../util/node-builtins.js';
 import { errorMessage, showBriefly } from '../util/show.js';
 import { invalidType } from './arguments.js';
+import { deliveredTraces } from './delivered.js';
 import { CancelledError } from './errors.js';
 
 /** What `cancel` may be given: the message of the CancelledError, or an Error that becomes its `cause`. */
@@ -39,16 +40,15 @@ export function keptReason(reason: CancelReason | undefined): string | Cancelled
   return reason === undefined || typeof reason === 'string' ? reason : cancelledError(reason);
 }
 
-/**
- * A CancelledError without a stack trace: it is made by the loop, whose frames tell nothing, and capturing them would be most
- * of the cost of cancelling a task.
- */
+/** A CancelledError that has no stack trace yet, for the loop's frames tell nothing: see {@link deliveredTraces}. */
 export function cancelledError(reason?: CancelReason): CancelledError {
   const limit = setStackTraceLimit(0);
   try {
-    return reason === undefined || typeof reason === 'string'
-      ? new CancelledError(reason)
-      : new CancelledError(errorMessage(reason), { cause: reason instanceof AbortReason ? reason.reason : reason });
+    const error =
+      reason === undefined || typeof reason === 'string'
+        ? new CancelledError(reason)
+        : new CancelledError(errorMessage(reason), { cause: reason instanceof AbortReason ? reason.reason : reason });
+    return deliveredTraces.note(error);
   } finally {
     if (limit !== undefined) {
       setStackTraceLimit(limit);

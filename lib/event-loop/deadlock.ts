@@ -1,6 +1,9 @@
-import { DeadlockError, HostBlockedError } from '../errors/errors.js';
+import { captureTrace } from '../errors/delivered.js';
+import { DeadlockError } from '../errors/errors.js';
+import { hostBlocked } from '../errors/host-blocked.js';
 import type { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
+import { BlockingRun } from '../scheduler/blocking-run.js';
 import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { className, show } from '../util/show.js';
@@ -10,10 +13,13 @@ export function deadlockError(tasks: Task[]): DeadlockError {
   const list = tasks.map((task) => `\n  ${show(task)}`).join('');
   const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
   const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
-  return new DeadlockError(
+  const error = new DeadlockError(
     `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}`,
     tasks,
   );
+  // From who called the run on: what the loop did since tells nothing.
+  captureTrace(error, BlockingRun.prototype.run);
+  return error;
 }
 
 /**
@@ -28,11 +34,9 @@ export function failPromises(goal: Future | null, tasks: readonly Task[]): boole
     }
   }
   for (const promise of promises) {
-    promise._fail(
-      new HostBlockedError(
-        'A blocking run waits for a Promise that Node cannot settle while the thread is held: use runAsync',
-      ),
-    );
+    const error = hostBlocked('A blocking run waits for a Promise that Node cannot settle while the thread is held');
+    captureTrace(error, BlockingRun.prototype.run);
+    promise._fail(error);
   }
   return promises.size > 0;
 }

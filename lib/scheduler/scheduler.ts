@@ -3,6 +3,7 @@ import { alsDetector } from '../context/als-detector.js';
 import { contextState } from '../context/context-state.js';
 import type { Stores } from '../context/stores.js';
 import { awaitTrace } from '../coroutine/trace.js';
+import { deliveredTraces } from '../errors/delivered.js';
 import { RuntimeError } from '../errors/errors.js';
 import { createReactor } from '../reactor/backend.js';
 import {
@@ -241,6 +242,7 @@ export class Scheduler {
   /** Begins an iteration: what is ready now belongs to it. */
   beginIteration(): void {
     this.#end = this.ready.tail;
+    deliveredTraces.renew();
   }
 
   /** Runs the rest of the iteration, however long that takes. */

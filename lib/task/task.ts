@@ -8,7 +8,8 @@ import { noteAwaited } from '../coroutine/never-awaited.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
 import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
-import { CancelledError, HostBlockedError, RuntimeError } from '../errors/errors.js';
+import { CancelledError, RuntimeError } from '../errors/errors.js';
+import { hostBlocked } from '../errors/host-blocked.js';
 import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
@@ -504,8 +505,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       warnOfCycle(this, future);
     }
     if ((future._state & FROM_NODE) !== 0 && !future.done() && !scheduler.reachesPromises()) {
-      throw new HostBlockedError(
-        'A blocking run cannot wait for a Promise here, for Node cannot settle it while the thread is held: use runAsync',
+      throw hostBlocked(
+        'A blocking run cannot wait for a Promise here, for Node cannot settle it while the thread is held',
       );
     }
     return future;

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  abortable,
+  type CancelledError,
+  createTask,
+  DeadlockError,
+  Event,
+  gather,
+  HostBlockedError,
+  run,
+  runAsync,
+  sleep,
+  type Task,
+} from 'asyncio-native';
+
+/** The functions of this file that a stack trace names, innermost first. */
+function frames(error: unknown): string[] {
+  const lines = (error as Error).stack!.split('\n').filter((line) => line.includes('delivered-stack.test'));
+  return lines.map((line) => /at (\S+)/.exec(line)![1]!);
+}
+
+function firstFrame(error: unknown): string {
+  return (error as Error).stack!.split('\n').find((line) => line.startsWith('    at'))!;
+}
+
+function* waits() {
+  yield* sleep(1e6);
+}
+
+function* calls() {
+  yield* waits();
+}
+
+/** What `task` ends with when it is cancelled. */
+function* cancelled(task: Task<unknown>) {
+  yield* sleep(1);
+  task.cancel();
+  try {
+    yield* task;
+  } catch (error) {
+    return error as CancelledError;
+  }
+  throw new Error('not cancelled');
+}
+
+test('a CancelledError names the coroutines in which it was thrown, the innermost first', () => {
+  const error = run(function* () {
+    return yield* cancelled(createTask(calls()));
+  });
+  assert.deepEqual(frames(error).slice(0, 2), ['waits', 'calls']);
+  assert.match(firstFrame(error), /at waits /);
+});
+
+test('a CancelledError that passes through several tasks keeps the trace of the first', () => {
+  const error = run(function* () {
+    return yield* cancelled(
+      createTask(
+        (function* outer() {
+          yield* createTask(calls());
+        })(),
+      ),
+    );
+  });
+  assert.deepEqual(frames(error).slice(0, 2), ['waits', 'calls']);
+});
+
+test('of a crowd that is cancelled at once, the first have traces', () => {
+  const errors = run(function* () {
+    const tasks = Array.from({ length: 500 }, () => createTask(calls()));
+    yield* sleep(0);
+    for (const task of tasks) {
+      task.cancel();
+    }
+    return yield* gather(tasks, { returnExceptions: true });
+  });
+  const traced = errors.map((error) => frames(error).length > 0);
+  assert.equal(traced.lastIndexOf(true), traced.indexOf(false) - 1);
+  assert.ok(traced.indexOf(false) >= 50);
+});
+
+test('a HostBlockedError names the coroutines that wait, inside and outside of the run', async () => {
+  // In a microtask, where no blocking run settles Promises.
+  await null;
+  let inside: unknown;
+  function* blocked() {
+    yield* abortable(() => new Promise(() => {}));
+  }
+  const error = (() => {
+    try {
+      return run(function* main() {
+        try {
+          yield* blocked();
+        } catch (caught) {
+          inside = caught;
+          throw caught;
+        }
+      });
+    } catch (caught) {
+      return caught;
+    }
+  })();
+  assert.ok(error instanceof HostBlockedError);
+  assert.equal(inside, error);
+  assert.deepEqual(frames(error).slice(0, 2), ['blocked', 'main']);
+});
+
+test('a DeadlockError names who called the run', () => {
+  function caller() {
+    try {
+      return run(new Event().wait());
+    } catch (caught) {
+      return caught;
+    }
+  }
+  const error = caller();
+  assert.ok(error instanceof DeadlockError);
+  assert.equal(frames(error)[0], 'caller');
+});
+
+test('a captureStackTrace that throws does no harm', async () => {
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => {
+    throw new Error('not here');
+  };
+  try {
+    const error = await runAsync(function* () {
+      return yield* cancelled(createTask(calls()));
+    });
+    assert.equal(error.name, 'CancelledError');
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
+  }
+});
