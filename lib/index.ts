@@ -75,6 +75,24 @@ export {
 export { type FunctionName, type WorkerFunction, workerFunction } from './executor/worker-function.js';
 export type { DoneCallback } from './future/callbacks.js';
 export { Future, isFuture } from './future/future.js';
+export type { AddressInfo, SocketAddress } from './io/addresses.js';
+export type { ConnectionOptions, ServerOptions } from './io/io-settings.js';
+export type { GetAddrInfoOptions } from './io/name-options.js';
+export { BaseProtocol, BufferedProtocol, Protocol } from './io/protocol.js';
+export type { Server } from './io/server.js';
+export { IncompleteReadError, LimitOverrunError } from './io/stream-errors.js';
+export type { Connected } from './io/stream-protocol.js';
+export { StreamReader, type StreamReaderOptions } from './io/stream-reader.js';
+export { StreamWriter } from './io/stream-writer.js';
+export {
+  openConnection,
+  openUnixConnection,
+  type StreamConnectionOptions,
+  type StreamServerOptions,
+  startServer,
+  startUnixServer,
+} from './io/streams.js';
+export type { Transport, Writable } from './io/transport.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';
 export { type Statistics, statistics } from './reactor/statistics.js';

@@ -58,6 +58,16 @@
           'sources': ['src/interrupt_posix.cc'],
         }],
         ['OS=="linux"', {
+          # Sockets of the loop's own: elsewhere Node's serve.
+          'sources': [
+            'src/io/channel.cc',
+            'src/io/connection.cc',
+            'src/io/io.cc',
+            'src/io/io_functions.cc',
+            'src/io/listener.cc',
+            'src/io/name_request.cc',
+            'src/io/private_loop.cc',
+          ],
           # In quotes of the shell's, for a folder whose name has a space.
           'ldflags': ['\'-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")\''],
         }],

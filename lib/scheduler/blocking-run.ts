@@ -103,7 +103,8 @@ export class BlockingRun implements LoopRun {
   }
 
   #canWait(): boolean {
-    return this.#scheduler.mayBeDue() || this.#scheduler.remotes > 0;
+    const scheduler = this.#scheduler;
+    return scheduler.mayBeDue() || scheduler.remotes > 0 || scheduler.hasIo();
   }
 
   /** Turns Node's loop, and waits in it for at most `limit` milliseconds. */

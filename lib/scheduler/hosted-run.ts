@@ -135,7 +135,7 @@ export class HostedRun implements LoopRun {
     }
     this.#unfinished = false;
     scheduler.trim();
-    if (scheduler.mayBeDue()) {
+    if (scheduler.mayBeDue() || scheduler.hasIo()) {
       scheduler.poll(POLL_NOW, 0);
     }
     if (scheduler.ready.size > 0) {

@@ -29,6 +29,7 @@ import { nativeCalls } from './native-calls.js';
 import type { SchedulerOptions } from './options.js';
 import type { LoopOwner } from './owner.js';
 import type { Schedulable } from './schedulable.js';
+import type { SchedulerIo } from './scheduler-io.js';
 import { watchRun } from './slow-callback.js';
 
 /**
@@ -69,6 +70,8 @@ export class Scheduler {
   currentTask: object | null = null;
   /** How many may still call in from other threads: a blocking run waits for those, too. */
   remotes = 0;
+  /** The loop's sockets, once it has any. */
+  io: SchedulerIo | null = null;
   /** Called with the number of a signal that the reactor has noticed. */
   onInterrupt: ((signal: number) => void) | null = null;
 
@@ -176,6 +179,7 @@ export class Scheduler {
       inboxPoller.poll();
     }
     this.#takeCalls();
+    this.io?.beforePoll();
     let polled = this.reactor.poll(mode, limit);
     let all = polled;
     while ((polled & POLLED_FULL) !== 0) {
@@ -217,6 +221,11 @@ export class Scheduler {
     );
   }
 
+  /** Whether the loop's sockets may bring something. */
+  hasIo(): boolean {
+    return this.io !== null && this.io.alive;
+  }
+
   /** The earliest deadline, as of the last poll. */
   get deadline(): number {
     return this.#times[DEADLINE];
@@ -227,7 +236,10 @@ export class Scheduler {
    * nothing can be due, reads the clock only. Returns whether it did either.
    */
   pollIfDue(): boolean {
-    if (this.#words[STAGED] !== 0 || (this.clock.quota <= 0 && (this.mayBeDue() || this.onInterrupt !== null))) {
+    if (
+      this.#words[STAGED] !== 0 ||
+      (this.clock.quota <= 0 && (this.mayBeDue() || this.onInterrupt !== null || this.io !== null))
+    ) {
       this.poll(POLL_NOW, 0);
       this.clock.noteReading(this.#times[NOW]);
       return true;
@@ -331,6 +343,7 @@ export class Scheduler {
   }
 
   #giveBack(): void {
+    this.io?.onLoopClosed();
     this.slots.clear();
     this.reactor.close();
   }

@@ -72,6 +72,17 @@ constexpr size_t kMaxSlots = std::numeric_limits<uint32_t>::max();
 // Entries of the ready ring: no ArrayBuffer holds more of 32 bits.
 constexpr size_t kMaxRing = size_t{1} << 31;
 
+// Sockets.
+
+// Bytes of the slab that a read may fill: what libuv suggests.
+constexpr unsigned kReadAtOnce = 64 * 1024;
+
+// Bytes. What was read begins at a multiple, for copying.
+constexpr size_t kReadAlignment = 64;
+
+// Writes of one connection that are one call of the system at most.
+constexpr size_t kWritesAtOnce = 64;
+
 }  // namespace asyncio_native
 
 #endif  // ASYNCIO_NATIVE_CONSTANTS_H_

@@ -19,7 +19,15 @@ Reactor::Reactor(bool is_virtual, uv_loop_t* loop, HandleLedger* ledger, Reactor
       host_(loop, ledger, client),
       thread_(thread),
       inbox_(Shared<Inbox>::Make(static_cast<Waker*>(this))),
-      id_(Registry::OfProcess().Add(inbox_)) {}
+#ifdef __linux__
+      id_(Registry::OfProcess().Add(inbox_)),
+      node_loop_(loop),
+      ledger_(ledger)
+#else
+      id_(Registry::OfProcess().Add(inbox_))
+#endif
+{
+}
 
 Reactor::~Reactor() {
   Close();
@@ -35,6 +43,9 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
   if (mode == layout::kPollTake) return 0;
 
   uint32_t answer = 0;
+#ifdef __linux__
+  if (io_) io_->Submit();
+#endif
   if (mode != layout::kPollNow) {
     polling_ = true;
     answer = IsIdle() ? Wait(mode, limit) : Pass(mode);
@@ -46,6 +57,10 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
   const double now = clock_.Now();
   // What is pending from here on is calls, which the loop takes itself.
   if (inbox_->pending()) inbox_->Rest();
+#ifdef __linux__
+  // In front of the timers, as asyncio's selector.
+  if (io_ && !PassIo()) answer |= layout::kPolledFull;
+#endif
   if (timers_.deadline() <= now) {
     if (!timers_.MoveDue(now, &memory_.slots, &memory_.ready)) answer |= layout::kPolledFull;
     timers_.DropAbandoned(&memory_.slots);
@@ -85,6 +100,11 @@ void Reactor::Close() {
   Registry::OfProcess().Remove(id_);
   std::vector<Call> untaken;
   inbox_->Close(&untaken);  // First: from here on nobody wakes it or writes the alarm.
+#ifdef __linux__
+  io_to_wake_.store(nullptr, std::memory_order_relaxed);
+  io_watch_.reset();
+  io_.reset();
+#endif
   host_.Close();
   timers_.Clear();
   memory_ = {};
@@ -95,6 +115,89 @@ void Reactor::Close() {
 void Reactor::WakeThread() {
   waiter_.Notify();
   host_.WakeThread();
+#ifdef __linux__
+  Io* io = io_to_wake_.load(std::memory_order_acquire);
+  if (io != nullptr) io->Wake();
+#endif
+}
+
+bool Reactor::StartHost() {
+  if (!host_.Start()) return false;
+#ifdef __linux__
+  if (io_watch_) io_watch_->Start(io_->alive());
+#endif
+  return true;
+}
+
+void Reactor::StopHost() {
+  host_.Stop();
+#ifdef __linux__
+  if (io_watch_) io_watch_->Stop();
+#endif
+}
+
+#ifdef __linux__
+bool Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
+  io_ = Io::Open(memory);
+  if (!io_) return false;
+  io_slot_ = slot;
+  io_watch_.emplace(node_loop_, ledger_, io_->backend_fd(), static_cast<LoopWatchClient*>(this));
+  if (host_.hosted()) io_watch_->Start(io_->alive());
+  io_to_wake_.store(io_.get(), std::memory_order_release);
+  return true;
+}
+
+void Reactor::OnLoopReady() {
+  io_due_ = true;
+  host_.Kick();
+}
+
+bool Reactor::PassIo() {
+  if (!io_->HasCompletions()) {
+    io_announced_ = false;
+    // Hosted, Node's loop tells when there is something: a pass for nothing costs a call of the system.
+    if (!host_.hosted() || io_due_ || io_->changed()) {
+      io_due_ = false;
+      io_->Pass();
+      if (host_.hosted()) io_watch_->SetAlive(io_->alive());
+    }
+  }
+  if (!io_->HasCompletions() || io_announced_) return true;
+  if (memory_.ready.full()) return false;
+  memory_.ready.Push(io_slot_);
+  io_announced_ = true;
+  return true;
+}
+#endif
+
+bool Reactor::HasCompletions() const {
+#ifdef __linux__
+  return io_ && io_->HasCompletions();
+#else
+  return false;
+#endif
+}
+
+// **Blocks** like the waiter, but for what happens on the private loop, too. One wakeup of the two is
+// left for the next wait: that ends at once, for nothing.
+void Reactor::WaitForIo(double until) {
+#ifdef __linux__
+  while (!inbox_->pending() && !IsInterrupted()) {
+    // Registers watchers, and may find something.
+    if (io_->Pass()) return;
+    const double left = until - MonotonicNow();
+    if (!(left > 0)) return;
+    const double slice = thread_->MayBeStopped()       ? kStopSlice
+                         : thread_->WatchesInterrupt() ? kInterruptSlice
+                                                       : kNever;
+    if (!io_->changed()) io_->Wait(std::min(left, slice));
+    if (io_->Pass()) return;
+    if (!io_->alive() && !std::isfinite(until)) return;
+    if (thread_->MayBeStopped() && thread_->IsStopped()) return;
+  }
+#else
+  (void)until;
+#endif
 }
 
 // There is something to do: Node's loop may have its turn, but not block.
@@ -130,6 +233,12 @@ uint32_t Reactor::WaitInHost(double until) {
     return 0;
   }
   if (inbox_->pending()) return 0;  // Woken before there was a handle.
+#ifdef __linux__
+  if (io_) {
+    if (io_->Pass()) return 0;
+    io_watch_->Start(io_->alive());
+  }
+#endif
   double latest = until;
   if (!host_.LoopAlive()) {
     if (!std::isfinite(until)) return layout::kPolledHostIdle;
@@ -143,10 +252,19 @@ uint32_t Reactor::WaitInHost(double until) {
   }
   if (thread_->WatchesInterrupt()) latest = std::min(latest, MonotonicNow() + kInterruptSlice);
   host_.TurnLoop(latest);
+#ifdef __linux__
+  if (io_watch_) io_watch_->Stop();
+#endif
   return 0;
 }
 
 void Reactor::WaitHere(double until) {
+#ifdef __linux__
+  if (io_) {
+    WaitForIo(until);
+    return;
+  }
+#endif
   const bool may_be_stopped = thread_->MayBeStopped();
   const double slice = may_be_stopped                ? kStopSlice
                        : thread_->WatchesInterrupt() ? kInterruptSlice
@@ -166,7 +284,7 @@ bool Reactor::TakeStage() {
 }
 
 bool Reactor::IsIdle() const {
-  return memory_.ready.empty() && !inbox_->pending() && !IsInterrupted() &&
+  return memory_.ready.empty() && !inbox_->pending() && !IsInterrupted() && !HasCompletions() &&
          timers_.deadline() > clock_.Now();
 }
 

@@ -4,12 +4,19 @@
 #include <node_api.h>
 #include <uv.h>
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
+#include <optional>
 
 #include "call_queue.h"
 #include "clock.h"
 #include "host.h"
 #include "inbox.h"
+#ifdef __linux__
+#include "io/io.h"
+#include "io/loop_watch.h"
+#endif
 #include "layout.h"
 #include "ready_ring.h"
 #include "registry.h"
@@ -45,7 +52,12 @@ class ReactorThread {
 
 // A backend of a loop: timers, inbox, waits, Node's loop. `lib/reactor/reactor.ts` is its contract.
 // Owned by a ReactorObject; its thread only, unless said otherwise.
-class Reactor final : private Waker {
+class Reactor final : private Waker
+#ifdef __linux__
+    ,
+                      private LoopWatchClient
+#endif
+{
  public:
   // In addition to layout::kPolled…; never reaches JavaScript.
   static constexpr uint32_t kOutOfMemory = 1u << 31;
@@ -72,6 +84,18 @@ class Reactor final : private Waker {
   // close this reactor, though not poll it.
   uint32_t Poll(int32_t mode, double limit);
 
+  // Begins or ends to be hosted: see Host.
+  bool StartHost();
+  void StopHost();
+
+#ifdef __linux__
+  // Opens sockets of this reactor's own: once, before `closed`. From now on polls take `slot` to the
+  // ready ring where there are completions. False where the system has no descriptors left.
+  bool OpenIo(const IoMemory& memory, uint32_t slot);
+  // Null until it is open, and once the reactor is closed.
+  Io* io() { return io_.get(); }
+#endif
+
   // Takes the calls that other threads have posted as a batch. False when there are none.
   bool TakeCalls() { return calls_.Take(inbox_.get()); }
   // Runs at most `limit` calls of the first batch, fewer where one leaves an exception pending.
@@ -91,6 +115,14 @@ class Reactor final : private Waker {
   uint32_t WaitInHost(double until);
   void WaitHere(double until);
 
+#ifdef __linux__
+  void OnLoopReady() override;
+  // Passes the private loop, and makes its completions ready. False where the ring is full.
+  bool PassIo();
+#endif
+  void WaitForIo(double until);
+  bool HasCompletions() const;
+
   bool TakeStage();
   bool IsIdle() const;
   bool IsInterrupted() const;
@@ -106,6 +138,20 @@ class Reactor final : private Waker {
   // Wakes the two above; closed before they go.
   const Shared<Inbox> inbox_;
   const ReactorId id_;
+
+#ifdef __linux__
+  uv_loop_t* const node_loop_;
+  HandleLedger* const ledger_;
+  std::unique_ptr<Io> io_;
+  // The same, as other threads see it.
+  std::atomic<Io*> io_to_wake_{nullptr};
+  std::optional<LoopWatch> io_watch_;
+  uint32_t io_slot_ = 0;
+  // Its completions are in the ready ring.
+  bool io_announced_ = false;
+  // The private loop has something to do.
+  bool io_due_ = false;
+#endif
 
   double woke_ = 0;  // When the last wait ended, in milliseconds.
   bool polling_ = false;

@@ -5,6 +5,9 @@
 #include "bits.h"
 #include "constants.h"
 #include "error.h"
+#ifdef __linux__
+#include "io/io_functions.h"
+#endif
 
 namespace asyncio_native {
 
@@ -51,11 +54,47 @@ ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
   AddMethod<&ReactorObject::TakeCalls>(self, "takeCalls");
   AddMethod<&ReactorObject::RunCalls>(self, "runCalls");
   AddMethod<&ReactorObject::CloseMethod>(self, "close");
+#ifdef __linux__
+  AddMethod<&ReactorObject::OpenIo>(self, "openIo");
+#endif
   self["id"] = static_cast<double>(reactor_.id());
   // Last. If a call above throws, C++ destroys the members but does not run ~ReactorObject, so the
   // addon would keep the address of an object that is gone.
   addon_->Register(this);
 }
+
+#ifdef __linux__
+// openIo(slot, control, completions, submissions, read, write): NativeIo
+Napi::Value ReactorObject::OpenIo(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Require(env, !reactor_.closed(), "The reactor is closed");
+  Require(env, reactor_.io() == nullptr, "The reactor has its sockets already");
+  std::array<Napi::ArrayBuffer, kIoBlocks> blocks;
+  for (size_t i = 0; i < kIoBlocks; i++) {
+    Require(env, info[i + 1].IsArrayBuffer(), "openIo takes five ArrayBuffers");
+    blocks[i] = info[i + 1].As<Napi::ArrayBuffer>();
+  }
+  auto& [control, completions, submissions, read, write] = blocks;
+  Require(env, control.ByteLength() >= sizeof(IoControl) && read.ByteLength() >= kReadAtOnce,
+          "openIo: an ArrayBuffer has the wrong size");
+  IoMemory memory;
+  memory.control = static_cast<IoControl*>(control.Data());
+  memory.completions = static_cast<Completion*>(completions.Data());
+  memory.completions_size = static_cast<uint32_t>(completions.ByteLength() / sizeof(Completion));
+  memory.submissions = static_cast<Submission*>(submissions.Data());
+  memory.submissions_size = static_cast<uint32_t>(submissions.ByteLength() / sizeof(Submission));
+  memory.read = static_cast<char*>(read.Data());
+  memory.read_size = read.ByteLength();
+  memory.write = static_cast<char*>(write.Data());
+  memory.write_size = write.ByteLength();
+  Napi::Object object = IoFunctions(Value(), &reactor_);
+  for (size_t i = 0; i < kIoBlocks; i++)
+    io_blocks_[i] = Napi::Persistent(blocks[i]);
+  Require(env, reactor_.OpenIo(memory, info[0].As<Napi::Number>()),
+          "The system has no descriptors left");
+  return object;
+}
+#endif
 
 // From the garbage collector's second phase, or at the end of the environment.
 ReactorObject::~ReactorObject() {
@@ -69,6 +108,10 @@ void ReactorObject::Close() {
   if (!turning_ && !reactor_.polling()) async_context_.reset();
   for (auto& block : blocks_)
     block.Reset();
+#ifdef __linux__
+  for (auto& block : io_blocks_)
+    block.Reset();
+#endif
   addon_->Unregister(this);
 }
 
@@ -170,7 +213,7 @@ void ReactorObject::StartHost(const Napi::CallbackInfo& info) {
   if (!async_context_) async_context_.emplace(env, "AsyncioReactor");
   auto turn = Napi::Persistent(info[0].As<Napi::Function>());
   auto self = Napi::Persistent(Value());
-  Require(env, host.Start(), "libuv has no handles left");
+  Require(env, reactor_.StartHost(), "libuv has no handles left");
   turn_ = std::move(turn);
   self_ = std::move(self);
 }
@@ -215,7 +258,7 @@ void ReactorObject::CloseMethod(const Napi::CallbackInfo&) {
 
 void ReactorObject::LeaveHost() {
   if (!reactor_.host().hosted()) return;
-  reactor_.host().Stop();
+  reactor_.StopHost();
   turn_.Reset();
   self_.Reset();
 }

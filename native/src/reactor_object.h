@@ -53,6 +53,9 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   Napi::Value TakeCalls(const Napi::CallbackInfo& info);
   Napi::Value RunCalls(const Napi::CallbackInfo& info);
   void CloseMethod(const Napi::CallbackInfo& info);
+#ifdef __linux__
+  Napi::Value OpenIo(const Napi::CallbackInfo& info);
+#endif
 
   void LeaveHost();
 
@@ -73,6 +76,10 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   Addon* const addon_;
   const bool is_worker_;
   Blocks blocks_;
+#ifdef __linux__
+  static constexpr size_t kIoBlocks = 5;
+  std::array<Napi::Reference<Napi::ArrayBuffer>, kIoBlocks> io_blocks_;
+#endif
   // While hosted: the JavaScript object, so that it is not collected, and the function to call.
   Napi::ObjectReference self_;
   Napi::FunctionReference turn_;

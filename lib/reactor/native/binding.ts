@@ -15,6 +15,15 @@ export interface NativeReactorObject {
   hold(on: boolean): void;
   wake(): void;
   takeCalls(): boolean;
+  /** Of Linux. */
+  openIo?(
+    slot: number,
+    control: ArrayBuffer,
+    completions: ArrayBuffer,
+    submissions: ArrayBuffer,
+    read: ArrayBuffer,
+    write: ArrayBuffer,
+  ): object;
   runCalls(limit: number): boolean;
   close(): void;
 }

@@ -1,3 +1,4 @@
+import { RuntimeError } from '../../errors/errors.js';
 import { workerThreads } from '../../util/node-builtins.js';
 import { POLL_HOST } from '../layout.js';
 import type { SharedMemory } from '../memory.js';
@@ -63,6 +64,22 @@ export class NativeReactor implements Reactor {
 
   runCalls(limit: number): boolean {
     return this.#native.runCalls(limit);
+  }
+
+  /** Whether {@link openIo} can be called: on Linux. */
+  get hasIo(): boolean {
+    return this.#native.openIo !== undefined;
+  }
+
+  /**
+   * Opens sockets of the reactor's own, which share these blocks with the loop: see `native/src/io/io_layout.h`. Polls move `slot` to
+   * the ready ring where they have something to tell. Returns the object by which they are used.
+   */
+  openIo(slot: number, ...blocks: [ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer]): object {
+    if (this.#native.openIo === undefined) {
+      throw new RuntimeError('The native backend has no sockets on this system', 'ERR_ASYNCIO_UNSUPPORTED');
+    }
+    return this.#native.openIo(slot, ...blocks);
   }
 
   close(): void {

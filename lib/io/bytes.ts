@@ -1,0 +1,60 @@
+import { invalidType } from '../errors/arguments.js';
+import { types } from '../util/node-builtins.js';
+import type { Writable } from './transport.js';
+
+/** `data` as bytes that nobody changes until they are sent: what may change is copied by who sends it later. */
+export function bytesOf(where: string, data: Writable): Buffer {
+  if (typeof data === 'string') {
+    return Buffer.from(data);
+  }
+  if (Buffer.isBuffer(data)) {
+    return data;
+  }
+  if (ArrayBuffer.isView(data)) {
+    return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  }
+  if (types.isAnyArrayBuffer(data)) {
+    return Buffer.from(data as ArrayBuffer);
+  }
+  throw invalidType(where, 'data', 'a string, an ArrayBuffer or a view', data);
+}
+
+/** Bytes of small chunks, which share pieces of memory of this many. */
+const POOL_BYTES = 65_536;
+/** Up to here a loop in JavaScript copies faster than a call of the engine. */
+const COPIED_BY_HAND = 24;
+/** Chunks above have memory of their own. */
+const LARGEST_POOLED = 16_384;
+
+/** Copies chunks that do not outlive an iteration into memory that does. */
+export class BytePool {
+  #pool: Buffer = Buffer.alloc(0);
+  #used = 0;
+
+  copy(source: Buffer, offset: number, length: number): Buffer {
+    if (length > LARGEST_POOLED) {
+      const own = Buffer.allocUnsafeSlow(length);
+      source.copy(own, 0, offset, offset + length);
+      return own;
+    }
+    if (this.#used + length > this.#pool.length) {
+      this.#pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+      this.#used = 0;
+    }
+    const start = this.#used;
+    copyBytes(source, offset, this.#pool, start, length);
+    this.#used = start + length;
+    return this.#pool.subarray(start, start + length);
+  }
+}
+
+/** Copies `length` bytes. */
+export function copyBytes(source: Buffer, from: number, target: Uint8Array, to: number, length: number): void {
+  if (length <= COPIED_BY_HAND) {
+    for (let i = 0; i < length; i++) {
+      target[to + i] = source[from + i] as number;
+    }
+  } else {
+    target.set(source.subarray(from, from + length), to);
+  }
+}

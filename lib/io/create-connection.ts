@@ -1,0 +1,92 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { invalidValue } from '../errors/arguments.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { driverOf } from './driver-of.js';
+import type { ConnectionOptions } from './io-settings.js';
+import type { Link } from './link.js';
+import type { BufferedProtocol, Protocol } from './protocol.js';
+import { raceToConnect } from './race.js';
+import { interleaved, resolveHost } from './resolve.js';
+import { protocolOf, StreamTransport } from './stream-transport.js';
+import { tuneLink } from './tune-link.js';
+
+/** Milliseconds between the beginnings of two attempts; RFC 8305, section 5. */
+const HAPPY_EYEBALLS_DELAY = 250;
+
+type AnyProtocol = Protocol | BufferedProtocol;
+
+/** What `loop.createConnection` does. */
+export function* connectTcp<P extends AnyProtocol>(
+  where: string,
+  loop: EventLoop,
+  factory: () => P,
+  host: string | null,
+  port: number,
+  options: ConnectionOptions,
+): Coroutine<[StreamTransport, P]> {
+  const driver = driverOf(loop, where);
+  const { family = 0, happyEyeballsDelay = HAPPY_EYEBALLS_DELAY, interleave = 1 } = options;
+  const local = localOf(where, options, (address) => driver.version(address));
+  const found = yield* resolveHost(driver, host ?? 'localhost', port, family);
+  const usable = local === undefined ? found : found.filter((one) => (one.family === 'IPv6') === local.isSix);
+  if (usable.length === 0) {
+    throw invalidValue(where, 'localAddress', 'of the family of one of the addresses of the host', local?.address);
+  }
+  const attempts = interleaved(usable, interleave).map((address) => () => driver.connect(address, local));
+  const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
+  tuneLink(link, options);
+  return yield* open(where, loop, factory, link);
+}
+
+/** What `loop.createUnixConnection` does. */
+export function* connectUnix<P extends AnyProtocol>(
+  where: string,
+  loop: EventLoop,
+  factory: () => P,
+  path: string,
+): Coroutine<[StreamTransport, P]> {
+  const driver = driverOf(loop, where);
+  const link = yield* raceToConnect(loop, [() => driver.connectUnix(path)], 0);
+  return yield* open(where, loop, factory, link);
+}
+
+/** The transport over `link`, when its protocol has been told. */
+function* open<P extends AnyProtocol>(
+  where: string,
+  loop: EventLoop,
+  factory: () => P,
+  link: Link,
+): Coroutine<[StreamTransport, P]> {
+  let protocol: P;
+  try {
+    protocol = protocolOf(where, factory) as P;
+  } catch (error) {
+    link.close();
+    throw error;
+  }
+  const transport = new StreamTransport(loop, link, protocol, null);
+  const made = loop.createFuture<void>();
+  transport.begin(made);
+  try {
+    yield* made;
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+  return [transport, protocol];
+}
+
+function localOf(
+  where: string,
+  { localAddress, localPort }: ConnectionOptions,
+  version: (address: string) => number,
+): { address: string; port: number; isSix: boolean } | undefined {
+  if (localAddress === undefined) {
+    return localPort === undefined ? undefined : { address: '0.0.0.0', port: localPort, isSix: false };
+  }
+  const number = version(localAddress);
+  if (number === 0) {
+    throw invalidValue(where, 'localAddress', 'a numeric address', localAddress);
+  }
+  return { address: localAddress, port: localPort ?? 0, isSix: number === 6 };
+}

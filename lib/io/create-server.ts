@@ -1,0 +1,132 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import { sleep } from '../task/sleep.js';
+import type { SocketAddress } from './addresses.js';
+import type { ListeningSocket } from './driver.js';
+import { driverOf } from './driver-of.js';
+import type { ServerOptions } from './io-settings.js';
+import type { BufferedProtocol, Protocol } from './protocol.js';
+import { resolveHost } from './resolve.js';
+import { Server } from './server.js';
+
+const { lstatSync, unlinkSync } = process.getBuiltinModule('node:fs');
+
+const BACKLOG = 100;
+const EVERYWHERE: readonly SocketAddress[] = [
+  { address: '0.0.0.0', family: 'IPv4', port: 0 },
+  { address: '::', family: 'IPv6', port: 0 },
+];
+
+/** What `loop.createServer` does. `host`: null for every interface, several to listen on each. */
+export function* listenTcp(
+  where: string,
+  loop: EventLoop,
+  factory: () => Protocol | BufferedProtocol,
+  host: string | null | readonly string[],
+  port: number,
+  options: ServerOptions,
+): Coroutine<Server> {
+  const driver = driverOf(loop, where);
+  const addresses: SocketAddress[] = [];
+  for (const one of host === null ? [null] : typeof host === 'string' ? [host] : host) {
+    const found = one === null ? EVERYWHERE : yield* resolveHost(driver, one, port);
+    addresses.push(...found.filter(({ address }) => !addresses.some((other) => other.address === address)));
+  }
+  const server = new Server(loop, { factory, noDelay: options.noDelay, keepAlive: options.keepAlive });
+  const sockets: ListeningSocket[] = [];
+  const { backlog = BACKLOG, reusePort = false, ipv6Only = addresses.length > 1 } = options;
+  try {
+    for (const address of addresses) {
+      const socket = yield* bindIfThere(address, host === null, () =>
+        driver.bind({ ...address, port }, server, { backlog, reusePort, ipv6Only }),
+      );
+      if (socket !== undefined) {
+        sockets.push(socket);
+      }
+    }
+    return yield* serve(server, sockets, options);
+  } catch (error) {
+    closeAll(sockets);
+    throw error;
+  }
+}
+
+/** What `loop.createUnixServer` does. A socket that nobody listens on any more is replaced, as asyncio does. */
+export function* listenUnix(
+  where: string,
+  loop: EventLoop,
+  factory: () => Protocol | BufferedProtocol,
+  path: string,
+  options: ServerOptions,
+): Coroutine<Server> {
+  const driver = driverOf(loop, where);
+  const server = new Server(loop, { factory });
+  const isFile = !path.startsWith('\0');
+  if (isFile) {
+    removeSocket(path);
+  }
+  const settings = { backlog: options.backlog ?? BACKLOG, reusePort: false, ipv6Only: false };
+  const socket = yield* driver.bindUnix(path, server, settings);
+  const made = isFile ? inodeOf(path) : undefined;
+  try {
+    return yield* serve(server, [socket], options, () => {
+      // Not that of another server, which has taken the path meanwhile.
+      if (made !== undefined && inodeOf(path) === made) {
+        removeSocket(path);
+      }
+    });
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+function* serve(
+  server: Server,
+  sockets: ListeningSocket[],
+  { startServing = true }: ServerOptions,
+  onClosed?: () => void,
+): Coroutine<Server> {
+  server._own(sockets, onClosed);
+  if (startServing) {
+    server._start();
+    // So that what has come before is accepted before the caller goes on.
+    yield* sleep(0);
+  }
+  return server;
+}
+
+/** Undefined where every interface is meant and the system has no IPv6. */
+function* bindIfThere(
+  address: SocketAddress,
+  isOptional: boolean,
+  bind: () => Future<ListeningSocket>,
+): Coroutine<ListeningSocket | undefined> {
+  try {
+    return yield* bind();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (isOptional && address.family === 'IPv6' && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function closeAll(sockets: readonly ListeningSocket[]): void {
+  for (const socket of sockets) {
+    socket.close();
+  }
+}
+
+/** Only where it is a socket: a file of the user's makes `bind` fail. */
+function removeSocket(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) {
+    unlinkSync(path);
+  }
+}
+
+function inodeOf(path: string): number | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.ino;
+}

@@ -1,0 +1,50 @@
+import type { Future } from '../future/future.js';
+import type { AddressInfo, SocketAddress } from './addresses.js';
+import type { Link } from './link.js';
+
+/** Whom a listening socket tells. */
+export interface ListenerClient {
+  onConnection(link: Link): void;
+  onError(error: Error): void;
+}
+
+/** A socket that listens. */
+export interface ListeningSocket {
+  /** A network address, or the path of a Unix socket. */
+  readonly address: SocketAddress | string;
+  /** @throws an error of the system. */
+  start(): void;
+  /** Accepts no more until `start`. */
+  pause(): void;
+  close(): void;
+}
+
+/** How to make a socket that listens. */
+export interface ListenSettings {
+  readonly backlog: number;
+  readonly reusePort: boolean;
+  readonly ipv6Only: boolean;
+}
+
+/** How to look a name up. */
+export interface LookupSettings {
+  /** 4, 6, or 0 for either. */
+  readonly family: 0 | 4 | 6;
+  /** The system's numbers; 0 for any. */
+  readonly type: number;
+  readonly protocol: number;
+  readonly flags: number;
+}
+
+/** Sockets and names of one loop: the addon's, or Node's. Cancelling a future that it returns leaves nothing open. */
+export interface IoDriver {
+  connect(address: SocketAddress, local: { readonly address: string; readonly port: number } | undefined): Future<Link>;
+  connectUnix(path: string): Future<Link>;
+  /** Settles on a socket that is bound and does not listen yet, or with an error of the system. */
+  bind(address: SocketAddress, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
+  bindUnix(path: string, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
+  lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]>;
+  reverse(address: string, port: number, flags: number): Future<[host: string, service: string]>;
+  /** 4 or 6 for text that is an address of that family, else 0. */
+  version(address: string): number;
+}

@@ -1,0 +1,5 @@
+/** What only programs with sockets need: `dist/io.cjs`, which `lazyIo()` requires. */
+export { connectTcp, connectUnix } from './create-connection.js';
+export { listenTcp, listenUnix } from './create-server.js';
+export { checkLookUp, lookUp, reverseLookUp } from './names.js';
+export { StreamProtocol, streamsOf } from './stream-protocol.js';

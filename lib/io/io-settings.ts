@@ -1,0 +1,146 @@
+import { checkBoolean, checkCount, checkOptions, checkTime, invalidType, invalidValue } from '../errors/arguments.js';
+
+/** How to connect. */
+export interface ConnectionOptions {
+  /** The local address and port to use; both are chosen by the system where they are not given. */
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  /** 4 or 6: addresses of that family only; 0, the default, of both. */
+  readonly family?: 0 | 4 | 6 | undefined;
+  /** Milliseconds after which the next address is tried beside the first (RFC 8305); 250 by default, Infinity: one after the other. */
+  readonly happyEyeballsDelay?: number | undefined;
+  /** How many addresses of the first family come before those of the other alternate with it; 1 by default, 0: as they were found. */
+  readonly interleave?: number | undefined;
+  /** Sends small writes at once; true by default. */
+  readonly noDelay?: boolean | undefined;
+  /** Has the system look from time to time if the peer is there: true, or seconds before the first look. */
+  readonly keepAlive?: boolean | number | undefined;
+}
+
+/** How to serve. */
+export interface ServerOptions {
+  /** Connections that wait to be accepted, at most; 100 by default. */
+  readonly backlog?: number | undefined;
+  /** Lets several processes listen on the port. */
+  readonly reusePort?: boolean | undefined;
+  /** Of an IPv6 socket: does not take connections by IPv4. True where the host has addresses of both. */
+  readonly ipv6Only?: boolean | undefined;
+  /** False: `startServing` or `serveForever` is to be called. True by default. */
+  readonly startServing?: boolean | undefined;
+  /** As for connections. */
+  readonly noDelay?: boolean | undefined;
+  readonly keepAlive?: boolean | number | undefined;
+}
+
+const CONNECTION = [
+  'localAddress',
+  'localPort',
+  'family',
+  'happyEyeballsDelay',
+  'interleave',
+  'noDelay',
+  'keepAlive',
+  'tls',
+  'serverHostname',
+  'tlsHandshakeTimeout',
+];
+const SERVER = ['backlog', 'reusePort', 'ipv6Only', 'startServing', 'noDelay', 'keepAlive', 'tls'];
+
+/** Raises unless the options are of the right types. `more`: others that are known. */
+export function checkConnectionOptions(where: string, options: ConnectionOptions, more: readonly string[] = []): void {
+  checkOptions(where, options, [...CONNECTION, ...more]);
+  refuseTls(where, options);
+  checkText(where, 'localAddress', options.localAddress);
+  if (options.localPort !== undefined) {
+    checkPort(where, 'localPort', options.localPort);
+  }
+  if (options.family !== undefined && options.family !== 0 && options.family !== 4 && options.family !== 6) {
+    throw invalidValue(where, 'family', '0, 4 or 6', options.family);
+  }
+  if (options.happyEyeballsDelay !== undefined) {
+    checkTime(where, 'happyEyeballsDelay', options.happyEyeballsDelay);
+  }
+  if (options.interleave !== undefined) {
+    checkCount(where, 'interleave', options.interleave, 0);
+  }
+  checkSocketOptions(where, options);
+}
+
+/** Raises unless the options are of the right types. `more`: others that are known. */
+export function checkServerOptions(where: string, options: ServerOptions, more: readonly string[] = []): void {
+  checkOptions(where, options, [...SERVER, ...more]);
+  refuseTls(where, options);
+  if (options.backlog !== undefined) {
+    checkCount(where, 'backlog', options.backlog, 1);
+  }
+  for (const name of ['reusePort', 'ipv6Only', 'startServing'] as const) {
+    if (options[name] !== undefined) {
+      checkBoolean(where, name, options[name]);
+    }
+  }
+  checkSocketOptions(where, options);
+}
+
+/** Raises unless `port` is a whole number from 0 to 65,535. */
+export function checkPort(where: string, name: string, port: unknown): asserts port is number {
+  if (typeof port !== 'number') {
+    throw invalidType(where, name, 'a number', port);
+  }
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw invalidValue(where, name, 'a whole number from 0 to 65535', port);
+  }
+}
+
+/** Raises unless `host` is text without null bytes, or null. */
+export function checkHost(where: string, host: unknown): asserts host is string | null {
+  if (host !== null) {
+    checkText(where, 'host', host ?? 0);
+  }
+}
+
+/** Raises unless `path` can be that of a Unix socket: 107 bytes at most, without null bytes but at the beginning. */
+export function checkSocketPath(where: string, path: unknown): asserts path is string {
+  if (typeof path !== 'string') {
+    throw invalidType(where, 'path', 'a string', path);
+  }
+  const length = Buffer.byteLength(path);
+  if (length === 0 || length > LONGEST_PATH || path.includes('\0', 1)) {
+    throw invalidValue(where, 'path', `a path of 1 to ${LONGEST_PATH} bytes`, path);
+  }
+}
+
+function checkText(where: string, name: string, value: unknown): void {
+  if (value === undefined) {
+    return;
+  }
+  if (typeof value !== 'string') {
+    throw invalidType(where, name, 'a string', value);
+  }
+  if (value.includes('\0')) {
+    throw invalidValue(where, name, 'a string without null bytes', value);
+  }
+}
+
+function checkSocketOptions(where: string, options: Pick<ConnectionOptions, 'noDelay' | 'keepAlive'>): void {
+  if (options.noDelay !== undefined) {
+    checkBoolean(where, 'noDelay', options.noDelay);
+  }
+  const { keepAlive } = options;
+  if (typeof keepAlive === 'number') {
+    checkCount(where, 'keepAlive', keepAlive, 1);
+  } else if (keepAlive !== undefined) {
+    checkBoolean(where, 'keepAlive', keepAlive);
+  }
+}
+
+function refuseTls(where: string, options: object): void {
+  for (const name of ['tls', 'serverHostname', 'tlsHandshakeTimeout']) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value !== undefined && value !== false) {
+      throw invalidValue(where, name, 'left out: this version speaks no TLS', value);
+    }
+  }
+}
+
+/** Bytes of `sun_path`, less the null byte at its end. */
+const LONGEST_PATH = 107;

@@ -1,0 +1,33 @@
+/** Whom a link tells: a transport. */
+export interface LinkClient {
+  /** `length` bytes at `offset` of `bytes` have come. Valid until it returns, unless `isGiven`: then they are the client's. */
+  onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void;
+  /** The peer writes no more. */
+  onEnd(): void;
+  onReadError(error: Error): void;
+  onWriteError(error: Error): void;
+  /** So many bytes the system has not taken. */
+  onPending(bytes: number): void;
+}
+
+/** An open stream of a driver: what is below a transport. */
+export interface Link {
+  client: LinkClient | null;
+  startReading(): void;
+  stopReading(): void;
+  /** `client.sendQueued()` is called at the end of the iteration, or now. */
+  sendLater(client: { sendQueued(): void }): void;
+  /** Sends `chunks`, which nobody changes any more. Errors are told later. */
+  write(chunks: readonly Buffer[]): void;
+  /** Has all that was written reach the system now, as far as it takes it. Returns the bytes that it has not taken. */
+  flush(): number;
+  /** The peer finds the end after what was written. */
+  shutdown(): void;
+  /** Of TCP; else they do nothing. */
+  setNoDelay(on: boolean): void;
+  setKeepAlive(on: boolean, seconds: number): void;
+  /** At once. */
+  close(): void;
+  /** Addresses and the like; undefined where it has none. */
+  info(name: string): unknown;
+}

@@ -1,0 +1,153 @@
+import type { Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { checkFunction, invalidType } from '../errors/arguments.js';
+import { EventLoop } from '../event-loop/event-loop.js';
+import type { AddressInfo } from './addresses.js';
+import {
+  type ConnectionOptions,
+  checkConnectionOptions,
+  checkHost,
+  checkPort,
+  checkServerOptions,
+  checkSocketPath,
+  type ServerOptions,
+} from './io-settings.js';
+import { lazyIo } from './lazy-io.js';
+import type { GetAddrInfoOptions } from './name-options.js';
+import type { BufferedProtocol, Protocol } from './protocol.js';
+import type { Server } from './server.js';
+import type { Transport } from './transport.js';
+
+type AnyProtocol = Protocol | BufferedProtocol;
+
+// Added here, because the event loop lies below its sockets and does not know them.
+declare module '../event-loop/event-loop.js' {
+  interface EventLoop {
+    /**
+     * Connects to `port` of `host`, the loopback if that is null, and has the protocol that `factory` returns told of what comes.
+     *
+     * @throws TypeError or RangeError for wrong arguments.
+     * @throws (when awaited) the error of the system, an AggregateError of all where several addresses were tried; HostBlockedError in a
+     * blocking run where sockets are Node's.
+     */
+    createConnection<P extends AnyProtocol>(
+      factory: () => P,
+      host: string | null,
+      port: number,
+      options?: ConnectionOptions,
+    ): Operation<[Transport, P]>;
+
+    /** As {@link createConnection}, to the Unix socket at `path`. */
+    createUnixConnection<P extends AnyProtocol>(factory: () => P, path: string): Operation<[Transport, P]>;
+
+    /**
+     * Listens at `port`, 0 for one that is free, of `host`, null for every interface, and has a protocol made for each connection.
+     *
+     * @throws TypeError or RangeError for wrong arguments.
+     * @throws (when awaited) the error of the system; HostBlockedError in a blocking run where sockets are Node's.
+     */
+    createServer(
+      factory: () => AnyProtocol,
+      host: string | null | readonly string[],
+      port: number,
+      options?: ServerOptions,
+    ): Operation<Server>;
+
+    /** As {@link createServer}, at `path`. A socket that was left there is replaced; the new one is removed when the server is closed. */
+    createUnixServer(factory: () => AnyProtocol, path: string, options?: ServerOptions): Operation<Server>;
+
+    /**
+     * The addresses of `host`, null for those to listen on. Numeric ones are not looked up where `type` is given.
+     *
+     * @throws TypeError or RangeError for wrong arguments; (when awaited) the error of the system.
+     */
+    getaddrinfo(
+      host: string | null,
+      port?: number | string | null,
+      options?: GetAddrInfoOptions,
+    ): Operation<AddressInfo[]>;
+
+    /** The names of a host and a port, as the system has them. `flags`: the system's numbers. */
+    getnameinfo(
+      address: { readonly address: string; readonly port: number },
+      flags?: number,
+    ): Operation<[host: string, service: string]>;
+  }
+}
+
+const methods = {
+  createConnection(
+    this: EventLoop,
+    factory: () => AnyProtocol,
+    host: string | null,
+    port: number,
+    options: ConnectionOptions = {},
+  ) {
+    checkFunction('createConnection', 'factory', factory);
+    checkHost('createConnection', host);
+    checkPort('createConnection', 'port', port);
+    checkConnectionOptions('createConnection', options);
+    const steps = lazyIo().connectTcp('createConnection', this, factory, host, port, options);
+    return new GeneratorOperation('createConnection', steps);
+  },
+
+  createUnixConnection(this: EventLoop, factory: () => AnyProtocol, path: string) {
+    checkFunction('createUnixConnection', 'factory', factory);
+    checkSocketPath('createUnixConnection', path);
+    const steps = lazyIo().connectUnix('createUnixConnection', this, factory, path);
+    return new GeneratorOperation('createUnixConnection', steps);
+  },
+
+  createServer(
+    this: EventLoop,
+    factory: () => AnyProtocol,
+    host: string | null | readonly string[],
+    port: number,
+    options: ServerOptions = {},
+  ) {
+    checkFunction('createServer', 'factory', factory);
+    checkHosts('createServer', host);
+    checkPort('createServer', 'port', port);
+    checkServerOptions('createServer', options);
+    const steps = lazyIo().listenTcp('createServer', this, factory, host, port, options);
+    return new GeneratorOperation('createServer', steps);
+  },
+
+  createUnixServer(this: EventLoop, factory: () => AnyProtocol, path: string, options: ServerOptions = {}) {
+    checkFunction('createUnixServer', 'factory', factory);
+    checkSocketPath('createUnixServer', path);
+    checkServerOptions('createUnixServer', options);
+    const steps = lazyIo().listenUnix('createUnixServer', this, factory, path, options);
+    return new GeneratorOperation('createUnixServer', steps);
+  },
+
+  getaddrinfo(
+    this: EventLoop,
+    host: string | null,
+    port: number | string | null = null,
+    options: GetAddrInfoOptions = {},
+  ) {
+    lazyIo().checkLookUp('getaddrinfo', host, port, options);
+    return new GeneratorOperation('getaddrinfo', lazyIo().lookUp('getaddrinfo', this, host, port, options));
+  },
+
+  getnameinfo(this: EventLoop, address: { readonly address: string; readonly port: number }, flags = 0) {
+    if (typeof address?.address !== 'string') {
+      throw invalidType('getnameinfo', 'address', 'an object with an address and a port', address);
+    }
+    checkPort('getnameinfo', 'address.port', address.port);
+    const steps = lazyIo().reverseLookUp('getnameinfo', this, address.address, address.port, flags);
+    return new GeneratorOperation('getnameinfo', steps);
+  },
+};
+
+for (const [name, value] of Object.entries(methods)) {
+  Object.defineProperty(EventLoop.prototype, name, { value, writable: true, configurable: true });
+}
+
+/** Raises unless `host` is one, null, or an array of them. */
+export function checkHosts(where: string, host: unknown): asserts host is string | null | readonly string[] {
+  for (const one of Array.isArray(host) ? host : [host]) {
+    checkHost(where, one);
+  }
+}

@@ -1,0 +1,44 @@
+import type { SocketAddress } from '../addresses.js';
+
+/** What the addon gives to open sockets with: `native/src/io/io_functions.cc`. Numbers below zero are errors of libuv's. */
+export interface NativeIo {
+  /** A slot. */
+  connect(address: string, port: number, localAddress: string | undefined, localPort: number): number;
+  connectUnix(path: string): number;
+  bind(address: string, port: number, backlog: number, reusePort: boolean, ipv6Only: boolean): number;
+  bindUnix(path: string, backlog: number): number;
+  listen(slot: number, on: boolean): number;
+  /** Writes at once, by reference. Returns the bytes that the kernel has not taken. */
+  write(slot: number, bytes: Uint8Array): number;
+  /** Takes the submissions at once. */
+  submit(): void;
+  /** Bytes that the kernel has not taken. */
+  pending(slot: number): number;
+  setNoDelay(slot: number, on: boolean): number;
+  setKeepAlive(slot: number, on: boolean, seconds: number): number;
+  address(slot: number, ofPeer: boolean): SocketAddress | string | number;
+  descriptor(slot: number): number;
+  look(
+    id: number,
+    host: string,
+    service: string,
+    family: number,
+    type: number,
+    protocol: number,
+    flags: number,
+  ): number;
+  reverse(id: number, address: string, port: number, flags: number): number;
+  cancelName(id: number): void;
+  takeNames(id: number): NativeName[];
+  /** 4, 6, or 0 for what is no address. */
+  isNumeric(text: string): number;
+  readonly layout: Readonly<Record<string, number>>;
+}
+
+/** A result of a lookup; of a reverse one, `address` is the host. */
+export interface NativeName extends SocketAddress {
+  readonly service: string;
+  readonly canonname: string;
+  readonly type: number;
+  readonly protocol: number;
+}

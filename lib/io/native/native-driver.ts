@@ -1,0 +1,381 @@
+import { RuntimeError } from '../../errors/errors.js';
+import type { EventLoop } from '../../event-loop/event-loop.js';
+import type { Future } from '../../future/future.js';
+import type { NativeReactor } from '../../reactor/native/native-reactor.js';
+import type { Schedulable } from '../../scheduler/schedulable.js';
+import type { Scheduler } from '../../scheduler/scheduler.js';
+import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
+import type { AddressInfo, SocketAddress } from '../addresses.js';
+import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
+import type { Link } from '../link.js';
+import { systemError } from '../system-error.js';
+import type { NativeIo, NativeName } from './io-binding.js';
+import * as layout from './io-layout.js';
+import { NativeLink } from './native-link.js';
+import { NativeListener } from './native-listener.js';
+import type { NativeSockets } from './native-sockets.js';
+
+const {
+  IO_ACCEPTED,
+  IO_ALIVE,
+  IO_CLOSE,
+  IO_CLOSED,
+  IO_COMPLETIONS,
+  IO_CONNECTED,
+  IO_CONTROL_BYTES,
+  IO_NAME,
+  IO_RECORD_BYTES,
+  IO_SUBMISSIONS,
+  IO_WRITE,
+} = layout;
+
+/** Records of each ring. More completions wait in the addon; more submissions are handed over earlier. */
+const COMPLETIONS = 4096;
+const SUBMISSIONS = 1024;
+/** Bytes into which an iteration reads; the rest waits in the kernel. */
+const READ_BYTES = 1 << 20;
+/** Bytes of small writes that an iteration hands over at once. */
+const WRITE_BYTES = 1 << 18;
+/** Chunks from this many bytes on are written where they lie, which needs a call of its own. */
+const LARGE = 8192;
+
+/** What a slot stands for. */
+interface Channel {
+  onCompletion(kind: number, a: number, b: number): void;
+}
+
+/** A request that a completion settles. */
+interface Request {
+  readonly future: Future<unknown>;
+  /** The result; or an error by its number. */
+  settle(status: number): unknown;
+}
+
+/**
+ * The sockets of a native loop. An iteration hands over what was written and asked for through shared memory, in the same call by which
+ * it polls; the addon answers by records that this deals out when its turn in the ready ring comes, in front of timers.
+ */
+export class NativeDriver implements IoDriver, NativeSockets, Schedulable, SchedulerIo {
+  readonly native: NativeIo;
+  readonly slab: Buffer;
+  readonly #loop: EventLoop;
+  readonly #control: Int32Array;
+  readonly #completions: Int32Array;
+  readonly #submissions: Int32Array;
+  readonly #writes: Buffer;
+  #written = 0;
+  readonly #channels: (Channel | undefined)[] = [];
+  readonly #requests = new Map<number, Request>();
+  #lastRequest = 0;
+  /** Transports that have written since the last poll. */
+  #senders: { sendQueued(): void }[] = [];
+  /** The addon was asked for something since the last poll, so that what it says of being alive is old. */
+  #isTouched = false;
+
+  /** @throws an error of the addon where the system has no descriptors left. */
+  constructor(loop: EventLoop, reactor: NativeReactor) {
+    this.#loop = loop;
+    const scheduler = loop._scheduler;
+    const control = new ArrayBuffer(IO_CONTROL_BYTES);
+    const completions = new ArrayBuffer(COMPLETIONS * IO_RECORD_BYTES);
+    const submissions = new ArrayBuffer(SUBMISSIONS * IO_RECORD_BYTES);
+    const read = new ArrayBuffer(READ_BYTES);
+    const write = new ArrayBuffer(WRITE_BYTES);
+    this.#control = new Int32Array(control);
+    this.#completions = new Int32Array(completions);
+    this.#submissions = new Int32Array(submissions);
+    this.slab = Buffer.from(read);
+    this.#writes = Buffer.from(write);
+    const slot = scheduler.slots.acquire(this);
+    try {
+      this.native = reactor.openIo(slot, control, completions, submissions, read, write) as NativeIo;
+    } catch (error) {
+      scheduler.slots.release(slot);
+      throw error;
+    }
+    checkLayout(this.native);
+    scheduler.io = this;
+  }
+
+  /** Whether something may come: of a socket that reads, writes, connects or listens, or of a name. */
+  get alive(): boolean {
+    return this.#isTouched || this.#senders.length > 0 || this.#control[IO_ALIVE] !== 0 || this.hasSubmissions;
+  }
+
+  get hasSubmissions(): boolean {
+    return this.#control[IO_SUBMISSIONS] !== 0 || this.#senders.length > 0;
+  }
+
+  beforePoll(): void {
+    this.#isTouched = false;
+    if (this.#senders.length > 0) {
+      this.#sendAll();
+    }
+  }
+
+  onLoopClosed(): void {
+    this.#senders = [];
+    this.#channels.length = 0;
+    this.#requests.clear();
+  }
+
+  /** Called by the loop: there are completions. */
+  _run(_slot: number, _scheduler: Scheduler): void {
+    const completions = this.#completions;
+    for (let i = 0; i < (this.#control[IO_COMPLETIONS] as number); i++) {
+      const at = i << 2;
+      this.#complete(
+        completions[at] as number,
+        completions[at + 1] as number,
+        completions[at + 2] as number,
+        completions[at + 3] as number,
+      );
+    }
+    this.#control[IO_COMPLETIONS] = 0;
+  }
+
+  _label(): string {
+    return 'sockets';
+  }
+
+  sendLater(sender: { sendQueued(): void }): void {
+    this.#senders.push(sender);
+  }
+
+  /** Hands over bytes for the connection of `slot`. */
+  write(slot: number, chunks: readonly Buffer[]): void {
+    for (const chunk of chunks) {
+      if (chunk.length >= LARGE) {
+        this.touch();
+        this.native.write(slot, chunk);
+        this.#written = 0;
+        continue;
+      }
+      if (this.#written + chunk.length > WRITE_BYTES || this.#control[IO_SUBMISSIONS] === SUBMISSIONS) {
+        this.flush();
+      }
+      const offset = this.#written;
+      this.#writes.set(chunk, offset);
+      this.#written = offset + chunk.length;
+      this.submit(IO_WRITE, slot, offset, chunk.length);
+    }
+  }
+
+  /** Has the addon take what was handed over. */
+  flush(): void {
+    this.touch();
+    this.native.submit();
+    this.#written = 0;
+  }
+
+  submit(operation: number, slot: number, offset = 0, length = 0): void {
+    if (this.#loop._scheduler.closed) {
+      return; // Everything is closed with it.
+    }
+    if (this.#control[IO_SUBMISSIONS] === SUBMISSIONS) {
+      this.flush();
+    }
+    const submissions = this.#submissions;
+    const count = this.#control[IO_SUBMISSIONS] as number;
+    const at = count << 2;
+    submissions[at] = operation;
+    submissions[at + 1] = slot;
+    submissions[at + 2] = offset;
+    submissions[at + 3] = length;
+    this.#control[IO_SUBMISSIONS] = count + 1;
+  }
+
+  closeChannel(slot: number): void {
+    this.submit(IO_CLOSE, slot);
+  }
+
+  connect(address: SocketAddress, local: { address: string; port: number } | undefined): Future<Link> {
+    this.touch();
+    const slot = this.native.connect(address.address, address.port, local?.address, local?.port ?? 0);
+    return this.#connecting(slot, { address: address.address, port: address.port });
+  }
+
+  connectUnix(path: string): Future<Link> {
+    this.touch();
+    return this.#connecting(this.native.connectUnix(path), { address: path });
+  }
+
+  bind(address: SocketAddress, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket> {
+    const { backlog, reusePort, ipv6Only } = settings;
+    const slot = this.native.bind(address.address, address.port, backlog, reusePort, ipv6Only);
+    return this.#bound(slot, client, { address: address.address, port: address.port });
+  }
+
+  bindUnix(path: string, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket> {
+    return this.#bound(this.native.bindUnix(path, settings.backlog), client, { address: path });
+  }
+
+  lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {
+    const { family, type, protocol, flags } = settings;
+    return this.#asking<AddressInfo[]>(
+      (id) => this.native.look(id, host, service, family, type, protocol, flags),
+      (names) => names.map(addressInfo),
+      { syscall: 'getaddrinfo', hostname: host },
+    );
+  }
+
+  reverse(address: string, port: number, flags: number): Future<[string, string]> {
+    return this.#asking<[string, string]>(
+      (id) => this.native.reverse(id, address, port, flags),
+      (names) => [names[0]?.address ?? '', names[0]?.service ?? ''],
+      { syscall: 'getnameinfo', hostname: address },
+    );
+  }
+
+  version(address: string): number {
+    return this.native.isNumeric(address);
+  }
+
+  /** The addon was asked for something. */
+  touch(): void {
+    this.#isTouched = true;
+    const scheduler = this.#loop._scheduler;
+    if (scheduler.dormant) {
+      scheduler.requestTurn();
+    }
+  }
+
+  #sendAll(): void {
+    const senders = this.#senders;
+    this.#senders = [];
+    this.#written = 0;
+    for (const sender of senders) {
+      sender.sendQueued();
+    }
+  }
+
+  #complete(kind: number, slot: number, a: number, b: number): void {
+    if (kind === IO_NAME) {
+      this.#answer(slot, a);
+      return;
+    }
+    const channel = this.#channels[slot];
+    if (kind === IO_CLOSED) {
+      this.#channels[slot] = undefined;
+    } else if (channel !== undefined) {
+      try {
+        channel.onCompletion(kind, a, b);
+      } catch (exception) {
+        this.#loop.callExceptionHandler({ message: 'Exception in a callback of a socket', exception });
+      }
+    } else if (kind === IO_ACCEPTED) {
+      // Its server was closed meanwhile.
+      this.closeChannel(a);
+    }
+  }
+
+  #connecting(slot: number, details: { address: string; port?: number }): Future<Link> {
+    const future = this.#loop.createFuture<Link>();
+    if (slot < 0) {
+      future.setException(systemError(slot, 'connect', details));
+      return future;
+    }
+    this.#channels[slot] = {
+      onCompletion: (kind, status) => {
+        if (kind !== IO_CONNECTED) {
+          return;
+        }
+        if (future.done()) {
+          this.closeChannel(slot); // Cancelled just before.
+        } else if (status === 0) {
+          future.setResult(this.adopt(slot));
+        } else {
+          this.closeChannel(slot);
+          future.setException(systemError(status, 'connect', details));
+        }
+      },
+    };
+    future.addDoneCallback(() => {
+      if (future.cancelled()) {
+        this.closeChannel(slot);
+      }
+    });
+    return future;
+  }
+
+  /** The link of a connection that is open. */
+  adopt(slot: number): NativeLink {
+    const link = new NativeLink(this, slot);
+    this.#channels[slot] = link;
+    return link;
+  }
+
+  #bound(slot: number, client: ListenerClient, details: { address: string; port?: number }): Future<ListeningSocket> {
+    const future = this.#loop.createFuture<ListeningSocket>();
+    if (slot < 0) {
+      future.setException(systemError(slot, 'listen', details));
+    } else {
+      const listener = new NativeListener(this, slot, client, details);
+      this.#channels[slot] = listener;
+      future.setResult(listener);
+    }
+    return future;
+  }
+
+  #asking<T>(
+    ask: (id: number) => number,
+    read: (names: NativeName[]) => T,
+    { syscall, hostname }: { syscall: string; hostname: string },
+  ): Future<T> {
+    const future = this.#loop.createFuture<T>();
+    const id = ++this.#lastRequest;
+    this.touch();
+    const status = ask(id);
+    if (status < 0) {
+      future.setException(systemError(status, syscall, { hostname }));
+      return future;
+    }
+    this.#requests.set(id, {
+      future: future as Future<unknown>,
+      settle: (failed) => {
+        if (failed < 0) {
+          throw systemError(failed, syscall, { hostname });
+        }
+        return read(this.native.takeNames(id));
+      },
+    });
+    future.addDoneCallback(() => {
+      if (future.cancelled() && this.#requests.delete(id)) {
+        this.native.cancelName(id);
+      }
+    });
+    return future;
+  }
+
+  #answer(id: number, status: number): void {
+    const request = this.#requests.get(id);
+    if (request === undefined || request.future.done()) {
+      this.native.takeNames(id);
+      return;
+    }
+    this.#requests.delete(id);
+    try {
+      request.future.setResult(request.settle(status));
+    } catch (error) {
+      request.future.setException(error);
+    }
+  }
+}
+
+const SOCKET_TYPES: Record<number, 'stream' | 'dgram'> = { 1: 'stream', 2: 'dgram' };
+
+function addressInfo({ address, family, port, type, protocol, canonname }: NativeName): AddressInfo {
+  return { address, family, port, type: SOCKET_TYPES[type] ?? type, protocol, canonname };
+}
+
+/** @throws RuntimeError if the addon numbers things otherwise. */
+function checkLayout(native: NativeIo): void {
+  for (const [name, value] of Object.entries(layout)) {
+    if (native.layout[name] !== value) {
+      throw new RuntimeError(
+        `The native addon is of another version: ${name} is ${native.layout[name]}`,
+        'ERR_ASYNCIO_UNSUPPORTED',
+      );
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { SocketAddress } from '../addresses.js';
+import type { ListenerClient, ListeningSocket } from '../driver.js';
+import { systemError } from '../system-error.js';
+import * as layout from './io-layout.js';
+import type { NativeSockets } from './native-sockets.js';
+
+/** A listening socket of the addon's. */
+export class NativeListener implements ListeningSocket {
+  readonly address: SocketAddress | string;
+  readonly #driver: NativeSockets;
+  readonly #slot: number;
+  readonly #client: ListenerClient;
+  readonly #details: { address: string; port?: number };
+
+  constructor(
+    driver: NativeSockets,
+    slot: number,
+    client: ListenerClient,
+    details: { address: string; port?: number },
+  ) {
+    this.#driver = driver;
+    this.#slot = slot;
+    this.#client = client;
+    this.#details = details;
+    const address = driver.native.address(slot, false);
+    this.address = typeof address === 'number' ? details.address : address;
+  }
+
+  onCompletion(kind: number, a: number): void {
+    if (kind === layout.IO_ACCEPTED) {
+      this.#client.onConnection(this.#driver.adopt(a));
+    } else if (kind === layout.IO_ACCEPT_ERROR) {
+      this.#client.onError(systemError(a, 'accept'));
+    }
+  }
+
+  start(): void {
+    const status = this.#driver.native.listen(this.#slot, true);
+    if (status < 0) {
+      throw systemError(status, 'listen', this.#details);
+    }
+    this.#driver.touch();
+  }
+
+  pause(): void {
+    this.#driver.native.listen(this.#slot, false);
+    this.#driver.touch();
+  }
+
+  close(): void {
+    this.#driver.closeChannel(this.#slot);
+  }
+}

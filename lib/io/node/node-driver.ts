@@ -1,0 +1,163 @@
+import type { EventLoop } from '../../event-loop/event-loop.js';
+import type { Future } from '../../future/future.js';
+import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
+import type { AddressInfo, SocketAddress } from '../addresses.js';
+import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
+import type { Link } from '../link.js';
+import { NodeLink } from './node-link.js';
+import { NodeListener } from './node-listener.js';
+
+type Net = typeof import('node:net');
+type Dns = typeof import('node:dns');
+
+const net: Net = process.getBuiltinModule('node:net');
+const dns: Dns = process.getBuiltinModule('node:dns');
+
+/** Numbers of `getaddrinfo`. */
+const SOCK_STREAM = 1;
+
+/** Sockets and names by Node's own modules: of a loop that is hosted. */
+export class NodeDriver implements IoDriver, SchedulerIo {
+  /** Node's callbacks come to a hosted run only, which does not wait for them. */
+  readonly alive = false;
+  readonly #loop: EventLoop;
+  readonly #open = new Set<{ close(): void }>();
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+    loop._scheduler.io = this;
+  }
+
+  beforePoll(): void {}
+
+  onLoopClosed(): void {
+    for (const open of this.#open) {
+      open.close();
+    }
+  }
+
+  connect(address: SocketAddress, local: { address: string; port: number } | undefined): Future<Link> {
+    return this.#connecting({
+      host: address.address,
+      port: address.port,
+      ...(local && { localAddress: local.address, localPort: local.port }),
+    });
+  }
+
+  connectUnix(path: string): Future<Link> {
+    return this.#connecting({ path });
+  }
+
+  bind(address: SocketAddress, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket> {
+    const { backlog, ipv6Only, reusePort } = settings;
+    const options = { host: address.address, port: address.port, backlog, ipv6Only, reusePort };
+    return this.#bound(options as import('node:net').ListenOptions, client);
+  }
+
+  bindUnix(path: string, client: ListenerClient, { backlog }: ListenSettings): Future<ListeningSocket> {
+    return this.#bound({ path, backlog }, client);
+  }
+
+  lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {
+    const { family, flags, protocol } = settings;
+    const future = this.#loop.createFuture<AddressInfo[]>();
+    const type = settings.type === 0 || settings.type === SOCK_STREAM ? 'stream' : 'dgram';
+    const port = Number(service) || 0;
+    dns.lookup(host || 'localhost', { all: true, family, hints: flags & DNS_HINTS, verbatim: true }, (error, found) => {
+      if (future.done()) {
+        return;
+      }
+      if (error) {
+        future.setException(error);
+        return;
+      }
+      future.setResult(
+        found.map(({ address, family: version }) => ({
+          address,
+          family: version === 6 ? 'IPv6' : 'IPv4',
+          port,
+          type,
+          protocol: protocol || (type === 'stream' ? 6 : 17),
+          canonname: '',
+        })),
+      );
+    });
+    return future;
+  }
+
+  reverse(address: string, port: number): Future<[string, string]> {
+    const future = this.#loop.createFuture<[string, string]>();
+    dns.lookupService(address, port, (error, host, service) => {
+      if (future.done()) {
+        return;
+      }
+      if (error) {
+        future.setException(error);
+      } else {
+        future.setResult([host, service]);
+      }
+    });
+    return future;
+  }
+
+  version(address: string): number {
+    return net.isIP(address);
+  }
+
+  /** Closes `open` with the loop, unless `emitter` says that it is closed before. */
+  #track<T extends { close(): void }>(open: T, emitter: import('node:events').EventEmitter): T {
+    this.#open.add(open);
+    emitter.once('close', () => this.#open.delete(open));
+    return open;
+  }
+
+  #connecting(options: import('node:net').NetConnectOpts): Future<Link> {
+    const future = this.#loop.createFuture<Link>();
+    const socket = net.connect({ ...options, allowHalfOpen: true, autoSelectFamily: false } as never);
+    socket.pause();
+    const link = this.#track(new NodeLink(socket), socket);
+    socket.once('connect', () => {
+      if (!future.done()) {
+        future.setResult(link);
+      }
+    });
+    socket.once('error', (error) => {
+      if (!future.done()) {
+        future.setException(error);
+      }
+    });
+    future.addDoneCallback(() => {
+      if (future.cancelled() || future.exception() !== null) {
+        socket.destroy();
+      }
+    });
+    return future;
+  }
+
+  #bound(options: import('node:net').ListenOptions, client: ListenerClient): Future<ListeningSocket> {
+    const future = this.#loop.createFuture<ListeningSocket>();
+    const listener = new NodeListener(net, options, {
+      onConnection: (link, socket) => client.onConnection(this.#track(link, socket)),
+      onError: (error) => client.onError(error),
+    });
+    this.#track(listener, listener.emitter);
+    listener.listening.then(
+      () => {
+        if (future.done()) {
+          listener.close();
+        } else {
+          future.setResult(listener);
+        }
+      },
+      (error: unknown) => {
+        if (!future.done()) {
+          future.setException(error);
+        }
+      },
+    );
+    return future;
+  }
+}
+
+/** The flags of `getaddrinfo` that `dns.lookup` takes. */
+const DNS_HINTS = dns.ADDRCONFIG | dns.V4MAPPED | dns.ALL;

@@ -1,0 +1,290 @@
+import type { Coroutine, Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { checkFunction } from '../errors/arguments.js';
+import { CancelledError, RuntimeError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import type { TimerHandle } from '../scheduler/handle.js';
+import { sleep } from '../task/sleep.js';
+import { inspectable } from '../util/inspectable.js';
+import { isInstance } from '../util/is-instance.js';
+import type { SocketAddress } from './addresses.js';
+import type { ListenerClient, ListeningSocket } from './driver.js';
+import type { Link } from './link.js';
+import type { BufferedProtocol, Protocol } from './protocol.js';
+import { nameOfAddress, protocolOf, StreamTransport, type TransportOwner } from './stream-transport.js';
+import { tuneLink } from './tune-link.js';
+
+/** Milliseconds for which a server accepts nothing after the system had no descriptors or memory left; as asyncio's. */
+const ACCEPT_RETRY_DELAY = 1000;
+/** Errors after which accepting is tried again. */
+const EXHAUSTED = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
+
+/** What a server does with each connection. */
+export interface ServerSettings {
+  readonly factory: () => Protocol | BufferedProtocol;
+  readonly noDelay?: boolean | undefined;
+  readonly keepAlive?: boolean | number | undefined;
+}
+
+/** Sockets that listen, and the connections that they have accepted. Made by `startServer`, `loop.createServer` and their kin. */
+export class Server implements TransportOwner, ListenerClient {
+  readonly #loop: EventLoop;
+  readonly #settings: ServerSettings;
+  /** Null when closed. */
+  #sockets: ListeningSocket[] | null = [];
+  #isServing = false;
+  #forever: Future<void> | null = null;
+  readonly #clients = new Set<StreamTransport>();
+  #waiters: Future<void>[] = [];
+  #retry: TimerHandle | null = null;
+  /** What is to be done when it is closed. */
+  #onClosed: () => void = () => {};
+
+  static {
+    inspectable(Server);
+  }
+
+  /** @internal */
+  constructor(loop: EventLoop, settings: ServerSettings) {
+    this.#loop = loop;
+    this.#settings = settings;
+  }
+
+  /** The addresses on which it listens; empty when it is closed. */
+  get sockets(): readonly (SocketAddress | string)[] {
+    return (this.#sockets ?? []).map(({ address }) => address);
+  }
+
+  /** The loop to which it belongs. */
+  getLoop(): EventLoop {
+    return this.#loop;
+  }
+
+  /** Whether it accepts connections. */
+  isServing(): boolean {
+    return this.#isServing;
+  }
+
+  /** Begins to accept connections, if it does not yet. @throws RuntimeError (when awaited) if it is closed. */
+  startServing(): Operation<void> {
+    return new GeneratorOperation('Server.startServing', this.#startServing());
+  }
+
+  /**
+   * Accepts connections until it is cancelled, which closes the server, or until the server is closed, which raises CancelledError.
+   *
+   * @throws RuntimeError (when awaited) if it is closed, or is served by another call.
+   */
+  serveForever(): Operation<never> {
+    return new GeneratorOperation('Server.serveForever', this.#serveForever());
+  }
+
+  /** Accepts no more connections. Those that there are go on: see {@link waitClosed}, {@link closeClients}. Idempotent. */
+  close(): void {
+    const sockets = this.#sockets;
+    if (sockets === null) {
+      return;
+    }
+    this.#sockets = null;
+    this.#retry?.cancel();
+    for (const socket of sockets) {
+      socket.close();
+    }
+    this.#isServing = false;
+    this.#onClosed();
+    if (this.#forever !== null && !this.#forever.done()) {
+      this.#forever.cancel();
+    }
+    this.#forever = null;
+    this.#wakeIfDone();
+  }
+
+  /** Waits until it is closed and all its connections are gone. */
+  waitClosed(): Operation<void> {
+    return new GeneratorOperation('Server.waitClosed', this.#waitClosed());
+  }
+
+  /** Closes each of its connections after what was written has gone out. */
+  closeClients(): void {
+    for (const client of [...this.#clients]) {
+      client.close();
+    }
+  }
+
+  /** Closes each of its connections at once. */
+  abortClients(): void {
+    for (const client of [...this.#clients]) {
+      client.abort();
+    }
+  }
+
+  /** Runs `body`, a coroutine function, closes the server and waits until its connections are gone. Returns what `body` does. */
+  with<T>(body: (server: this) => Coroutine<T>): Operation<T> {
+    checkFunction('Server.with', 'body', body);
+    return new GeneratorOperation('Server.with', this.#with(body));
+  }
+
+  /** Closes it; waits for nothing. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @internal */
+  attach(transport: StreamTransport): void {
+    this.#clients.add(transport);
+  }
+
+  /** @internal */
+  detach(transport: StreamTransport): void {
+    this.#clients.delete(transport);
+    this.#wakeIfDone();
+  }
+
+  /** @internal */
+  onConnection(link: Link): void {
+    if (this.#sockets === null) {
+      link.close();
+      return;
+    }
+    let protocol: Protocol | BufferedProtocol;
+    try {
+      tuneLink(link, this.#settings);
+      protocol = protocolOf('createServer', this.#settings.factory);
+    } catch (exception) {
+      link.close();
+      this.#loop.callExceptionHandler({ message: 'Error on transport creation for incoming connection', exception });
+      return;
+    }
+    new StreamTransport(this.#loop, link, protocol, this).begin(null);
+  }
+
+  /** @internal */
+  onError(error: Error): void {
+    if (this.#sockets === null) {
+      return;
+    }
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const isExhausted = EXHAUSTED.includes(code);
+    if (isExhausted && this.#retry !== null) {
+      return; // Another of its sockets has said so.
+    }
+    this.#loop.callExceptionHandler({
+      message: isExhausted ? 'accept: out of system resource' : 'accept failed',
+      exception: error,
+      server: this,
+    });
+    if (isExhausted) {
+      for (const socket of this.#sockets) {
+        socket.pause();
+      }
+      this.#retry = this.#loop.callLater(ACCEPT_RETRY_DELAY, () => {
+        this.#retry = null;
+        this.#listen();
+      });
+    }
+  }
+
+  /** @internal */
+  _own(sockets: ListeningSocket[], onClosed: () => void = () => {}): void {
+    this.#sockets = sockets;
+    this.#onClosed = onClosed;
+  }
+
+  /** @internal @throws an error of the system. */
+  _start(): void {
+    if (!this.#isServing) {
+      this.#isServing = true;
+      for (const socket of this.#sockets ?? []) {
+        socket.start();
+      }
+    }
+  }
+
+  /** @internal */
+  _describe(): string {
+    const state = this.#sockets === null ? 'closed' : this.#isServing ? 'serving' : 'idle';
+    const where = this.sockets.map(nameOfAddress).join(', ');
+    return `${state}${where === '' ? '' : ` on ${where}`} connections=${this.#clients.size}`;
+  }
+
+  *#startServing(): Coroutine<void> {
+    this.#checkOpen();
+    this._start();
+    yield* sleep(0);
+  }
+
+  *#serveForever(): Coroutine<never> {
+    if (this.#forever !== null) {
+      throw new RuntimeError('The server is served by another call of serveForever()', 'ERR_ASYNCIO_SERVER_RUNNING');
+    }
+    this.#checkOpen();
+    this._start();
+    const forever = this.#loop.createFuture<void>();
+    this.#forever = forever;
+    try {
+      yield* forever;
+    } catch (error) {
+      if (isInstance(error, CancelledError)) {
+        try {
+          this.close();
+          yield* this.#waitClosed();
+        } finally {
+          // biome-ignore lint/correctness/noUnsafeFinally: the cancellation goes on, whatever the wait has ended with
+          throw error;
+        }
+      }
+      throw error;
+    } finally {
+      this.#forever = null;
+    }
+    throw new RuntimeError('unreachable', 'ERR_ASYNCIO_SERVER_RUNNING');
+  }
+
+  *#waitClosed(): Coroutine<void> {
+    if (this.#sockets === null && this.#clients.size === 0) {
+      return;
+    }
+    const waiter = this.#loop.createFuture<void>();
+    this.#waiters.push(waiter);
+    yield* waiter;
+  }
+
+  *#with<T>(body: (server: this) => Coroutine<T>): Coroutine<T> {
+    try {
+      return yield* body(this);
+    } finally {
+      this.close();
+      yield* this.#waitClosed();
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#sockets === null) {
+      throw new RuntimeError('The server is closed', 'ERR_ASYNCIO_SERVER_CLOSED');
+    }
+  }
+
+  #listen(): void {
+    try {
+      for (const socket of this.#sockets ?? []) {
+        socket.start();
+      }
+    } catch (error) {
+      this.onError(error as Error);
+    }
+  }
+
+  #wakeIfDone(): void {
+    if (this.#sockets !== null || this.#clients.size > 0) {
+      return;
+    }
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) {
+      if (!waiter.done()) {
+        waiter.setResult();
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import type { Task } from '../task/task.js';
+import { Protocol } from './protocol.js';
+import { StreamReader } from './stream-reader.js';
+import { StreamWriter, type WriterProtocol } from './stream-writer.js';
+import { systemError } from './system-error.js';
+import type { Transport } from './transport.js';
+
+/** What a server of streams does with a connection: a coroutine function, run as a task, or a function. */
+export type Connected = (reader: StreamReader, writer: StreamWriter) => unknown;
+
+/** libuv's number. */
+const ECONNRESET = -104;
+
+/** Between a transport and a reader and writer. Of a server it makes the writer, and runs `connected` with both. */
+export class StreamProtocol extends Protocol implements WriterProtocol {
+  readonly #loop: EventLoop;
+  readonly #reader: StreamReader;
+  readonly #connected: Connected | null;
+  #isPaused = false;
+  #isLost = false;
+  #error: Error | null = null;
+  #drains = new Set<Future<void>>();
+  #ends: Future<void>[] = [];
+
+  constructor(loop: EventLoop, limit: number | undefined, connected: Connected | null) {
+    super();
+    this.#loop = loop;
+    this.#reader = new StreamReader({ loop, limit });
+    this.#connected = connected;
+  }
+
+  get reader(): StreamReader {
+    return this.#reader;
+  }
+
+  override connectionMade(transport: Transport): void {
+    this.#reader.setTransport(transport);
+    if (this.#connected === null) {
+      return;
+    }
+    const made = this.#connected(this.#reader, new StreamWriter(transport, this, this.#reader));
+    if (isCoroutine(made)) {
+      const task = this.#loop.createTask(made as Coroutine<unknown>);
+      task.addDoneCallback(() => this.#handled(task, transport));
+    }
+  }
+
+  override connectionLost(error: Error | null): void {
+    this.#isLost = true;
+    this.#error = error;
+    if (error === null) {
+      this.#reader.feedEof();
+    } else {
+      this.#reader.setException(error);
+    }
+    const ends = this.#ends;
+    this.#ends = [];
+    for (const waiter of [...ends, ...this.#drains]) {
+      if (waiter.done()) {
+        continue;
+      }
+      if (error === null) {
+        waiter.setResult();
+      } else {
+        waiter.setException(error);
+      }
+    }
+  }
+
+  override dataReceived(data: Buffer): void {
+    this.#reader.feedData(data);
+  }
+
+  override eofReceived(): boolean {
+    this.#reader.feedEof();
+    return true;
+  }
+
+  override pauseWriting(): void {
+    this.#isPaused = true;
+  }
+
+  override resumeWriting(): void {
+    this.#isPaused = false;
+    for (const waiter of this.#drains) {
+      if (!waiter.done()) {
+        waiter.setResult();
+      }
+    }
+  }
+
+  *drained(): Coroutine<void> {
+    if (this.#isLost) {
+      throw this.#error ?? systemError(ECONNRESET, 'write');
+    }
+    if (!this.#isPaused) {
+      return;
+    }
+    const waiter = this.#loop.createFuture<void>();
+    this.#drains.add(waiter);
+    try {
+      yield* waiter;
+    } finally {
+      this.#drains.delete(waiter);
+    }
+  }
+
+  *lost(): Coroutine<void> {
+    if (!this.#isLost) {
+      const waiter = this.#loop.createFuture<void>();
+      this.#ends.push(waiter);
+      yield* waiter;
+    } else if (this.#error !== null) {
+      throw this.#error;
+    }
+  }
+
+  /** However a handler ends, nobody else closes its connection. */
+  #handled(task: Task<unknown>, transport: Transport): void {
+    const exception = task.cancelled() ? null : task.exception();
+    if (exception !== null) {
+      this.#loop.callExceptionHandler({
+        message: 'Unhandled exception in client_connected_cb',
+        exception,
+        transport,
+        task,
+      });
+    }
+    transport.close();
+  }
+}
+
+/** A reader and a writer over `transport`, whose protocol is `protocol`. */
+export function streamsOf(transport: Transport, protocol: StreamProtocol): [StreamReader, StreamWriter] {
+  return [protocol.reader, new StreamWriter(transport, protocol, protocol.reader)];
+}

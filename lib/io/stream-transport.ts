@@ -1,0 +1,451 @@
+import { checkFunction, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import { inspectable } from '../util/inspectable.js';
+import { isInstance } from '../util/is-instance.js';
+import { BytePool, bytesOf, copyBytes } from './bytes.js';
+import type { Link, LinkClient } from './link.js';
+import { BufferedProtocol, type Protocol } from './protocol.js';
+import { Transport, type Writable } from './transport.js';
+
+/** The high-water mark of what is to be written, in bytes; as asyncio's. */
+const HIGH_WATER = 65_536;
+/** After so many writes to a connection that is lost, each is reported. */
+const LOST_WRITES = 5;
+
+/** Who counts the connections of a server. */
+export interface TransportOwner {
+  attach(transport: StreamTransport): void;
+  detach(transport: StreamTransport): void;
+}
+
+const pool = new BytePool();
+
+/**
+ * A transport over a link. Calls its protocol as asyncio's selector transport does, in the same order; see there:
+ * https://github.com/python/cpython/blob/3.14/Lib/asyncio/selector_events.py
+ */
+export class StreamTransport extends Transport implements LinkClient {
+  readonly #loop: EventLoop;
+  #link: Link | null;
+  #protocol: Protocol | BufferedProtocol;
+  #isBuffered = false;
+  #owner: TransportOwner | null;
+  /** Written, and not handed to the link. */
+  #queue: Buffer[] = [];
+  #queued = 0;
+  /** What the system has not taken. */
+  #pending = 0;
+  #high = HIGH_WATER;
+  #low = HIGH_WATER / 4;
+  #isProtocolPaused = false;
+  #isSending = false;
+  #hasEof = false;
+  #isClosing = false;
+  /** From when the end is certain; counts the writes after that. */
+  #lost = 0;
+  #isPaused = false;
+  #isReading = false;
+  /** What came while reading was paused. */
+  #held: Buffer[] = [];
+  #hasEnded = false;
+  readonly #extra: Map<string, unknown> = new Map();
+
+  static {
+    inspectable(StreamTransport);
+  }
+
+  constructor(loop: EventLoop, link: Link, protocol: Protocol | BufferedProtocol, owner: TransportOwner | null) {
+    super();
+    this.#loop = loop;
+    this.#link = link;
+    this.#protocol = protocol;
+    this.#isBuffered = isBuffered(protocol);
+    this.#owner = owner;
+    for (const name of ['peername', 'sockname', 'socket']) {
+      this.#extra.set(name, link.info(name));
+    }
+    link.client = this;
+    owner?.attach(this);
+  }
+
+  /** Tells the protocol of the connection, then begins to read, then completes `made`: each as a callback of its own. */
+  begin(made: Future<void> | null): void {
+    this.#loop.callSoon(() => this.#protocol.connectionMade(this));
+    this.#loop.callSoon(() => this.#startReading());
+    if (made !== null) {
+      this.#loop.callSoon(() => {
+        if (!made.done()) {
+          made.setResult();
+        }
+      });
+    }
+  }
+
+  write(data: Writable): void {
+    const bytes = bytesOf('write', data);
+    if (this.#hasEof) {
+      throw new RuntimeError('Cannot call write() after writeEof()', 'ERR_ASYNCIO_WRITE_AFTER_EOF');
+    }
+    if (bytes.length === 0) {
+      return;
+    }
+    if (this.#lost > 0) {
+      if (this.#lost >= LOST_WRITES) {
+        process.emitWarning('write() to a connection that is lost', {
+          type: 'RuntimeWarning',
+          code: 'ERR_ASYNCIO_CONNECTION_LOST',
+        });
+      }
+      this.#lost++;
+      return;
+    }
+    const link = this.#link as Link;
+    this.#queue.push(bytes);
+    this.#queued += bytes.length;
+    if (this.#queued + this.#pending > this.#high) {
+      this.#sendNow();
+    } else if (!this.#isSending) {
+      this.#isSending = true;
+      link.sendLater(this);
+    }
+  }
+
+  /** Hands over what was written since the last time. */
+  sendQueued(): void {
+    this.#isSending = false;
+    const link = this.#link;
+    if (this.#queue.length > 0 && link !== null) {
+      const queue = this.#queue;
+      this.#queue = [];
+      this.#queued = 0;
+      link.write(queue);
+    }
+  }
+
+  writeEof(): void {
+    if (this.#isClosing || this.#hasEof) {
+      return;
+    }
+    this.#hasEof = true;
+    this.sendQueued();
+    this.#link?.shutdown();
+  }
+
+  canWriteEof(): boolean {
+    return true;
+  }
+
+  close(): void {
+    if (this.#isClosing) {
+      return;
+    }
+    this.#isClosing = true;
+    this.#stopReading();
+    if (this.#queued > 0) {
+      this.#sendNow();
+    }
+    if (this.#pending === 0 && this.#lost === 0) {
+      this.#lost++;
+      this.#loop.callSoon(() => this.#end(null));
+    }
+  }
+
+  abort(): void {
+    this.#forceClose(null);
+  }
+
+  isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  pauseReading(): void {
+    if (!this.#isClosing && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#stopReading();
+    }
+  }
+
+  resumeReading(): void {
+    if (this.#isClosing || !this.#isPaused) {
+      return;
+    }
+    this.#isPaused = false;
+    if (this.#held.length > 0 || this.#hasEnded) {
+      this.#loop.callSoon(() => this.#releaseHeld());
+    } else {
+      this.#startReading();
+    }
+  }
+
+  isReading(): boolean {
+    return !this.#isClosing && !this.#isPaused;
+  }
+
+  getWriteBufferSize(): number {
+    return this.#queued + this.#pending;
+  }
+
+  getWriteBufferLimits(): [number, number] {
+    return [this.#low, this.#high];
+  }
+
+  setWriteBufferLimits(limits: { readonly high?: number; readonly low?: number } = {}): void {
+    checkOptions('setWriteBufferLimits', limits, ['high', 'low']);
+    const high = limits.high ?? (limits.low === undefined ? HIGH_WATER : 4 * limits.low);
+    const low = limits.low ?? Math.floor(high / 4);
+    if (!(high >= low && low >= 0)) {
+      throw invalidValue('setWriteBufferLimits', 'limits', 'high >= low >= 0', limits);
+    }
+    this.#high = high;
+    this.#low = low;
+    this.#pauseIfFull();
+  }
+
+  getExtraInfo(name: string, fallback?: unknown): unknown {
+    return this.#extra.get(name) ?? fallback;
+  }
+
+  getProtocol(): Protocol | BufferedProtocol {
+    return this.#protocol;
+  }
+
+  setProtocol(protocol: Protocol | BufferedProtocol): void {
+    this.#protocol = protocol;
+    this.#isBuffered = isBuffered(protocol);
+  }
+
+  onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
+    if (this.#lost > 0 || this.#isClosing) {
+      return;
+    }
+    if (this.#isPaused || this.#held.length > 0) {
+      this.#held.push(isGiven ? bytes.subarray(offset, offset + length) : pool.copy(bytes, offset, length));
+      return;
+    }
+    this.#deliver(bytes, offset, length, isGiven);
+  }
+
+  onEnd(): void {
+    if (this.#isPaused || this.#held.length > 0) {
+      this.#hasEnded = true;
+    } else {
+      this.#receiveEof();
+    }
+  }
+
+  onReadError(error: Error): void {
+    this.#fail(error, 'Fatal read error on socket transport');
+  }
+
+  onWriteError(error: Error): void {
+    this.#fail(error, 'Fatal write error on socket transport');
+  }
+
+  onPending(bytes: number): void {
+    this.#pending = bytes;
+    this.#resumeIfLow();
+    this.#pauseIfFull();
+    if (bytes === 0 && this.#isClosing && this.#queued === 0 && this.#lost === 0) {
+      this.#lost++;
+      this.#end(null);
+    }
+  }
+
+  /** @internal */
+  _describe(): string {
+    const state = this.#link === null ? 'closed' : this.#isClosing ? 'closing' : this.isReading() ? 'reading' : 'idle';
+    const peer = this.#extra.get('peername');
+    return `${state} peer=${nameOfAddress(peer)} write=${this.getWriteBufferSize()}`;
+  }
+
+  #deliver(bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
+    if (this.#isBuffered) {
+      this.#fill(bytes, offset, length);
+      return;
+    }
+    try {
+      (this.#protocol as Protocol).dataReceived(
+        isGiven ? bytes.subarray(offset, offset + length) : pool.copy(bytes, offset, length),
+      );
+    } catch (error) {
+      this.#fail(error, 'Fatal error: protocol.dataReceived() call failed.');
+    }
+  }
+
+  /** Of a BufferedProtocol: as many pieces as its memory asks for. */
+  #fill(bytes: Buffer, start: number, length: number): void {
+    const end = start + length;
+    for (let offset = start; offset < end && this.#lost === 0; ) {
+      const protocol = this.#protocol;
+      if (!isBuffered(protocol)) {
+        this.#deliver(bytes, offset, end - offset, false);
+        return;
+      }
+      try {
+        const memory = protocol.getBuffer(end - offset);
+        if (!ArrayBuffer.isView(memory)) {
+          throw invalidType('getBuffer', 'result', 'a Uint8Array', memory);
+        }
+        if (memory.byteLength === 0) {
+          throw new RuntimeError('getBuffer() returned an empty buffer', 'ERR_ASYNCIO_EMPTY_BUFFER');
+        }
+        const count = Math.min(memory.byteLength, end - offset);
+        copyBytes(bytes, offset, memory, 0, count);
+        offset += count;
+        protocol.bufferUpdated(count);
+      } catch (error) {
+        this.#fail(error, 'Fatal error: protocol.bufferUpdated() call failed.');
+        return;
+      }
+    }
+  }
+
+  #releaseHeld(): void {
+    while (this.#held.length > 0 && !this.#isPaused && !this.#isClosing) {
+      const bytes = this.#held.shift() as Buffer;
+      this.#deliver(bytes, 0, bytes.length, true);
+    }
+    if (this.#held.length > 0 || this.#isPaused || this.#isClosing) {
+      return;
+    }
+    if (this.#hasEnded) {
+      this.#hasEnded = false;
+      this.#receiveEof();
+    } else {
+      this.#startReading();
+    }
+  }
+
+  #receiveEof(): void {
+    if (this.#lost > 0 || this.#isClosing) {
+      return;
+    }
+    let keepsOpen: unknown;
+    try {
+      keepsOpen = this.#protocol.eofReceived();
+    } catch (error) {
+      this.#fail(error, 'Fatal error: protocol.eofReceived() call failed.');
+      return;
+    }
+    if (keepsOpen) {
+      this.#stopReading();
+    } else {
+      this.close();
+    }
+  }
+
+  #startReading(): void {
+    if (!this.#isClosing && !this.#isPaused && !this.#isReading) {
+      this.#isReading = true;
+      this.#link?.startReading();
+    }
+  }
+
+  #stopReading(): void {
+    if (this.#isReading) {
+      this.#isReading = false;
+      this.#link?.stopReading();
+    }
+  }
+
+  #sendNow(): void {
+    this.sendQueued();
+    this.#pending = this.#link?.flush() ?? 0;
+    this.#pauseIfFull();
+  }
+
+  #pauseIfFull(): void {
+    if (this.#isProtocolPaused || this.getWriteBufferSize() <= this.#high) {
+      return;
+    }
+    this.#isProtocolPaused = true;
+    this.#tell('protocol.pauseWriting() failed', () => this.#protocol.pauseWriting());
+  }
+
+  #resumeIfLow(): void {
+    if (this.#isProtocolPaused && this.getWriteBufferSize() <= this.#low) {
+      this.#isProtocolPaused = false;
+      this.#tell('protocol.resumeWriting() failed', () => this.#protocol.resumeWriting());
+    }
+  }
+
+  #tell(message: string, call: () => void): void {
+    try {
+      call();
+    } catch (exception) {
+      this.#loop.callExceptionHandler({ message, exception, transport: this, protocol: this.#protocol });
+    }
+  }
+
+  /** An error of the system ends the connection silently but for the protocol; any other is reported besides. */
+  #fail(error: unknown, message: string): void {
+    if (!isSystemError(error)) {
+      this.#loop.callExceptionHandler({ message, exception: error, transport: this, protocol: this.#protocol });
+    }
+    this.#forceClose(error as Error);
+  }
+
+  #forceClose(error: Error | null): void {
+    if (this.#lost > 0 && this.#link === null) {
+      return;
+    }
+    if (this.#lost > 0) {
+      return;
+    }
+    this.#queue = [];
+    this.#queued = 0;
+    this.#pending = 0;
+    this.#held = [];
+    this.#stopReading();
+    this.#isClosing = true;
+    this.#lost++;
+    this.#loop.callSoon(() => this.#end(error));
+  }
+
+  #end(error: Error | null): void {
+    const link = this.#link;
+    if (link === null) {
+      return;
+    }
+    try {
+      this.#protocol.connectionLost(error);
+    } finally {
+      this.#link = null;
+      link.client = null;
+      link.close();
+      this.#owner?.detach(this);
+      this.#owner = null;
+    }
+  }
+}
+
+function isBuffered(protocol: Protocol | BufferedProtocol): protocol is BufferedProtocol {
+  return (
+    isInstance(protocol, BufferedProtocol) || typeof (protocol as { getBuffer?: unknown }).getBuffer === 'function'
+  );
+}
+
+function isSystemError(error: unknown): boolean {
+  return typeof (error as { syscall?: unknown } | null)?.syscall === 'string';
+}
+
+/** An address, for reports. */
+export function nameOfAddress(address: unknown): string {
+  if (typeof address === 'string') {
+    return address === '' ? 'unnamed' : address;
+  }
+  const { address: host, port } = (address ?? {}) as { address?: string; port?: number };
+  return host === undefined ? 'unknown' : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Makes the protocol of a connection. @throws TypeError unless `factory` returns an object. */
+export function protocolOf(where: string, factory: () => Protocol | BufferedProtocol): Protocol | BufferedProtocol {
+  checkFunction(where, 'factory', factory);
+  const protocol = factory();
+  if (typeof protocol !== 'object' || protocol === null) {
+    throw invalidType(where, 'factory', 'a function that returns a protocol', protocol);
+  }
+  return protocol;
+}

@@ -1,0 +1,105 @@
+import type { Coroutine, Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { sleep } from '../task/sleep.js';
+import { inspectable } from '../util/inspectable.js';
+import { show } from '../util/show.js';
+import type { StreamReader } from './stream-reader.js';
+import type { Transport, Writable } from './transport.js';
+
+/** What a writer asks of the protocol of its connection. */
+export interface WriterProtocol {
+  /** Waits while the protocol is told to pause. @throws the error by which the connection was lost. */
+  drained(): Coroutine<void>;
+  /** Waits until the connection is lost. */
+  lost(): Coroutine<void>;
+}
+
+/** Writes to a connection: `write` never blocks, `drain` waits while too much is on its way. */
+export class StreamWriter {
+  /** What it writes to. */
+  readonly transport: Transport;
+  readonly #protocol: WriterProtocol;
+  readonly #reader: StreamReader | null;
+
+  static {
+    inspectable(StreamWriter);
+  }
+
+  /** @internal By `openConnection`, or given to a server's function. */
+  constructor(transport: Transport, protocol: WriterProtocol, reader: StreamReader | null) {
+    this.transport = transport;
+    this.#protocol = protocol;
+    this.#reader = reader;
+  }
+
+  /** Sends `data`: at the latest when the iteration ends. Follow it by {@link drain} where there may be much. */
+  write(data: Writable): void {
+    this.transport.write(data);
+  }
+
+  /** Sends all of them. */
+  writelines(list: Iterable<Writable>): void {
+    this.transport.writelines(list);
+  }
+
+  /**
+   * Waits until what is on its way has sunk to the low-water mark, if it is above the high one.
+   *
+   * @throws (when awaited) the error by which the connection was lost, one with the code `ECONNRESET` where there was none.
+   */
+  drain(): Operation<void> {
+    return new GeneratorOperation('StreamWriter.drain', this.#drain());
+  }
+
+  /** The peer finds the end after what was written. */
+  writeEof(): void {
+    this.transport.writeEof();
+  }
+
+  /** Whether {@link writeEof} can be called. */
+  canWriteEof(): boolean {
+    return this.transport.canWriteEof();
+  }
+
+  /** Closes the connection after what was written has gone out. */
+  close(): void {
+    this.transport.close();
+  }
+
+  /** Whether it is closed, or is being closed. */
+  isClosing(): boolean {
+    return this.transport.isClosing();
+  }
+
+  /** Waits until the connection is gone. @throws (when awaited) the error by which it was lost. */
+  waitClosed(): Operation<void> {
+    return new GeneratorOperation('StreamWriter.waitClosed', this.#protocol.lost());
+  }
+
+  /** Of the connection: `'peername'`, `'sockname'`, `'socket'`; `fallback` for what it has not. */
+  getExtraInfo(name: string, fallback?: unknown): unknown {
+    return this.transport.getExtraInfo(name, fallback);
+  }
+
+  /** {@link close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @internal */
+  _describe(): string {
+    return show(this.transport);
+  }
+
+  *#drain(): Coroutine<void> {
+    const error = this.#reader?.exception() ?? null;
+    if (error !== null) {
+      throw error;
+    }
+    if (this.transport.isClosing()) {
+      // So that a connection that is being lost has told its protocol so.
+      yield* sleep(0);
+    }
+    yield* this.#protocol.drained();
+  }
+}

@@ -1,0 +1,141 @@
+import type { Coroutine, Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { checkCount, checkFunction } from '../errors/arguments.js';
+import { getRunningLoop } from '../event-loop/policy.js';
+import {
+  type ConnectionOptions,
+  checkConnectionOptions,
+  checkHost,
+  checkPort,
+  checkServerOptions,
+  checkSocketPath,
+  type ServerOptions,
+} from './io-settings.js';
+import { lazyIo } from './lazy-io.js';
+import { checkHosts } from './loop-io.js';
+import type { Server } from './server.js';
+import type { Connected } from './stream-protocol.js';
+import type { StreamReader } from './stream-reader.js';
+import type { StreamWriter } from './stream-writer.js';
+
+/** How to connect a reader and a writer. */
+export interface StreamConnectionOptions extends ConnectionOptions {
+  /** Of the reader, in bytes: see `StreamReader`. */
+  readonly limit?: number | undefined;
+}
+
+/** How to serve readers and writers. */
+export interface StreamServerOptions extends ServerOptions {
+  /** Of the readers, in bytes: see `StreamReader`. */
+  readonly limit?: number | undefined;
+}
+
+type Streams = [reader: StreamReader, writer: StreamWriter];
+
+/**
+ * Connects to `port` of `host`, the loopback if that is null. Where a host has several addresses they race, as RFC 8305 asks. Nothing
+ * begins before it is awaited.
+ *
+ * @throws TypeError or RangeError for wrong arguments.
+ * @throws (when awaited) the error of the system, an AggregateError of all where several addresses were tried; HostBlockedError in a
+ * blocking run where sockets are Node's.
+ */
+export function openConnection(
+  host: string | null,
+  port: number,
+  options: StreamConnectionOptions = {},
+): Operation<Streams> {
+  checkHost('openConnection', host);
+  checkPort('openConnection', 'port', port);
+  checkConnectionOptions('openConnection', options, ['limit']);
+  checkLimit('openConnection', options.limit);
+  return new GeneratorOperation('openConnection', opening(host, port, options));
+}
+
+/** As {@link openConnection}, to the Unix socket at `path`. */
+export function openUnixConnection(
+  path: string,
+  options: { readonly limit?: number | undefined } = {},
+): Operation<Streams> {
+  checkSocketPath('openUnixConnection', path);
+  checkConnectionOptions('openUnixConnection', options as StreamConnectionOptions, ['limit']);
+  checkLimit('openUnixConnection', options.limit);
+  return new GeneratorOperation('openUnixConnection', openingUnix(path, options.limit));
+}
+
+/**
+ * Listens at `port`, 0 for one that is free, of `host`, null for every interface. For each connection `connected(reader, writer)` is
+ * called, as a task of its own if it is a coroutine function; when that has ended, the connection is closed after what was written has
+ * gone out. What it throws is told to the loop's exception handler.
+ *
+ * @throws TypeError or RangeError for wrong arguments.
+ * @throws (when awaited) the error of the system; HostBlockedError in a blocking run where sockets are Node's.
+ */
+export function startServer(
+  connected: Connected,
+  host: string | null | readonly string[],
+  port: number,
+  options: StreamServerOptions = {},
+): Operation<Server> {
+  checkFunction('startServer', 'connected', connected);
+  checkHosts('startServer', host);
+  checkPort('startServer', 'port', port);
+  checkServerOptions('startServer', options, ['limit']);
+  checkLimit('startServer', options.limit);
+  return new GeneratorOperation('startServer', serving(connected, host, port, options));
+}
+
+/** As {@link startServer}, at `path`. A socket that was left there is replaced; the new one is removed when the server is closed. */
+export function startUnixServer(
+  connected: Connected,
+  path: string,
+  options: StreamServerOptions = {},
+): Operation<Server> {
+  checkFunction('startUnixServer', 'connected', connected);
+  checkSocketPath('startUnixServer', path);
+  checkServerOptions('startUnixServer', options, ['limit']);
+  checkLimit('startUnixServer', options.limit);
+  return new GeneratorOperation('startUnixServer', servingUnix(connected, path, options));
+}
+
+function* opening(host: string | null, port: number, options: StreamConnectionOptions): Coroutine<Streams> {
+  const loop = getRunningLoop();
+  const { connectTcp, StreamProtocol, streamsOf } = lazyIo();
+  const { limit } = options;
+  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, limit, null);
+  const [transport, protocol] = yield* connectTcp('openConnection', loop, factory, host, port, options);
+  return streamsOf(transport, protocol);
+}
+
+function* openingUnix(path: string, limit: number | undefined): Coroutine<Streams> {
+  const loop = getRunningLoop();
+  const { connectUnix, StreamProtocol, streamsOf } = lazyIo();
+  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, limit, null);
+  const [transport, protocol] = yield* connectUnix('openUnixConnection', loop, factory, path);
+  return streamsOf(transport, protocol);
+}
+
+function* serving(
+  connected: Connected,
+  host: string | null | readonly string[],
+  port: number,
+  options: StreamServerOptions,
+): Coroutine<Server> {
+  const loop = getRunningLoop();
+  const { listenTcp, StreamProtocol } = lazyIo();
+  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, options.limit, connected);
+  return yield* listenTcp('startServer', loop, factory, host, port, options);
+}
+
+function* servingUnix(connected: Connected, path: string, options: StreamServerOptions): Coroutine<Server> {
+  const loop = getRunningLoop();
+  const { listenUnix, StreamProtocol } = lazyIo();
+  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, options.limit, connected);
+  return yield* listenUnix('startUnixServer', loop, factory, path, options);
+}
+
+function checkLimit(where: string, limit: unknown): void {
+  if (limit !== undefined) {
+    checkCount(where, 'limit', limit, 1);
+  }
+}

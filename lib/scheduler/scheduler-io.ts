@@ -1,0 +1,9 @@
+/** The sockets of a loop, as far as its scheduler has to do with them. */
+export interface SchedulerIo {
+  /** Whether they may bring something: then a blocking run waits. */
+  readonly alive: boolean;
+  /** Called before each poll: hands over what was written. */
+  beforePoll(): void;
+  /** The loop is closed: closes all that is open. */
+  onLoopClosed(): void;
+}

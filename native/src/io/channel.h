@@ -1,0 +1,50 @@
+#ifndef ASYNCIO_NATIVE_IO_CHANNEL_H_
+#define ASYNCIO_NATIVE_IO_CHANNEL_H_
+
+#include <uv.h>
+
+#include <cstdint>
+
+namespace asyncio_native {
+
+class Connection;
+class Io;
+class Listener;
+
+// Something open: a connection or a socket that listens. Known to the loop by its slot. Made and
+// destroyed by its Io, whose thread it belongs to; it lives until libuv has closed its handle.
+class Channel {
+ public:
+  Channel(Io* io, int32_t slot) : io_(io), slot_(slot) {}
+  virtual ~Channel() = default;
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  Io& io() { return *io_; }
+  int32_t slot() const { return slot_; }
+  bool closing() const { return closing_; }
+  // Null where it is the other.
+  virtual Connection* AsConnection() { return nullptr; }
+  virtual Listener* AsListener() { return nullptr; }
+
+  // Closes the handle, if that is open, and then tells the Io. Idempotent.
+  void Close();
+
+  // The file descriptor; an error of libuv's where there is none.
+  int Descriptor() const;
+
+ protected:
+  // Null until it is open.
+  virtual uv_handle_t* handle() const = 0;
+  // Just before the handle is closed.
+  virtual void OnClosing() {}
+
+ private:
+  Io* const io_;
+  const int32_t slot_;
+  bool closing_ = false;
+};
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_IO_CHANNEL_H_

@@ -1,0 +1,200 @@
+#include "connection.h"
+
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "../constants.h"
+#include "io.h"
+
+namespace asyncio_native {
+
+namespace {
+
+Connection* Of(const void* data) {
+  return static_cast<Connection*>(const_cast<void*>(data));
+}
+
+size_t TotalOf(const uv_buf_t* buffers, size_t count) {
+  size_t total = 0;
+  for (size_t i = 0; i < count; i++)
+    total += buffers[i].len;
+  return total;
+}
+
+}  // namespace
+
+// What a write has left: the bytes, or what keeps them alive where they are.
+struct Connection::WriteRequest {
+  uv_write_t request;
+  Connection* connection;
+  size_t size;
+  std::vector<char> copy;
+  std::unique_ptr<Pin> pin;
+};
+
+Connection::Connection(Io* io, int32_t slot, bool is_tcp) : Channel(io, slot), is_tcp_(is_tcp) {}
+
+int Connection::Open(unsigned family) {
+  const int error = is_tcp_ ? uv_tcp_init_ex(io().loop(), &handle_.tcp, family)
+                            : uv_pipe_init(io().loop(), &handle_.pipe, 0);
+  if (error != 0) return error;
+  open_ = true;
+  handle_.any.data = this;
+  return 0;
+}
+
+int Connection::Connect(const sockaddr* address, const sockaddr* local) {
+  int error = Open(address->sa_family);
+  if (error == 0 && local != nullptr) error = uv_tcp_bind(&handle_.tcp, local, 0);
+  if (error == 0) error = uv_tcp_connect(&connect_, &handle_.tcp, address, OnConnected);
+  return error;
+}
+
+int Connection::ConnectUnix(const std::string& path) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() > sizeof address.sun_path) return UV_ENAMETOOLONG;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -errno;
+  // At once, or not at all: the other end is on this machine.
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+  if (connect(descriptor, reinterpret_cast<sockaddr*>(&address), length) != 0) {
+    const int error = -errno;
+    close(descriptor);
+    return error;
+  }
+  const int error = Adopt(descriptor);
+  if (error == 0) io().Complete(io_layout::kConnected, slot(), 0, 0);
+  return error;
+}
+
+int Connection::Adopt(int descriptor) {
+  int error = Open(0);
+  if (error == 0) {
+    error = is_tcp_ ? uv_tcp_open(&handle_.tcp, descriptor) : uv_pipe_open(&handle_.pipe, descriptor);
+  }
+  if (error != 0) close(descriptor);
+  return error;
+}
+
+int Connection::SetNoDelay(bool on) {
+  return is_tcp_ ? uv_tcp_nodelay(&handle_.tcp, on ? 1 : 0) : 0;
+}
+
+int Connection::SetKeepAlive(bool on, unsigned seconds) {
+  return is_tcp_ ? uv_tcp_keepalive(&handle_.tcp, on ? 1 : 0, seconds) : 0;
+}
+
+void Connection::OnConnected(uv_connect_t* request, int status) {
+  Connection* connection = Of(request->handle->data);
+  if (connection->closing()) return;
+  connection->io().Complete(io_layout::kConnected, connection->slot(), status, 0);
+}
+
+void Connection::StartReading() {
+  if (closing()) return;
+  const int error = uv_read_start(stream(), OnAllocate, OnRead);
+  if (error != 0 && error != UV_EALREADY) {
+    io().Complete(io_layout::kReadError, slot(), error, 0);
+  }
+}
+
+void Connection::StopReading() {
+  if (open_) uv_read_stop(stream());
+}
+
+void Connection::OnAllocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
+  *buffer = Of(handle->data)->io().ReadBuffer();
+}
+
+void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) {
+  Connection* connection = Of(stream->data);
+  Io& io = connection->io();
+  if (size > 0) {
+    io.CompleteRead(connection->slot(), buffer->base, static_cast<size_t>(size));
+  } else if (size == UV_EOF) {
+    uv_read_stop(stream);
+    io.Complete(io_layout::kEnd, connection->slot(), 0, 0);
+  } else if (size < 0 && size != UV_ENOBUFS) {
+    uv_read_stop(stream);
+    io.Complete(io_layout::kReadError, connection->slot(), static_cast<int32_t>(size), 0);
+  }
+  // Without a buffer the bytes stay in the kernel, and are offered again by the next pass.
+}
+
+void Connection::Write(const uv_buf_t* buffers, size_t count, std::unique_ptr<Pin> pin) {
+  if (closing()) return;
+  size_t written = 0;
+  if (pending_ == 0) {
+    const int result = uv_try_write(stream(), buffers, static_cast<unsigned>(count));
+    if (result < 0 && result != UV_EAGAIN) {
+      io().Complete(io_layout::kWriteError, slot(), result, 0);
+      return;
+    }
+    if (result > 0) written = static_cast<size_t>(result);
+  }
+  if (written < TotalOf(buffers, count)) WriteRest(buffers, count, written, std::move(pin));
+}
+
+void Connection::WriteRest(const uv_buf_t* buffers, size_t count, size_t written,
+                           std::unique_ptr<Pin> pin) {
+  auto request = std::make_unique<WriteRequest>();
+  request->connection = this;
+  request->size = TotalOf(buffers, count) - written;
+  std::vector<uv_buf_t> rest;
+  if (pin == nullptr) request->copy.reserve(request->size);
+  for (size_t i = 0; i < count; i++) {
+    const size_t skipped = std::min<size_t>(written, buffers[i].len);
+    written -= skipped;
+    char* base = buffers[i].base + skipped;
+    const size_t size = buffers[i].len - skipped;
+    if (size == 0) continue;
+    if (pin == nullptr) {
+      request->copy.insert(request->copy.end(), base, base + size);
+    } else {
+      rest.push_back(uv_buf_init(base, static_cast<unsigned>(size)));
+    }
+  }
+  if (pin == nullptr) {
+    rest.push_back(uv_buf_init(request->copy.data(), static_cast<unsigned>(request->size)));
+  }
+  request->pin = std::move(pin);
+  const int error = uv_write(&request->request, stream(), rest.data(),
+                             static_cast<unsigned>(rest.size()), OnWritten);
+  if (error != 0) {
+    io().Complete(io_layout::kWriteError, slot(), error, 0);
+    return;
+  }
+  pending_ += request->size;
+  io().Changed();
+  request.release();  // OnWritten takes it.
+  io().CompletePending(slot(), pending_);
+}
+
+void Connection::OnWritten(uv_write_t* written, int status) {
+  const std::unique_ptr<WriteRequest> request(reinterpret_cast<WriteRequest*>(written));
+  Connection* connection = request->connection;
+  connection->pending_ -= request->size;
+  if (connection->closing()) return;
+  if (status < 0) {
+    connection->io().Complete(io_layout::kWriteError, connection->slot(), status, 0);
+  } else {
+    connection->io().CompletePending(connection->slot(), connection->pending_);
+  }
+}
+
+void Connection::Shutdown() {
+  if (closing()) return;
+  // An error says that the connection is gone, which a read or a write tells.
+  uv_shutdown(&shutdown_, stream(), [](uv_shutdown_t*, int) {});
+}
+
+}  // namespace asyncio_native

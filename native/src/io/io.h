@@ -1,0 +1,125 @@
+#ifndef ASYNCIO_NATIVE_IO_IO_H_
+#define ASYNCIO_NATIVE_IO_IO_H_
+
+#include <sys/socket.h>
+#include <uv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "channel.h"
+#include "connection.h"
+#include "io_layout.h"
+#include "listener.h"
+#include "name_request.h"
+#include "private_loop.h"
+
+namespace asyncio_native {
+
+// The blocks that an Io shares with its loop: a view that owns nothing.
+struct IoMemory {
+  IoControl* control = nullptr;
+  Completion* completions = nullptr;
+  uint32_t completions_size = 0;
+  Submission* submissions = nullptr;
+  uint32_t submissions_size = 0;
+  char* read = nullptr;
+  size_t read_size = 0;
+  char* write = nullptr;
+  size_t write_size = 0;
+};
+
+// The sockets and names of one reactor, on a uv loop of its own. Loop and Io talk through two rings in
+// shared memory, so that an iteration crosses between them once, whatever it does. Owned by an
+// IoObject; the reactor's thread only, unless said otherwise.
+//
+// One exchange: Submit takes what the loop wants done; Pass, once the loop has taken all completions,
+// runs the private loop, whose callbacks write new ones. What was read lies in a slab until the next
+// pass.
+class Io {
+ public:
+  // Null where the system has no descriptors left.
+  static std::unique_ptr<Io> Open(const IoMemory& memory);
+  ~Io();
+  Io(const Io&) = delete;
+  Io& operator=(const Io&) = delete;
+
+  void Submit();
+  // Returns whether there are completions for the loop.
+  bool Pass();
+  // Whether a pass may bring something, where nothing has said that the private loop is ready: watchers
+  // have changed, or something is to be closed.
+  bool changed() const { return changed_ || memory_.control->submissions != 0; }
+  bool HasCompletions() const { return memory_.control->completions != 0; }
+  // Whether anything is open that may bring completions.
+  bool alive() const { return loop_->alive(); }
+  int backend_fd() const { return loop_->backend_fd(); }
+
+  // **Blocks** until something happens, another thread wakes it, or `milliseconds` have passed.
+  void Wait(double milliseconds);
+  // Any thread.
+  void Wake() { loop_->Wake(); }
+
+  // The next five return a slot, or an error of libuv's.
+  int32_t Connect(const sockaddr* address, const sockaddr* local);
+  int32_t ConnectUnix(const std::string& path);
+  int32_t Bind(const sockaddr* address, socklen_t length, const Listener::Options& options);
+  int StartListening(int32_t slot);
+  int StopListening(int32_t slot);
+  // Null where there is no such connection.
+  Connection* ConnectionAt(int32_t slot);
+  Listener* ListenerAt(int32_t slot);
+  Channel* ChannelAt(int32_t slot);
+
+  int Look(int32_t id, const std::string& host, const std::string& service, const addrinfo& hints);
+  int Reverse(int32_t id, const sockaddr* address, int flags);
+  void CancelName(int32_t id);
+  // What was found for a request that is done.
+  std::vector<NameResult> TakeNames(int32_t id);
+
+  // For channels and requests, within Submit and Pass.
+  uv_loop_t* loop() { return loop_->get(); }
+  void Changed() { changed_ = true; }
+  void Complete(int32_t kind, int32_t slot, int32_t a, int32_t b);
+  void CompleteRead(int32_t slot, const char* bytes, size_t size);
+  void CompletePending(int32_t slot, size_t bytes);
+  // Where the next read may go; empty where the slab is full.
+  uv_buf_t ReadBuffer();
+  // Whether another completion fits without being queued.
+  bool HasRoom() const { return memory_.control->completions < memory_.completions_size; }
+  Connection& NewConnection(bool is_tcp);
+  // libuv has closed the handle of that channel.
+  void Release(int32_t slot);
+  void Began(NameRequest* request) { requests_.insert(request); }
+  void Ended(NameRequest* request, int status, std::vector<NameResult> results);
+
+ private:
+  Io(const IoMemory& memory, std::unique_ptr<PrivateLoop> loop);
+  int32_t FreeSlot();
+  void SubmitOne(const Submission& submission);
+  // Takes the writes that follow each other for one connection. Returns how many submissions.
+  uint32_t SubmitWrites(const Submission* first, const Submission* end);
+
+  IoMemory memory_;
+  size_t read_used_ = 0;
+  // Completions that did not fit.
+  std::deque<Completion> queued_;
+  bool changed_ = false;
+  bool closing_ = false;
+  std::vector<std::unique_ptr<Channel>> channels_;
+  std::vector<int32_t> free_slots_;
+  std::unordered_set<NameRequest*> requests_;
+  std::unordered_map<int32_t, std::vector<NameResult>> names_;
+  // Destroyed first: that runs the close callbacks of the channels.
+  std::unique_ptr<PrivateLoop> loop_;
+};
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_IO_IO_H_

@@ -1,0 +1,97 @@
+// The memory that a loop in TypeScript and its Io here both see. `lib/io/native/io-layout.ts` holds the
+// same numbers under the same names.
+#ifndef ASYNCIO_NATIVE_IO_LAYOUT_H_
+#define ASYNCIO_NATIVE_IO_LAYOUT_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace asyncio_native {
+
+// The control block. Loop and Io run on one thread and take turns.
+struct IoControl {
+  // Completions that the loop has not taken yet. Only while there are none may the private loop be
+  // passed: the bytes that were read lie in the slab until then. Reset by the loop.
+  uint32_t completions;
+  // Submissions that the Io has not taken yet. Reset by the Io.
+  uint32_t submissions;
+  // Not zero: something is open that may still bring completions.
+  int32_t alive;
+  int32_t reserved[13];
+};
+
+// What has happened. `slot` is a channel's, or the number of a request for a name.
+struct Completion {
+  int32_t kind;
+  int32_t slot;
+  int32_t a;
+  int32_t b;
+};
+
+// What is to be done with a channel.
+struct Submission {
+  int32_t op;
+  int32_t slot;
+  int32_t offset;
+  int32_t length;
+};
+
+namespace io_layout {
+
+// Kinds of completions, with a and b.
+constexpr int32_t kAccepted = 1;     // The slot of the connection.
+constexpr int32_t kAcceptError = 2;  // An error of libuv's.
+constexpr int32_t kConnected = 3;    // 0 or an error.
+constexpr int32_t kRead = 4;         // Offset in the slab, bytes.
+constexpr int32_t kEnd = 5;          // The peer writes no more.
+constexpr int32_t kReadError = 6;    // An error.
+constexpr int32_t kWriteError = 7;   // An error.
+constexpr int32_t kPending = 8;      // Bytes that the kernel has not taken.
+constexpr int32_t kClosed = 9;
+constexpr int32_t kName = 10;  // 0 or an error.
+
+// Operations of submissions.
+constexpr int32_t kWrite = 1;  // `length` bytes at `offset` of the slab for writes.
+constexpr int32_t kStartReading = 2;
+constexpr int32_t kStopReading = 3;
+constexpr int32_t kShutdown = 4;
+constexpr int32_t kClose = 5;
+
+constexpr int32_t kControlBytes = sizeof(IoControl);
+constexpr int32_t kRecordBytes = sizeof(Completion);
+
+struct Constant {
+  const char* name;
+  int32_t value;
+};
+
+constexpr Constant kConstants[] = {
+    {"IO_CONTROL_BYTES", kControlBytes},
+    {"IO_RECORD_BYTES", kRecordBytes},
+    {"IO_COMPLETIONS", offsetof(IoControl, completions) / 4},
+    {"IO_SUBMISSIONS", offsetof(IoControl, submissions) / 4},
+    {"IO_ALIVE", offsetof(IoControl, alive) / 4},
+    {"IO_ACCEPTED", kAccepted},
+    {"IO_ACCEPT_ERROR", kAcceptError},
+    {"IO_CONNECTED", kConnected},
+    {"IO_READ", kRead},
+    {"IO_END", kEnd},
+    {"IO_READ_ERROR", kReadError},
+    {"IO_WRITE_ERROR", kWriteError},
+    {"IO_PENDING", kPending},
+    {"IO_CLOSED", kClosed},
+    {"IO_NAME", kName},
+    {"IO_WRITE", kWrite},
+    {"IO_START_READING", kStartReading},
+    {"IO_STOP_READING", kStopReading},
+    {"IO_SHUTDOWN", kShutdown},
+    {"IO_CLOSE", kClose},
+};
+
+static_assert(sizeof(IoControl) == 64 && sizeof(Completion) == 16 && sizeof(Submission) == 16);
+
+}  // namespace io_layout
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_IO_LAYOUT_H_

@@ -1,0 +1,117 @@
+#include "private_loop.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <ctime>
+#include <mutex>
+#include <vector>
+
+#include "../constants.h"
+#include "../timer_slack.h"
+
+namespace asyncio_native {
+
+namespace {
+
+// Loops of closed Ios that libuv's threads still hold. Process-wide: the thread that has left one may
+// be gone.
+class LoopsLeft {
+ public:
+  static LoopsLeft& OfProcess() {
+    static auto* left = new LoopsLeft;  // Never destroyed: libuv's threads may outlive statics.
+    return *left;
+  }
+
+  void Keep(uv_loop_t* loop) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    loops_.push_back(loop);
+  }
+
+  // Frees those that nothing holds any more.
+  void Free() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (size_t i = 0; i < loops_.size();) {
+      uv_run(loops_[i], UV_RUN_NOWAIT);
+      if (uv_loop_close(loops_[i]) == 0) {
+        std::free(loops_[i]);
+        loops_.erase(loops_.begin() + static_cast<std::ptrdiff_t>(i));
+      } else {
+        i++;
+      }
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<uv_loop_t*> loops_;
+};
+
+uv_handle_t* AsHandle(uv_async_t* async) {
+  return reinterpret_cast<uv_handle_t*>(async);
+}
+
+}  // namespace
+
+std::unique_ptr<PrivateLoop> PrivateLoop::Open() {
+  LoopsLeft::OfProcess().Free();
+  std::unique_ptr<PrivateLoop> made(new PrivateLoop);
+  // By libuv's own size, which may grow with its version.
+  auto* loop = static_cast<uv_loop_t*>(std::malloc(uv_loop_size()));
+  if (loop == nullptr) return nullptr;
+  if (uv_loop_init(loop) != 0) {
+    std::free(loop);
+    return nullptr;
+  }
+  made->loop_ = loop;
+  if (uv_async_init(loop, &made->waker_, [](uv_async_t*) {}) != 0) {
+    uv_loop_close(loop);
+    std::free(loop);
+    made->loop_ = nullptr;
+    return nullptr;
+  }
+  uv_unref(AsHandle(&made->waker_));
+  return made;
+}
+
+// All other handles have been closed.
+PrivateLoop::~PrivateLoop() {
+  if (loop_ == nullptr) return;
+  uv_close(AsHandle(&waker_), nullptr);
+  // Close callbacks, which may take some rounds.
+  while (uv_run(loop_, UV_RUN_NOWAIT) != 0 && uv_backend_timeout(loop_) == 0) {
+  }
+  if (uv_loop_close(loop_) == 0) {
+    std::free(loop_);
+  } else {
+    LoopsLeft::OfProcess().Keep(loop_);
+  }
+  LoopsLeft::OfProcess().Free();
+}
+
+// libuv does nothing for a loop that nothing keeps alive, not even take a wakeup.
+void PrivateLoop::Pass() {
+  uv_ref(AsHandle(&waker_));
+  uv_run(loop_, UV_RUN_NOWAIT);
+  uv_unref(AsHandle(&waker_));
+}
+
+// Not uv_run: it counts whole milliseconds.
+void PrivateLoop::Wait(double milliseconds) {
+  const NoTimerSlack no_slack;
+  pollfd watched = {backend_fd(), POLLIN, 0};
+  timespec time = {};
+  timespec* until = nullptr;
+  if (std::isfinite(milliseconds)) {
+    const double left = std::min(milliseconds, kLongestWait);
+    time.tv_sec = static_cast<time_t>(left / 1e3);
+    time.tv_nsec = static_cast<long>((left - 1e3 * static_cast<double>(time.tv_sec)) *
+                                     kNanosecondsPerMillisecond);
+    until = &time;
+  }
+  ppoll(&watched, 1, until, nullptr);
+}
+
+}  // namespace asyncio_native
