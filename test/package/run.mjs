@@ -17,6 +17,7 @@ import process from 'node:process';
 import { bundle, COMPILERS, compileConsumers } from './builds.mjs';
 import { addTests, runTests } from './contract.mjs';
 import { checkGate } from './gate.mjs';
+import { runEslint, runOxlint } from './linters.mjs';
 import { installByNpm, installByPnpm, installByYarn } from './managers.mjs';
 import { emulatedNode, nodeOfMusl, OWN, otherNodes, runOn } from './nodes.mjs';
 import { attw, checkContents, checkManifest, pack, publint } from './pack.mjs';
@@ -113,6 +114,9 @@ if (tarball !== undefined) {
   step('vitest', () => runVitest(npm, 'module.test'));
   step('vitest: fake timers', () => runVitest(npm, 'vitest-fake.test'));
   step('node:test: mock timers', () => runNodeTest(npm, 'node-fake.test.mjs'));
+
+  step('lint: eslint', () => runEslint(npm));
+  step('lint: oxlint', () => runOxlint(npm));
 
   step('install by pnpm', () => {
     installByPnpm(join(work, 'pnpm'), tarball);
