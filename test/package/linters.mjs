@@ -1,10 +1,11 @@
 /** The configurations of linters in the guide, on programs of consumers/ with a forgotten `yield*`. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { writeGuideFile } from './guide.mjs';
 import { run } from './process.mjs';
-import { HERE, programOf, ROOT } from './tools.mjs';
+import { HERE, linkTool, programOf } from './tools.mjs';
 
 const FILES = ['forgotten.ts', 'forgotten.mjs'];
 
@@ -22,8 +23,7 @@ const COMPILER_OPTIONS = {
 /** typescript-eslint, with all that the guide's configuration reports. */
 export function runEslint(project) {
   const folder = makeFolder(project, 'eslint', 'eslint.config.mjs');
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(join(HERE, 'node_modules', 'typescript-eslint'), join(folder, 'node_modules', 'typescript-eslint'));
+  linkTool(folder, 'typescript-eslint');
   const report = lint([programOf('eslint'), '--format', 'json', ...FILES], folder);
   const places = JSON.parse(report).flatMap(({ filePath, messages }) =>
     messages.map(({ line }) => `${filePath.slice(folder.length + 1)}:${line}`),
@@ -46,10 +46,7 @@ function makeFolder(project, name, configuration) {
   mkdirSync(folder);
   for (const file of FILES) copyFileSync(join(HERE, 'consumers', file), join(folder, file));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: FILES }));
-  const page = readFileSync(join(ROOT, 'docs', 'guide', 'find-what-hangs.md'), 'utf8');
-  const block = page.split(/^```/m).find((text) => text.split('\n', 1)[0].endsWith(` ${configuration}`));
-  assert.ok(block !== undefined, `the guide has no ${configuration}`);
-  writeFileSync(join(folder, configuration), block.slice(block.indexOf('\n') + 1));
+  writeGuideFile('find-what-hangs.md', configuration, folder);
   return folder;
 }
 
