@@ -14,7 +14,7 @@ export { anext } from './combinators/anext.js';
 export { type AsCompleted, type AsCompletedOptions, asCompleted } from './combinators/as-completed.js';
 export { aiter } from './combinators/async-iterator.js';
 export { type ForAwaitBody, forAwait } from './combinators/for-await.js';
-export { type Gathered, type GatherOptions, gather } from './combinators/gather.js';
+export { type Gathered, type GatheredOrErrors, type GatherOptions, gather } from './combinators/gather.js';
 export { shield } from './combinators/shield.js';
 export {
   ALL_COMPLETED,
@@ -120,7 +120,7 @@ export { PriorityQueue, type PriorityQueueOptions } from './sync/priority-queue.
 export { Queue, type ShutdownOptions } from './sync/queue.js';
 export type { QueueOptions } from './sync/queue-options.js';
 export { Semaphore } from './sync/semaphore.js';
-export type { Awaitable, AwaitedResult } from './task/awaitable.js';
+export type { Awaitable, AwaitedResult, Yieldable } from './task/awaitable.js';
 export { type Sleep, sleep } from './task/sleep.js';
 export { Task } from './task/task.js';
 export { LoopThread, type LoopThreadOptions, startLoopThread } from './threads/loop-thread.js';

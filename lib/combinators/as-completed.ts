@@ -7,7 +7,7 @@ import { getLoopFor } from '../event-loop/policy.js';
 import { isThenable } from '../future/from-promise.js';
 import type { Future } from '../future/future.js';
 import { checkDeadline } from '../structured/timeout.js';
-import type { Awaitable } from '../task/awaitable.js';
+import type { Awaitable, AwaitedResult } from '../task/awaitable.js';
 import { distinct } from './awaitables.js';
 import { Completions } from './completions.js';
 
@@ -121,7 +121,10 @@ class CompletionsIterable<T> implements AsCompleted<T> {
  * @throws TypeError if `awaitables` is not iterable, holds something else, or for an unknown option; RangeError for a wrong value.
  * @throws TimeoutError (when awaited) for each of those that were not done in time; they run on.
  */
-export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options: AsCompletedOptions = {}): AsCompleted<T> {
+export function asCompleted<A extends Awaitable<unknown>>(
+  awaitables: Iterable<A>,
+  options: AsCompletedOptions = {},
+): AsCompleted<AwaitedResult<A>> {
   const all = distinct('asCompleted', 'awaitables', awaitables, options);
   checkOptions('asCompleted', options, ['timeout']);
   const { timeout = null } = options;
@@ -132,8 +135,8 @@ export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options: AsCo
     }
   }
   const loop = getLoopFor('asCompleted');
-  const futures = new Set<Future<T>>();
-  for (const awaitable of all) {
+  const futures = new Set<Future<AwaitedResult<A>>>();
+  for (const awaitable of all as Set<Awaitable<AwaitedResult<A>>>) {
     futures.add(loop._ensure('asCompleted', awaitable));
   }
   return new CompletionsIterable(futures, timeout);

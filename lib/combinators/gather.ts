@@ -17,6 +17,18 @@ export interface GatherOptions {
 /** The results of `A`, by position. */
 export type Gathered<A extends readonly unknown[]> = { -readonly [I in keyof A]: AwaitedResult<A[I]> };
 
+/**
+ * The results of `A` with `returnExceptions`, by position: each may be an exception instead. That is typed as an Error. If a coroutine
+ * throws anything else, that value is the result, which TypeScript cannot know.
+ */
+export type GatheredOrErrors<A extends readonly unknown[]> = { -readonly [I in keyof A]: AwaitedResult<A[I]> | Error };
+
+/** By default: the first exception is raised. */
+type Raising = GatherOptions & { readonly returnExceptions?: false | undefined };
+
+/** Exceptions are returned. */
+type Returning = GatherOptions & { readonly returnExceptions: true };
+
 /** Among so few, looking through those before is cheaper than a set of them. */
 const FEW = 8;
 
@@ -112,12 +124,20 @@ function resultOf(child: Future): unknown {
  */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
-  options?: GatherOptions & { readonly returnExceptions?: false },
+  options?: Raising,
 ): Future<Gathered<A>>;
-export function gather<T>(
-  awaitables: Iterable<Awaitable<T>>,
-  options?: GatherOptions & { readonly returnExceptions?: false },
-): Future<T[]>;
+export function gather<const A extends readonly Awaitable<unknown>[]>(
+  awaitables: A,
+  options: Returning,
+): Future<GatheredOrErrors<A>>;
+export function gather<A extends Awaitable<unknown>>(
+  awaitables: Iterable<A>,
+  options?: Raising,
+): Future<AwaitedResult<A>[]>;
+export function gather<A extends Awaitable<unknown>>(
+  awaitables: Iterable<A>,
+  options: Returning,
+): Future<(AwaitedResult<A> | Error)[]>;
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options?: GatherOptions): Future<unknown[]>;
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
   if (!Array.isArray(awaitables)) {

@@ -17,6 +17,11 @@ export interface Coroutine<T> {
   /** What `yield*` calls. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   [Symbol.iterator](): Iterator<unknown, T, any>;
+  /**
+   * Only an {@link Operation} has it. A generator object has none, and `await` would return that object without running it: so the
+   * compiler refuses `await` on what is not known to be an operation. Use `yield*`, or await `createTask(…)`.
+   */
+  then?(this: Operation<T>, onFulfilled: (value: T) => unknown, onRejected: (reason: unknown) => unknown): unknown;
 }
 
 /**
@@ -24,7 +29,10 @@ export interface Coroutine<T> {
  *
  * An async function may `await` it, too: then it runs as a task of the running loop. Nothing starts before it is awaited.
  */
-export interface Operation<T> extends Coroutine<T>, PromiseLike<T> {}
+export interface Operation<T> extends Coroutine<T>, PromiseLike<T> {
+  /** As of a Promise: runs it as a task of the running loop. */
+  then: PromiseLike<T>['then'];
+}
 
 /** A function whose calls return coroutine objects. */
 // biome-ignore lint/suspicious/noExplicitAny: any parameters

@@ -112,7 +112,7 @@ class TaskGroupBlock<T> extends Block<T> {
 
 /**
  * Runs the coroutine function `body`, which puts tasks into the group it is given, and returns what it returned when all of
- * them have ended. `undefined` where `group.cancel()` ended the body early.
+ * them have ended, or undefined if `group.cancel()` ended the body early.
  *
  *     const user = yield* taskGroup(function* (group) {
  *       group.createTask(heartbeat());
@@ -126,7 +126,7 @@ class TaskGroupBlock<T> extends Block<T> {
  * @throws TypeError (at once) if `body` is not a function.
  * @throws ExceptionGroup (when awaited) as above; RuntimeError if it is awaited twice or not in a task.
  */
-export function taskGroup<T>(body: TaskGroupBody<T>, options?: TaskGroupOptions): Operation<T> {
+export function taskGroup<T>(body: TaskGroupBody<T>, options?: TaskGroupOptions): Operation<T | undefined> {
   checkFunction('taskGroup', 'body', body);
   const block = new TaskGroupBlock(body);
   return options === undefined ? block : untilAborted('taskGroup', options, block);

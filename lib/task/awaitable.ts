@@ -7,8 +7,11 @@ import type { Future } from '../future/future.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import { claim } from './claim.js';
 
-/** What can be awaited. */
-export type Awaitable<T> = Coroutine<T> | Future<T> | PromiseLike<T>;
+/** What `yield*` takes: a coroutine object, an operation, a task or another future. */
+export type Yieldable<T> = Coroutine<T> | Future<T>;
+
+/** What can be awaited: what `yield*` takes, and Promises. */
+export type Awaitable<T> = Yieldable<T> | PromiseLike<T>;
 
 /** What awaiting an `A` returns. */
 export type AwaitedResult<A> =
@@ -50,6 +53,6 @@ export function steppable<T>(
 }
 
 /** A generator that awaits what is none: a coroutine object of another kind, or a future. */
-export function* delegate<T>(awaited: Coroutine<T> | Future<T>): Coroutine<T> {
-  return yield* awaited as Coroutine<T>;
+export function* delegate<T>(awaited: Yieldable<T>): Coroutine<T> {
+  return yield* awaited;
 }

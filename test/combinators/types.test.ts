@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import {
   type Awaitable,
   type Coroutine,
+  coroutine,
   createTask,
   ensureFuture,
   type Future,
   gather,
+  isCoroutine,
   type run,
   sleep,
   type Task,
+  waitFor,
+  type Yieldable,
 } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 
@@ -65,10 +69,46 @@ loopTest('gather is typed by position', (t) => {
     same<typeof fromSet, { id: number }[]>(true);
     assert.equal(fromSet[0]!.id, 1);
 
-    // With returnExceptions an exception may stand in any place.
-    const mixed = yield* gather([user(1)], { returnExceptions: true });
-    same<typeof mixed, unknown[]>(true);
-    assert.deepEqual(mixed, [{ id: 1 }]);
+    const fromMixedSet = yield* gather(new Set([user(1), sleep(1, 'x')]));
+    same<typeof fromMixedSet, (string | { id: number })[]>(true);
+    assert.deepEqual(fromMixedSet, [{ id: 1 }, 'x']);
+
+    const raised = yield* gather([user(1), sleep(1, 'x')], { returnExceptions: undefined });
+    same<typeof raised, [{ id: number }, string]>(true);
+    assert.deepEqual(raised, [{ id: 1 }, 'x']);
+  });
+});
+
+loopTest('gather with returnExceptions is typed by position, and an exception may stand in any place', (t) => {
+  t.run(function* () {
+    function* failing(): Coroutine<number> {
+      throw new RangeError('failed');
+    }
+    const [a, b] = yield* gather([user(1), failing()], { returnExceptions: true });
+    same<typeof a, { id: number } | Error>(true);
+    same<typeof b, number | Error>(true);
+    if (a instanceof Error) throw a;
+    same<typeof a, { id: number }>(true);
+    assert.equal(a.id, 1);
+    assert.ok(b instanceof RangeError);
+
+    const many = yield* gather([1, 2].map(user), { returnExceptions: true });
+    same<typeof many, ({ id: number } | Error)[]>(true);
+    const fromSet = yield* gather(new Set([user(1), sleep(1, 'x')]), { returnExceptions: true });
+    same<typeof fromSet, (string | { id: number } | Error)[]>(true);
+    assert.deepEqual(
+      [many, fromSet],
+      [
+        [{ id: 1 }, { id: 2 }],
+        [{ id: 1 }, 'x'],
+      ],
+    );
+
+    // Where the option is known only at run time, nothing is known of the results.
+    const returnExceptions: boolean = many.length > 0;
+    const either = yield* gather([user(1)], { returnExceptions });
+    same<typeof either, unknown[]>(true);
+    assert.deepEqual(either, [{ id: 1 }]);
   });
 });
 
@@ -91,4 +131,58 @@ loopTest('whatever can be awaited becomes a Future of its result', (t) => {
   const result = t.loop.runUntilComplete(task);
   same<typeof result, { id: number }>(true);
   same<ReturnType<typeof run<string>>, string>(true);
+});
+
+loopTest('a helper takes whatever yield* takes', (t) => {
+  function* once<T>(yieldable: Yieldable<T>): Coroutine<T> {
+    const result = yield* yieldable;
+    same<typeof result, T>(true);
+    return result;
+  }
+  function* all<T>(yieldables: Yieldable<T>[]): Coroutine<T[]> {
+    const results: T[] = yield* gather(yieldables);
+    return results;
+  }
+  /** What `yield*` takes can be awaited by all others. */
+  const limited = <T>(yieldable: Yieldable<T>): Yieldable<T> => waitFor(yieldable, 1000);
+  t.run(function* () {
+    const future = t.loop.createFuture<number>();
+    future.setResult(3);
+    const a = yield* once(user(1));
+    const b = yield* once(limited(sleep(1, 'x')));
+    const c = yield* once(createTask(user(2)));
+    const d = yield* once(future);
+    const e = yield* all([sleep(1, 1), future]);
+    same<typeof a, { id: number }>(true);
+    same<typeof b, string>(true);
+    same<typeof c, { id: number }>(true);
+    same<typeof d, number>(true);
+    same<typeof e, number[]>(true);
+    assert.deepEqual([a, b, c, d, e], [{ id: 1 }, 'x', { id: 2 }, 3, [1, 3]]);
+    // @ts-expect-error: `yield*` takes no Promise
+    once(Promise.resolve(1));
+  });
+});
+
+loopTest('an async function may await operations, but no bare coroutine', async (t) => {
+  const marked = coroutine(user);
+  async function results(): Promise<unknown[]> {
+    const a = await marked(1);
+    const b = await sleep(1, 'x');
+    same<typeof a, { id: number }>(true);
+    same<typeof b, string>(true);
+    // @ts-expect-error: not run by `await`
+    const c = await user(1);
+    return [a, b, isCoroutine(c)];
+  }
+  // @ts-expect-error: nor by whoever awaits this
+  const forwarding = async () => user(1);
+  const awaited: Awaitable<{ id: number }> = user(1);
+  // @ts-expect-error: this may be a bare coroutine
+  const direct = async () => await awaited;
+  await t.host(function* () {
+    assert.deepEqual(yield* ensureFuture(results()), [{ id: 1 }, 'x', true]);
+    assert.ok(isCoroutine(yield* ensureFuture(forwarding())));
+    assert.equal(yield* ensureFuture(direct()), awaited);
+  });
 });

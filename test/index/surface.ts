@@ -124,6 +124,7 @@ export const TYPES: readonly string[] = [
   'FutureCallGraph',
   'GatherOptions',
   'Gathered',
+  'GatheredOrErrors',
   'LoopHandle',
   'LoopOptions',
   'LoopThreadOptions',
@@ -157,6 +158,7 @@ export const TYPES: readonly string[] = [
   'WhenFull',
   'WithBody',
   'WorkerFunction',
+  'Yieldable',
 ];
 
 /** The errors, each with its one code; `RuntimeError` is made with one of several. */

@@ -11,9 +11,9 @@ const HANGS = 1_800_000;
 /**
  * Runs a program to its end and returns what it wrote to its standard output; what it wrote to the standard error too, with `all`.
  *
- * @throws Error with everything that it wrote, if it fails.
+ * @throws Error with everything that it wrote, if its exit code is not the `expected` one.
  */
-export function run(command, args, { cwd, env = {}, all = false } = {}) {
+export function run(command, args, { cwd, env = {}, all = false, expected = 0 } = {}) {
   const inherited = Object.entries(process.env).filter(([name]) => !CLEARED.includes(name) && !name.startsWith('npm_'));
   const { status, signal, error, stdout, stderr } = spawnSync(command, args, {
     cwd,
@@ -23,7 +23,7 @@ export function run(command, args, { cwd, env = {}, all = false } = {}) {
     timeout: HANGS,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (status !== 0) {
+  if (status !== expected) {
     const how = error?.message ?? (signal ? `was ended by ${signal}` : `ended with code ${status}`);
     throw new Error(`${[command, ...args].join(' ')}\n${how}\n${stdout ?? ''}${stderr ?? ''}`);
   }

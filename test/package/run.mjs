@@ -17,13 +17,15 @@ import process from 'node:process';
 import { bundle, COMPILERS, compileConsumers } from './builds.mjs';
 import { addTests, runTests } from './contract.mjs';
 import { checkGate } from './gate.mjs';
+import { writeGuideFile } from './guide.mjs';
+import { runEslint, runOxlint } from './linters.mjs';
 import { installByNpm, installByPnpm, installByYarn } from './managers.mjs';
 import { emulatedNode, nodeOfMusl, OWN, otherNodes, runOn } from './nodes.mjs';
 import { attw, checkContents, checkManifest, pack, publint } from './pack.mjs';
 import { run } from './process.mjs';
 import { runJest, runNodeTest, runVitest, withTsx } from './runners.mjs';
 import { otherRuntimes, runContractTests, runProgram } from './runtimes.mjs';
-import { HERE, installTools, ROOT } from './tools.mjs';
+import { HERE, installTools, linkTool, ROOT } from './tools.mjs';
 
 const all = process.argv.includes('--all');
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -113,6 +115,24 @@ if (tarball !== undefined) {
   step('vitest', () => runVitest(npm, 'module.test'));
   step('vitest: fake timers', () => runVitest(npm, 'vitest-fake.test'));
   step('node:test: mock timers', () => runNodeTest(npm, 'node-fake.test.mjs'));
+
+  const guide = (name) => writeGuideFile('test-coroutines.md', name, npm);
+  step('jest: the guide', () => {
+    guide('jest-retry.test.cjs');
+    runJest(npm, 'jest-retry.test.cjs');
+  });
+  step('vitest: the guide', () => {
+    guide('vitest-retry.test.mjs');
+    linkTool(npm, 'vitest');
+    runVitest(npm, 'vitest-retry.test');
+  });
+  step('node:test: the guide', () => {
+    guide('retry.test.mjs');
+    runNodeTest(npm, 'retry.test.mjs');
+  });
+
+  step('lint: eslint', () => runEslint(npm));
+  step('lint: oxlint', () => runOxlint(npm));
 
   step('install by pnpm', () => {
     installByPnpm(join(work, 'pnpm'), tarball);

@@ -1,5 +1,5 @@
 /** What the tests of the package need, installed where it is missing. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -28,4 +28,10 @@ export function programOf(name, program = name) {
   const folder = join(HERE, 'node_modules', name);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return join(folder, typeof bin === 'string' ? bin : bin[program]);
+}
+
+/** Lets programs in `folder` import the package `name` of this folder. */
+export function linkTool(folder, name) {
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(join(HERE, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
 }

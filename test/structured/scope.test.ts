@@ -25,7 +25,8 @@ const SCOPES: Record<string, <T>(body: Body<T>) => Coroutine<T>> = {
   timeout: (body) => timeout(1000, body),
   'timeout without a deadline': (body) => timeout(null, body),
   timeoutAt: (body) => timeoutAt(1000, body),
-  taskGroup: (body) => taskGroup(body),
+  // Nobody ends the group early here.
+  taskGroup: <T>(body: Body<T>) => taskGroup(body) as Coroutine<T>,
 };
 
 const NOT_AWAITABLE = { name: 'TypeError', code: 'ERR_ASYNCIO_NOT_AWAITABLE' };

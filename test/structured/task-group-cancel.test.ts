@@ -239,11 +239,11 @@ order('the parent is cancelled, too', ['CancelledError(outside) 1', 'cancelled 1
 //     await asyncio.sleep(0)
 //     log('not cancelled')
 order('an empty group', ['end 0', 'not cancelled'], function* (log) {
-  const group = yield* taskGroup(function* (tg) {
+  const group = (yield* taskGroup(function* (tg) {
     tg.cancel();
     tg.cancel();
     return tg;
-  });
+  }))!;
   log('end', cancelling());
   group.cancel();
   yield* sleep(0);

@@ -31,11 +31,11 @@ order(
       log(name, 'ends');
       return name;
     }
-    const [a, b] = yield* taskGroup(function* (tg) {
+    const [a, b] = (yield* taskGroup(function* (tg) {
       const tasks = [tg.createTask(child('a', 10)), tg.createTask(child('b', 5))] as const;
       log('body ends');
       return tasks;
-    });
+    }))!;
     log(a.result(), b.result());
   },
 );
@@ -147,12 +147,12 @@ order('a cancelled child is no failure', ['slept 20', 'true false'], function* (
     yield* sleep(d);
     log('slept', d);
   }
-  const [a, b] = yield* taskGroup(function* (tg) {
+  const [a, b] = (yield* taskGroup(function* (tg) {
     const tasks = [tg.createTask(sleeps(10)), tg.createTask(sleeps(20))] as const;
     yield* sleep(5);
     tasks[0].cancel();
     return tasks;
-  });
+  }))!;
   log(a.cancelled(), b.cancelled());
 });
 
@@ -230,14 +230,14 @@ order('from a child, after the body', ['late', 'over', 'finished'], function* (l
   function* late(): Coroutine<void> {
     log('late');
   }
-  const group = yield* taskGroup(function* (tg) {
+  const group = (yield* taskGroup(function* (tg) {
     function* child(): Coroutine<void> {
       yield* sleep(5);
       tg.createTask(late());
     }
     tg.createTask(child());
     return tg;
-  });
+  }))!;
   log('over');
   try {
     group.createTask(late());

@@ -58,7 +58,7 @@ loopTest('a group that lives long forgets the tasks that have ended', async (t) 
     return value;
   }
   const alive = await t.host(function* () {
-    return yield* taskGroup(function* (tg) {
+    return (yield* taskGroup(function* (tg) {
       for (let i = 0; i < 10_000; i++) {
         tg.createTask(result());
         yield* sleep(0);
@@ -68,7 +68,7 @@ loopTest('a group that lives long forgets the tasks that have ended', async (t) 
       yield new Promise((resolve) => setImmediate(resolve));
       globalThis.gc!();
       return refs.filter((ref) => ref.deref() !== undefined).length;
-    });
+    }))!;
   });
   assert.ok(alive < 200, `${alive} of ${refs.length} results are held`);
 });
@@ -143,9 +143,9 @@ loopTest('a refused coroutine is closed, and does not warn that it was never awa
     t.log('never');
   });
   t.run(function* () {
-    const over = yield* taskGroup(function* (tg) {
+    const over = (yield* taskGroup(function* (tg) {
       return tg;
-    });
+    }))!;
     const refused = late();
     assert.throws(() => over.createTask(refused), { name: 'RuntimeError', code: 'ERR_ASYNCIO_TASK_GROUP_FINISHED' });
     assert.throws(() => refused.next(), { code: 'ERR_ASYNCIO_ALREADY_AWAITED' });

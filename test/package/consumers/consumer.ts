@@ -26,9 +26,12 @@ function* main(): Coroutine<[number, string]> {
   queue.putNowait('x');
   const item: string = yield* queue.get();
   const both: [number, string] = yield* gather([length(item), sleep(1, 'y')]);
-  const task: Task<number> = yield* taskGroup(function* (group): Coroutine<Task<number>> {
+  const task: Task<number> | undefined = yield* taskGroup(function* (group): Coroutine<Task<number>> {
     return group.createTask(length('z'));
   });
+  // @ts-expect-error: the group might have been ended early
+  task.cancelled();
+  if (task === undefined) throw new Error('ended early');
   const known: number = task.result();
   // @ts-expect-error: a number is no string
   const wrong: string = task.result();
