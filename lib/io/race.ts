@@ -14,6 +14,9 @@ export function* raceToConnect(
   attempts: readonly (() => Future<Link>)[],
   delay: number,
 ): Coroutine<Link> {
+  if (attempts.length === 1) {
+    return yield* connectOnce((attempts[0] as () => Future<Link>)());
+  }
   const running = new Set<Future<Link>>();
   const errors: unknown[] = [];
   let changed = loop.createFuture<void>();
@@ -67,6 +70,20 @@ export function* raceToConnect(
     }
     for (const future of running) {
       future.cancel();
+    }
+  }
+}
+
+/** Without a race: as asyncio, two iterations from the connection to the call of `connectionMade`. */
+function* connectOnce(attempt: Future<Link>): Coroutine<Link> {
+  let link: Link | undefined;
+  try {
+    link = yield* attempt;
+    return link;
+  } finally {
+    if (link === undefined && attempt.done() && !attempt.cancelled() && attempt.exception() === null) {
+      // Made just when the wait for it was cancelled.
+      attempt.result().close();
     }
   }
 }

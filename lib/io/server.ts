@@ -143,6 +143,11 @@ export class Server implements TransportOwner, ListenerClient {
 
   /** @internal */
   onConnection(link: Link): void {
+    // One iteration later, as of asyncio, which accepts in a task of its own.
+    this.#loop.callSoon(() => this.#accept(link));
+  }
+
+  #accept(link: Link): void {
     if (this.#sockets === null) {
       link.close();
       return;

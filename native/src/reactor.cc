@@ -155,7 +155,8 @@ void Reactor::OnLoopReady() {
 bool Reactor::PassIo() {
   if (!io_->HasCompletions()) {
     io_announced_ = false;
-    // Hosted, Node's loop tells when there is something: a pass for nothing costs a call of the system.
+    // Hosted, Node's loop tells when there is something: a pass for nothing costs a call of the
+    // system.
     if (!host_.hosted() || io_due_ || io_->changed()) {
       io_due_ = false;
       io_->Pass();
@@ -178,8 +179,8 @@ bool Reactor::HasCompletions() const {
 #endif
 }
 
-// **Blocks** like the waiter, but for what happens on the private loop, too. One wakeup of the two is
-// left for the next wait: that ends at once, for nothing.
+// **Blocks** like the waiter, but for what happens on the private loop, too. One wakeup of the two
+// is left for the next wait: that ends at once, for nothing.
 void Reactor::WaitForIo(double until) {
 #ifdef __linux__
   while (!inbox_->pending() && !IsInterrupted()) {

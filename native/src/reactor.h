@@ -68,14 +68,30 @@ class Reactor final : private Waker
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;
 
-  ReactorId id() const { return id_; }
-  Host& host() { return host_; }
-  Inbox& inbox() { return *inbox_; }
-  const Inbox& inbox() const { return *inbox_; }
-  double Now() const { return clock_.Now(); }
-  bool closed() const { return closed_; }
-  bool mapped() const { return memory_.control != nullptr; }
-  bool polling() const { return polling_; }
+  ReactorId id() const {
+    return id_;
+  }
+  Host& host() {
+    return host_;
+  }
+  Inbox& inbox() {
+    return *inbox_;
+  }
+  const Inbox& inbox() const {
+    return *inbox_;
+  }
+  double Now() const {
+    return clock_.Now();
+  }
+  bool closed() const {
+    return closed_;
+  }
+  bool mapped() const {
+    return memory_.control != nullptr;
+  }
+  bool polling() const {
+    return polling_;
+  }
 
   // From now on uses `memory`, which stays valid until replaced or closed.
   void Remap(const SharedMemory& memory);
@@ -89,15 +105,19 @@ class Reactor final : private Waker
   void StopHost();
 
 #ifdef __linux__
-  // Opens sockets of this reactor's own: once, before `closed`. From now on polls take `slot` to the
-  // ready ring where there are completions. False where the system has no descriptors left.
+  // Opens sockets of this reactor's own: once, before `closed`. From now on polls take `slot` to
+  // the ready ring where there are completions. False where the system has no descriptors left.
   bool OpenIo(const IoMemory& memory, uint32_t slot);
   // Null until it is open, and once the reactor is closed.
-  Io* io() { return io_.get(); }
+  Io* io() {
+    return io_.get();
+  }
 #endif
 
   // Takes the calls that other threads have posted as a batch. False when there are none.
-  bool TakeCalls() { return calls_.Take(inbox_.get()); }
+  bool TakeCalls() {
+    return calls_.Take(inbox_.get());
+  }
   // Runs at most `limit` calls of the first batch, fewer where one leaves an exception pending.
   // True unless that is the end of the batch.
   bool RunCalls(napi_env env, uint32_t limit);

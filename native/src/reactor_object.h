@@ -64,13 +64,21 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
 
   // HostClient
   double OnTurn() override;
-  bool HasPosts() const override { return reactor_.inbox().pending(); }
+  bool HasPosts() const override {
+    return reactor_.inbox().pending();
+  }
   void OnBeforeImmediates() override;
 
   // ReactorThread
-  bool WatchesInterrupt() const override { return addon_->watches_interrupt(); }
-  bool MayBeStopped() const override { return is_worker_; }
-  bool IsStopped() override { return addon_->IsStopped(); }
+  bool WatchesInterrupt() const override {
+    return addon_->watches_interrupt();
+  }
+  bool MayBeStopped() const override {
+    return is_worker_;
+  }
+  bool IsStopped() override {
+    return addon_->IsStopped();
+  }
 
   // Destroyed in reverse: the reactor first, which reads and writes the blocks until closed.
   Addon* const addon_;

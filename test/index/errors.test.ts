@@ -15,8 +15,13 @@ const classes = exported.filter(
 /** Those with other parameters than a message. */
 const SPECIMENS: Record<string, () => Error & { code: string }> = {
   RuntimeError: () => new asyncio.RuntimeError('text', 'ERR_ASYNCIO_LOOP_CLOSED'),
+  IncompleteReadError: () => Object.assign(new asyncio.IncompleteReadError(Buffer.from('x'), 2), { message: 'text' }),
+  LimitOverrunError: () => new asyncio.LimitOverrunError('text', 1),
   ExceptionGroup: () => new asyncio.ExceptionGroup([new Error('inner')], 'text'),
 };
+
+/** Own keys that errors may show. */
+const DETAILS = ['code', 'consumed', 'expected', 'partial', 'signal', 'tasks'];
 
 test('every error is in the table', () => {
   assert.deepEqual(classes.map(([name]) => name).sort(), Object.keys(ERROR_CODES).sort());
@@ -38,7 +43,7 @@ for (const [name, type] of classes) {
     assert.match(inspect(error), new RegExp(`^${name}: text`));
     assert.equal(String(error), `${name}: ${error.message}`);
     assert.deepEqual(
-      Object.keys(error).filter((key) => key !== 'tasks' && key !== 'code'),
+      Object.keys(error).filter((key) => !DETAILS.includes(key)),
       [],
     );
   });

@@ -356,15 +356,18 @@ loopTest('cancel() from a callback, from Node and from another task are the same
   });
 });
 
-loopTest('what is thrown into a task is a CancelledError with a code and a stack that begins where the task waits', (t) => {
-  t.run(function* () {
-    const task = createTask(sleeper());
-    yield* sleep(0);
-    task.cancel('m');
-    const error = yield* cancelledBy(task);
-    assert.equal(error.name, 'CancelledError');
-    assert.equal(error.code, 'ERR_ASYNCIO_CANCELLED');
-    assert.match(error.stack!, /^CancelledError: m\n {4}at sleeper /);
-    assert.equal(Error.stackTraceLimit > 0, true);
-  });
-});
+loopTest(
+  'what is thrown into a task is a CancelledError with a code and a stack that begins where the task waits',
+  (t) => {
+    t.run(function* () {
+      const task = createTask(sleeper());
+      yield* sleep(0);
+      task.cancel('m');
+      const error = yield* cancelledBy(task);
+      assert.equal(error.name, 'CancelledError');
+      assert.equal(error.code, 'ERR_ASYNCIO_CANCELLED');
+      assert.match(error.stack!, /^CancelledError: m\n {4}at sleeper /);
+      assert.equal(Error.stackTraceLimit > 0, true);
+    });
+  },
+);

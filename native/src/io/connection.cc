@@ -79,7 +79,8 @@ int Connection::ConnectUnix(const std::string& path) {
 int Connection::Adopt(int descriptor) {
   int error = Open(0);
   if (error == 0) {
-    error = is_tcp_ ? uv_tcp_open(&handle_.tcp, descriptor) : uv_pipe_open(&handle_.pipe, descriptor);
+    error =
+        is_tcp_ ? uv_tcp_open(&handle_.tcp, descriptor) : uv_pipe_open(&handle_.pipe, descriptor);
   }
   if (error != 0) close(descriptor);
   return error;

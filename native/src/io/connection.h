@@ -35,8 +35,9 @@ class Connection final : public Channel {
 
   void StartReading();
   void StopReading();
-  // Writes as much as goes at once, and the rest when it can. The bytes may be gone when it returns,
-  // unless there is a pin for them. What has not gone out is told as kPending, whenever it changes.
+  // Writes as much as goes at once, and the rest when it can. The bytes may be gone when it
+  // returns, unless there is a pin for them. What has not gone out is told as kPending, whenever it
+  // changes.
   void Write(const uv_buf_t* buffers, size_t count, std::unique_ptr<Pin> pin);
   // The peer finds the end after what was written.
   void Shutdown();

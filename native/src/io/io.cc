@@ -215,7 +215,8 @@ uv_buf_t Io::ReadBuffer() {
   return uv_buf_init(memory_.read + read_used_, kReadAtOnce);
 }
 
-int Io::Look(int32_t id, const std::string& host, const std::string& service, const addrinfo& hints) {
+int Io::Look(int32_t id, const std::string& host, const std::string& service,
+             const addrinfo& hints) {
   return NameRequest::Look(this, id, host, service, hints);
 }
 

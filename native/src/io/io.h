@@ -35,13 +35,13 @@ struct IoMemory {
   size_t write_size = 0;
 };
 
-// The sockets and names of one reactor, on a uv loop of its own. Loop and Io talk through two rings in
-// shared memory, so that an iteration crosses between them once, whatever it does. Owned by an
+// The sockets and names of one reactor, on a uv loop of its own. Loop and Io talk through two rings
+// in shared memory, so that an iteration crosses between them once, whatever it does. Owned by an
 // IoObject; the reactor's thread only, unless said otherwise.
 //
-// One exchange: Submit takes what the loop wants done; Pass, once the loop has taken all completions,
-// runs the private loop, whose callbacks write new ones. What was read lies in a slab until the next
-// pass.
+// One exchange: Submit takes what the loop wants done; Pass, once the loop has taken all
+// completions, runs the private loop, whose callbacks write new ones. What was read lies in a slab
+// until the next pass.
 class Io {
  public:
   // Null where the system has no descriptors left.
@@ -53,8 +53,8 @@ class Io {
   void Submit();
   // Returns whether there are completions for the loop.
   bool Pass();
-  // Whether a pass may bring something, where nothing has said that the private loop is ready: watchers
-  // have changed, or something is to be closed.
+  // Whether a pass may bring something, where nothing has said that the private loop is ready:
+  // watchers have changed, or something is to be closed.
   bool changed() const { return changed_ || memory_.control->submissions != 0; }
   bool HasCompletions() const { return memory_.control->completions != 0; }
   // Whether anything is open that may bring completions.

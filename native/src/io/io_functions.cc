@@ -120,7 +120,8 @@ Napi::Value Listen(const Napi::CallbackInfo& info) {
 // Keeps a typed array alive.
 class BytesPin final : public Pin {
  public:
-  explicit BytesPin(const Napi::Value& bytes) : bytes_(Napi::Persistent(bytes.As<Napi::Object>())) {}
+  explicit BytesPin(const Napi::Value& bytes)
+      : bytes_(Napi::Persistent(bytes.As<Napi::Object>())) {}
 
  private:
   Napi::ObjectReference bytes_;
@@ -164,9 +165,10 @@ Napi::Value SetNoDelay(const Napi::CallbackInfo& info) {
 Napi::Value SetKeepAlive(const Napi::CallbackInfo& info) {
   Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
   return Napi::Number::New(
-      info.Env(), connection == nullptr ? UV_EBADF
-                                        : connection->SetKeepAlive(info[1].ToBoolean(),
-                                                                   static_cast<unsigned>(Int(info[2]))));
+      info.Env(),
+      connection == nullptr
+          ? UV_EBADF
+          : connection->SetKeepAlive(info[1].ToBoolean(), static_cast<unsigned>(Int(info[2]))));
 }
 
 Napi::Value Described(Napi::Env env, const sockaddr* address, socklen_t length) {
@@ -177,8 +179,7 @@ Napi::Value Described(Napi::Env env, const sockaddr* address, socklen_t length) 
     const size_t size = length > kHead ? length - kHead : 0;
     // A path ends at its null byte, if it has one; a name in the abstract namespace begins with it.
     const bool is_path = size > 0 && local->sun_path[0] != 0;
-    return Napi::String::New(env, local->sun_path,
-                             is_path ? strnlen(local->sun_path, size) : size);
+    return Napi::String::New(env, local->sun_path, is_path ? strnlen(local->sun_path, size) : size);
   }
   Napi::Object object = Napi::Object::New(env);
   if (address->sa_family == AF_INET) {
@@ -205,9 +206,8 @@ Napi::Value AddressOf(const Napi::CallbackInfo& info) {
   if (descriptor < 0) return Napi::Number::New(env, descriptor);
   Address address;
   address.length = sizeof address.storage;
-  const int failed = info[1].ToBoolean()
-                         ? getpeername(descriptor, address.get(), &address.length)
-                         : getsockname(descriptor, address.get(), &address.length);
+  const int failed = info[1].ToBoolean() ? getpeername(descriptor, address.get(), &address.length)
+                                         : getsockname(descriptor, address.get(), &address.length);
   if (failed != 0) return Napi::Number::New(env, -errno);
   return Described(env, address.get(), address.length);
 }

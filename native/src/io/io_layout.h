@@ -1,5 +1,5 @@
-// The memory that a loop in TypeScript and its Io here both see. `lib/io/native/io-layout.ts` holds the
-// same numbers under the same names.
+// The memory that a loop in TypeScript and its Io here both see. `lib/io/native/io-layout.ts` holds
+// the same numbers under the same names.
 #ifndef ASYNCIO_NATIVE_IO_LAYOUT_H_
 #define ASYNCIO_NATIVE_IO_LAYOUT_H_
 

@@ -12,8 +12,8 @@ namespace asyncio_native {
 
 // A socket that listens. See Channel for who owns it.
 //
-// Not libuv's own: where no descriptors are left, that one accepts connections and drops them. This one
-// tells the loop, which pauses it, and leaves them in the queue of the kernel.
+// Not libuv's own: where no descriptors are left, that one accepts connections and drops them. This
+// one tells the loop, which pauses it, and leaves them in the queue of the kernel.
 class Listener final : public Channel {
  public:
   struct Options {

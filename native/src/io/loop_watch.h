@@ -17,14 +17,13 @@ class LoopWatchClient {
   ~LoopWatchClient() = default;
 };
 
-// Watches, on Node's loop, the descriptor by which a private loop waits for all of its own. Owned by a
-// Reactor; the environment's thread only.
+// Watches, on Node's loop, the descriptor by which a private loop waits for all of its own. Owned
+// by a Reactor; the environment's thread only.
 class LoopWatch {
  public:
   LoopWatch(uv_loop_t* loop, HandleLedger* ledger, int descriptor, LoopWatchClient* client) {
-    poll_ = OpenUvHandle<uv_poll_t>(ledger, client, [=](uv_poll_t* poll) {
-      return uv_poll_init(loop, poll, descriptor);
-    });
+    poll_ = OpenUvHandle<uv_poll_t>(
+        ledger, client, [=](uv_poll_t* poll) { return uv_poll_init(loop, poll, descriptor); });
   }
 
   // Keeps Node's loop alive if `alive`.

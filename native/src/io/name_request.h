@@ -23,8 +23,8 @@ struct NameResult {
   int protocol;
 };
 
-// A name that is being looked up by libuv's threads. Owns itself until libuv has called back, which may
-// be after its Io has closed.
+// A name that is being looked up by libuv's threads. Owns itself until libuv has called back, which
+// may be after its Io has closed.
 class NameRequest {
  public:
   // Both return 0, and then `id` is told as kName when it is done; or an error of libuv's.

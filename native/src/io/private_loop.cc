@@ -16,8 +16,8 @@ namespace asyncio_native {
 
 namespace {
 
-// Loops of closed Ios that libuv's threads still hold. Process-wide: the thread that has left one may
-// be gone.
+// Loops of closed Ios that libuv's threads still hold. Process-wide: the thread that has left one
+// may be gone.
 class LoopsLeft {
  public:
   static LoopsLeft& OfProcess() {

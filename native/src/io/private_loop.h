@@ -7,11 +7,12 @@
 
 namespace asyncio_native {
 
-// A uv loop of a reactor's own, which can be run wherever the reactor is polled: Node's loop must not
-// be entered a second time. Owned by an Io; its thread only, unless said otherwise.
+// A uv loop of a reactor's own, which can be run wherever the reactor is polled: Node's loop must
+// not be entered a second time. Owned by an Io; its thread only, unless said otherwise.
 //
-// libuv's threads may still look up a name when it is closed, and write to the loop then. Such a loop
-// is not freed but kept aside for the whole process, and freed when a later one is opened or closed.
+// libuv's threads may still look up a name when it is closed, and write to the loop then. Such a
+// loop is not freed but kept aside for the whole process, and freed when a later one is opened or
+// closed.
 class PrivateLoop {
  public:
   // Null where the system has no descriptors left.
