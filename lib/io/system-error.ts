@@ -1,3 +1,5 @@
+import { deliveredTraces } from '../errors/delivered.js';
+
 const { getSystemErrorMap, getSystemErrorName } = process.getBuiltinModule('node:util');
 
 /** What Node adds to an error of the system. */
@@ -13,7 +15,7 @@ export function systemError(errno: number, syscall: string, details: SystemError
   const { address, port, hostname } = details;
   const where = hostname ?? (port === undefined ? address : `${address}:${port}`);
   const message = where === undefined ? `${syscall} ${name}` : `${syscall} ${name} ${where}`;
-  const error = Object.assign(new Error(message), { errno, code: name, syscall });
+  const error = Object.assign(deliveredTraces.note(new Error(message)), { errno, code: name, syscall });
   for (const [key, value] of Object.entries(details)) {
     if (value !== undefined) {
       Object.assign(error, { [key]: value });

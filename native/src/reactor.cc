@@ -44,11 +44,7 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
 
   uint32_t answer = 0;
 #ifdef __linux__
-  if (io_) {
-    // The loop has taken what there was.
-    if (!io_->HasCompletions()) io_announced_ = false;
-    io_->Submit();
-  }
+  if (io_) io_->Submit();
 #endif
   if (mode != layout::kPollNow) {
     polling_ = true;
@@ -166,10 +162,10 @@ bool Reactor::PassIo() {
       if (host_.hosted()) io_watch_->SetAlive(io_->alive());
     }
   }
-  if (!io_->HasCompletions() || io_announced_) return true;
+  if (!io_->HasNews()) return true;
   if (memory_.ready.full()) return false;
   memory_.ready.Push(io_slot_);
-  io_announced_ = true;
+  io_->Told();
   return true;
 }
 #endif

@@ -167,8 +167,6 @@ class Reactor final : private Waker
   std::atomic<Io*> io_to_wake_{nullptr};
   std::optional<LoopWatch> io_watch_;
   uint32_t io_slot_ = 0;
-  // Its completions are in the ready ring.
-  bool io_announced_ = false;
   // The private loop has something to do.
   bool io_due_ = false;
 #endif

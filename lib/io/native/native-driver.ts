@@ -163,6 +163,9 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   /** Has the addon take what was handed over. */
   flush(): void {
+    if (this.#loop._scheduler.closed) {
+      return;
+    }
     this.touch();
     this.native.submit();
     this.#written = 0;

@@ -7,7 +7,6 @@ namespace asyncio_native {
 void Channel::Close() {
   if (closing_) return;
   closing_ = true;
-  OnClosing();
   uv_handle_t* open = handle();
   if (open == nullptr) {
     io_->Release(slot_);
@@ -18,6 +17,7 @@ void Channel::Close() {
     auto* channel = static_cast<Channel*>(closed->data);
     channel->io_->Release(channel->slot_);
   });
+  OnClosing();
 }
 
 int Channel::Descriptor() const {

@@ -36,7 +36,7 @@ class Channel {
  protected:
   // Null until it is open.
   virtual uv_handle_t* handle() const = 0;
-  // Just before the handle is closed.
+  // The handle is being closed: it no longer watches its descriptor.
   virtual void OnClosing() {}
 
  private:

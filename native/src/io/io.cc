@@ -86,9 +86,14 @@ void Io::SubmitOne(const Submission& submission) {
 bool Io::Pass() {
   if (HasCompletions()) return true;
   read_used_ = 0;
+  if (queued_.empty()) {
+    free_slots_.insert(free_slots_.end(), released_.begin(), released_.end());
+    released_.clear();
+  }
   while (!queued_.empty() && HasRoom()) {
     memory_.completions[memory_.control->completions++] = queued_.front();
     queued_.pop_front();
+    has_news_ = true;
   }
   changed_ = false;
   loop_->Pass();
@@ -178,8 +183,7 @@ int32_t Io::FreeSlot() {
 
 void Io::Release(int32_t slot) {
   channels_[static_cast<size_t>(slot)].reset();
-  free_slots_.push_back(slot);
-  // The completion comes before any for the next channel of that slot.
+  released_.push_back(slot);
   Complete(io_layout::kClosed, slot, 0, 0);
 }
 
@@ -187,6 +191,7 @@ void Io::Complete(int32_t kind, int32_t slot, int32_t a, int32_t b) {
   if (closing_) return;  // The memory may be gone.
   const Completion completion = {kind, slot, a, b};
   if (queued_.empty() && HasRoom()) {
+    if (memory_.control->completions == 0) has_news_ = true;
     memory_.completions[memory_.control->completions++] = completion;
   } else {
     queued_.push_back(completion);

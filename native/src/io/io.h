@@ -57,6 +57,9 @@ class Io {
   // watchers have changed, or something is to be closed.
   bool changed() const { return changed_ || memory_.control->submissions != 0; }
   bool HasCompletions() const { return memory_.control->completions != 0; }
+  // Whether there are completions that the loop has not been told of.
+  bool HasNews() const { return has_news_; }
+  void Told() { has_news_ = false; }
   // Whether anything is open that may bring completions.
   bool alive() const { return loop_->alive(); }
   int backend_fd() const { return loop_->backend_fd(); }
@@ -114,9 +117,12 @@ class Io {
   // Completions that did not fit.
   std::deque<Completion> queued_;
   bool changed_ = false;
+  bool has_news_ = false;
   bool closing_ = false;
   std::vector<std::unique_ptr<Channel>> channels_;
   std::vector<int32_t> free_slots_;
+  // Slots whose kClosed the loop has not taken yet: until then it takes them for what they were.
+  std::vector<int32_t> released_;
   std::unordered_set<NameRequest*> requests_;
   std::unordered_map<int32_t, std::vector<NameResult>> names_;
   // Destroyed first: that runs the close callbacks of the channels.

@@ -22,6 +22,11 @@ Listener::~Listener() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
+void Listener::OnClosing() {
+  close(descriptor_);
+  descriptor_ = -1;
+}
+
 int Listener::Bind(const sockaddr* address, socklen_t length, const Options& options) {
   const int family = address->sa_family;
   is_tcp_ = family != AF_UNIX;

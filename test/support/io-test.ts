@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import {
+  type BackendName,
+  type Coroutine,
+  type EventLoop,
+  type ExceptionContext,
+  newEventLoop,
+  run,
+  runAsync,
+  type Server,
+  sleep,
+} from 'asyncio-native';
+import { BACKENDS } from './backends.js';
+
+/** What a test of sockets works with. */
+export interface IoTest {
+  readonly loop: EventLoop;
+  /** What the exception handler was told. A test that expects something takes it out; what is left fails the test. */
+  readonly reports: ExceptionContext[];
+}
+
+type Way = readonly [backend: BackendName, way: 'blocking' | 'hosted'];
+
+/** How a loop can wait for sockets: hosted by Node on either backend, blocking with sockets of its own. */
+export const WAYS: readonly Way[] = BACKENDS.flatMap((backend): Way[] =>
+  backend === 'native' && process.platform === 'linux'
+    ? [
+        [backend, 'hosted'],
+        [backend, 'blocking'],
+      ]
+    : [[backend, 'hosted']],
+);
+
+/** A test of sockets, run in each way. When it has ended, no descriptor that it has opened may be left, and nothing reported. */
+export function ioTest(name: string, main: (t: IoTest) => Coroutine<unknown>): void {
+  for (const [backend, way] of WAYS) {
+    test(`${name} [${backend}, ${way}]`, async () => {
+      const reports: ExceptionContext[] = [];
+      const loop = newEventLoop({ backend });
+      loop.setExceptionHandler((_loop, context) => reports.push(context));
+      const before = descriptors();
+      const body = function* (): Coroutine<void> {
+        yield* main({ loop, reports });
+        // The last connections say that they are closed.
+        for (let turn = 0; turn < 3; turn++) {
+          yield* sleep(0);
+        }
+      };
+      const options = { loopFactory: () => loop };
+      if (way === 'blocking') {
+        run(body, options);
+      } else {
+        await runAsync(body, options);
+      }
+      assert.deepEqual(
+        reports.map(({ message }) => message),
+        [],
+      );
+      await settled();
+      const left = descriptors().filter((descriptor) => !before.includes(descriptor));
+      assert.deepEqual(left, [], 'descriptors left open');
+    });
+  }
+}
+
+/** The port of the only socket of `server`. */
+export function portOf(server: Server): number {
+  return (server.sockets[0] as { port: number }).port;
+}
+
+/** Node closes what it has destroyed in turns of its loop. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The sockets of this process, by number; empty where the system does not list them. */
+function descriptors(): string[] {
+  try {
+    return readdirSync('/proc/self/fd');
+  } catch {
+    return [];
+  }
+}
