@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import {
   CancelledError,
   type Coroutine,
+  createTask,
   currentTask,
   type Executor,
   Runner,
   run,
   runAsync,
+  sleep,
   ThreadPoolExecutor,
   TimeoutError,
   timeout,
@@ -171,6 +173,28 @@ loopTest(
     });
     assert.match((await warning).message, /did not finish joining its threads within 1 ms/);
     assert.equal((await warning).name, 'RuntimeWarning');
+  },
+  REAL,
+);
+
+loopTest(
+  'other tasks go on while a blocking run waits for shutdownDefaultExecutor',
+  (t) => {
+    const gate = words();
+    t.run(function* () {
+      const call = toThread(hold, gate);
+      // Only this one lets the call go on.
+      const opening = createTask(
+        (function* () {
+          for (let n = 0; n < 3; n++) yield* sleep(1);
+          assert.equal(call.done(), false);
+          open(gate);
+        })(),
+      );
+      yield* t.loop.shutdownDefaultExecutor();
+      assert.equal(opening.done(), true);
+      assert.equal(yield* call, 0);
+    });
   },
   REAL,
 );
