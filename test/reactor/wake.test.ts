@@ -42,8 +42,15 @@ reactorContract('wake and close', (test) => {
   );
 
   test('wake moves no virtual time', (rig) => {
-    rig.reactor.wake();
-    rig.poll(POLL_NOW);
+    for (const mode of [POLL_NOW, POLL_WAIT]) {
+      rig.reactor.wake();
+      rig.poll(mode);
+      assert.equal(rig.reactor.now(), 0);
+    }
+  });
+
+  test('virtual time stands still while no timer is armed', (rig) => {
+    rig.poll(POLL_WAIT);
     assert.equal(rig.reactor.now(), 0);
   });
 
