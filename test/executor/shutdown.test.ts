@@ -86,6 +86,26 @@ test('a thread that is terminated during shutdown leaves nobody waiting', async 
   await ended;
 });
 
+test('a callback of the last answer of a thread may wait for the end of the pool', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  await pool.submit(identity, 1);
+  const [thread] = pool._pool.threads;
+  const call = pool.submit(() => {
+    setImmediate(() => process.exit());
+    return 7;
+  });
+  const ended = new Promise<void>((resolve) => {
+    call.addDoneCallback(() => pool._pool.whenEnded(resolve));
+  });
+  // The end is found out before the answer was taken, as it may be when several threads end at once.
+  while (!thread!.hasEnded);
+  thread!.end(undefined);
+  assert.equal(call.result(), 7);
+  await ended;
+  assert.equal(pool._pool.threads.length, 0);
+  await pool.shutdownAsync();
+});
+
 for (const [way, awaitIt] of Object.entries({
   'yield*': (pool: ThreadPoolExecutor) => pool.shutdownAsync(),
   ensureFuture: (pool: ThreadPoolExecutor) => ensureFuture(pool.shutdownAsync()),
