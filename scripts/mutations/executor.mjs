@@ -46,12 +46,6 @@ export default [
   },
   {
     file: 'lib/executor/compile.ts',
-    text: '    this.#isLoaded = true;\n',
-    replacement: '',
-    tests: MODULE.concat(SUBMIT),
-  },
-  {
-    file: 'lib/executor/compile.ts',
     text: "if (typeof exported !== 'function') {",
     replacement: "if (typeof exported === 'undefined') {",
     tests: SUBMIT.concat(MODULE),
@@ -67,12 +61,6 @@ export default [
     text: '    this.#timer.unref();\n',
     replacement: '',
     tests: ['test/executor/exit.test.ts'],
-  },
-  {
-    file: 'lib/executor/idle-timer.ts',
-    text: 'delay === Number.POSITIVE_INFINITY',
-    replacement: 'false',
-    tests: SCHEDULE.concat('test/executor/exit.test.ts'),
   },
   {
     file: 'lib/executor/loop-executors.ts',

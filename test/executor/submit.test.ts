@@ -63,6 +63,23 @@ poolTest('functions, arrow functions, methods, async and coroutine functions', T
   assert.deepEqual(await Promise.all(results), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 22]);
 });
 
+poolTest('getters and setters, as functions', TWO, async (pool) => {
+  const holder = {
+    get seven() {
+      return 7;
+    },
+    set first(shared: Int32Array) {
+      shared[0] = 5;
+    },
+  };
+  const { get } = Object.getOwnPropertyDescriptor(holder, 'seven')!;
+  assert.equal(await pool.submit(get as () => number), 7);
+  const { set } = Object.getOwnPropertyDescriptor(holder, 'first')!;
+  const shared = words();
+  await pool.submit(set as (shared: Int32Array) => void, shared);
+  assert.equal(shared[0], 5);
+});
+
 poolTest('`this` is that of a function called alone', TWO, async (pool) => {
   const own = await pool.submit(function (this: unknown) {
     return typeof this;
