@@ -204,13 +204,7 @@ export default [
     file: 'lib/executor/pool-thread.ts',
     text: '    // Answers that it has sent before count.\n    pendingCalls().poll();\n',
     replacement: '',
-    tests: DEATH,
-  },
-  {
-    file: 'lib/executor/pool-thread.ts',
-    text: '      if (this.#sent[this.#first] === future) {',
-    replacement: '      if (true) {',
-    tests: SUBMIT.concat(DEATH, CANCEL),
+    tests: SHUTDOWN,
   },
   {
     file: 'lib/executor/pool-thread.ts',

@@ -39,6 +39,13 @@ poolTest('timeout counts from the call of map', TWO, async (pool) => {
   open(gate);
 });
 
+poolTest('results that are there in time leave no timer', { maxWorkers: 1 }, async (pool) => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  for await (const sum of pool.map(add, [1, 2], [3, 2], { timeout: 600_000 })) assert.equal(sum, 4);
+  assert.equal(timers(), before);
+});
+
 poolTest('leaving early cancels the rest', { maxWorkers: 1 }, async (pool) => {
   const gate = words();
   const blocked = pool.submit(hold, gate);

@@ -184,6 +184,8 @@ for (const [kind, runIt] of Object.entries({ blocking: run, hosted: runAsync }))
       async () =>
         runIt(function* () {
           const call = toThread(hold, gate);
+          // A call that has not begun would be taken back.
+          while (Atomics.load(gate, 0) === 0) yield* sleep(1);
           yield* timeout(1, function* () {
             yield* call;
           });

@@ -319,3 +319,20 @@ poolTest('a call at a thread that is still starting goes to one that runs', { ma
   assert.equal(first.result(), 0);
   await ended;
 });
+
+poolTest(
+  'a call with what was handed over stays at a thread that is still starting',
+  { maxWorkers: 2 },
+  async (pool) => {
+    await pool.submit((x: number) => x, 0);
+    pool._pool.threads[0]!.window = 1;
+    const gate = words();
+    const first = pool.submit(hold, gate);
+    const bytes = new Uint8Array(8);
+    const second = pool.submit((given: Uint8Array) => given.length, transfer(bytes, [bytes.buffer]));
+    assert.equal(pool._pool.threads[1]!.load, 1);
+    open(gate);
+    assert.equal(first.result(), 0);
+    assert.equal(await second, 8);
+  },
+);
