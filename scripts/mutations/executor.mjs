@@ -213,12 +213,6 @@ export default [
     tests: DEATH,
   },
   {
-    file: 'lib/executor/pool-thread.ts',
-    text: '    if (this.stopping) {\n      this.end(undefined);\n    }',
-    replacement: '    this.end(undefined);',
-    tests: DEATH,
-  },
-  {
     file: 'lib/executor/pool.ts',
     text: 'throw new BrokenExecutorError(this.#broken.message, { cause: this.#broken.cause });',
     replacement: 'throw new BrokenExecutorError(this.#broken.message);',
@@ -270,18 +264,6 @@ export default [
     file: 'lib/executor/pool.ts',
     text: 'if (this.#threads.length >= this.#options.maxThreads) {',
     replacement: 'if (this.#threads.length > this.#options.maxThreads) {',
-    tests: SCHEDULE,
-  },
-  {
-    file: 'lib/executor/pool.ts',
-    text: '      if (thread.isReady && thread.load === 0) {\n        return;\n      }\n',
-    replacement: '',
-    tests: SCHEDULE,
-  },
-  {
-    file: 'lib/executor/pool.ts',
-    text: 'this.#takeBackFromStalled(now);\n',
-    replacement: '\n',
     tests: SCHEDULE,
   },
   {

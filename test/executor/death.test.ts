@@ -209,6 +209,19 @@ test('a blocking run learns of the death', () => {
   );
 });
 
+test('who submits to a broken executor is told why it is', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const call = pool.submit(identity, 1);
+  const [thread] = pool._pool.threads;
+  const cause = new Error('why');
+  // As its Worker reports an error.
+  thread!.end(cause);
+  await thread!._worker.terminate();
+  await assert.rejects(async () => call, { name: 'BrokenExecutorError', cause });
+  assert.throws(() => pool.submit(identity, 2), { name: 'BrokenExecutorError', cause });
+  await pool.shutdownAsync();
+});
+
 test('a thread that cannot start breaks the executor', async () => {
   const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
   const call = pool.submit(identity, 1);
