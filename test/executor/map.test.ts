@@ -59,6 +59,19 @@ poolTest('leaving early cancels the rest', { maxWorkers: 1 }, async (pool) => {
   assert.equal(ran[0], 0);
 });
 
+poolTest('a map that raises cancels the calls that it has made', { maxWorkers: 1 }, async (pool) => {
+  const gate = words();
+  const blocked = pool.submit(hold, gate);
+  await held(gate);
+  const ran = words();
+  const count = (shared: Int32Array, _row: unknown): number => Atomics.add(shared, 0, 1);
+  assert.throws(() => pool.map(count, [ran, ran, ran], [1, 2, () => {}]), { name: 'DataCloneError' });
+  open(gate);
+  await blocked;
+  await pool.submit(() => 0);
+  assert.equal(ran[0], 0);
+});
+
 poolTest('a break out of `for await` cancels the calls that had not begun', { maxWorkers: 1 }, async (pool) => {
   const shared = words();
   const step = (all: Int32Array, row: number): number => {
