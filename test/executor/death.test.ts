@@ -31,7 +31,13 @@ poolTest(
       Atomics.wait(shared, 1, 0);
       process.exit(1);
     }, gate);
-    const calls = Array.from({ length: 100 }, (_none, i) => pool.submit(identity, i));
+    // How many were made before it, in its thread.
+    const made = (_index: number): number => {
+      const here = globalThis as { callsMade?: number };
+      here.callsMade = (here.callsMade ?? -1) + 1;
+      return here.callsMade;
+    };
+    const calls = Array.from({ length: 100 }, (_none, i) => pool.submit(made, i));
     const kept = pool.submit((shared: Int32Array) => Atomics.add(shared, 0, 1), order);
     assert.ok(pool._pool.threads[0]!.load > 8);
     open(gate);
