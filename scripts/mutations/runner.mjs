@@ -207,7 +207,7 @@ export default [
     file: 'lib/runner/runner.ts',
     text: 'task.uncancel() === 0) {',
     replacement: 'task.uncancel() >= 0) {',
-    tests: INTERRUPT.concat(SIGNALS, 'test/runner/interrupt.test.ts'),
+    tests: RUNNER,
   },
   {
     file: 'lib/runner/runner.ts',
