@@ -6,12 +6,12 @@
  * The compiler never removes what it once wrote, so outputs whose source is gone are removed here: otherwise a deleted test
  * would go on running and a deleted module would be published.
  */
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { bundleLibrary } from './bundle.mjs';
+import { compile, compileModules } from './compile.mjs';
 
 const targets = {
   lib: { config: 'tsconfig.build.json', sources: 'lib', outputs: 'dist' },
@@ -22,17 +22,15 @@ const { config, sources, outputs } = targets[target];
 const MODULES = join('build', 'lib');
 /** A script as it is: for the compiler it has declarations only. */
 const INTERNALS = 'internals.js';
-/** The second run of the compiler on lib/. */
-const AS_MODULES =
-  '--noCheck --emitDeclarationOnly false --declaration false --isolatedDeclarations false --removeComments';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+if (!existsSync(join(root, 'node_modules', 'typescript'))) fail('TypeScript is not installed; run `npm ci` first');
 const started = performance.now();
 removeOrphans(outputs);
-compile([]);
+check(compile(root, config));
 if (target === 'lib') {
   removeOrphans(MODULES);
-  compile([...AS_MODULES.split(' '), '--outDir', MODULES]);
+  check(compileModules(root, MODULES));
   await bundleLibrary(join(root, MODULES), join(root, outputs));
 } else {
   copyFileSync(join(root, sources, INTERNALS), join(root, outputs, INTERNALS));
@@ -50,11 +48,8 @@ function removeOrphans(built) {
   }
 }
 
-function compile(flags) {
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  if (!existsSync(compiler)) fail('TypeScript is not installed; run `npm ci` first');
-  const { status } = spawnSync(process.execPath, [compiler, '-p', config, ...flags], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) fail(`${sources}/ does not compile`);
+function check(compiled) {
+  if (!compiled) fail(`${sources}/ does not compile`);
 }
 
 function fail(reason) {

@@ -28,9 +28,13 @@ const ENTRIES = {
   'cli/main': 'cli/main',
 };
 
-/** Makes the scripts in `dist` of the modules in `compiled`, and removes others that are there. */
-export async function bundleLibrary(compiled, dist) {
+/**
+ * Makes the scripts in `dist` of the modules in `compiled`, and removes others that are there. What it returns is the `cache` for
+ * the next time, which then takes half as long.
+ */
+export async function bundleLibrary(compiled, dist, cache = undefined) {
   const build = await rollup({
+    cache,
     input: [],
     external: /^node:/,
     treeshake: false,
@@ -58,6 +62,7 @@ export async function bundleLibrary(compiled, dist) {
     const name = file.replaceAll(sep, '/');
     if (/\.[cm]?js(\.map)?$/.test(name) && !written.includes(name)) rmSync(join(dist, file));
   }
+  return build.cache;
 }
 
 /** Has rollup make a chunk of each entry: what others import of it may be exported besides, but the public names stay as they are. */

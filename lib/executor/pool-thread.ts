@@ -177,12 +177,11 @@ export class PoolThread implements CallHolder {
     return this.#isOver || isDead(this.#waker);
   }
 
-  /** Calls `ended` once it has ended. This needs no turn of Node's loop. Waiting keeps the process alive. */
+  /**
+   * Calls `ended` once it has ended, and the observer was told. Call it before that. This needs no turn of Node's loop.
+   * Waiting keeps the process alive.
+   */
   whenEnded(ended: () => void): void {
-    if (this.#isOver) {
-      ended();
-      return;
-    }
     // As a call that nobody answers: it fails when the thread ends.
     const end = new EndOfThread(this.#connection);
     end._call = pendingCalls().begin(this.#connection, end);

@@ -30,8 +30,9 @@ else
   trap 'rm -rf "$out"' EXIT
 fi
 
-sources="$(echo test/*.cc) src/call_queue.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc"
-compile="${CXX:-g++} -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc"
+# test/fake_uv has what the sources need of libuv.
+sources="$(echo test/*.cc) src/call_queue.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc src/waiter.cc"
+compile="${CXX:-g++} -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc -Itest/fake_uv"
 # As many files at a time as there are processors. Test and source of one class have the same name.
 object="$out/\$(echo \"\$1\" | tr / -).o"
 # shellcheck disable=SC2086

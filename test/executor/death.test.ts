@@ -31,7 +31,13 @@ poolTest(
       Atomics.wait(shared, 1, 0);
       process.exit(1);
     }, gate);
-    const calls = Array.from({ length: 100 }, (_none, i) => pool.submit(identity, i));
+    // How many were made before it, in its thread.
+    const made = (_index: number): number => {
+      const here = globalThis as { callsMade?: number };
+      here.callsMade = (here.callsMade ?? -1) + 1;
+      return here.callsMade;
+    };
+    const calls = Array.from({ length: 100 }, (_none, i) => pool.submit(made, i));
     const kept = pool.submit((shared: Int32Array) => Atomics.add(shared, 0, 1), order);
     assert.ok(pool._pool.threads[0]!.load > 8);
     open(gate);
@@ -207,6 +213,19 @@ test('a blocking run learns of the death', () => {
       }),
     BrokenExecutorError,
   );
+});
+
+test('who submits to a broken executor is told why it is', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const call = pool.submit(identity, 1);
+  const [thread] = pool._pool.threads;
+  const cause = new Error('why');
+  // As its Worker reports an error.
+  thread!.end(cause);
+  await thread!._worker.terminate();
+  await assert.rejects(async () => call, { name: 'BrokenExecutorError', cause });
+  assert.throws(() => pool.submit(identity, 2), { name: 'BrokenExecutorError', cause });
+  await pool.shutdownAsync();
 });
 
 test('a thread that cannot start breaks the executor', async () => {

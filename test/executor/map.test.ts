@@ -39,6 +39,13 @@ poolTest('timeout counts from the call of map', TWO, async (pool) => {
   open(gate);
 });
 
+poolTest('results that are there in time leave no timer', { maxWorkers: 1 }, async (pool) => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  for await (const sum of pool.map(add, [1, 2], [3, 2], { timeout: 600_000 })) assert.equal(sum, 4);
+  assert.equal(timers(), before);
+});
+
 poolTest('leaving early cancels the rest', { maxWorkers: 1 }, async (pool) => {
   const gate = words();
   const blocked = pool.submit(hold, gate);
@@ -46,6 +53,19 @@ poolTest('leaving early cancels the rest', { maxWorkers: 1 }, async (pool) => {
   const ran = words();
   const results = pool.map((shared: Int32Array) => Atomics.add(shared, 0, 1), [ran, ran, ran]);
   results.return();
+  open(gate);
+  await blocked;
+  await pool.submit(() => 0);
+  assert.equal(ran[0], 0);
+});
+
+poolTest('a map that raises cancels the calls that it has made', { maxWorkers: 1 }, async (pool) => {
+  const gate = words();
+  const blocked = pool.submit(hold, gate);
+  await held(gate);
+  const ran = words();
+  const count = (shared: Int32Array, _row: unknown): number => Atomics.add(shared, 0, 1);
+  assert.throws(() => pool.map(count, [ran, ran, ran], [1, 2, () => {}]), { name: 'DataCloneError' });
   open(gate);
   await blocked;
   await pool.submit(() => 0);

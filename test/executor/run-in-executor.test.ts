@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import {
   CancelledError,
   type Coroutine,
+  createTask,
   currentTask,
   type Executor,
   Runner,
   run,
   runAsync,
+  sleep,
   ThreadPoolExecutor,
   TimeoutError,
   timeout,
@@ -16,6 +18,7 @@ import {
 import { loopTest } from '../support/loop-test.js';
 import { held, hold, open, words } from './pools.js';
 
+const DEADLOCK = { code: 'ERR_ASYNCIO_DEADLOCK' };
 const REAL = { clock: 'monotonic' } as const;
 
 loopTest(
@@ -173,6 +176,77 @@ loopTest(
     assert.equal((await warning).name, 'RuntimeWarning');
   },
   REAL,
+);
+
+loopTest(
+  'other tasks go on while a blocking run waits for shutdownDefaultExecutor',
+  (t) => {
+    const gate = words();
+    t.run(function* () {
+      const call = toThread(hold, gate);
+      // Only this one lets the call go on.
+      const opening = createTask(
+        (function* () {
+          for (let n = 0; n < 3; n++) yield* sleep(1);
+          assert.equal(call.done(), false);
+          open(gate);
+        })(),
+      );
+      yield* t.loop.shutdownDefaultExecutor();
+      assert.equal(opening.done(), true);
+      assert.equal(yield* call, 0);
+    });
+  },
+  REAL,
+);
+
+loopTest(
+  'a blocking run waits for the end of a default executor whose calls it does not await, and then for nothing',
+  (t) => {
+    const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+    t.loop.setDefaultExecutor(pool);
+    t.run(function* () {
+      pool.submit(() => 1);
+      yield* t.loop.shutdownDefaultExecutor();
+    });
+    assert.equal(pool._pool.threads.length, 0);
+    assert.throws(() => t.loop.runForever(), DEADLOCK);
+  },
+  REAL,
+);
+
+loopTest('a shutdown that is over leaves no timer of its timeout', (t) => {
+  t.loop.setDefaultExecutor(new ThreadPoolExecutor());
+  t.loop.runUntilComplete(t.loop.shutdownDefaultExecutor({ timeout: 1000 }));
+  assert.throws(() => t.loop.runForever(), DEADLOCK);
+  assert.equal(t.loop.time(), 0);
+});
+
+loopTest(
+  "shutdownDefaultExecutor awaits shutdownAsync of an executor of one's own, and raises what that raises",
+  async (t) => {
+    const ends: (() => void)[] = [];
+    const executor: Executor = {
+      submit: () => Promise.resolve() as never,
+      shutdownAsync: () => new Promise<void>((resolve) => ends.push(resolve)),
+    };
+    t.loop.setDefaultExecutor(executor);
+    await t.host(function* () {
+      const shutdown = t.loop.shutdownDefaultExecutor();
+      yield* sleep(1);
+      assert.equal(shutdown.done(), false);
+      for (const end of ends) end();
+      yield* shutdown;
+      executor.shutdownAsync = () => Promise.reject(new RangeError('cannot end'));
+      try {
+        yield* t.loop.shutdownDefaultExecutor();
+        assert.fail('not raised');
+      } catch (error) {
+        assert.ok(error instanceof RangeError);
+      }
+    });
+    assert.equal(ends.length, 1);
+  },
 );
 
 for (const [kind, start] of [

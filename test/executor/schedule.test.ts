@@ -84,6 +84,9 @@ test('idle threads end after idleTimeout, and are started again', async () => {
   assert.equal(pool._pool.threads.length, 0);
   const second = await pool.submit(threadId);
   assert.notEqual(second, first);
+  const [other] = pool._pool.threads;
+  await other!.joinAsync();
+  assert.equal(pool._pool.threads.length, 0);
   await pool.shutdownAsync();
 });
 

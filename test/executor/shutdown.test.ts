@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   CancelledError,
+  checkCancelled,
   createTask,
   ensureFuture,
   gather,
@@ -40,8 +41,10 @@ test('shutdown of one that was never used', () => {
 test('more calls may wait for the end than a function takes arguments', async () => {
   using pool = new ThreadPoolExecutor({ maxWorkers: 1 });
   const calls = Array.from({ length: 150_000 }, (_none, i) => pool.submit(identity, i));
-  await new Promise<void>((resolve) => pool._pool.whenServed(resolve));
-  assert.ok(calls.every((call) => call.done()));
+  const areDone = await new Promise<boolean>((resolve) => {
+    pool._pool.whenServed(() => resolve(calls.every((call) => call.done())));
+  });
+  assert.equal(areDone, true);
 });
 
 test('without wait: returns at once, what was submitted is made', async () => {
@@ -61,14 +64,20 @@ test('cancelFutures cancels what has not begun', async () => {
   // So that some stand at the thread, the others in the queue.
   await Promise.all(Array.from({ length: 1000 }, (_none, i) => pool.submit(identity, i)));
   const gate = words();
-  const running = pool.submit(hold, gate);
+  const running = pool.submit((shared: Int32Array) => {
+    Atomics.add(shared, 0, 1);
+    Atomics.notify(shared, 0);
+    Atomics.wait(shared, 1, 0);
+    checkCancelled();
+    return 'not cancelled';
+  }, gate);
   await held(gate);
   const calls = Array.from({ length: 600 }, (_none, i) => pool.submit(identity, i));
   pool.shutdown({ wait: false, cancelFutures: true });
   assert.ok(calls.every((call) => call.cancelled()));
   await assert.rejects(async () => calls[0], CancelledError);
   open(gate);
-  assert.equal(await running, 0);
+  assert.equal(await running, 'not cancelled');
   await pool.shutdownAsync();
 });
 
@@ -84,6 +93,26 @@ test('a thread that is terminated during shutdown leaves nobody waiting', async 
   // It had not begun: even now it is made, by another thread.
   assert.equal(await next, 3);
   await ended;
+});
+
+test('a callback of the last answer of a thread may wait for the end of the pool', async () => {
+  const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  await pool.submit(identity, 1);
+  const [thread] = pool._pool.threads;
+  const call = pool.submit(() => {
+    setImmediate(() => process.exit());
+    return 7;
+  });
+  const ended = new Promise<void>((resolve) => {
+    call.addDoneCallback(() => pool._pool.whenEnded(resolve));
+  });
+  // The end is found out before the answer was taken, as it may be when several threads end at once.
+  while (!thread!.hasEnded);
+  thread!.end(undefined);
+  assert.equal(call.result(), 7);
+  await ended;
+  assert.equal(pool._pool.threads.length, 0);
+  await pool.shutdownAsync();
 });
 
 for (const [way, awaitIt] of Object.entries({
@@ -164,6 +193,8 @@ for (const [kind, runIt] of Object.entries({ blocking: run, hosted: runAsync }))
       async () =>
         runIt(function* () {
           const call = toThread(hold, gate);
+          // A call that has not begun would be taken back.
+          while (Atomics.load(gate, 0) === 0) yield* sleep(1);
           yield* timeout(1, function* () {
             yield* call;
           });

@@ -63,6 +63,23 @@ poolTest('functions, arrow functions, methods, async and coroutine functions', T
   assert.deepEqual(await Promise.all(results), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 22]);
 });
 
+poolTest('getters and setters, as functions', TWO, async (pool) => {
+  const holder = {
+    get seven() {
+      return 7;
+    },
+    set first(shared: Int32Array) {
+      shared[0] = 5;
+    },
+  };
+  const { get } = Object.getOwnPropertyDescriptor(holder, 'seven')!;
+  assert.equal(await pool.submit(get as () => number), 7);
+  const { set } = Object.getOwnPropertyDescriptor(holder, 'first')!;
+  const shared = words();
+  await pool.submit(set as (shared: Int32Array) => void, shared);
+  assert.equal(shared[0], 5);
+});
+
 poolTest('`this` is that of a function called alone', TWO, async (pool) => {
   const own = await pool.submit(function (this: unknown) {
     return typeof this;
@@ -302,3 +319,20 @@ poolTest('a call at a thread that is still starting goes to one that runs', { ma
   assert.equal(first.result(), 0);
   await ended;
 });
+
+poolTest(
+  'a call with what was handed over stays at a thread that is still starting',
+  { maxWorkers: 2 },
+  async (pool) => {
+    await pool.submit((x: number) => x, 0);
+    pool._pool.threads[0]!.window = 1;
+    const gate = words();
+    const first = pool.submit(hold, gate);
+    const bytes = new Uint8Array(8);
+    const second = pool.submit((given: Uint8Array) => given.length, transfer(bytes, [bytes.buffer]));
+    assert.equal(pool._pool.threads[1]!.load, 1);
+    open(gate);
+    assert.equal(first.result(), 0);
+    assert.equal(await second, 8);
+  },
+);

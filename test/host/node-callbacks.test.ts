@@ -11,6 +11,7 @@ const DEADLOCK = 'DeadlockError: Nothing is left that could complete what the ev
 const NATIVE: Record<string, readonly string[]> = {
   order: ['loop 1', 'tick', 'microtask', 'immediate', 'loop 2', 'end'],
   fair: ['served'],
+  fairTimers: ['fired 5 true'],
   virtualClock: ['immediate', 'an hour 3600000', 'a timeout true'],
   runningLoopInNodeCallbacks: ['true', 'true'],
   schedules: ['soon', 'later', 'stopped', 'stopped'],

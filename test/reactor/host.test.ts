@@ -97,6 +97,10 @@ reactorContract('hosted', (test) => {
   });
 
   test('delays beyond what timers of Node take', async (rig) => {
+    // Node warns of each that it is given.
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on('warning', note);
     const counter = host(rig, [2 ** 31, 1e12, Number.MAX_VALUE]);
     for (let n = 1; n <= 3; n++) {
       rig.reactor.kick();
@@ -105,6 +109,8 @@ reactorContract('hosted', (test) => {
     }
     await rounds();
     assert.equal(counter.turns, 3, 'a delay that overflows must not become none');
+    process.off('warning', note);
+    assert.deepEqual(warnings, []);
   });
 
   test('a kick within a turn asks for another, whatever that turn returns', async (rig) => {

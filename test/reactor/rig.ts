@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { statistics } from 'asyncio-native';
 import type { Reactor } from '../../lib/reactor/reactor.js';
 import {
   ABANDONED,
   ARMED,
   DEADLINE,
   FREE,
-  loadAddon,
   NativeReactor,
   NOW,
   PureReactor,
@@ -126,28 +126,23 @@ export type RigTest = (
 
 /**
  * The contract that every backend fulfils: `contract` is given a `test` that makes a rig of its own, on a virtual clock
- * unless told otherwise, and closes it afterwards. Then nothing of the addon's may be left open.
+ * unless told otherwise, and closes it afterwards. Then nothing may be left open.
  */
 export function reactorContract(title: string, contract: (test: RigTest) => void): void {
   for (const backend of BACKENDS) {
     describe(`${title} [${backend}]`, () => {
       contract((name, body, options) => {
         test(name, async () => {
-          const before = openReactors();
+          const before = statistics().loops;
           const rig = new Rig(FACTORIES[backend], options?.clock !== 'monotonic');
           try {
             await body(rig);
           } finally {
             rig.reactor.close();
           }
-          assert.equal(openReactors(), before, 'reactors left open');
+          assert.equal(statistics().loops, before, 'reactors left open');
         });
       });
     });
   }
-}
-
-/** How many native reactors this thread has open. */
-export function openReactors(): number {
-  return BACKENDS.includes('native') ? loadAddon().statistics().reactors : 0;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as turnOfNode } from 'node:timers/promises';
 import { POLL_NOW, POLL_WAIT } from '../internals.js';
 import { reactorContract } from './rig.js';
 
@@ -41,8 +42,15 @@ reactorContract('wake and close', (test) => {
   );
 
   test('wake moves no virtual time', (rig) => {
-    rig.reactor.wake();
-    rig.poll(POLL_NOW);
+    for (const mode of [POLL_NOW, POLL_WAIT]) {
+      rig.reactor.wake();
+      rig.poll(mode);
+      assert.equal(rig.reactor.now(), 0);
+    }
+  });
+
+  test('virtual time stands still while no timer is armed', (rig) => {
+    rig.poll(POLL_WAIT);
     assert.equal(rig.reactor.now(), 0);
   });
 
@@ -51,17 +59,24 @@ reactorContract('wake and close', (test) => {
     rig.poll(POLL_NOW);
     rig.arm(2, 5);
     rig.reactor.close();
-    rig.reactor.close();
+    assert.doesNotThrow(() => rig.reactor.close());
   });
 
   test('close of a reactor that was never polled', (rig) => {
-    rig.reactor.close();
+    assert.doesNotThrow(() => rig.reactor.close());
   });
 
-  test('close while hosted and held', (rig) => {
-    rig.reactor.host(() => 0);
+  test('close while hosted and held: no turn comes any more', async (rig) => {
+    let turns = 0;
+    rig.reactor.host(() => {
+      turns++;
+      return 0;
+    });
     rig.reactor.hold(true);
     rig.reactor.kick();
     rig.reactor.close();
+    await turnOfNode();
+    await turnOfNode();
+    assert.equal(turns, 0);
   });
 });

@@ -47,6 +47,12 @@ for (const backend of BACKENDS) {
     });
   }
 
+  for (const way of ['blocking', 'hosted']) {
+    signalTest(`a run in a Worker leaves SIGINT to the process, ${way} [${backend}]`, async () => {
+      assertKilled(await interrupted(backend, 'interrupt.mjs', ['program', 'inWorker', way]), ['ready']);
+    });
+  }
+
   signalTest(`the program's own listener is told, and alone [${backend}]`, async () => {
     assertWrote(await interrupted(backend, 'interrupt.mjs', ['program', 'claimedByTheProgram']), [
       'ready',

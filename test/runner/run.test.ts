@@ -6,6 +6,7 @@ import {
   createTask,
   currentTask,
   DeadlockError,
+  getEventLoop,
   getRunningLoop,
   newEventLoop,
   run,
@@ -14,6 +15,7 @@ import {
   sleep,
   type Task,
 } from 'asyncio-native';
+import { threadState } from '../internals.js';
 import { runnerTest } from '../support/runner-test.js';
 
 function* answer(): Coroutine<number> {
@@ -284,10 +286,16 @@ for (const [way, start] of Object.entries(WAYS)) {
     assert.equal(t.loops.length, 1);
   });
 
-  runnerTest(`${way} leaves another current loop alone`, async (t) => {
+  runnerTest(`${way} leaves a current loop alone that main has set, and no other`, async (t) => {
     const mine = newEventLoop();
     setEventLoop(mine);
     await start(answer, t.options);
+    assert.equal(threadState.current, null);
+    await start(function* () {
+      setEventLoop(mine);
+      yield* sleep(0);
+    }, t.options);
+    assert.equal(getEventLoop(), mine);
     setEventLoop(null);
     mine.close();
   });

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { type Coroutine, createTask, Runner, sleep, type Task } from 'asyncio-native';
+import {
+  type Coroutine,
+  createTask,
+  currentTask,
+  type EventLoop,
+  type Future,
+  getRunningLoop,
+  Runner,
+  runAsync,
+  sleep,
+  type Task,
+} from 'asyncio-native';
 import { runnerTest } from '../support/runner-test.js';
 
 const CLOSED = { name: 'RuntimeError', code: 'ERR_ASYNCIO_RUNNER_CLOSED', message: 'Runner is closed' };
@@ -155,11 +166,15 @@ runnerTest('while a hosted run is under way, from Node', async (t) => {
   const running = runner.runAsync(function* () {
     return yield new Promise((resolve) => setImmediate(() => setImmediate(resolve, 'done')));
   });
-  assert.throws(() => runner.run(sleep(1)), RUNNING);
-  await assert.rejects(runner.runAsync(sleep(1)), RUNNING);
+  function* refused(): Coroutine<void> {
+    t.log('begun');
+  }
+  assert.throws(() => runner.run(refused), RUNNING);
+  await assert.rejects(runner.runAsync(refused), RUNNING);
   assert.throws(() => runner.close(), RUNNING);
   assert.equal(await running, 'done');
   runner.close();
+  assert.deepEqual(t.trace, [], 'what was refused has not begun');
 });
 
 runnerTest('options are those of run', () => {
@@ -187,3 +202,40 @@ runnerTest('a task that neither ends nor can end does not hang close', (t) => {
   assert.ok(t.reports.length >= 1);
   t.reports.length = 0;
 });
+
+for (const [kind, make] of Object.entries({
+  'a task that was made before': (loop) => loop.createTask(sleep(1000)),
+  'a future': (loop) => loop.createFuture<void>(),
+} satisfies Record<string, (loop: EventLoop) => Future<unknown>>)) {
+  runnerTest(`a signal cancels a run of ${kind}`, (t) => {
+    const runner = new Runner(t.options);
+    const loop = runner.getLoop();
+    const main = make(loop);
+    const controller = new AbortController();
+    loop.callLater(5, () => controller.abort('why'));
+    assert.throws(() => runner.run(main, { signal: controller.signal }), { name: 'CancelledError', cause: 'why' });
+    assert.equal(main.cancelled(), true);
+    assert.equal(loop.time(), 5);
+    runner.close();
+  });
+}
+
+for (const [what, others, expected] of [
+  ['a signal alone', 0, 'KeyboardInterrupt'],
+  ['a signal and somebody else', 1, 'CancelledError'],
+] as const) {
+  runnerTest(`a main task that is cancelled by ${what} ends the run with ${expected}`, async (t) => {
+    await assert.rejects(
+      runAsync(function* () {
+        const main = currentTask()!;
+        getRunningLoop().callSoon(() => {
+          for (let n = 0; n < others; n++) main.cancel();
+          // As Node tells of a signal.
+          process.emit('SIGINT', 'SIGINT');
+        });
+        yield* sleep(1000);
+      }, t.options),
+      { name: expected },
+    );
+  });
+}

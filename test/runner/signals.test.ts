@@ -56,24 +56,26 @@ for (const backend of BACKENDS) {
   }
 }
 
-signalTest("a listener for 'uncaughtException' is told of it, and decides [native]", async () => {
-  const ended = await interrupted(
-    'native',
-    'interrupt.cjs',
-    ['program', 'listenedFor', 'SIGTERM'],
-    ['ready'],
-    'SIGTERM',
-  );
-  assertWrote(ended, [...CLEANED_UP, 'uncaught KeyboardInterrupt SIGTERM']);
-});
+if (BACKENDS.includes('native')) {
+  signalTest("a listener for 'uncaughtException' is told of it, and decides [native]", async () => {
+    const ended = await interrupted(
+      'native',
+      'interrupt.cjs',
+      ['program', 'listenedFor', 'SIGTERM'],
+      ['ready'],
+      'SIGTERM',
+    );
+    assertWrote(ended, [...CLEANED_UP, 'uncaught KeyboardInterrupt SIGTERM']);
+  });
 
-signalTest("SIGINT ends a blocking run's wait in Node's loop [native]", async () => {
-  assertWrote(await interrupted('native', 'interrupt.cjs', ['blocking', 'waitingForNode']), [
-    'ready',
-    'cleaned up',
-    RAISED,
-  ]);
-});
+  signalTest("SIGINT ends a blocking run's wait in Node's loop [native]", async () => {
+    assertWrote(await interrupted('native', 'interrupt.cjs', ['blocking', 'waitingForNode']), [
+      'ready',
+      'cleaned up',
+      RAISED,
+    ]);
+  });
+}
 
 test('signals that no program can take, and what is no list of names, are refused', async () => {
   const wrongType = { name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };
