@@ -76,9 +76,9 @@ export { type FunctionName, type WorkerFunction, workerFunction } from './execut
 export type { DoneCallback } from './future/callbacks.js';
 export { Future, isFuture } from './future/future.js';
 export type { AddressInfo, SocketAddress } from './io/addresses.js';
+export { BaseProtocol, BufferedProtocol, Protocol } from './io/base-protocol.js';
 export type { ConnectionOptions, ServerOptions } from './io/io-settings.js';
 export type { GetAddrInfoOptions } from './io/name-options.js';
-export { BaseProtocol, BufferedProtocol, Protocol } from './io/protocol.js';
 export type { Server } from './io/server.js';
 export { IncompleteReadError, LimitOverrunError } from './io/stream-errors.js';
 export type { Connected } from './io/stream-protocol.js';

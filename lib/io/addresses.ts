@@ -1,7 +1,10 @@
 /** An address of a network socket, as Node shows it. */
 export interface SocketAddress {
+  /** In numbers. */
   readonly address: string;
+  /** Which version of the protocol it is of. */
   readonly family: 'IPv4' | 'IPv6';
+  /** From 0 to 65,535. */
   readonly port: number;
 }
 

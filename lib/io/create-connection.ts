@@ -1,10 +1,10 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidValue } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { driverOf } from './driver-of.js';
 import type { ConnectionOptions } from './io-settings.js';
 import type { Link } from './link.js';
-import type { BufferedProtocol, Protocol } from './protocol.js';
 import { raceToConnect } from './race.js';
 import { interleaved, resolveHost } from './resolve.js';
 import { protocolOf, StreamTransport } from './stream-transport.js';

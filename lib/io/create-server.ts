@@ -3,10 +3,10 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { sleep } from '../task/sleep.js';
 import type { SocketAddress } from './addresses.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { ListeningSocket } from './driver.js';
 import { driverOf } from './driver-of.js';
 import type { ServerOptions } from './io-settings.js';
-import type { BufferedProtocol, Protocol } from './protocol.js';
 import { resolveHost } from './resolve.js';
 import { Server } from './server.js';
 
@@ -39,7 +39,7 @@ export function* listenTcp(
   try {
     for (const address of addresses) {
       const socket = yield* bindIfThere(address, host === null, () =>
-        driver.bind({ ...address, port }, server, { backlog, reusePort, ipv6Only }),
+        driver.bind({ ...address, port }, server._listenerClient, { backlog, reusePort, ipv6Only }),
       );
       if (socket !== undefined) {
         sockets.push(socket);
@@ -67,7 +67,7 @@ export function* listenUnix(
     removeSocket(path);
   }
   const settings = { backlog: options.backlog ?? BACKLOG, reusePort: false, ipv6Only: false };
-  const socket = yield* driver.bindUnix(path, server, settings);
+  const socket = yield* driver.bindUnix(path, server._listenerClient, settings);
   const made = isFile ? inodeOf(path) : undefined;
   try {
     return yield* serve(server, [socket], options, () => {

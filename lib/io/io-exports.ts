@@ -1,5 +1,5 @@
 /** What only programs with sockets need: `dist/io.cjs`, which `lazyIo()` requires. */
 export { connectTcp, connectUnix } from './create-connection.js';
 export { listenTcp, listenUnix } from './create-server.js';
-export { checkLookUp, lookUp, reverseLookUp } from './names.js';
+export { checkLookUp, lookUp, reverseLookUp } from './lookups.js';
 export { StreamProtocol, streamsOf } from './stream-protocol.js';

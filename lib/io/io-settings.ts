@@ -2,8 +2,9 @@ import { checkBoolean, checkCount, checkOptions, checkTime, invalidType, invalid
 
 /** How to connect. */
 export interface ConnectionOptions {
-  /** The local address and port to use; both are chosen by the system where they are not given. */
+  /** The local address to use, in numbers; by default the system chooses. */
   readonly localAddress?: string | undefined;
+  /** The local port to use; by default the system chooses. */
   readonly localPort?: number | undefined;
   /** 4 or 6: addresses of that family only; 0, the default, of both. */
   readonly family?: 0 | 4 | 6 | undefined;
@@ -27,8 +28,9 @@ export interface ServerOptions {
   readonly ipv6Only?: boolean | undefined;
   /** False: `startServing` or `serveForever` is to be called. True by default. */
   readonly startServing?: boolean | undefined;
-  /** As for connections. */
+  /** Sends small writes at once; true by default. */
   readonly noDelay?: boolean | undefined;
+  /** Has the system look from time to time if a peer is there: true, or seconds before the first look. */
   readonly keepAlive?: boolean | number | undefined;
 }
 

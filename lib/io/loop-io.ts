@@ -3,6 +3,7 @@ import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkFunction, invalidType } from '../errors/arguments.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import type { AddressInfo } from './addresses.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import {
   type ConnectionOptions,
   checkConnectionOptions,
@@ -14,7 +15,6 @@ import {
 } from './io-settings.js';
 import { lazyIo } from './lazy-io.js';
 import type { GetAddrInfoOptions } from './name-options.js';
-import type { BufferedProtocol, Protocol } from './protocol.js';
 import type { Server } from './server.js';
 import type { Transport } from './transport.js';
 

@@ -9,9 +9,9 @@ import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 import type { SocketAddress } from './addresses.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { ListenerClient, ListeningSocket } from './driver.js';
 import type { Link } from './link.js';
-import type { BufferedProtocol, Protocol } from './protocol.js';
 import { nameOfAddress, protocolOf, StreamTransport, type TransportOwner } from './stream-transport.js';
 import { tuneLink } from './tune-link.js';
 
@@ -28,7 +28,7 @@ export interface ServerSettings {
 }
 
 /** Sockets that listen, and the connections that they have accepted. Made by `startServer`, `loop.createServer` and their kin. */
-export class Server implements TransportOwner, ListenerClient {
+export class Server {
   readonly #loop: EventLoop;
   readonly #settings: ServerSettings;
   /** Null when closed. */
@@ -38,6 +38,19 @@ export class Server implements TransportOwner, ListenerClient {
   readonly #clients = new Set<StreamTransport>();
   #waiters: Future<void>[] = [];
   #retry: TimerHandle | null = null;
+  /** @internal Whom its sockets tell. */
+  readonly _listenerClient: ListenerClient = {
+    // One iteration later, as of asyncio, which accepts in a task of its own.
+    onConnection: (link) => void this.#loop.callSoon(() => this.#accept(link)),
+    onError: (error) => this.#failed(error),
+  };
+  readonly #owner: TransportOwner = {
+    attach: (transport) => this.#clients.add(transport),
+    detach: (transport) => {
+      this.#clients.delete(transport);
+      this.#wakeIfDone();
+    },
+  };
   /** What is to be done when it is closed. */
   #onClosed: () => void = () => {};
 
@@ -130,23 +143,6 @@ export class Server implements TransportOwner, ListenerClient {
     this.close();
   }
 
-  /** @internal */
-  attach(transport: StreamTransport): void {
-    this.#clients.add(transport);
-  }
-
-  /** @internal */
-  detach(transport: StreamTransport): void {
-    this.#clients.delete(transport);
-    this.#wakeIfDone();
-  }
-
-  /** @internal */
-  onConnection(link: Link): void {
-    // One iteration later, as of asyncio, which accepts in a task of its own.
-    this.#loop.callSoon(() => this.#accept(link));
-  }
-
   #accept(link: Link): void {
     if (this.#sockets === null) {
       link.close();
@@ -161,11 +157,10 @@ export class Server implements TransportOwner, ListenerClient {
       this.#loop.callExceptionHandler({ message: 'Error on transport creation for incoming connection', exception });
       return;
     }
-    new StreamTransport(this.#loop, link, protocol, this).begin(null);
+    new StreamTransport(this.#loop, link, protocol, this.#owner).begin(null);
   }
 
-  /** @internal */
-  onError(error: Error): void {
+  #failed(error: Error): void {
     if (this.#sockets === null) {
       return;
     }
@@ -276,7 +271,7 @@ export class Server implements TransportOwner, ListenerClient {
         socket.start();
       }
     } catch (error) {
-      this.onError(error as Error);
+      this.#failed(error as Error);
     }
   }
 

@@ -2,7 +2,7 @@ import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import type { Task } from '../task/task.js';
-import { Protocol } from './protocol.js';
+import { Protocol } from './base-protocol.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter, type WriterProtocol } from './stream-writer.js';
 import { systemError } from './system-error.js';

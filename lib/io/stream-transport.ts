@@ -4,9 +4,9 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
+import { BufferedProtocol, type Protocol } from './base-protocol.js';
 import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import type { Link, LinkClient } from './link.js';
-import { BufferedProtocol, type Protocol } from './protocol.js';
 import { Transport, type Writable } from './transport.js';
 
 /** The high-water mark of what is to be written, in bytes; as asyncio's. */
@@ -16,7 +16,7 @@ const LOST_WRITES = 5;
 
 /** Who counts the connections of a server. */
 export interface TransportOwner {
-  attach(transport: StreamTransport): void;
+  attach(transport: StreamTransport): unknown;
   detach(transport: StreamTransport): void;
 }
 

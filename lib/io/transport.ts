@@ -1,4 +1,4 @@
-import type { BufferedProtocol, Protocol } from './protocol.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
 
 /** What can be written: a string as UTF-8. */
 export type Writable = string | ArrayBuffer | ArrayBufferView;

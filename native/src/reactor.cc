@@ -44,7 +44,11 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
 
   uint32_t answer = 0;
 #ifdef __linux__
-  if (io_) io_->Submit();
+  if (io_) {
+    // The loop has taken what there was.
+    if (!io_->HasCompletions()) io_announced_ = false;
+    io_->Submit();
+  }
 #endif
   if (mode != layout::kPollNow) {
     polling_ = true;
@@ -154,7 +158,6 @@ void Reactor::OnLoopReady() {
 
 bool Reactor::PassIo() {
   if (!io_->HasCompletions()) {
-    io_announced_ = false;
     // Hosted, Node's loop tells when there is something: a pass for nothing costs a call of the
     // system.
     if (!host_.hosted() || io_due_ || io_->changed()) {

@@ -96,7 +96,10 @@ class Io {
   Connection& NewConnection(bool is_tcp);
   // libuv has closed the handle of that channel.
   void Release(int32_t slot);
-  void Began(NameRequest* request) { requests_.insert(request); }
+  void Began(NameRequest* request) {
+    requests_.insert(request);
+    changed_ = true;
+  }
   void Ended(NameRequest* request, int status, std::vector<NameResult> results);
 
  private:
