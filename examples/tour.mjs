@@ -8,10 +8,11 @@ import * as blocking from './tour/blocking.mjs';
 import * as deep from './tour/deep.mjs';
 import * as million from './tour/million.mjs';
 import * as requests from './tour/requests.mjs';
+import * as sockets from './tour/sockets.mjs';
 import { heading, line } from './tour/support/screen.mjs';
 import * as virtualTime from './tour/virtual-time.mjs';
 
-const chapters = { blocking, requests, deep, 'virtual-time': virtualTime, million };
+const chapters = { blocking, sockets, requests, deep, 'virtual-time': virtualTime, million };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in chapters));
 if (unknown.length > 0) {

@@ -22,6 +22,19 @@ test('a blocking run in a CommonJS main script waits for I/O on native, and says
   assert.equal(output.includes('HostBlockedError'), BACKENDS[0] === 'pure');
 });
 
+test('an HTTP request in a blocking run of an ES module is answered on native, and says that it cannot be made on pure', async () => {
+  const output = await runProgram(join('examples', 'http-get.mjs'));
+  const hasSockets = BACKENDS[0] === 'native' && process.platform === 'linux';
+  assert.match(output, hasSockets ? /this is \/index\.html, in chunks/ : /^HostBlockedError: /);
+});
+
+test('the chat is heard by its clients, and ended by a signal', async () => {
+  const output = await runProgram(join('examples', 'chat.mjs'));
+  for (const heard of ['Ada joins', 'Bob joins', 'Ada: how are you?', 'Bob: hello Ada', 'ended by SIGTERM']) {
+    assert.ok(output.includes(heard), output);
+  }
+});
+
 test('the tour runs to its end, at a hundredth of its size', async () => {
   const output = await runProgram(join('examples', 'tour.mjs'), { ASYNCIO_TOUR_SCALE: '0.01' });
   assert.match(output, new RegExp(`backend ${BACKENDS[0]}`));
