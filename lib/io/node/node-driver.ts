@@ -16,12 +16,20 @@ const dns: Dns = process.getBuiltinModule('node:dns');
 /** Numbers of `getaddrinfo`. */
 const SOCK_STREAM = 1;
 
+/** What is closed with the loop. */
+interface Closable {
+  /** Tells nobody any more. */
+  forget(): void;
+  close(): void;
+}
+
 /** Sockets and names by Node's own modules: of a loop that is hosted. */
 export class NodeDriver implements IoDriver, SchedulerIo {
   /** Node's callbacks come to a hosted run only, which does not wait for them. */
   readonly alive = false;
   readonly #loop: EventLoop;
-  readonly #open = new Set<{ close(): void }>();
+  readonly #open = new Set<Closable>();
+  #isClosed = false;
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -31,7 +39,9 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   beforePoll(): void {}
 
   onLoopClosed(): void {
+    this.#isClosed = true;
     for (const open of this.#open) {
+      open.forget();
       open.close();
     }
   }
@@ -64,7 +74,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     const type = settings.type === 0 || settings.type === SOCK_STREAM ? 'stream' : 'dgram';
     const port = Number(service) || 0;
     dns.lookup(host || 'localhost', { all: true, family, hints: flags & DNS_HINTS, verbatim: true }, (error, found) => {
-      if (future.done()) {
+      if (this.#isOver(future)) {
         return;
       }
       if (error) {
@@ -88,7 +98,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   reverse(address: string, port: number): Future<[string, string]> {
     const future = this.#loop.createFuture<[string, string]>();
     dns.lookupService(address, port, (error, host, service) => {
-      if (future.done()) {
+      if (this.#isOver(future)) {
         return;
       }
       if (error) {
@@ -104,8 +114,13 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     return net.isIP(address);
   }
 
+  /** Nobody waits for `future`, or nobody can be told. */
+  #isOver(future: Future<unknown>): boolean {
+    return this.#isClosed || future.done();
+  }
+
   /** Closes `open` with the loop, unless `emitter` says that it is closed before. */
-  #track<T extends { close(): void }>(open: T, emitter: import('node:events').EventEmitter): T {
+  #track<T extends Closable>(open: T, emitter: import('node:events').EventEmitter): T {
     this.#open.add(open);
     emitter.once('close', () => this.#open.delete(open));
     return open;
@@ -117,12 +132,12 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     socket.pause();
     const link = this.#track(new NodeLink(socket), socket);
     socket.once('connect', () => {
-      if (!future.done()) {
+      if (!this.#isOver(future)) {
         future.setResult(link);
       }
     });
     socket.once('error', (error) => {
-      if (!future.done()) {
+      if (!this.#isOver(future)) {
         future.setException(error);
       }
     });
@@ -143,14 +158,14 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     this.#track(listener, listener.emitter);
     listener.listening.then(
       () => {
-        if (future.done()) {
+        if (this.#isOver(future)) {
           listener.close();
         } else {
           future.setResult(listener);
         }
       },
       (error: unknown) => {
-        if (!future.done()) {
+        if (!this.#isOver(future)) {
           future.setException(error);
         }
       },

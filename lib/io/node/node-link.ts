@@ -33,6 +33,10 @@ export class NodeLink implements Link {
     this.#tellError();
   }
 
+  forget(): void {
+    this.#client = null;
+  }
+
   startReading(): void {
     this.#socket.resume();
   }

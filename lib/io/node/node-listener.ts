@@ -50,6 +50,11 @@ export class NodeListener implements ListeningSocket {
     return this.#server.address() as SocketAddress | string;
   }
 
+  /** Connections that come from now on are closed. */
+  forget(): void {
+    this.#isStarted = false;
+  }
+
   start(): void {
     this.#isStarted = true;
     const early = this.#early;
