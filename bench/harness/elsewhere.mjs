@@ -10,9 +10,12 @@ import { compiled } from './compiled.mjs';
 /** Where each Python was found; null where it is not. */
 const pythons = new Map();
 
-/** The peers of the subject that their programs call `name`, all of them or those in `names`. */
-export function elsewhere(name, names = Object.keys(languages)) {
-  return Object.fromEntries(names.map((each) => [each, languages[each](name)]));
+/**
+ * The peers of the subject that their programs call `name`, all of them or those in `names`. `more`: arguments behind those that all
+ * programs get.
+ */
+export function elsewhere(name, names = Object.keys(languages), more = []) {
+  return Object.fromEntries(names.map((each) => [each, { ...languages[each](name), more }]));
 }
 
 const languages = {

@@ -24,7 +24,7 @@ export class LateError extends Error {}
  */
 export async function takeSample(subject, variant, scale, priority) {
   const { size, times, warmup, limit = Number.POSITIVE_INFINITY, timeout = TIMEOUT } = scale;
-  const bare = [variant.command, ...variant.args, size, times, warmup, limit].map(String);
+  const bare = [variant.command, ...variant.args, size, times, warmup, limit, ...(variant.more ?? [])].map(String);
   const line = subject.pinned ? pinnedLine(bare) : bare;
   const [command, ...args] = priority && subject.realTime !== false ? [...REAL_TIME, ...line] : line;
   const env = { ...process.env, ...variant.env };

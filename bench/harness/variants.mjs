@@ -25,6 +25,9 @@ function oursOn(backend, form, subject, folder) {
   if (backend === 'native' && backendInfo().addonPath === null) {
     variant.missing = `the addon does not load: ${backendInfo().reason}`;
   }
+  if (backend === 'pure' && subject.ours[form].nativeOnly) {
+    variant.missing = 'the pure backend has none';
+  }
   return variant;
 }
 
@@ -38,6 +41,6 @@ function node(name, form, subject, folder) {
 }
 
 /** A program: `line(folder)` is how it is called, or why it cannot be. */
-function external(name, { line }, folder) {
-  return { name, form: name, env: {}, ...line(folder) };
+function external(name, { line, more = [] }, folder) {
+  return { name, form: name, env: {}, more, ...line(folder) };
 }

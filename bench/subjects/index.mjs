@@ -6,6 +6,11 @@ import chainHosted from './chain-hosted.mjs';
 import context from './context.mjs';
 import debugOff from './debug-off.mjs';
 import depth from './depth.mjs';
+import echoOneKilobyte from './echo-1k.mjs';
+import echoLarge from './echo-64k.mjs';
+import echoMany from './echo-many.mjs';
+import echoOne from './echo-one.mjs';
+import echoSmall from './echo-small.mjs';
 import executor from './executor.mjs';
 import flood from './flood.mjs';
 import gather from './gather.mjs';
@@ -75,4 +80,9 @@ export const subjects = [
   blockingCall,
   executor,
   startUp,
+  echoSmall,
+  echoOneKilobyte,
+  echoLarge,
+  echoMany,
+  echoOne,
 ];

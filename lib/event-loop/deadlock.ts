@@ -8,13 +8,14 @@ import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { className, show } from '../util/show.js';
 
-/** The error for a run that nothing can end while `tasks` are pending. Names a cycle of tasks that await each other. */
-export function deadlockError(tasks: Task[]): DeadlockError {
+/** The error for a run that nothing can end while `tasks` are pending. Names a cycle of tasks that await each other, and sockets that are `open` and paused. */
+export function deadlockError(tasks: Task[], open: readonly object[] = []): DeadlockError {
   const list = tasks.map((task) => `\n  ${show(task)}`).join('');
   const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
   const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
+  const sockets = open.length === 0 ? '' : `\nopen: ${open.map((one) => show(one)).join(', ')}`;
   const error = new DeadlockError(
-    `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}`,
+    `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}${sockets}`,
     tasks,
   );
   // From who called the run on: what the loop did since tells nothing.

@@ -495,13 +495,13 @@ export class EventLoop implements LoopOwner {
   _onStuck(): void {
     const tasks = this._tasks();
     if (!failPromises(this.#goal, tasks)) {
-      throw deadlockError(tasks);
+      throw deadlockError(tasks, this._scheduler.io?.open());
     }
   }
 
   /** @internal */
   _deadlockError(): DeadlockError {
-    return deadlockError(this._tasks());
+    return deadlockError(this._tasks(), this._scheduler.io?.open());
   }
 
   #checkRunnable(): void {

@@ -4,6 +4,8 @@ import type { Link } from './link.js';
 
 /** Whom a listening socket tells. */
 export interface ListenerClient {
+  /** The server, for reports. */
+  readonly owner: object;
   onConnection(link: Link): void;
   onError(error: Error): void;
 }

@@ -40,6 +40,7 @@ export class Server {
   #retry: TimerHandle | null = null;
   /** @internal Whom its sockets tell. */
   readonly _listenerClient: ListenerClient = {
+    owner: this,
     // One iteration later, as of asyncio, which accepts in a task of its own.
     onConnection: (link) => void this.#loop.callSoon(() => this.#accept(link)),
     onError: (error) => this.#failed(error),

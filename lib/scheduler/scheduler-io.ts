@@ -4,6 +4,8 @@ export interface SchedulerIo {
   readonly alive: boolean;
   /** Called before each poll: hands over what was written. */
   beforePoll(): void;
+  /** What is open, for reports. */
+  open(): object[];
   /** The loop is closed: closes all that is open. */
   onLoopClosed(): void;
 }

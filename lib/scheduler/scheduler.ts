@@ -223,7 +223,7 @@ export class Scheduler {
 
   /** Whether the loop's sockets may bring something. */
   hasIo(): boolean {
-    return this.io !== null && this.io.alive;
+    return this.io?.alive === true;
   }
 
   /** The earliest deadline, as of the last poll. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import {
   type Coroutine,
   createTask,
@@ -128,6 +129,7 @@ ioTest('servers made and closed many times', function* () {
     const server: Server = yield* startServer(hold, '127.0.0.1', 0);
     server.close();
     yield* server.waitClosed();
+    assert.equal(server.isServing(), false);
   }
 });
 
@@ -276,6 +278,7 @@ ioTest('openConnection that is cancelled at any moment leaves no descriptor', fu
   server.close();
   server.abortClients();
   yield* waitFor(server.waitClosed(), 5000);
+  assert.match(inspect(server), /^<Server closed connections=0>$/);
 });
 
 ioTest('a local address', function* () {

@@ -9,6 +9,7 @@ import type { AddressInfo, SocketAddress } from '../addresses.js';
 import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
 import type { Link } from '../link.js';
 import { systemError } from '../system-error.js';
+import { warnOfUnclosed } from '../unclosed.js';
 import type { NativeIo, NativeName } from './io-binding.js';
 import * as layout from './io-layout.js';
 import { NativeLink } from './native-link.js';
@@ -42,6 +43,8 @@ const LARGE = 8192;
 /** What a slot stands for. */
 interface Channel {
   onCompletion(kind: number, a: number, b: number): void;
+  /** The transport or server to which it belongs. */
+  owner?(): object | null;
 }
 
 /** A request that a completion settles. */
@@ -113,7 +116,12 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     }
   }
 
+  open(): object[] {
+    return this.#channels.flatMap((channel) => channel?.owner?.() ?? []);
+  }
+
   onLoopClosed(): void {
+    warnOfUnclosed(this.#loop, this.open());
     this.#senders = [];
     this.#channels.length = 0;
     this.#requests.clear();

@@ -38,6 +38,10 @@ export class NativeLink implements Link {
     }
   }
 
+  owner(): object | null {
+    return this.client;
+  }
+
   startReading(): void {
     this.#driver.submit(layout.IO_START_READING, this.#slot);
   }

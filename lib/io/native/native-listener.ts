@@ -34,6 +34,10 @@ export class NativeListener implements ListeningSocket {
     }
   }
 
+  owner(): object {
+    return this.#client.owner;
+  }
+
   start(): void {
     const status = this.#driver.native.listen(this.#slot, true);
     if (status < 0) {

@@ -4,6 +4,7 @@ import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
 import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
 import type { Link } from '../link.js';
+import { warnOfUnclosed } from '../unclosed.js';
 import { NodeLink } from './node-link.js';
 import { NodeListener } from './node-listener.js';
 
@@ -18,6 +19,8 @@ const SOCK_STREAM = 1;
 
 /** What is closed with the loop. */
 interface Closable {
+  /** The transport or server to which it belongs. */
+  owner(): object | null;
   /** Tells nobody any more. */
   forget(): void;
   close(): void;
@@ -38,7 +41,12 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
   beforePoll(): void {}
 
+  open(): object[] {
+    return [...this.#open].flatMap((open) => open.owner() ?? []);
+  }
+
   onLoopClosed(): void {
+    warnOfUnclosed(this.#loop, this.open());
     this.#isClosed = true;
     for (const open of this.#open) {
       open.forget();
@@ -154,6 +162,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     const listener = new NodeListener(net, options, {
       onConnection: (link, socket) => client.onConnection(this.#track(link, socket)),
       onError: (error) => client.onError(error),
+      owner: client.owner,
     });
     this.#track(listener, listener.emitter);
     listener.listening.then(

@@ -33,6 +33,10 @@ export class NodeLink implements Link {
     this.#tellError();
   }
 
+  owner(): object | null {
+    return this.#client;
+  }
+
   forget(): void {
     this.#client = null;
   }

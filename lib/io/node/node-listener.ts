@@ -8,6 +8,7 @@ type Net = typeof import('node:net');
 
 /** Whom a server of Node's tells. */
 interface NodeListenerClient {
+  readonly owner: object;
   onConnection(link: NodeLink, socket: Socket): void;
   onError(error: Error): void;
 }
@@ -48,6 +49,10 @@ export class NodeListener implements ListeningSocket {
 
   get address(): SocketAddress | string {
     return this.#server.address() as SocketAddress | string;
+  }
+
+  owner(): object {
+    return this.#client.owner;
   }
 
   /** Connections that come from now on are closed. */

@@ -1,0 +1,193 @@
+/** Subjects in which a server echoes messages of one size on some connections; the load is another process. CPU is the server's alone. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { elsewhere } from './elsewhere.mjs';
+import { BufferedProtocol, Event, getRunningLoop, Protocol, run, runAsync, startServer } from './library.mjs';
+import { cpu } from './measure.mjs';
+import { aheadOf, atMostTimes } from './targets.mjs';
+
+const LOAD = fileURLToPath(new URL('../programs/echo-load.mjs', import.meta.url));
+const BACKLOG = 1024;
+
+/** Counts the connections of a server: CPU from the first to the last. */
+class Watch {
+  #open = 0;
+  #before = 0;
+  used = 0;
+
+  /** `ended` is called with the last. */
+  constructor(ended) {
+    this.ended = ended;
+  }
+
+  begin() {
+    if (this.#open++ === 0) this.#before = cpu();
+  }
+
+  end() {
+    if (--this.#open === 0) {
+      this.used = cpu() - this.#before;
+      this.ended();
+    }
+  }
+}
+
+function load(port, connections, bytes, count) {
+  const args = [LOAD, port, connections, bytes, count].map(String);
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function factsOf(child, watch, count) {
+  const { answered, seconds, p50, p99 } = JSON.parse(await text(child.stdout));
+  return { answered, rate: count / seconds, cpu: (watch.used * 1000) / count, p50, p99 };
+}
+
+/** `serve(watch)` is a coroutine function that returns a server of this package. */
+function ours(how, serve, connections, bytes) {
+  const measure = async (count) => {
+    let child;
+    const done = new Event();
+    const watch = new Watch(() => done.set());
+    function* main() {
+      const server = yield* serve(watch);
+      child = load(server.sockets[0].port, connections, bytes, count);
+      yield* done.wait();
+      server.close();
+      yield* server.waitClosed();
+    }
+    await (how === 'blocking' ? run(main) : runAsync(main));
+    return factsOf(child, watch, count);
+  };
+  // The pure backend stands on Node's sockets, which a blocking run cannot wait for.
+  measure.nativeOnly = how === 'blocking';
+  return measure;
+}
+
+function* streams(watch) {
+  return yield* startServer(
+    function* (reader, writer) {
+      watch.begin();
+      for (;;) {
+        const data = yield* reader.read(65_536);
+        if (data.length === 0) break;
+        writer.write(data);
+        yield* writer.drain();
+      }
+      watch.end();
+    },
+    '127.0.0.1',
+    0,
+    { backlog: BACKLOG },
+  );
+}
+
+function protocols(watch) {
+  class Echo extends Protocol {
+    connectionMade(transport) {
+      this.transport = transport;
+      watch.begin();
+    }
+    dataReceived(data) {
+      this.transport.write(data);
+    }
+    connectionLost() {
+      watch.end();
+    }
+  }
+  return getRunningLoop().createServer(() => new Echo(), '127.0.0.1', 0, { backlog: BACKLOG });
+}
+
+function buffered(watch) {
+  class Echo extends BufferedProtocol {
+    memory = Buffer.allocUnsafe(65_536);
+    connectionMade(transport) {
+      this.transport = transport;
+      watch.begin();
+    }
+    getBuffer() {
+      return this.memory;
+    }
+    bufferUpdated(size) {
+      this.transport.write(Buffer.from(this.memory.subarray(0, size)));
+    }
+    connectionLost() {
+      watch.end();
+    }
+  }
+  return getRunningLoop().createServer(() => new Echo(), '127.0.0.1', 0, { backlog: BACKLOG });
+}
+
+/** `connected(socket, watch)` for each connection of a server of Node's. */
+function nodes(connected, connections, bytes) {
+  return async (count) => {
+    let server;
+    const ended = new Promise((resolve) => {
+      const watch = new Watch(() => resolve(watch));
+      server = createServer({ noDelay: true }, (socket) => {
+        watch.begin();
+        connected(socket, watch);
+      });
+    });
+    server.listen(0, '127.0.0.1', BACKLOG);
+    await once(server, 'listening');
+    const child = load(server.address().port, connections, bytes, count);
+    const watch = await ended;
+    server.close();
+    return factsOf(child, watch, count);
+  };
+}
+
+function callbacks(socket, watch) {
+  socket.on('data', (data) => socket.write(data));
+  socket.on('close', () => watch.end());
+}
+
+async function iterators(socket, watch) {
+  for await (const data of socket) {
+    if (!socket.write(data)) await once(socket, 'drain');
+  }
+  socket.end();
+  watch.end();
+}
+
+/** The subject `name`, of `connections` connections that send `bytes` bytes each time. */
+export function echoSubject(name, connections, bytes, size) {
+  const form = (how, serve) => ours(how, serve, connections, bytes);
+  return {
+    name,
+    title: `a server that echoes ${bytes.toLocaleString('en-US')} bytes on each of ${connections.toLocaleString('en-US')} connections`,
+    size,
+    quickSize: Math.ceil(size / 10),
+    realTime: false,
+    metrics: {
+      cpu: {
+        title: 'CPU of the server per message',
+        unit: 'µs',
+        better: 'lower',
+        targets: [aheadOf('node:net async iterators'), atMostTimes(0.85, 'node:net callbacks')],
+      },
+      p50: { title: 'latency, p50', unit: 'ms', better: 'lower' },
+      p99: { title: 'latency, p99', unit: 'ms', better: 'lower' },
+      rate: { title: 'messages', unit: '/s', better: 'higher' },
+    },
+    ours: {
+      'streams, blocking': form('blocking', streams),
+      'streams, hosted': form('hosted', streams),
+      'Protocol, blocking': form('blocking', protocols),
+      'BufferedProtocol, blocking': form('blocking', buffered),
+    },
+    peers: {
+      'node:net callbacks': nodes(callbacks, connections, bytes),
+      'node:net async iterators': nodes(iterators, connections, bytes),
+      ...elsewhere('echo', ['asyncio', 'uvloop'], [connections, bytes]),
+    },
+    check({ answered }, count) {
+      assert.equal(answered, count, 'not all messages were answered');
+    },
+  };
+}
