@@ -91,9 +91,12 @@ bool Io::Pass() {
     released_.clear();
   }
   while (!queued_.empty() && HasRoom()) {
-    memory_.completions[memory_.control->completions++] = queued_.front();
-    queued_.pop_front();
+    memory_.completions[memory_.control->completions++] = queued_[queued_taken_++];
     has_news_ = true;
+    if (queued_taken_ == queued_.size()) {
+      queued_.clear();
+      queued_taken_ = 0;
+    }
   }
   changed_ = false;
   loop_->Pass();

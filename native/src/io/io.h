@@ -6,11 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "channel.h"
@@ -114,8 +113,9 @@ class Io {
 
   IoMemory memory_;
   size_t read_used_ = 0;
-  // Completions that did not fit.
-  std::deque<Completion> queued_;
+  // Completions that did not fit, from `queued_taken_` on.
+  std::vector<Completion> queued_;
+  size_t queued_taken_ = 0;
   bool changed_ = false;
   bool has_news_ = false;
   bool closing_ = false;
@@ -123,8 +123,8 @@ class Io {
   std::vector<int32_t> free_slots_;
   // Slots whose kClosed the loop has not taken yet: until then it takes them for what they were.
   std::vector<int32_t> released_;
-  std::unordered_set<NameRequest*> requests_;
-  std::unordered_map<int32_t, std::vector<NameResult>> names_;
+  std::set<NameRequest*> requests_;
+  std::map<int32_t, std::vector<NameResult>> names_;
   // Destroyed first: that runs the close callbacks of the channels.
   std::unique_ptr<PrivateLoop> loop_;
 };
