@@ -62,7 +62,9 @@ function isFresh(binary) {
   const built = statSync(binary).mtimeMs;
   const scripts = ['musl.mjs', 'musl-config.h', 'targets.mjs'].map((file) => join('scripts', 'prebuild', file));
   const folders = ['src', 'include'].map((folder) => join('native', folder));
-  const sources = folders.flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)));
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
+  );
   const files = ['binding.gyp', join('native', 'binding.gyp'), join('native', 'exports.map'), ...sources, ...scripts];
   return files.every((file) => statSync(join(root, file)).mtimeMs < built);
 }

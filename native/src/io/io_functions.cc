@@ -143,8 +143,9 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
 }
 
 // submit(): void, at once
-void SubmitNow(const Napi::CallbackInfo& info) {
+Napi::Value SubmitNow(const Napi::CallbackInfo& info) {
   IoOf(info).Submit();
+  return info.Env().Undefined();
 }
 
 // pending(slot): number of bytes
@@ -239,8 +240,9 @@ Napi::Value Reverse(const Napi::CallbackInfo& info) {
 }
 
 // cancelName(id): void
-void CancelName(const Napi::CallbackInfo& info) {
+Napi::Value CancelName(const Napi::CallbackInfo& info) {
   IoOf(info).CancelName(Int(info[0]));
+  return info.Env().Undefined();
 }
 
 // takeNames(id): NameResult[]
@@ -271,34 +273,42 @@ Napi::Value IsNumeric(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), version);
 }
 
-template <auto function>
-void Add(Napi::Object self, Napi::Object owner, const char* name, Reactor* reactor) {
-  Napi::Function made = Napi::Function::New<function>(self.Env(), name, reactor);
-  made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
-  self[name] = made;
-}
+struct Method {
+  const char* name;
+  // Not a template's argument: each instance of node-addon-api's wrapper takes two kilobytes.
+  Napi::Value (*function)(const Napi::CallbackInfo& info);
+};
+
+constexpr Method kMethods[] = {
+    {"connect", Connect},
+    {"connectUnix", ConnectUnix},
+    {"bind", Bind},
+    {"bindUnix", BindUnix},
+    {"listen", Listen},
+    {"write", Write},
+    {"submit", SubmitNow},
+    {"pending", Pending},
+    {"setNoDelay", SetNoDelay},
+    {"setKeepAlive", SetKeepAlive},
+    {"address", AddressOf},
+    {"descriptor", DescriptorOf},
+    {"look", Look},
+    {"reverse", Reverse},
+    {"cancelName", CancelName},
+    {"takeNames", TakeNames},
+    {"isNumeric", IsNumeric},
+};
 
 }  // namespace
 
 Napi::Object IoFunctions(Napi::Object owner, Reactor* reactor) {
   Napi::Object self = Napi::Object::New(owner.Env());
-  Add<Connect>(self, owner, "connect", reactor);
-  Add<ConnectUnix>(self, owner, "connectUnix", reactor);
-  Add<Bind>(self, owner, "bind", reactor);
-  Add<BindUnix>(self, owner, "bindUnix", reactor);
-  Add<Listen>(self, owner, "listen", reactor);
-  Add<Write>(self, owner, "write", reactor);
-  Add<SubmitNow>(self, owner, "submit", reactor);
-  Add<Pending>(self, owner, "pending", reactor);
-  Add<SetNoDelay>(self, owner, "setNoDelay", reactor);
-  Add<SetKeepAlive>(self, owner, "setKeepAlive", reactor);
-  Add<AddressOf>(self, owner, "address", reactor);
-  Add<DescriptorOf>(self, owner, "descriptor", reactor);
-  Add<Look>(self, owner, "look", reactor);
-  Add<Reverse>(self, owner, "reverse", reactor);
-  Add<CancelName>(self, owner, "cancelName", reactor);
-  Add<TakeNames>(self, owner, "takeNames", reactor);
-  Add<IsNumeric>(self, owner, "isNumeric", reactor);
+  for (const Method& method : kMethods) {
+    Napi::Function made =
+        Napi::Function::New(owner.Env(), method.function, method.name, static_cast<void*>(reactor));
+    made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
+    self[method.name] = made;
+  }
   self["layout"] = IoLayoutObject(owner.Env());
   return self;
 }
