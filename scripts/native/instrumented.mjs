@@ -54,8 +54,11 @@ export async function buildInstrumented(kind) {
   // Counters of an older build must not be added to those of this one.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const files = readdirSync(sources).filter((name) => name.endsWith('.cc') && !name.endsWith('_win.cc'));
-  const objects = files.map((name) => join(folder, name.replace(/cc$/, 'o')));
+  const files = readdirSync(sources, { recursive: true }).filter(
+    (name) => name.endsWith('.cc') && !name.endsWith('_win.cc'),
+  );
+  // Flat, where gcov looks for them.
+  const objects = files.map((name) => join(folder, name.replace(/[\\/]/g, '-').replace(/cc$/, 'o')));
   await compileAll(files.map((name, i) => [...common(), ...flags, '-c', join(sources, name), '-o', objects[i]]));
   // Stays loaded, as what is released: where only a Worker has loaded it, other threads may still be in it when that ends.
   await run([...flags, '-shared', '-pthread', '-Wl,-z,nodelete', '-o', binary, ...objects]);
@@ -77,7 +80,7 @@ export function runtimeLibrary(name) {
 function isFresh(binary) {
   if (!existsSync(binary)) return false;
   const built = statSync(binary).mtimeMs;
-  const files = readdirSync(sources).map((name) => join(sources, name));
+  const files = readdirSync(sources, { recursive: true }).map((name) => join(sources, name));
   return [fileURLToPath(import.meta.url), ...files].every((file) => statSync(file).mtimeMs <= built);
 }
 

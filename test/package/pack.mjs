@@ -45,7 +45,9 @@ export function checkContents() {
     assert.match(file, ALLOWED);
     assert.doesNotMatch(file, FORBIDDEN);
   }
-  const sources = readdirSync(join(ROOT, 'native', 'src')).map((name) => `native/src/${name}`);
+  const sources = readdirSync(join(ROOT, 'native', 'src'), { recursive: true })
+    .filter((name) => name.includes('.'))
+    .map((name) => `native/src/${name}`);
   const built = targetsHere().map((name) => `prebuilds/${name}/asyncio_native.node`);
   const wanted = [
     'dist/bundled.mjs',
@@ -54,6 +56,7 @@ export function checkContents() {
     'dist/index.d.mts',
     'dist/index.d.ts',
     'dist/index.mjs',
+    'dist/io.cjs',
     'dist/package.json',
     'dist/threads.cjs',
     'native/binding.gyp',
