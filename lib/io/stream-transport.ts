@@ -292,7 +292,12 @@ export class StreamTransport extends Transport implements LinkClient {
   /** Of a BufferedProtocol: as many pieces as its memory asks for. */
   #fill(bytes: Buffer, start: number, length: number): void {
     const end = start + length;
-    for (let offset = start; offset < end && this.#lost === 0; ) {
+    for (let offset = start; offset < end && this.#lost === 0 && !this.#isClosing; ) {
+      if (this.#isPaused) {
+        // Within the last call: the rest comes when it reads again.
+        this.#held.unshift(pool.copy(bytes, offset, end - offset));
+        return;
+      }
       const protocol = this.#protocol;
       if (!isBuffered(protocol)) {
         this.#deliver(bytes, offset, end - offset, false);

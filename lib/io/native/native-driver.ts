@@ -130,7 +130,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   /** Called by the loop: there are completions. */
   _run(_slot: number, _scheduler: Scheduler): void {
     const completions = this.#completions;
-    for (let i = 0; i < (this.#control[IO_COMPLETIONS] as number); i++) {
+    for (let i = 0; i < (this.#control[IO_COMPLETIONS] as number) && !this.#loop._scheduler.closed; i++) {
       const at = i << 2;
       this.#complete(
         completions[at] as number,
