@@ -67,7 +67,7 @@ export function* listenUnix(
     removeSocket(path);
   }
   const settings = { backlog: options.backlog ?? BACKLOG, reusePort: false, ipv6Only: false };
-  const socket = yield* driver.bindUnix(path, server._listenerClient, settings);
+  const socket = yield* taken(driver.bindUnix(path, server._listenerClient, settings));
   const made = isFile ? inodeOf(path) : undefined;
   try {
     return yield* serve(server, [socket], options, () => {
@@ -104,13 +104,26 @@ function* bindIfThere(
   bind: () => Future<ListeningSocket>,
 ): Coroutine<ListeningSocket | undefined> {
   try {
-    return yield* bind();
+    return yield* taken(bind());
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (isOptional && address.family === 'IPv6' && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')) {
       return undefined;
     }
     throw error;
+  }
+}
+
+/** Closes the socket where the wait for it is cancelled just when it was made. */
+function* taken(bound: Future<ListeningSocket>): Coroutine<ListeningSocket> {
+  let socket: ListeningSocket | undefined;
+  try {
+    socket = yield* bound;
+    return socket;
+  } finally {
+    if (socket === undefined && bound.done() && !bound.cancelled() && bound.exception() === null) {
+      bound.result().close();
+    }
   }
 }
 

@@ -123,6 +123,9 @@ export class StreamReader {
     if (typeof n !== 'number') {
       throw invalidType('read', 'n', 'a number', n);
     }
+    if (!Number.isInteger(n)) {
+      throw invalidValue('read', 'n', 'a whole number', n);
+    }
     return new GeneratorOperation('StreamReader.read', this.#read(n));
   }
 

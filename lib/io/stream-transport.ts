@@ -50,6 +50,7 @@ export class StreamTransport extends Transport implements LinkClient {
   /** What came while reading was paused. */
   #held: Buffer[] = [];
   #hasEnded = false;
+  #heldError: Error | null = null;
   readonly #extra: Map<string, unknown> = new Map();
 
   static {
@@ -102,9 +103,11 @@ export class StreamTransport extends Transport implements LinkClient {
       return;
     }
     const link = this.#link as Link;
-    this.#queue.push(bytes);
+    const isSentNow = this.#queued + bytes.length + this.#pending > this.#high;
+    // What waits is a copy: the caller may use its memory again, as it may with asyncio.
+    this.#queue.push(isSentNow || typeof data === 'string' ? bytes : pool.copy(bytes, 0, bytes.length));
     this.#queued += bytes.length;
-    if (this.#queued + this.#pending > this.#high) {
+    if (isSentNow) {
       this.#sendNow();
     } else if (!this.#isSending) {
       this.#isSending = true;
@@ -121,6 +124,13 @@ export class StreamTransport extends Transport implements LinkClient {
       this.#queue = [];
       this.#queued = 0;
       link.write(queue);
+      if (this.#isClosing && this.#lost === 0) {
+        this.#pending = link.flush();
+        if (this.#pending === 0) {
+          this.#lost++;
+          this.#loop.callSoon(() => this.#end(null));
+        }
+      }
     }
   }
 
@@ -143,7 +153,8 @@ export class StreamTransport extends Transport implements LinkClient {
     }
     this.#isClosing = true;
     this.#stopReading();
-    if (this.#queued > 0) {
+    if (this.#lost === 0) {
+      // Also where nothing is queued: what was handed over may not have been taken yet.
       this.#sendNow();
     }
     if (this.#pending === 0 && this.#lost === 0) {
@@ -172,7 +183,7 @@ export class StreamTransport extends Transport implements LinkClient {
       return;
     }
     this.#isPaused = false;
-    if (this.#held.length > 0 || this.#hasEnded) {
+    if (this.#held.length > 0 || this.#hasEnded || this.#heldError !== null) {
       this.#loop.callSoon(() => this.#releaseHeld());
     } else {
       this.#startReading();
@@ -236,6 +247,10 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   onReadError(error: Error): void {
+    if (this.#lost === 0 && !this.#isClosing && (this.#isPaused || this.#held.length > 0)) {
+      this.#heldError = error; // What came before it comes first.
+      return;
+    }
     this.#fail(error, 'Fatal read error on socket transport');
   }
 
@@ -277,7 +292,12 @@ export class StreamTransport extends Transport implements LinkClient {
   /** Of a BufferedProtocol: as many pieces as its memory asks for. */
   #fill(bytes: Buffer, start: number, length: number): void {
     const end = start + length;
-    for (let offset = start; offset < end && this.#lost === 0; ) {
+    for (let offset = start; offset < end && this.#lost === 0 && !this.#isClosing; ) {
+      if (this.#isPaused) {
+        // Within the last call: the rest comes when it reads again.
+        this.#held.unshift(pool.copy(bytes, offset, end - offset));
+        return;
+      }
       const protocol = this.#protocol;
       if (!isBuffered(protocol)) {
         this.#deliver(bytes, offset, end - offset, false);
@@ -310,7 +330,11 @@ export class StreamTransport extends Transport implements LinkClient {
     if (this.#held.length > 0 || this.#isPaused || this.#isClosing) {
       return;
     }
-    if (this.#hasEnded) {
+    if (this.#heldError !== null) {
+      const error = this.#heldError;
+      this.#heldError = null;
+      this.onReadError(error);
+    } else if (this.#hasEnded) {
       this.#hasEnded = false;
       this.#receiveEof();
     } else {

@@ -239,6 +239,15 @@ uint32_t Reactor::WaitInHost(double until) {
     io_watch_->Start(io_->alive());
   }
 #endif
+  const uint32_t answer = TurnHost(until);
+#ifdef __linux__
+  // Outside of a wait nobody passes the private loop: Node's would find it ready forever.
+  if (io_watch_) io_watch_->Stop();
+#endif
+  return answer;
+}
+
+uint32_t Reactor::TurnHost(double until) {
   double latest = until;
   if (!host_.LoopAlive()) {
     if (!std::isfinite(until)) return layout::kPolledHostIdle;
@@ -252,9 +261,6 @@ uint32_t Reactor::WaitInHost(double until) {
   }
   if (thread_->WatchesInterrupt()) latest = std::min(latest, MonotonicNow() + kInterruptSlice);
   host_.TurnLoop(latest);
-#ifdef __linux__
-  if (io_watch_) io_watch_->Stop();
-#endif
   return 0;
 }
 

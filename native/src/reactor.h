@@ -133,6 +133,7 @@ class Reactor final : private Waker
   uint32_t Wait(int32_t mode, double limit);
   uint32_t WaitInVirtualTime(int32_t mode);
   uint32_t WaitInHost(double until);
+  uint32_t TurnHost(double until);
   void WaitHere(double until);
 
 #ifdef __linux__

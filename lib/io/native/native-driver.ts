@@ -130,7 +130,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   /** Called by the loop: there are completions. */
   _run(_slot: number, _scheduler: Scheduler): void {
     const completions = this.#completions;
-    for (let i = 0; i < (this.#control[IO_COMPLETIONS] as number); i++) {
+    for (let i = 0; i < (this.#control[IO_COMPLETIONS] as number) && !this.#loop._scheduler.closed; i++) {
       const at = i << 2;
       this.#complete(
         completions[at] as number,
@@ -148,10 +148,14 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   sendLater(sender: { sendQueued(): void }): void {
     this.#senders.push(sender);
+    this.#askForTurn();
   }
 
   /** Hands over bytes for the connection of `slot`. */
   write(slot: number, chunks: readonly Buffer[]): void {
+    if (this.#loop._scheduler.closed) {
+      return; // Everything is closed with it.
+    }
     for (const chunk of chunks) {
       if (chunk.length >= LARGE) {
         this.touch();
@@ -194,6 +198,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     submissions[at + 2] = offset;
     submissions[at + 3] = length;
     this.#control[IO_SUBMISSIONS] = count + 1;
+    this.#askForTurn();
   }
 
   closeChannel(slot: number): void {
@@ -245,6 +250,16 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   /** The addon was asked for something. */
   touch(): void {
     this.#isTouched = true;
+    this.#askForTurn();
+  }
+
+  /** Bytes that the system has not taken from the connection of `slot`. */
+  pending(slot: number): number {
+    return this.#loop._scheduler.closed ? 0 : this.native.pending(slot);
+  }
+
+  /** A hosted loop that sleeps would not poll. */
+  #askForTurn(): void {
     const scheduler = this.#loop._scheduler;
     if (scheduler.dormant) {
       scheduler.requestTurn();
@@ -254,7 +269,9 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   #sendAll(): void {
     const senders = this.#senders;
     this.#senders = [];
-    this.#written = 0;
+    if (this.#control[IO_SUBMISSIONS] === 0) {
+      this.#written = 0;
+    }
     for (const sender of senders) {
       sender.sendQueued();
     }

@@ -33,7 +33,8 @@ export class NativeLink implements Link {
         client.onWriteError(systemError(a, 'write'));
         break;
       case layout.IO_PENDING:
-        client.onPending(a);
+        // Not what it was then: more may have been written since.
+        client.onPending(this.#driver.pending(this.#slot));
         break;
     }
   }
@@ -60,7 +61,7 @@ export class NativeLink implements Link {
 
   flush(): number {
     this.#driver.flush();
-    return this.#driver.native.pending(this.#slot);
+    return this.#driver.pending(this.#slot);
   }
 
   shutdown(): void {

@@ -11,6 +11,8 @@ export interface NativeSockets {
   sendLater(sender: { sendQueued(): void }): void;
   write(slot: number, chunks: readonly Buffer[]): void;
   flush(): void;
+  /** Bytes that the system has not taken. */
+  pending(slot: number): number;
   submit(operation: number, slot: number): void;
   closeChannel(slot: number): void;
   /** The link of a connection that is open. */

@@ -51,13 +51,15 @@ export class NodeLink implements Link {
 
   sendLater(client: { sendQueued(): void }): void {
     client.sendQueued();
+    this.#client?.onPending(this.#socket.writableLength);
   }
 
   write(chunks: readonly Buffer[]): void {
     const socket = this.#socket;
     socket.cork();
     for (const chunk of chunks) {
-      socket.write(chunk, () => this.#client?.onPending(socket.writableLength));
+      // A copy: what the system does not take at once waits in here.
+      socket.write(Buffer.from(chunk), () => this.#client?.onPending(socket.writableLength));
     }
     socket.uncork();
   }

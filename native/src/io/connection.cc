@@ -123,7 +123,14 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
     io.CompleteRead(connection->slot(), buffer->base, static_cast<size_t>(size));
   } else if (size == UV_EOF) {
     uv_read_stop(stream);
-    io.Complete(io_layout::kEnd, connection->slot(), 0, 0);
+    // Where the peer hangs up behind a short read, libuv does not read on but says that this is the
+    // end: also of a connection that was reset, whose end it is not.
+    char byte;
+    const int descriptor = connection->Descriptor();
+    const bool failed = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+                        errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
+    io.Complete(failed ? io_layout::kReadError : io_layout::kEnd, connection->slot(),
+                failed ? -errno : 0, 0);
   } else if (size < 0 && size != UV_ENOBUFS) {
     uv_read_stop(stream);
     io.Complete(io_layout::kReadError, connection->slot(), static_cast<int32_t>(size), 0);

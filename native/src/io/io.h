@@ -54,7 +54,7 @@ class Io {
   bool Pass();
   // Whether a pass may bring something, where nothing has said that the private loop is ready:
   // watchers have changed, or something is to be closed.
-  bool changed() const { return changed_ || memory_.control->submissions != 0; }
+  bool changed() const { return changed_ || !queued_.empty() || memory_.control->submissions != 0; }
   bool HasCompletions() const { return memory_.control->completions != 0; }
   // Whether there are completions that the loop has not been told of.
   bool HasNews() const { return has_news_; }

@@ -117,16 +117,6 @@ Napi::Value Listen(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), error);
 }
 
-// Keeps a typed array alive.
-class BytesPin final : public Pin {
- public:
-  explicit BytesPin(const Napi::Value& bytes)
-      : bytes_(Napi::Persistent(bytes.As<Napi::Object>())) {}
-
- private:
-  Napi::ObjectReference bytes_;
-};
-
 // write(slot, bytes: Uint8Array): number of bytes that the kernel has not taken yet
 Napi::Value Write(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
@@ -136,7 +126,7 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
   if (connection != nullptr) {
     const uv_buf_t buffer = uv_buf_init(reinterpret_cast<char*>(const_cast<uint8_t*>(bytes.Data())),
                                         static_cast<unsigned>(bytes.ByteLength()));
-    connection->Write(&buffer, 1, std::make_unique<BytesPin>(info[1]));
+    connection->Write(&buffer, 1, nullptr);
   }
   return Napi::Number::New(info.Env(),
                            connection == nullptr ? 0 : static_cast<double>(connection->pending()));

@@ -69,7 +69,8 @@ void Listener::Accept() {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return;
       const int error = -errno;
-      Stop();
+      // Of the other errors, which are of the one connection, a server must not die.
+      if (error == -EMFILE || error == -ENFILE || error == -ENOBUFS || error == -ENOMEM) Stop();
       io().Complete(io_layout::kAcceptError, slot(), error, 0);
       return;
     }
