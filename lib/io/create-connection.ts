@@ -28,11 +28,14 @@ export function* connectTcp<P extends AnyProtocol>(
   const { family = 0, happyEyeballsDelay = HAPPY_EYEBALLS_DELAY, interleave = 1 } = options;
   const local = localOf(where, options, (address) => driver.version(address));
   const found = yield* resolveHost(driver, host ?? 'localhost', port, family);
-  const usable = local === undefined ? found : found.filter((one) => (one.family === 'IPv6') === local.isSix);
+  const usable = local?.family === undefined ? found : found.filter((one) => one.family === local.family);
   if (usable.length === 0) {
     throw invalidValue(where, 'localAddress', 'of the family of one of the addresses of the host', local?.address);
   }
-  const attempts = interleaved(usable, interleave).map((address) => () => driver.connect(address, local));
+  const attempts = interleaved(usable, interleave).map((address) => {
+    const own = local && { port: local.port, address: local.address ?? UNSPECIFIED[address.family] };
+    return () => driver.connect(address, own);
+  });
   const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
   tuneLink(link, options);
   return yield* open(where, loop, factory, link);
@@ -76,17 +79,27 @@ function* open<P extends AnyProtocol>(
   return [transport, protocol];
 }
 
+/** Any local address of a family. */
+const UNSPECIFIED = { IPv4: '0.0.0.0', IPv6: '::' };
+
+interface LocalAddress {
+  /** Any, where undefined. */
+  readonly address: string | undefined;
+  readonly family: 'IPv4' | 'IPv6' | undefined;
+  readonly port: number;
+}
+
 function localOf(
   where: string,
-  { localAddress, localPort }: ConnectionOptions,
+  { localAddress, localPort = 0 }: ConnectionOptions,
   version: (address: string) => number,
-): { address: string; port: number; isSix: boolean } | undefined {
+): LocalAddress | undefined {
   if (localAddress === undefined) {
-    return localPort === undefined ? undefined : { address: '0.0.0.0', port: localPort, isSix: false };
+    return localPort === 0 ? undefined : { address: undefined, family: undefined, port: localPort };
   }
   const number = version(localAddress);
   if (number === 0) {
     throw invalidValue(where, 'localAddress', 'a numeric address', localAddress);
   }
-  return { address: localAddress, port: localPort ?? 0, isSix: number === 6 };
+  return { address: localAddress, family: number === 6 ? 'IPv6' : 'IPv4', port: localPort };
 }

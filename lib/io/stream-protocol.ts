@@ -1,14 +1,14 @@
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
-import type { Task } from '../task/task.js';
+import type { Awaitable } from '../task/awaitable.js';
 import { Protocol } from './base-protocol.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter, type WriterProtocol } from './stream-writer.js';
 import { systemError } from './system-error.js';
 import type { Transport } from './transport.js';
 
-/** What a server of streams does with a connection: a coroutine function, run as a task, or a function. */
+/** What a server of streams does with a connection: a coroutine function, run as a task, an async function, or a function. */
 export type Connected = (reader: StreamReader, writer: StreamWriter) => unknown;
 
 /** libuv's number. */
@@ -42,9 +42,9 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
       return;
     }
     const made = this.#connected(this.#reader, new StreamWriter(transport, this, this.#reader));
-    if (isCoroutine(made)) {
-      const task = this.#loop.createTask(made as Coroutine<unknown>);
-      task.addDoneCallback(() => this.#handled(task, transport));
+    if (isCoroutine(made) || isThenable(made)) {
+      const handling = this.#loop._ensure('connected', made as Awaitable<unknown>);
+      handling.addDoneCallback(() => this.#handled(handling, transport));
     }
   }
 
@@ -119,18 +119,23 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
   }
 
   /** However a handler ends, nobody else closes its connection. */
-  #handled(task: Task<unknown>, transport: Transport): void {
-    const exception = task.cancelled() ? null : task.exception();
+  #handled(handling: Future<unknown>, transport: Transport): void {
+    const exception = handling.cancelled() ? null : handling.exception();
     if (exception !== null) {
       this.#loop.callExceptionHandler({
         message: 'Unhandled exception in client_connected_cb',
         exception,
         transport,
-        task,
+        task: handling,
       });
     }
     transport.close();
   }
+}
+
+/** What an async function returns. */
+function isThenable(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 /** A reader and a writer over `transport`, whose protocol is `protocol`. */

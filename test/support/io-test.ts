@@ -16,6 +16,7 @@ import { BACKENDS } from './backends.js';
 
 /** What a test of sockets works with. */
 export interface IoTest {
+  readonly way: 'blocking' | 'hosted';
   readonly loop: EventLoop;
   /** What the exception handler was told. A test that expects something takes it out; what is left fails the test. */
   readonly reports: ExceptionContext[];
@@ -42,7 +43,7 @@ export function ioTest(name: string, main: (t: IoTest) => Coroutine<unknown>): v
       loop.setExceptionHandler((_loop, context) => reports.push(context));
       const before = descriptors();
       const body = function* (): Coroutine<void> {
-        yield* main({ loop, reports });
+        yield* main({ way, loop, reports });
         // The last connections say that they are closed.
         for (let turn = 0; turn < 3; turn++) {
           yield* sleep(0);

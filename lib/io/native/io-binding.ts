@@ -8,7 +8,7 @@ export interface NativeIo {
   bind(address: string, port: number, backlog: number, reusePort: boolean, ipv6Only: boolean): number;
   bindUnix(path: string, backlog: number): number;
   listen(slot: number, on: boolean): number;
-  /** Writes at once, by reference. Returns the bytes that the kernel has not taken. */
+  /** Writes at once. Returns the bytes that the kernel has not taken. */
   write(slot: number, bytes: Uint8Array): number;
   /** Takes the submissions at once. */
   submit(): void;

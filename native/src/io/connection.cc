@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
-#include <utility>
 #include <vector>
 
 #include "../constants.h"
@@ -30,13 +29,11 @@ size_t TotalOf(const uv_buf_t* buffers, size_t count) {
 
 }  // namespace
 
-// What a write has left: the bytes, or what keeps them alive where they are.
+// What a write has left.
 struct Connection::WriteRequest {
   uv_write_t request;
   Connection* connection;
-  size_t size;
-  std::vector<char> copy;
-  std::unique_ptr<Pin> pin;
+  std::vector<char> rest;
 };
 
 Connection::Connection(Io* io, int32_t slot, bool is_tcp) : Channel(io, slot), is_tcp_(is_tcp) {}
@@ -138,7 +135,7 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
   // Without a buffer the bytes stay in the kernel, and are offered again by the next pass.
 }
 
-void Connection::Write(const uv_buf_t* buffers, size_t count, std::unique_ptr<Pin> pin) {
+void Connection::Write(const uv_buf_t* buffers, size_t count) {
   if (closing()) return;
   size_t written = 0;
   if (pending_ == 0) {
@@ -149,39 +146,26 @@ void Connection::Write(const uv_buf_t* buffers, size_t count, std::unique_ptr<Pi
     }
     if (result > 0) written = static_cast<size_t>(result);
   }
-  if (written < TotalOf(buffers, count)) WriteRest(buffers, count, written, std::move(pin));
+  if (written < TotalOf(buffers, count)) WriteRest(buffers, count, written);
 }
 
-void Connection::WriteRest(const uv_buf_t* buffers, size_t count, size_t written,
-                           std::unique_ptr<Pin> pin) {
+void Connection::WriteRest(const uv_buf_t* buffers, size_t count, size_t written) {
   auto request = std::make_unique<WriteRequest>();
+  std::vector<char>& rest = request->rest;
   request->connection = this;
-  request->size = TotalOf(buffers, count) - written;
-  std::vector<uv_buf_t> rest;
-  if (pin == nullptr) request->copy.reserve(request->size);
+  rest.reserve(TotalOf(buffers, count) - written);
   for (size_t i = 0; i < count; i++) {
     const size_t skipped = std::min<size_t>(written, buffers[i].len);
     written -= skipped;
-    char* base = buffers[i].base + skipped;
-    const size_t size = buffers[i].len - skipped;
-    if (size == 0) continue;
-    if (pin == nullptr) {
-      request->copy.insert(request->copy.end(), base, base + size);
-    } else {
-      rest.push_back(uv_buf_init(base, static_cast<unsigned>(size)));
-    }
+    rest.insert(rest.end(), buffers[i].base + skipped, buffers[i].base + buffers[i].len);
   }
-  if (pin == nullptr) {
-    rest.push_back(uv_buf_init(request->copy.data(), static_cast<unsigned>(request->size)));
-  }
-  request->pin = std::move(pin);
-  const int error = uv_write(&request->request, stream(), rest.data(),
-                             static_cast<unsigned>(rest.size()), OnWritten);
+  const uv_buf_t buffer = uv_buf_init(rest.data(), static_cast<unsigned>(rest.size()));
+  const int error = uv_write(&request->request, stream(), &buffer, 1, OnWritten);
   if (error != 0) {
     io().Complete(io_layout::kWriteError, slot(), error, 0);
     return;
   }
-  pending_ += request->size;
+  pending_ += rest.size();
   io().Changed();
   request.release();  // OnWritten takes it.
   io().CompletePending(slot(), pending_);
@@ -190,7 +174,7 @@ void Connection::WriteRest(const uv_buf_t* buffers, size_t count, size_t written
 void Connection::OnWritten(uv_write_t* written, int status) {
   const std::unique_ptr<WriteRequest> request(reinterpret_cast<WriteRequest*>(written));
   Connection* connection = request->connection;
-  connection->pending_ -= request->size;
+  connection->pending_ -= request->rest.size();
   if (connection->closing()) return;
   if (status < 0) {
     connection->io().Complete(io_layout::kWriteError, connection->slot(), status, 0);

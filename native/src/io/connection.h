@@ -12,12 +12,6 @@
 
 namespace asyncio_native {
 
-// Keeps bytes of JavaScript's alive until they are written. Destroyed on the Io's thread.
-class Pin {
- public:
-  virtual ~Pin() = default;
-};
-
 // A connected stream: TCP, or a Unix socket. See Channel for who owns it.
 class Connection final : public Channel {
  public:
@@ -35,10 +29,10 @@ class Connection final : public Channel {
 
   void StartReading();
   void StopReading();
-  // Writes as much as goes at once, and the rest when it can. The bytes may be gone when it
-  // returns, unless there is a pin for them. What has not gone out is told as kPending, whenever it
+  // Writes as much as goes at once, and a copy of the rest when it can: JavaScript's memory may be
+  // changed, or be gone, before that. What has not gone out is told as kPending, whenever it
   // changes.
-  void Write(const uv_buf_t* buffers, size_t count, std::unique_ptr<Pin> pin);
+  void Write(const uv_buf_t* buffers, size_t count);
   // The peer finds the end after what was written.
   void Shutdown();
 
@@ -54,7 +48,7 @@ class Connection final : public Channel {
   uv_handle_t* handle() const override { return open_ ? &handle_.any : nullptr; }
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle_); }
   int Open(unsigned family);
-  void WriteRest(const uv_buf_t* buffers, size_t count, size_t written, std::unique_ptr<Pin> pin);
+  void WriteRest(const uv_buf_t* buffers, size_t count, size_t written);
 
   static void OnConnected(uv_connect_t* request, int status);
   static void OnAllocate(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer);

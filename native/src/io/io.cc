@@ -55,7 +55,7 @@ uint32_t Io::SubmitWrites(const Submission* first, const Submission* end) {
     buffers[count++] = uv_buf_init(memory_.write + offset, static_cast<unsigned>(length));
   }
   Connection* connection = ConnectionAt(first->slot);
-  if (connection != nullptr && count > 0) connection->Write(buffers.data(), count, nullptr);
+  if (connection != nullptr && count > 0) connection->Write(buffers.data(), count);
   return static_cast<uint32_t>(next - first);
 }
 

@@ -126,7 +126,7 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
   if (connection != nullptr) {
     const uv_buf_t buffer = uv_buf_init(reinterpret_cast<char*>(const_cast<uint8_t*>(bytes.Data())),
                                         static_cast<unsigned>(bytes.ByteLength()));
-    connection->Write(&buffer, 1, nullptr);
+    connection->Write(&buffer, 1);
   }
   return Napi::Number::New(info.Env(),
                            connection == nullptr ? 0 : static_cast<double>(connection->pending()));

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import {
+  BufferedProtocol,
+  type Coroutine,
+  createTask,
+  Event,
+  getRunningLoop,
+  openConnection,
+  Protocol,
+  type StreamReader,
+  type StreamWriter,
+  sleep,
+  startServer,
+  type Transport,
+} from 'asyncio-native';
+import { ioTest, portOf } from '../support/io-test.js';
+
+function* echo(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+  for (;;) {
+    const data = yield* reader.read(65_536);
+    if (data.length === 0) {
+      return;
+    }
+    writer.write(data);
+    yield* writer.drain();
+  }
+}
+
+ioTest('what several connections write in one iteration stays apart', function* () {
+  const server = yield* startServer(
+    function* (reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      writer.write(yield* reader.read());
+    },
+    '127.0.0.1',
+    0,
+  );
+  const [readerA, a] = yield* openConnection('127.0.0.1', portOf(server));
+  const [readerB, b] = yield* openConnection('127.0.0.1', portOf(server));
+  a.write('secret-of-A');
+  a.writeEof();
+  b.write('XXXXXXXX-B');
+  b.writeEof();
+  assert.equal(String(yield* readerA.read()), 'secret-of-A');
+  assert.equal(String(yield* readerB.read()), 'XXXXXXXX-B');
+  a.close();
+  b.close();
+  server.close();
+  yield* server.waitClosed();
+});
+
+ioTest('memory that was written may be used again at once', function* () {
+  const server = yield* startServer(echo, '127.0.0.1', 0);
+  const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+  const memory = Buffer.alloc(4);
+  for (const digit of ['1', '2', '3', '4']) {
+    memory.fill(digit);
+    writer.write(memory);
+  }
+  const large = Buffer.alloc(9000, 'a');
+  writer.write(large);
+  large.fill('b');
+  const huge = Buffer.alloc(8 << 20, 'c');
+  writer.write(huge);
+  huge.fill('d');
+  const reading = createTask(reader.readexactly(16 + 9000 + (8 << 20)));
+  const all = yield* reading;
+  assert.equal(String(all.subarray(0, 16)), '1111222233334444');
+  assert.equal(
+    all.subarray(16, 9016).every((byte) => byte === 97),
+    true,
+  );
+  assert.equal(
+    all.subarray(9016).every((byte) => byte === 99),
+    true,
+  );
+  writer.close();
+  server.close();
+  yield* server.waitClosed();
+});
+
+for (const end of ['return', 'drain', 'eof'] as const) {
+  ioTest(`close sends all that was written to a slow peer: ${end}`, function* () {
+    const parts = 40;
+    const server = yield* startServer(
+      function* (_reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+        for (let i = 0; i < parts; i++) {
+          writer.write(Buffer.alloc(60_000, i));
+          if (end === 'drain') {
+            yield* writer.drain();
+          }
+        }
+        if (end === 'eof') {
+          writer.writeEof();
+          writer.close();
+        }
+      },
+      '127.0.0.1',
+      0,
+    );
+    const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server), { limit: 1000 });
+    yield* sleep(5);
+    let size = 0;
+    for (;;) {
+      const data = yield* reader.read(10_000);
+      if (data.length === 0) {
+        break;
+      }
+      size += data.length;
+    }
+    assert.equal(size, parts * 60_000);
+    writer.close();
+    server.close();
+    yield* server.waitClosed();
+  });
+}
+
+ioTest('writes beside a close that is under way do no harm', function* () {
+  const server = yield* startServer(() => {}, '127.0.0.1', 0, { limit: 1 << 24 });
+  const [, writer] = yield* openConnection('127.0.0.1', portOf(server));
+  writer.write(Buffer.alloc(260_000));
+  writer.close();
+  for (let i = 0; i < 20; i++) {
+    writer.write('x');
+    yield* sleep(0);
+  }
+  yield* writer.waitClosed();
+  assert.equal(writer.isClosing(), true);
+  server.close();
+  server.abortClients();
+  yield* server.waitClosed();
+});
+
+ioTest('a BufferedProtocol that pauses within a call gets the rest when it reads again', function* () {
+  class Pauses extends BufferedProtocol {
+    readonly memory = Buffer.alloc(4);
+    readonly seen: string[] = [];
+    readonly all = new Event();
+    transport!: Transport;
+    override connectionMade(transport: Transport): void {
+      this.transport = transport;
+    }
+    override getBuffer(): Uint8Array {
+      return this.memory;
+    }
+    override bufferUpdated(size: number): void {
+      this.seen.push(String(this.memory.subarray(0, size)));
+      this.transport.pauseReading();
+      getRunningLoop().callSoon(() => {
+        this.seen.push('resume');
+        this.transport.resumeReading();
+      });
+      if (this.seen.filter((part) => part !== 'resume').join('') === 'aaaabbbbcccc') {
+        this.all.set();
+      }
+    }
+  }
+  const loop = getRunningLoop();
+  const protocol = new Pauses();
+  const server = yield* loop.createServer(() => protocol, '127.0.0.1', 0);
+  const [transport] = yield* loop.createConnection(() => new Protocol(), '127.0.0.1', portOf(server));
+  transport.write('aaaabbbbcccc');
+  yield* protocol.all.wait();
+  assert.deepEqual(protocol.seen.slice(0, 5), ['aaaa', 'resume', 'bbbb', 'resume', 'cccc']);
+  transport.close();
+  server.close();
+  yield* server.waitClosed();
+});
+
+ioTest('a write from a callback of Node wakes a loop that sleeps', function* ({ way }) {
+  const server = yield* startServer(echo, '127.0.0.1', 0);
+  const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+  // A blocking run in a microtask holds Node's callbacks back: there the loop itself writes.
+  const loop = getRunningLoop();
+  const write = (): void => writer.write('now\n');
+  if (way === 'hosted') {
+    setTimeout(write, 5);
+  } else {
+    loop.callLater(5, write);
+  }
+  assert.equal(String(yield* reader.readline()), 'now\n');
+  writer.close();
+  server.close();
+  yield* server.waitClosed();
+});
+
+ioTest(
+  'an async function as handler: its connection is closed when it has ended, its failure told',
+  function* ({ reports, way }) {
+    let fails = false;
+    const server = yield* startServer(
+      async (_reader: StreamReader, writer: StreamWriter) => {
+        writer.write('hello');
+        if (fails) {
+          throw new RangeError('async');
+        }
+      },
+      '127.0.0.1',
+      0,
+    );
+    if (way === 'blocking') {
+      // Promises of a blocking run in a microtask are never settled.
+      server.close();
+      assert.deepEqual(reports, []);
+      return;
+    }
+    for (const failing of [false, true]) {
+      fails = failing;
+      const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+      assert.equal(String(yield* reader.read()), 'hello');
+      writer.close();
+    }
+    assert.equal((reports.pop()!.exception as Error).message, 'async');
+    server.close();
+    yield* server.waitClosed();
+  },
+);
+
+ioTest('a local port without an address', function* () {
+  const probe = yield* startServer(() => {}, '127.0.0.1', 0);
+  const free = portOf(probe);
+  probe.close();
+  yield* probe.waitClosed();
+  const server = yield* startServer(
+    function* (_reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      writer.write(String((writer.getExtraInfo('peername') as { port: number }).port));
+    },
+    '127.0.0.1',
+    0,
+  );
+  const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server), { localPort: free });
+  assert.equal(Number(yield* reader.read()), free);
+  writer.close();
+  server.close();
+  yield* server.waitClosed();
+});
