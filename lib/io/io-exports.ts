@@ -2,4 +2,5 @@
 export { connectTcp, connectUnix } from './create-connection.js';
 export { listenTcp, listenUnix } from './create-server.js';
 export { checkLookUp, lookUp, reverseLookUp } from './lookups.js';
+export { checkNodeStream, feedFrom, writerTo } from './node-streams.js';
 export { StreamProtocol, streamsOf } from './stream-protocol.js';

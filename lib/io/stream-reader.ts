@@ -1,3 +1,4 @@
+import type { Readable as NodeReadable } from 'node:stream';
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkCount, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
@@ -8,6 +9,7 @@ import type { Future } from '../future/future.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 import { ByteQueue } from './byte-queue.js';
+import { lazyIo } from './lazy-io.js';
 import { IncompleteReadError, LimitOverrunError } from './stream-errors.js';
 
 /** Bytes that a line may have; as asyncio's. */
@@ -58,6 +60,19 @@ export class StreamReader {
     }
     this.#limit = limit;
     this.#loop = loop ?? getRunningLoop();
+  }
+
+  /**
+   * Reads from a stream of Node's: `process.stdin`, a file, a socket. What it brings comes by Node's own callbacks, so only a run that
+   * lets Node have its turn can wait for it.
+   *
+   * @throws TypeError if `readable` is no stream; what the constructor throws.
+   */
+  static from(readable: NodeReadable, options: StreamReaderOptions = {}): StreamReader {
+    lazyIo().checkNodeStream('StreamReader.from', 'readable', readable, 'resume');
+    const reader = new StreamReader(options);
+    lazyIo().feedFrom(reader, readable);
+    return reader;
   }
 
   /** The exception that reads raise, or null. */

@@ -1,8 +1,11 @@
+import type { Writable as NodeWritable } from 'node:stream';
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { getRunningLoop } from '../event-loop/policy.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
 import { show } from '../util/show.js';
+import { lazyIo } from './lazy-io.js';
 import type { StreamReader } from './stream-reader.js';
 import type { Transport, Writable } from './transport.js';
 
@@ -30,6 +33,17 @@ export class StreamWriter {
     this.transport = transport;
     this.#protocol = protocol;
     this.#reader = reader;
+  }
+
+  /**
+   * Writes to a stream of Node's: `process.stdout`, a file, a socket. It is written to by Node's own callbacks, so only a run that lets
+   * Node have its turn can wait in {@link drain}.
+   *
+   * @throws TypeError if `writable` is no stream; RuntimeError if no loop runs.
+   */
+  static from(writable: NodeWritable): StreamWriter {
+    lazyIo().checkNodeStream('StreamWriter.from', 'writable', writable, 'write');
+    return lazyIo().writerTo(getRunningLoop(), writable);
   }
 
   /** Sends `data`: at the latest when the iteration ends. Follow it by {@link drain} where there may be much. */

@@ -1,0 +1,154 @@
+import type { Writable as NodeWritable, Readable } from 'node:stream';
+import { invalidType } from '../errors/arguments.js';
+import { RuntimeError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
+import { bytesOf } from './bytes.js';
+import { StreamProtocol } from './stream-protocol.js';
+import type { StreamReader } from './stream-reader.js';
+import { StreamWriter } from './stream-writer.js';
+import { systemError } from './system-error.js';
+import { Transport, type Writable } from './transport.js';
+
+/** libuv's number. */
+const ECONNRESET = -104;
+
+/** Has `reader` fed by a stream of Node's. */
+export function feedFrom(reader: StreamReader, readable: Readable): void {
+  let isOver = false;
+  const end = (error?: Error | null): void => {
+    if (!isOver) {
+      isOver = true;
+      if (error) {
+        reader.setException(error);
+      } else {
+        reader.feedEof();
+      }
+    }
+  };
+  reader.setTransport({
+    pauseReading: () => void readable.pause(),
+    resumeReading: () => void readable.resume(),
+  });
+  readable.on('data', (chunk: unknown) => {
+    if (!isOver) {
+      reader.feedData(bytesOf('StreamReader.from', chunk as Writable));
+    }
+  });
+  readable.on('end', () => end());
+  readable.on('error', end);
+  // Destroyed before its end: what is missing never comes.
+  readable.on('close', () => end(readable.readableEnded ? null : systemError(ECONNRESET, 'read')));
+}
+
+/** A writer to a stream of Node's. */
+export function writerTo(loop: EventLoop, writable: NodeWritable): StreamWriter {
+  const protocol = new StreamProtocol(loop, undefined, null);
+  return new StreamWriter(new NodeStreamTransport(writable, protocol), protocol, null);
+}
+
+/** A transport over a stream of Node's that can be written to. It reads nothing. */
+class NodeStreamTransport extends Transport {
+  readonly #writable: NodeWritable;
+  readonly #protocol: StreamProtocol;
+  #isPaused = false;
+  #isLost = false;
+
+  constructor(writable: NodeWritable, protocol: StreamProtocol) {
+    super();
+    this.#writable = writable;
+    this.#protocol = protocol;
+    writable.on('drain', () => this.#resume());
+    writable.on('finish', () => this.#lose(null));
+    writable.on('error', (error) => this.#lose(error));
+    writable.on('close', () => this.#lose(null));
+  }
+
+  write(data: Writable): void {
+    const bytes = bytesOf('write', data);
+    if (this.#writable.writableEnded) {
+      throw new RuntimeError('Cannot call write() after writeEof()', 'ERR_ASYNCIO_WRITE_AFTER_EOF');
+    }
+    // A copy: the stream may keep it.
+    if (!this.#isLost && !this.#writable.write(Buffer.from(bytes)) && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#protocol.pauseWriting();
+    }
+  }
+
+  writeEof(): void {
+    this.#writable.end();
+  }
+
+  canWriteEof(): boolean {
+    return true;
+  }
+
+  close(): void {
+    this.#writable.end();
+  }
+
+  abort(): void {
+    this.#writable.destroy();
+  }
+
+  isClosing(): boolean {
+    return this.#writable.writableEnded || this.#writable.destroyed;
+  }
+
+  pauseReading(): void {}
+
+  resumeReading(): void {}
+
+  isReading(): boolean {
+    return false;
+  }
+
+  getWriteBufferSize(): number {
+    return this.#writable.writableLength;
+  }
+
+  getWriteBufferLimits(): [number, number] {
+    return [0, this.#writable.writableHighWaterMark];
+  }
+
+  /** @throws RuntimeError: the stream has been made with its own. */
+  setWriteBufferLimits(): void {
+    throw new RuntimeError("The limits of a stream of Node's are set when it is made", 'ERR_ASYNCIO_UNSUPPORTED');
+  }
+
+  getExtraInfo(name: string, fallback?: unknown): unknown {
+    return name === 'pipe' ? this.#writable : fallback;
+  }
+
+  getProtocol(): Protocol | BufferedProtocol {
+    return this.#protocol;
+  }
+
+  /** @throws RuntimeError always. */
+  setProtocol(): void {
+    throw new RuntimeError("The protocol of a stream of Node's cannot be changed", 'ERR_ASYNCIO_UNSUPPORTED');
+  }
+
+  #resume(): void {
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#protocol.resumeWriting();
+    }
+  }
+
+  #lose(error: Error | null): void {
+    if (!this.#isLost) {
+      this.#isLost = true;
+      this.#protocol.connectionLost(error);
+    }
+  }
+}
+
+/** @throws TypeError unless `stream` has `method`. */
+export function checkNodeStream(where: string, name: string, stream: unknown, method: string): void {
+  const given = stream as Record<string, unknown> | null | undefined;
+  if (typeof given?.[method] !== 'function' || typeof given.on !== 'function') {
+    throw invalidType(where, name, "a stream of Node's", stream);
+  }
+}

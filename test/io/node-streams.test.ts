@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { test } from 'node:test';
+import { createTask, newEventLoop, runAsync, StreamReader, StreamWriter, sleep } from 'asyncio-native';
+import { BACKENDS } from '../support/backends.js';
+
+for (const backend of BACKENDS) {
+  const loopFactory = () => newEventLoop({ backend });
+
+  test(`StreamReader.from: lines of a stream of Node's, and its end [${backend}]`, async () => {
+    const lines = await runAsync(
+      function* () {
+        const reader = StreamReader.from(Readable.from(['first\nsec', Buffer.from('ond\n'), 'rest']));
+        const found: string[] = [];
+        while (!reader.atEof()) {
+          found.push(String(yield* reader.readline()));
+        }
+        return found;
+      },
+      { loopFactory },
+    );
+    assert.deepEqual(lines, ['first\n', 'second\n', 'rest']);
+  });
+
+  test(`StreamReader.from: pauses a stream above twice its limit [${backend}]`, async () => {
+    const size = await runAsync(
+      function* () {
+        let made = 0;
+        const source = new Readable({
+          highWaterMark: 100,
+          read() {
+            made += 100;
+            this.push(made > 10_000 ? null : Buffer.alloc(100));
+          },
+        });
+        const reader = StreamReader.from(source, { limit: 200 });
+        yield* sleep(5);
+        assert.ok(made < 2000, `${made} bytes were read ahead`);
+        return (yield* reader.read()).length;
+      },
+      { loopFactory },
+    );
+    assert.equal(size, 10_000);
+  });
+
+  test(`StreamReader.from: an error, and a stream that is destroyed [${backend}]`, async () => {
+    const errors = await runAsync(
+      function* () {
+        const found: unknown[] = [];
+        for (const error of [new RangeError('broken'), undefined]) {
+          const source = new PassThrough();
+          const reader = StreamReader.from(source);
+          const reading = createTask(reader.readexactly(5));
+          yield* sleep(1);
+          source.destroy(error);
+          try {
+            yield* reading;
+          } catch (raised) {
+            found.push((raised as NodeJS.ErrnoException).code ?? (raised as Error).message);
+          }
+        }
+        return found;
+      },
+      { loopFactory },
+    );
+    assert.deepEqual(errors, ['broken', 'ECONNRESET']);
+  });
+
+  test(`StreamWriter.from: drain waits for a slow stream, close for its end [${backend}]`, async () => {
+    await runAsync(
+      function* () {
+        const parts: string[] = [];
+        let next: (() => void) | undefined;
+        const target = new Writable({
+          highWaterMark: 4,
+          write(chunk, _encoding, done) {
+            parts.push(String(chunk));
+            next = done;
+          },
+        });
+        const writer = StreamWriter.from(target);
+        const memory = Buffer.from('abcdef');
+        writer.write(memory);
+        memory.fill('x');
+        const draining = createTask(writer.drain());
+        yield* sleep(2);
+        assert.equal(draining.done(), false);
+        assert.equal(writer.transport.getWriteBufferSize(), 6);
+        next!();
+        yield* draining;
+        writer.close();
+        assert.throws(() => writer.write('late'), { code: 'ERR_ASYNCIO_WRITE_AFTER_EOF' });
+        yield* writer.waitClosed();
+        assert.deepEqual(parts, ['abcdef']);
+      },
+      { loopFactory },
+    );
+  });
+
+  test(`StreamWriter.from: the error of a stream comes out of drain and waitClosed [${backend}]`, async () => {
+    const errors = await runAsync(
+      function* () {
+        const target = new Writable({ write: (_chunk, _encoding, done) => done(new RangeError('full disk')) });
+        const writer = StreamWriter.from(target);
+        writer.write('x');
+        yield* sleep(2);
+        const found: string[] = [];
+        for (const operation of [writer.drain(), writer.waitClosed()]) {
+          try {
+            yield* operation;
+          } catch (error) {
+            found.push((error as Error).message);
+          }
+        }
+        return found;
+      },
+      { loopFactory },
+    );
+    assert.deepEqual(errors, ['full disk', 'full disk']);
+  });
+
+  test(`what is no stream is refused by name [${backend}]`, async () => {
+    await runAsync(
+      function* () {
+        yield* sleep(0);
+        assert.throws(() => StreamReader.from({} as never), {
+          code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
+          message: /"readable"/,
+        });
+        assert.throws(() => StreamWriter.from(null as never), {
+          code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
+          message: /"writable"/,
+        });
+      },
+      { loopFactory },
+    );
+  });
+}
