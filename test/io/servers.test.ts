@@ -289,7 +289,11 @@ ioTest('a local address', function* () {
     '127.0.0.1',
     0,
   );
-  const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server), { localAddress: '127.0.0.9' });
+  const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server), {
+    localAddress: '127.0.0.9',
+    keepAlive: 60,
+    noDelay: false,
+  });
   assert.equal(String(yield* reader.read()), '127.0.0.9');
   writer.close();
   server.close();
