@@ -114,6 +114,7 @@ test('both answer: one is taken, the other closed', async () => {
       writer.close();
       yield* closed(second);
       yield* closed(server);
+      assert.equal(open, 0);
     },
     { loopFactory },
   );
