@@ -9,7 +9,7 @@ import { ProgressBar } from './tour/support/screen.mjs';
 const PORTS = 2000;
 const AT_ONCE = 200;
 
-/** Whether somebody listens at `port`. */
+/** Whether a server listens at `port`. */
 function* isOpen(port) {
   try {
     const [, writer] = yield* waitFor(openConnection('127.0.0.1', port), 500);

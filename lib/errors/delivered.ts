@@ -34,8 +34,8 @@ class DeliveredTraces {
 }
 
 /**
- * Gives `error` a new stack trace, from the caller of `below` on. Never throws: an error that is on its way may not be replaced by one of
- * whoever has frozen or replaced what this needs.
+ * Gives `error` a new stack trace, from the caller of `below` on. Never throws, though a program may have replaced
+ * `Error.captureStackTrace`: `error` is about to be thrown, and another error must not take its place.
  */
 export function captureTrace(error: Error, below: (...args: never[]) => unknown): void {
   try {
@@ -45,7 +45,7 @@ export function captureTrace(error: Error, below: (...args: never[]) => unknown)
   }
 }
 
-/** As many as somebody might read. */
+/** More than a person reads of one failure. */
 const TRACES_PER_ITERATION = 100;
 
 export const deliveredTraces: DeliveredTraces = new DeliveredTraces();

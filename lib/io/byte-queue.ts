@@ -3,7 +3,7 @@ export class ByteQueue {
   #bytes: Buffer = EMPTY;
   #start = 0;
   #end = 0;
-  /** Whether there may be written behind `#end`: a chunk that was fed is somebody else's. */
+  /** Whether the memory behind `#end` belongs to the queue. That of a chunk that was fed does not. */
   #isOwn = false;
 
   get size(): number {

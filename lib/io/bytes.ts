@@ -2,7 +2,7 @@ import { invalidType } from '../errors/arguments.js';
 import { types } from '../util/node-builtins.js';
 import type { Writable } from './transport.js';
 
-/** `data` as bytes that nobody changes until they are sent: what may change is copied by who sends it later. */
+/** `data` as bytes, in the memory that it has: a caller that keeps them makes a copy. */
 export function bytesOf(where: string, data: Writable): Buffer {
   if (typeof data === 'string') {
     return Buffer.from(data);

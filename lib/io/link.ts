@@ -1,5 +1,9 @@
+import type { Surroundings } from '../context/surroundings.js';
+
 /** Whom a link tells: a transport. */
 export interface LinkClient {
+  /** What the methods below are called in, each by the loop. */
+  readonly surroundings: Surroundings;
   /** `length` bytes at `offset` of `bytes` have come. Valid until it returns, unless `isGiven`: then they are the client's. */
   onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void;
   /** The peer writes no more. */

@@ -20,7 +20,8 @@ export function* lookUp(
   const { family = 0, type, protocol = 0, flags = 0 } = options;
   const driver = driverOf(loop, where);
   const version = host === null ? 0 : driver.version(host);
-  if (host !== null && version !== 0 && typeof port !== 'string' && type !== undefined && family % version === 0) {
+  const isOfFamily = family === 0 || family === version;
+  if (host !== null && version !== 0 && isOfFamily && type !== undefined && typeof port !== 'string') {
     return [
       {
         address: host,

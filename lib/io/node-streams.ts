@@ -7,11 +7,8 @@ import { bytesOf } from './bytes.js';
 import { StreamProtocol } from './stream-protocol.js';
 import type { StreamReader } from './stream-reader.js';
 import { StreamWriter } from './stream-writer.js';
-import { systemError } from './system-error.js';
+import { connectionReset } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
-
-/** libuv's number. */
-const ECONNRESET = -104;
 
 /** Has `reader` fed by a stream of Node's. */
 export function feedFrom(reader: StreamReader, readable: Readable): void {
@@ -38,7 +35,7 @@ export function feedFrom(reader: StreamReader, readable: Readable): void {
   readable.on('end', () => end());
   readable.on('error', end);
   // Destroyed before its end: what is missing never comes.
-  readable.on('close', () => end(readable.readableEnded ? null : systemError(ECONNRESET, 'read')));
+  readable.on('close', () => end(readable.readableEnded ? null : connectionReset('read')));
 }
 
 /** A writer to a stream of Node's. */

@@ -1,3 +1,4 @@
+import { Surroundings } from '../context/surroundings.js';
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkFunction } from '../errors/arguments.js';
@@ -14,6 +15,7 @@ import type { ListenerClient, ListeningSocket } from './driver.js';
 import type { Link } from './link.js';
 import { nameOfAddress, protocolOf, StreamTransport, type TransportOwner } from './stream-transport.js';
 import { tuneLink } from './tune-link.js';
+import { waitIn, wakeAll } from './waiters.js';
 
 /** Milliseconds for which a server accepts nothing after the system had no descriptors or memory left; as asyncio's. */
 const ACCEPT_RETRY_DELAY = 1000;
@@ -31,18 +33,20 @@ export interface ServerSettings {
 export class Server {
   readonly #loop: EventLoop;
   readonly #settings: ServerSettings;
+  /** Of whoever has made it. */
+  readonly #surroundings = new Surroundings();
   /** Null when closed. */
   #sockets: ListeningSocket[] | null = [];
   #isServing = false;
   #forever: Future<void> | null = null;
   readonly #clients = new Set<StreamTransport>();
-  #waiters: Future<void>[] = [];
+  readonly #waiters = new Set<Future<void>>();
   #retry: TimerHandle | null = null;
   /** @internal Whom its sockets tell. */
   readonly _listenerClient: ListenerClient = {
     owner: this,
     // One iteration later, as of asyncio, which accepts in a task of its own.
-    onConnection: (link) => void this.#loop.callSoon(() => this.#accept(link)),
+    onConnection: (link) => this.#surroundings.call(this.#acceptSoon, this, link),
     onError: (error) => this.#failed(error),
   };
   readonly #owner: TransportOwner = {
@@ -142,6 +146,10 @@ export class Server {
   /** Closes it; waits for nothing. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #acceptSoon(link: Link): void {
+    this.#loop.callSoon(() => this.#accept(link));
   }
 
   #accept(link: Link): void {
@@ -246,9 +254,7 @@ export class Server {
     if (this.#sockets === null && this.#clients.size === 0) {
       return;
     }
-    const waiter = this.#loop.createFuture<void>();
-    this.#waiters.push(waiter);
-    yield* waiter;
+    yield* waitIn(this.#waiters, this.#loop);
   }
 
   *#with<T>(body: (server: this) => Coroutine<T>): Coroutine<T> {
@@ -280,12 +286,6 @@ export class Server {
     if (this.#sockets !== null || this.#clients.size > 0) {
       return;
     }
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const waiter of waiters) {
-      if (!waiter.done()) {
-        waiter.setResult();
-      }
-    }
+    wakeAll(this.#waiters);
   }
 }

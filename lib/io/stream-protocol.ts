@@ -5,14 +5,12 @@ import type { Awaitable } from '../task/awaitable.js';
 import { Protocol } from './base-protocol.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter, type WriterProtocol } from './stream-writer.js';
-import { systemError } from './system-error.js';
+import { connectionReset } from './system-error.js';
 import type { Transport } from './transport.js';
+import { waitIn, wakeAll } from './waiters.js';
 
 /** What a server of streams does with a connection: a coroutine function, run as a task, an async function, or a function. */
 export type Connected = (reader: StreamReader, writer: StreamWriter) => unknown;
-
-/** libuv's number. */
-const ECONNRESET = -104;
 
 /** Between a transport and a reader and writer. Of a server it makes the writer, and runs `connected` with both. */
 export class StreamProtocol extends Protocol implements WriterProtocol {
@@ -22,8 +20,8 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
   #isPaused = false;
   #isLost = false;
   #error: Error | null = null;
-  #drains = new Set<Future<void>>();
-  #ends: Future<void>[] = [];
+  readonly #drains = new Set<Future<void>>();
+  readonly #ends = new Set<Future<void>>();
 
   constructor(loop: EventLoop, limit: number | undefined, connected: Connected | null) {
     super();
@@ -56,18 +54,8 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     } else {
       this.#reader.setException(error);
     }
-    const ends = this.#ends;
-    this.#ends = [];
-    for (const waiter of [...ends, ...this.#drains]) {
-      if (waiter.done()) {
-        continue;
-      }
-      if (error === null) {
-        waiter.setResult();
-      } else {
-        waiter.setException(error);
-      }
-    }
+    wakeAll(this.#ends, error);
+    wakeAll(this.#drains, error);
   }
 
   override dataReceived(data: Buffer): void {
@@ -85,34 +73,21 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
 
   override resumeWriting(): void {
     this.#isPaused = false;
-    for (const waiter of this.#drains) {
-      if (!waiter.done()) {
-        waiter.setResult();
-      }
-    }
+    wakeAll(this.#drains);
   }
 
   *drained(): Coroutine<void> {
     if (this.#isLost) {
-      throw this.#error ?? systemError(ECONNRESET, 'write');
+      throw this.#error ?? connectionReset('write');
     }
-    if (!this.#isPaused) {
-      return;
-    }
-    const waiter = this.#loop.createFuture<void>();
-    this.#drains.add(waiter);
-    try {
-      yield* waiter;
-    } finally {
-      this.#drains.delete(waiter);
+    if (this.#isPaused) {
+      yield* waitIn(this.#drains, this.#loop);
     }
   }
 
   *lost(): Coroutine<void> {
     if (!this.#isLost) {
-      const waiter = this.#loop.createFuture<void>();
-      this.#ends.push(waiter);
-      yield* waiter;
+      yield* waitIn(this.#ends, this.#loop);
     } else if (this.#error !== null) {
       throw this.#error;
     }

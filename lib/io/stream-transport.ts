@@ -1,3 +1,4 @@
+import { Surroundings } from '../context/surroundings.js';
 import { checkFunction, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
@@ -27,6 +28,8 @@ const pool = new BytePool();
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/selector_events.py
  */
 export class StreamTransport extends Transport implements LinkClient {
+  /** Of whoever has connected, or made the server. */
+  readonly surroundings: Surroundings = new Surroundings();
   readonly #loop: EventLoop;
   #link: Link | null;
   #protocol: Protocol | BufferedProtocol;
@@ -126,10 +129,7 @@ export class StreamTransport extends Transport implements LinkClient {
       link.write(queue);
       if (this.#isClosing && this.#lost === 0) {
         this.#pending = link.flush();
-        if (this.#pending === 0) {
-          this.#lost++;
-          this.#loop.callSoon(() => this.#end(null));
-        }
+        this.#endIfSent();
       }
     }
   }
@@ -156,10 +156,7 @@ export class StreamTransport extends Transport implements LinkClient {
     if (this.#lost === 0) {
       // Also where nothing is queued: what was handed over may not have been taken yet.
       this.#sendNow();
-    }
-    if (this.#pending === 0 && this.#lost === 0) {
-      this.#lost++;
-      this.#loop.callSoon(() => this.#end(null));
+      this.#endIfSent();
     }
   }
 
@@ -412,9 +409,6 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   #forceClose(error: Error | null): void {
-    if (this.#lost > 0 && this.#link === null) {
-      return;
-    }
     if (this.#lost > 0) {
       return;
     }
@@ -424,6 +418,17 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#held = [];
     this.#stopReading();
     this.#isClosing = true;
+    this.#endSoon(error);
+  }
+
+  /** Of one that is closing. */
+  #endIfSent(): void {
+    if (this.#pending === 0 && this.#lost === 0) {
+      this.#endSoon(null);
+    }
+  }
+
+  #endSoon(error: Error | null): void {
     this.#lost++;
     this.#loop.callSoon(() => this.#end(error));
   }

@@ -24,6 +24,14 @@ export function systemError(errno: number, syscall: string, details: SystemError
   return error;
 }
 
+/** Each system has a number of its own; this one is Linux's. */
+const ECONNRESET = [...getSystemErrorMap()].find(([, [name]]) => name === 'ECONNRESET')?.[0] ?? -104;
+
+/** The error of a connection that is gone without another error. */
+export function connectionReset(syscall: string): NodeJS.ErrnoException {
+  return systemError(ECONNRESET, syscall);
+}
+
 /** libuv's name of an error; Node gives names that do not exist a code of its own. */
 function nameOf(errno: number): string {
   const name = getSystemErrorMap().has(errno) ? getSystemErrorName(errno) : `Unknown system error ${errno}`;

@@ -55,9 +55,9 @@ export abstract class Transport {
   /** What the name stands for, `fallback` where it stands for nothing: `'peername'`, `'sockname'`, `'socket'`. */
   abstract getExtraInfo(name: string, fallback?: unknown): unknown;
 
-  /** Who is told of what comes. */
+  /** The protocol: its methods are called with what comes. */
   abstract getProtocol(): Protocol | BufferedProtocol;
 
-  /** Has another protocol be told from now on. */
+  /** Calls the methods of `protocol` from now on. */
   abstract setProtocol(protocol: Protocol | BufferedProtocol): void;
 }

@@ -3,8 +3,8 @@ import { loadAddon } from './native/load-addon.js';
 import type { Reactor } from './reactor.js';
 
 /**
- * Does with `error` what Node does with what a callback of its own throws: 'uncaughtException', else the end of the process. At once on
- * the native backend, also within a blocking run; on the pure one when Node's loop next has its turn.
+ * Raises `error` as an exception that nobody has caught: Node emits 'uncaughtException', or ends the process. The native backend does it
+ * at once, in a blocking run, too. The pure backend does it in the next turn of Node's loop.
  */
 export function raiseUncaught(reactor: Reactor, error: unknown): void {
   if (reactor.backend === 'native') {

@@ -175,7 +175,7 @@ loopTest('an async function may await operations, but no bare coroutine', async 
     const c = await user(1);
     return [a, b, isCoroutine(c)];
   }
-  // @ts-expect-error: nor by whoever awaits this
+  // @ts-expect-error: nor does the caller
   const forwarding = async () => user(1);
   const awaited: Awaitable<{ id: number }> = user(1);
   // @ts-expect-error: this may be a bare coroutine

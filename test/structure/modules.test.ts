@@ -35,7 +35,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   structured: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'rpc', 'event-loop'],
   combinators: ['util', 'errors', 'coroutine', 'future', 'task', 'event-loop', 'structured'],
   sync: ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop', 'structured'],
-  io: ['util', 'errors', 'coroutine', 'reactor', 'scheduler', 'future', 'task', 'rpc', 'event-loop'],
+  io: ['util', 'errors', 'coroutine', 'context', 'reactor', 'scheduler', 'future', 'task', 'rpc', 'event-loop'],
   'call-graph': ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
   threads: ['util', 'errors', 'coroutine', 'channel', 'scheduler', 'future', 'rpc', 'executor', 'event-loop'],
   runner: [

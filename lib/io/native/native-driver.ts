@@ -102,11 +102,8 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   /** Whether something may come: of a socket that reads, writes, connects or listens, or of a name. */
   get alive(): boolean {
-    return this.#isTouched || this.#senders.length > 0 || this.#control[IO_ALIVE] !== 0 || this.hasSubmissions;
-  }
-
-  get hasSubmissions(): boolean {
-    return this.#control[IO_SUBMISSIONS] !== 0 || this.#senders.length > 0;
+    const control = this.#control;
+    return this.#isTouched || this.#senders.length > 0 || control[IO_ALIVE] !== 0 || control[IO_SUBMISSIONS] !== 0;
   }
 
   beforePoll(): void {
@@ -277,7 +274,16 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     }
   }
 
+  /** Never throws: the completions behind this one are dealt out, too. */
   #complete(kind: number, slot: number, a: number, b: number): void {
+    try {
+      this.#dispatch(kind, slot, a, b);
+    } catch (exception) {
+      this.#loop.callExceptionHandler({ message: 'Exception in a callback of a socket', exception });
+    }
+  }
+
+  #dispatch(kind: number, slot: number, a: number, b: number): void {
     if (kind === IO_NAME) {
       this.#answer(slot, a);
       return;
@@ -286,11 +292,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     if (kind === IO_CLOSED) {
       this.#channels[slot] = undefined;
     } else if (channel !== undefined) {
-      try {
-        channel.onCompletion(kind, a, b);
-      } catch (exception) {
-        this.#loop.callExceptionHandler({ message: 'Exception in a callback of a socket', exception });
-      }
+      channel.onCompletion(kind, a, b);
     } else if (kind === IO_ACCEPTED) {
       // Its server was closed meanwhile.
       this.closeChannel(a);

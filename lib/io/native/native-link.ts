@@ -19,6 +19,10 @@ export class NativeLink implements Link {
     if (client === null) {
       return;
     }
+    client.surroundings.call(this.#tell, this, client, kind, a, b);
+  }
+
+  #tell(client: LinkClient, kind: number, a: number, b: number): void {
     switch (kind) {
       case layout.IO_READ:
         client.onData(this.#driver.slab, a, b, false);

@@ -1,3 +1,4 @@
+import { RuntimeError } from '../../errors/errors.js';
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { Future } from '../../future/future.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
@@ -14,8 +15,15 @@ type Dns = typeof import('node:dns');
 const net: Net = process.getBuiltinModule('node:net');
 const dns: Dns = process.getBuiltinModule('node:dns');
 
-/** Numbers of `getaddrinfo`. */
-const SOCK_STREAM = 1;
+/** What the system finds for each address, by the number of the type of socket. */
+const KINDS = [
+  { number: 1, type: 'stream', protocol: 6 },
+  { number: 2, type: 'dgram', protocol: 17 },
+  { number: 3, type: 3, protocol: 0 },
+] as const;
+
+/** From Node 22.12 and 23.1 on; those before say nothing of it. */
+const HAS_REUSE_PORT = hasReusePort();
 
 /** What is closed with the loop. */
 interface Closable {
@@ -68,6 +76,9 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
   bind(address: SocketAddress, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket> {
     const { backlog, ipv6Only, reusePort } = settings;
+    if (reusePort && !HAS_REUSE_PORT) {
+      throw unsupported('reusePort');
+    }
     const options = { host: address.address, port: address.port, backlog, ipv6Only, reusePort };
     return this.#bound(options as import('node:net').ListenOptions, client);
   }
@@ -77,10 +88,13 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   }
 
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {
-    const { family, flags, protocol } = settings;
+    const { family, flags } = settings;
+    if (!/^\d*$/.test(service)) {
+      throw unsupported('the name of a service as port');
+    }
     const future = this.#loop.createFuture<AddressInfo[]>();
-    const type = settings.type === 0 || settings.type === SOCK_STREAM ? 'stream' : 'dgram';
-    const port = Number(service) || 0;
+    const kinds = KINDS.filter(({ number }) => settings.type === 0 || settings.type === number);
+    const port = Number(service);
     dns.lookup(host || 'localhost', { all: true, family, hints: flags & DNS_HINTS, verbatim: true }, (error, found) => {
       if (this.#isOver(future)) {
         return;
@@ -90,20 +104,25 @@ export class NodeDriver implements IoDriver, SchedulerIo {
         return;
       }
       future.setResult(
-        found.map(({ address, family: version }) => ({
-          address,
-          family: version === 6 ? 'IPv6' : 'IPv4',
-          port,
-          type,
-          protocol: protocol || (type === 'stream' ? 6 : 17),
-          canonname: '',
-        })),
+        found.flatMap(({ address, family: version }) =>
+          kinds.map(({ type, protocol }) => ({
+            address,
+            family: version === 6 ? ('IPv6' as const) : ('IPv4' as const),
+            port,
+            type,
+            protocol: settings.protocol || protocol,
+            canonname: '',
+          })),
+        ),
       );
     });
     return future;
   }
 
-  reverse(address: string, port: number): Future<[string, string]> {
+  reverse(address: string, port: number, flags: number): Future<[string, string]> {
+    if (flags !== 0) {
+      throw unsupported('flags of getnameinfo');
+    }
     const future = this.#loop.createFuture<[string, string]>();
     dns.lookupService(address, port, (error, host, service) => {
       if (this.#isOver(future)) {
@@ -138,7 +157,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     const future = this.#loop.createFuture<Link>();
     const socket = net.connect({ ...options, allowHalfOpen: true, autoSelectFamily: false } as never);
     socket.pause();
-    const link = this.#track(new NodeLink(socket), socket);
+    const link = this.#track(new NodeLink(this.#loop, socket), socket);
     socket.once('connect', () => {
       if (!this.#isOver(future)) {
         future.setResult(link);
@@ -159,18 +178,17 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
   #bound(options: import('node:net').ListenOptions, client: ListenerClient): Future<ListeningSocket> {
     const future = this.#loop.createFuture<ListeningSocket>();
-    const listener = new NodeListener(net, options, {
+    const listener = new NodeListener(net, this.#loop, options, {
       onConnection: (link, socket) => client.onConnection(this.#track(link, socket)),
       onError: (error) => client.onError(error),
       owner: client.owner,
     });
-    this.#track(listener, listener.emitter);
     listener.listening.then(
       () => {
         if (this.#isOver(future)) {
           listener.close();
         } else {
-          future.setResult(listener);
+          future.setResult(this.#track(listener, listener.emitter));
         }
       },
       (error: unknown) => {
@@ -181,6 +199,16 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     );
     return future;
   }
+}
+
+function hasReusePort(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
+}
+
+/** @throws RuntimeError for what Node's modules cannot. */
+function unsupported(what: string): RuntimeError {
+  return new RuntimeError(`${what}: Node's own sockets do not have it here`, 'ERR_ASYNCIO_UNSUPPORTED');
 }
 
 /** The flags of `getaddrinfo` that `dns.lookup` takes. */

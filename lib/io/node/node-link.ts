@@ -1,25 +1,28 @@
 import type { Socket } from 'node:net';
+import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { Link, LinkClient } from '../link.js';
 
-/** A socket of Node's. */
+/** A socket of Node's. What it brings is told in a callback of the loop, as all that a loop calls. */
 export class NodeLink implements Link {
   #client: LinkClient | null = null;
+  readonly #loop: EventLoop;
   readonly #socket: Socket;
   /** What happened before there was a client. */
   #error: Error | null = null;
 
-  constructor(socket: Socket) {
+  constructor(loop: EventLoop, socket: Socket) {
+    this.#loop = loop;
     this.#socket = socket;
-    socket.on('data', (bytes: Buffer) => this.#client?.onData(bytes, 0, bytes.length, true));
-    socket.on('end', () => this.#client?.onEnd());
+    socket.on('data', (bytes: Buffer) => this.#tell((client) => client.onData(bytes, 0, bytes.length, true)));
+    socket.on('end', () => this.#tell((client) => client.onEnd()));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#error = error;
       this.#tellError();
     });
     socket.on('close', () => {
       if (this.#error === null && !socket.readableEnded) {
-        // Destroyed by somebody else: nothing follows any more.
-        this.#client?.onEnd();
+        // The program has destroyed it: nothing else follows.
+        this.#tell((client) => client.onEnd());
       }
     });
   }
@@ -57,10 +60,15 @@ export class NodeLink implements Link {
   write(chunks: readonly Buffer[]): void {
     const socket = this.#socket;
     socket.cork();
-    for (const chunk of chunks) {
+    chunks.forEach((chunk, index) => {
       // A copy: what the system does not take at once waits in here.
-      socket.write(Buffer.from(chunk), () => this.#client?.onPending(socket.writableLength));
-    }
+      const bytes = Buffer.from(chunk);
+      if (index < chunks.length - 1) {
+        socket.write(bytes);
+      } else {
+        socket.write(bytes, () => this.#tell((client) => client.onPending(socket.writableLength)));
+      }
+    });
     socket.uncork();
   }
 
@@ -102,11 +110,14 @@ export class NodeLink implements Link {
     const error = this.#error;
     if (error !== null && this.#client !== null) {
       this.#error = null;
-      if ((error as NodeJS.ErrnoException).syscall === 'write') {
-        this.#client.onWriteError(error);
-      } else {
-        this.#client.onReadError(error);
-      }
+      const isOfWrite = (error as NodeJS.ErrnoException).syscall === 'write';
+      this.#tell((client) => (isOfWrite ? client.onWriteError(error) : client.onReadError(error)));
+    }
+  }
+
+  #tell(what: (client: LinkClient) => void): void {
+    if (this.#client !== null) {
+      this.#loop.callSoon(() => this.#client?.surroundings.call(what, undefined, this.#client));
     }
   }
 }

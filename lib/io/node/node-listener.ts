@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { ListenOptions, Server, Socket } from 'node:net';
+import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { SocketAddress } from '../addresses.js';
 import type { ListeningSocket } from '../driver.js';
 import { NodeLink } from './node-link.js';
@@ -21,7 +22,7 @@ export class NodeListener implements ListeningSocket {
   #isStarted = false;
   #early: [NodeLink, Socket][] = [];
 
-  constructor(net: Net, options: ListenOptions, client: NodeListenerClient) {
+  constructor(net: Net, loop: EventLoop, options: ListenOptions, client: NodeListenerClient) {
     this.#client = client;
     const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
     this.#server = server;
@@ -34,7 +35,7 @@ export class NodeListener implements ListeningSocket {
       });
     });
     server.on('connection', (socket) => {
-      const link = new NodeLink(socket);
+      const link = new NodeLink(loop, socket);
       if (this.#isStarted) {
         client.onConnection(link, socket);
       } else {
