@@ -113,7 +113,7 @@ function buffered(watch) {
       return this.memory;
     }
     bufferUpdated(size) {
-      this.transport.write(Buffer.from(this.memory.subarray(0, size)));
+      this.transport.write(this.memory.subarray(0, size));
     }
     connectionLost() {
       watch.end();

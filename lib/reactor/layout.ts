@@ -66,3 +66,36 @@ export const POLLED_FULL = 1;
 export const POLLED_HOST_IDLE = 2;
 /** From this bit on: the number of a signal that has arrived since the last poll, 0 for none. */
 export const POLLED_SIGNAL_SHIFT = 8;
+
+// Sockets: the rings that `lib/io/native/native-driver.ts` shares with the addon, on Linux.
+/** Bytes of their control block, whose words are Int32. */
+export const IO_CONTROL_BYTES = 64;
+/** Bytes of a record: four Int32. */
+export const IO_RECORD_BYTES = 16;
+
+// Int32 words of the control block.
+/** Completions that were not taken yet. Set to 0 by the loop when it has taken all. */
+export const IO_COMPLETIONS = 0;
+/** Submissions that were not taken yet. */
+export const IO_SUBMISSIONS = 1;
+/** Not zero: something is open that may bring completions. */
+export const IO_ALIVE = 2;
+
+// Completions: kind, slot, a, b.
+export const IO_ACCEPTED = 1;
+export const IO_ACCEPT_ERROR = 2;
+export const IO_CONNECTED = 3;
+export const IO_READ = 4;
+export const IO_END = 5;
+export const IO_READ_ERROR = 6;
+export const IO_WRITE_ERROR = 7;
+export const IO_PENDING = 8;
+export const IO_CLOSED = 9;
+export const IO_NAME = 10;
+
+// Submissions: operation, slot, offset, length.
+export const IO_WRITE = 1;
+export const IO_START_READING = 2;
+export const IO_STOP_READING = 3;
+export const IO_SHUTDOWN = 4;
+export const IO_CLOSE = 5;

@@ -4,6 +4,7 @@
 
 #include "addon.h"
 #include "error.h"
+#include "io/io_layout.h"
 #include "layout.h"
 #include "registry.h"
 
@@ -93,6 +94,9 @@ void ExportFunctions(Napi::Env env, Napi::Object exports, Addon* addon) {
 Napi::Object LayoutObject(Napi::Env env) {
   Napi::Object object = Napi::Object::New(env);
   for (const layout::Constant& constant : layout::kConstants) {
+    object[constant.name] = constant.value;
+  }
+  for (const layout::Constant& constant : io_layout::kConstants) {
     object[constant.name] = constant.value;
   }
   return object;

@@ -12,18 +12,7 @@ import {
   startServer,
   waitFor,
 } from 'asyncio-native';
-import { ioTest, portOf } from '../support/io-test.js';
-
-function* echo(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
-  for (;;) {
-    const data = yield* reader.read(65_536);
-    if (data.length === 0) {
-      return;
-    }
-    writer.write(data);
-    yield* writer.drain();
-  }
-}
+import { echo, ioTest, portOf } from '../support/io-test.js';
 
 /** A server, a connection to it, and the end of both. */
 function* connected(

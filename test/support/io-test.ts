@@ -10,6 +10,8 @@ import {
   run,
   runAsync,
   type Server,
+  type StreamReader,
+  type StreamWriter,
   sleep,
 } from 'asyncio-native';
 import { BACKENDS } from './backends.js';
@@ -34,9 +36,12 @@ export const WAYS: readonly Way[] = BACKENDS.flatMap((backend): Way[] =>
     : [[backend, 'hosted']],
 );
 
+/** Those in which Promises of Node's are settled, wherever the run was called. */
+export const HOSTED: readonly Way[] = WAYS.filter(([, way]) => way === 'hosted');
+
 /** A test of sockets, run in each way. When it has ended, no descriptor that it has opened may be left, and nothing reported. */
-export function ioTest(name: string, main: (t: IoTest) => Coroutine<unknown>): void {
-  for (const [backend, way] of WAYS) {
+export function ioTest(name: string, main: (t: IoTest) => Coroutine<unknown>, ways: readonly Way[] = WAYS): void {
+  for (const [backend, way] of ways) {
     test(`${name} [${backend}, ${way}]`, async () => {
       const reports: ExceptionContext[] = [];
       const loop = newEventLoop({ backend });
@@ -61,6 +66,18 @@ export function ioTest(name: string, main: (t: IoTest) => Coroutine<unknown>): v
       );
       assert.deepEqual(await descriptorsLeft(before), [], 'descriptors left open');
     });
+  }
+}
+
+/** A handler that sends back what it reads. */
+export function* echo(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+  for (;;) {
+    const data = yield* reader.read(65_536);
+    if (data.length === 0) {
+      return;
+    }
+    writer.write(data);
+    yield* writer.drain();
   }
 }
 

@@ -32,7 +32,6 @@ export interface NativeIo {
   takeNames(id: number): NativeName[];
   /** 4, 6, or 0 for what is no address. */
   isNumeric(text: string): number;
-  readonly layout: Readonly<Record<string, number>>;
 }
 
 /** A result of a lookup; of a reverse one, `address` is the host. */

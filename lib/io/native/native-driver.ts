@@ -1,22 +1,6 @@
-import { RuntimeError } from '../../errors/errors.js';
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { Future } from '../../future/future.js';
-import type { NativeReactor } from '../../reactor/native/native-reactor.js';
-import type { Schedulable } from '../../scheduler/schedulable.js';
-import type { Scheduler } from '../../scheduler/scheduler.js';
-import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
-import type { AddressInfo, SocketAddress } from '../addresses.js';
-import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
-import type { Link } from '../link.js';
-import { systemError } from '../system-error.js';
-import { warnOfUnclosed } from '../unclosed.js';
-import type { NativeIo, NativeName } from './io-binding.js';
-import * as layout from './io-layout.js';
-import { NativeLink } from './native-link.js';
-import { NativeListener } from './native-listener.js';
-import type { NativeSockets } from './native-sockets.js';
-
-const {
+import {
   IO_ACCEPTED,
   IO_ALIVE,
   IO_CLOSE,
@@ -28,7 +12,20 @@ const {
   IO_RECORD_BYTES,
   IO_SUBMISSIONS,
   IO_WRITE,
-} = layout;
+} from '../../reactor/layout.js';
+import type { NativeReactor } from '../../reactor/native/native-reactor.js';
+import type { Schedulable } from '../../scheduler/schedulable.js';
+import type { Scheduler } from '../../scheduler/scheduler.js';
+import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
+import type { AddressInfo, SocketAddress } from '../addresses.js';
+import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
+import type { Link } from '../link.js';
+import { systemError } from '../system-error.js';
+import { warnOfUnclosed } from '../unclosed.js';
+import type { NativeIo, NativeName } from './io-binding.js';
+import { NativeLink } from './native-link.js';
+import { NativeListener } from './native-listener.js';
+import type { NativeSockets } from './native-sockets.js';
 
 /** Records of each ring. More completions wait in the addon; more submissions are handed over earlier. */
 const COMPLETIONS = 4096;
@@ -96,7 +93,6 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
       scheduler.slots.release(slot);
       throw error;
     }
-    checkLayout(this.native);
     scheduler.io = this;
   }
 
@@ -396,16 +392,4 @@ const SOCKET_TYPES: Record<number, 'stream' | 'dgram'> = { 1: 'stream', 2: 'dgra
 
 function addressInfo({ address, family, port, type, protocol, canonname }: NativeName): AddressInfo {
   return { address, family, port, type: SOCKET_TYPES[type] ?? type, protocol, canonname };
-}
-
-/** @throws RuntimeError if the addon numbers things otherwise. */
-function checkLayout(native: NativeIo): void {
-  for (const [name, value] of Object.entries(layout)) {
-    if (native.layout[name] !== value) {
-      throw new RuntimeError(
-        `The native addon is of another version: ${name} is ${native.layout[name]}`,
-        'ERR_ASYNCIO_UNSUPPORTED',
-      );
-    }
-  }
 }

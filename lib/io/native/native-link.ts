@@ -1,6 +1,6 @@
+import * as layout from '../../reactor/layout.js';
 import type { Link, LinkClient } from '../link.js';
 import { systemError } from '../system-error.js';
-import * as layout from './io-layout.js';
 import type { NativeSockets } from './native-sockets.js';
 
 /** A connection of the addon's. */

@@ -1,7 +1,7 @@
+import * as layout from '../../reactor/layout.js';
 import type { SocketAddress } from '../addresses.js';
 import type { ListenerClient, ListeningSocket } from '../driver.js';
 import { systemError } from '../system-error.js';
-import * as layout from './io-layout.js';
 import type { NativeSockets } from './native-sockets.js';
 
 /** A listening socket of the addon's. */

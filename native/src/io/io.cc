@@ -20,7 +20,7 @@ Io::Io(const IoMemory& memory, std::unique_ptr<PrivateLoop> loop)
 
 Io::~Io() {
   closing_ = true;
-  for (NameRequest* request : requests_)
+  for (const auto& [id, request] : requests_)
     request->Abandon();
   for (size_t i = 0; i < channels_.size(); i++) {
     if (channels_[i] != nullptr) channels_[i]->Close();
@@ -233,16 +233,15 @@ int Io::Reverse(int32_t id, const sockaddr* address, int flags) {
 }
 
 void Io::CancelName(int32_t id) {
-  for (NameRequest* request : requests_) {
-    if (request->id() != id) continue;
-    requests_.erase(request);
-    request->Abandon();
-    return;
-  }
+  const auto found = requests_.find(id);
+  if (found == requests_.end()) return;
+  NameRequest* request = found->second;
+  requests_.erase(found);
+  request->Abandon();
 }
 
 void Io::Ended(NameRequest* request, int status, std::vector<NameResult> results) {
-  requests_.erase(request);
+  requests_.erase(request->id());
   if (status == 0) names_[request->id()] = std::move(results);
   Complete(io_layout::kName, request->id(), status, 0);
 }

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -99,7 +98,7 @@ class Io {
   // libuv has closed the handle of that channel.
   void Release(int32_t slot);
   void Began(NameRequest* request) {
-    requests_.insert(request);
+    requests_[request->id()] = request;
     changed_ = true;
   }
   void Ended(NameRequest* request, int status, std::vector<NameResult> results);
@@ -123,7 +122,7 @@ class Io {
   std::vector<int32_t> free_slots_;
   // Slots whose kClosed the loop has not taken yet: until then it takes them for what they were.
   std::vector<int32_t> released_;
-  std::set<NameRequest*> requests_;
+  std::map<int32_t, NameRequest*> requests_;
   std::map<int32_t, std::vector<NameResult>> names_;
   // Destroyed first: that runs the close callbacks of the channels.
   std::unique_ptr<PrivateLoop> loop_;

@@ -299,16 +299,7 @@ Napi::Object IoFunctions(Napi::Object owner, Reactor* reactor) {
     made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
     self[method.name] = made;
   }
-  self["layout"] = IoLayoutObject(owner.Env());
   return self;
-}
-
-Napi::Object IoLayoutObject(Napi::Env env) {
-  Napi::Object object = Napi::Object::New(env);
-  for (const io_layout::Constant& constant : io_layout::kConstants) {
-    object[constant.name] = constant.value;
-  }
-  return object;
 }
 
 }  // namespace asyncio_native

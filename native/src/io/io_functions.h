@@ -11,9 +11,6 @@ class Reactor;
 // lib/io/native/io-binding.ts. `owner` is kept alive by each of its functions; it holds `reactor`.
 Napi::Object IoFunctions(Napi::Object owner, Reactor* reactor);
 
-// The numbers of io_layout.h.
-Napi::Object IoLayoutObject(Napi::Env env);
-
 }  // namespace asyncio_native
 
 #endif  // ASYNCIO_NATIVE_IO_IO_FUNCTIONS_H_

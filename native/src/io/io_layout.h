@@ -1,10 +1,12 @@
-// The memory that a loop in TypeScript and its Io here both see. `lib/io/native/io-layout.ts` holds
-// the same numbers under the same names.
+// The memory that a loop in TypeScript and its Io here both see. As of layout.h,
+// lib/reactor/layout.ts holds the same numbers.
 #ifndef ASYNCIO_NATIVE_IO_LAYOUT_H_
 #define ASYNCIO_NATIVE_IO_LAYOUT_H_
 
 #include <cstddef>
 #include <cstdint>
+
+#include "../layout.h"
 
 namespace asyncio_native {
 
@@ -60,12 +62,7 @@ constexpr int32_t kClose = 5;
 constexpr int32_t kControlBytes = sizeof(IoControl);
 constexpr int32_t kRecordBytes = sizeof(Completion);
 
-struct Constant {
-  const char* name;
-  int32_t value;
-};
-
-constexpr Constant kConstants[] = {
+constexpr layout::Constant kConstants[] = {
     {"IO_CONTROL_BYTES", kControlBytes},
     {"IO_RECORD_BYTES", kRecordBytes},
     {"IO_COMPLETIONS", offsetof(IoControl, completions) / 4},
