@@ -9,6 +9,7 @@ import { driverOf } from './driver-of.js';
 import type { ServerOptions } from './io-settings.js';
 import { resolveHost } from './resolve.js';
 import { Server } from './server.js';
+import { taken } from './taken.js';
 
 const { lstatSync, unlinkSync } = process.getBuiltinModule('node:fs');
 
@@ -111,19 +112,6 @@ function* bindIfThere(
       return undefined;
     }
     throw error;
-  }
-}
-
-/** Closes the socket where the wait for it is cancelled just when it was made. */
-function* taken(bound: Future<ListeningSocket>): Coroutine<ListeningSocket> {
-  let socket: ListeningSocket | undefined;
-  try {
-    socket = yield* bound;
-    return socket;
-  } finally {
-    if (socket === undefined && bound.done() && !bound.cancelled() && bound.exception() === null) {
-      bound.result().close();
-    }
   }
 }
 

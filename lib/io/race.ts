@@ -2,6 +2,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import type { Link } from './link.js';
+import { taken } from './taken.js';
 
 /**
  * Connects to the first that answers: begins with one attempt, and begins the next when `delay` milliseconds have passed or the last one
@@ -15,7 +16,8 @@ export function* raceToConnect(
   delay: number,
 ): Coroutine<Link> {
   if (attempts.length === 1) {
-    return yield* connectOnce((attempts[0] as () => Future<Link>)());
+    // Without a race: as of asyncio, two iterations from the connection to the call of `connectionMade`.
+    return yield* taken((attempts[0] as () => Future<Link>)());
   }
   const running = new Set<Future<Link>>();
   const errors: unknown[] = [];
@@ -70,20 +72,6 @@ export function* raceToConnect(
     }
     for (const future of running) {
       future.cancel();
-    }
-  }
-}
-
-/** Without a race: as asyncio, two iterations from the connection to the call of `connectionMade`. */
-function* connectOnce(attempt: Future<Link>): Coroutine<Link> {
-  let link: Link | undefined;
-  try {
-    link = yield* attempt;
-    return link;
-  } finally {
-    if (link === undefined && attempt.done() && !attempt.cancelled() && attempt.exception() === null) {
-      // Made just when the wait for it was cancelled.
-      attempt.result().close();
     }
   }
 }

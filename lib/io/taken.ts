@@ -1,0 +1,15 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import type { Future } from '../future/future.js';
+
+/** Waits for what `opening` opens. Closes that if the wait is cancelled just when it has been opened, so that nobody would have it. */
+export function* taken<T extends { close(): void }>(opening: Future<T>): Coroutine<T> {
+  let opened: T | undefined;
+  try {
+    opened = yield* opening;
+    return opened;
+  } finally {
+    if (opened === undefined && opening.done() && !opening.cancelled() && opening.exception() === null) {
+      opening.result().close();
+    }
+  }
+}
