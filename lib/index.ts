@@ -77,7 +77,7 @@ export type { DoneCallback } from './future/callbacks.js';
 export { Future, isFuture } from './future/future.js';
 export type { AddressInfo, SocketAddress } from './io/addresses.js';
 export { BaseProtocol, BufferedProtocol, Protocol } from './io/base-protocol.js';
-export type { ConnectionOptions, ServerOptions } from './io/io-settings.js';
+export type { ConnectionOptions, ServerOptions, StartTlsOptions, UnixConnectionOptions } from './io/io-settings.js';
 export type { GetAddrInfoOptions } from './io/name-options.js';
 export type { Server } from './io/server.js';
 export { IncompleteReadError, LimitOverrunError } from './io/stream-errors.js';
@@ -92,6 +92,8 @@ export {
   startServer,
   startUnixServer,
 } from './io/streams.js';
+export { TlsContext } from './io/tls/tls-context.js';
+export type { Pem, TlsContextOptions, TlsInfo, TlsOptions, TlsVersion } from './io/tls/tls-options.js';
 export type { Transport, Writable } from './io/transport.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';

@@ -3,11 +3,14 @@ import { invalidValue } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { driverOf } from './driver-of.js';
-import type { ConnectionOptions } from './io-settings.js';
+import type { IoDriver } from './driver.js';
+import type { ConnectionOptions, UnixConnectionOptions } from './io-settings.js';
 import type { Link } from './link.js';
 import { raceToConnect } from './race.js';
 import { interleaved, resolveHost } from './resolve.js';
 import { protocolOf, StreamTransport } from './stream-transport.js';
+import { secured } from './tls/secured.js';
+import { clientSide, type TlsSide } from './tls/tls-side.js';
 import { tuneLink } from './tune-link.js';
 
 /** Milliseconds between the beginnings of two attempts; RFC 8305, section 5. */
@@ -25,6 +28,7 @@ export function* connectTcp<P extends AnyProtocol>(
   options: ConnectionOptions,
 ): Coroutine<[StreamTransport, P]> {
   const driver = driverOf(loop, where);
+  const side = sideOf(where, driver, options, host ?? 'localhost');
   const { family = 0, happyEyeballsDelay = HAPPY_EYEBALLS_DELAY, interleave = 1 } = options;
   const local = localOf(where, options, (address) => driver.version(address));
   const found = yield* resolveHost(driver, host ?? 'localhost', port, family);
@@ -38,7 +42,7 @@ export function* connectTcp<P extends AnyProtocol>(
   });
   const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
   tuneLink(link, options);
-  return yield* open(where, loop, factory, link);
+  return yield* open(where, loop, factory, link, side, options);
 }
 
 /** What `loop.createUnixConnection` does. */
@@ -47,10 +51,25 @@ export function* connectUnix<P extends AnyProtocol>(
   loop: EventLoop,
   factory: () => P,
   path: string,
+  options: UnixConnectionOptions = {},
 ): Coroutine<[StreamTransport, P]> {
   const driver = driverOf(loop, where);
+  const side = sideOf(where, driver, options, undefined);
   const link = yield* raceToConnect(loop, [() => driver.connectUnix(path)], 0);
-  return yield* open(where, loop, factory, link);
+  return yield* open(where, loop, factory, link, side, options);
+}
+
+/** Null without TLS. `host`: for whom the certificate must be where the user names nobody. */
+function sideOf(
+  where: string,
+  driver: IoDriver,
+  { tls, serverHostname }: UnixConnectionOptions,
+  host: string | undefined,
+): TlsSide | null {
+  if (tls === undefined || tls === false) {
+    return null;
+  }
+  return clientSide(where, tls, host, serverHostname, (name) => driver.version(name) !== 0);
 }
 
 /** The transport over `link`, when its protocol has been told. */
@@ -58,15 +77,19 @@ function* open<P extends AnyProtocol>(
   where: string,
   loop: EventLoop,
   factory: () => P,
-  link: Link,
+  connected: Link,
+  side: TlsSide | null,
+  { tlsHandshakeTimeout }: UnixConnectionOptions,
 ): Coroutine<[StreamTransport, P]> {
   let protocol: P;
   try {
     protocol = protocolOf(where, factory) as P;
   } catch (error) {
-    link.close();
+    connected.close();
     throw error;
   }
+  const link =
+    side === null ? connected : yield* secured(loop, driverOf(loop, where), connected, side, tlsHandshakeTimeout);
   const transport = new StreamTransport(loop, link, protocol, null);
   const made = loop.createFuture<void>();
   transport.begin(made);

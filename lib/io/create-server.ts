@@ -4,12 +4,14 @@ import type { Future } from '../future/future.js';
 import { sleep } from '../task/sleep.js';
 import type { SocketAddress } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
-import type { ListeningSocket } from './driver.js';
+import type { IoDriver, ListeningSocket } from './driver.js';
 import { driverOf } from './driver-of.js';
 import type { ServerOptions } from './io-settings.js';
 import { resolveHost } from './resolve.js';
-import { Server } from './server.js';
+import { Server, type ServerSettings } from './server.js';
 import { taken } from './taken.js';
+import { handshakeOn } from './tls/secured.js';
+import { serverSide } from './tls/tls-side.js';
 
 const { lstatSync, unlinkSync } = process.getBuiltinModule('node:fs');
 
@@ -34,7 +36,8 @@ export function* listenTcp(
     const found = one === null ? EVERYWHERE : yield* resolveHost(driver, one, port);
     addresses.push(...found.filter(({ address }) => !addresses.some((other) => other.address === address)));
   }
-  const server = new Server(loop, { factory, noDelay: options.noDelay, keepAlive: options.keepAlive });
+  const { noDelay, keepAlive } = options;
+  const server = new Server(loop, { factory, noDelay, keepAlive, ...tlsSettings(where, loop, driver, options) });
   const sockets: ListeningSocket[] = [];
   const { backlog = BACKLOG, reusePort = false, ipv6Only = addresses.length > 1 } = options;
   try {
@@ -62,7 +65,7 @@ export function* listenUnix(
   options: ServerOptions,
 ): Coroutine<Server> {
   const driver = driverOf(loop, where);
-  const server = new Server(loop, { factory });
+  const server = new Server(loop, { factory, ...tlsSettings(where, loop, driver, options) });
   const isFile = !path.startsWith('\0');
   if (isFile) {
     removeSocket(path);
@@ -81,6 +84,20 @@ export function* listenUnix(
     socket.close();
     throw error;
   }
+}
+
+/** How its connections speak TLS, if they do. @throws an error of OpenSSL's for what it cannot read. */
+function tlsSettings(
+  where: string,
+  loop: EventLoop,
+  driver: IoDriver,
+  { tls, tlsHandshakeTimeout }: ServerOptions,
+): Partial<ServerSettings> {
+  if (tls === undefined) {
+    return {};
+  }
+  const side = serverSide(where, tls);
+  return { secure: (link) => handshakeOn(loop, driver, link, side, tlsHandshakeTimeout) };
 }
 
 function* serve(

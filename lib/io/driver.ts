@@ -1,6 +1,7 @@
 import type { Future } from '../future/future.js';
 import type { AddressInfo, SocketAddress } from './addresses.js';
 import type { Link } from './link.js';
+import type { TlsSide } from './tls/tls-side.js';
 
 /** Whom a listening socket tells. */
 export interface ListenerClient {
@@ -45,6 +46,11 @@ export interface IoDriver {
   /** Settles on a socket that is bound and does not listen yet, or with an error of the system. */
   bind(address: SocketAddress, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
   bindUnix(path: string, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
+  /**
+   * Speaks TLS over `link` from now on, which is done for; `early` was read from it before. Settles on another link, or the same, when
+   * the handshake is done; otherwise the link is closed.
+   */
+  secure(link: Link, side: TlsSide, early: readonly Buffer[]): Future<Link>;
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]>;
   reverse(address: string, port: number, flags: number): Future<[host: string, service: string]>;
   /** 4 or 6 for text that is an address of that family, else 0. */

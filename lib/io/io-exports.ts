@@ -4,3 +4,6 @@ export { listenTcp, listenUnix } from './create-server.js';
 export { checkLookUp, lookUp, reverseLookUp } from './lookups.js';
 export { checkNodeStream, feedFrom, writerTo } from './node-streams.js';
 export { StreamProtocol, streamsOf } from './stream-protocol.js';
+export { contextMaker } from './tls/context-maker.js';
+export { startTlsOver } from './tls/start-tls.js';
+export { checkTls } from './tls/tls-side.js';

@@ -1,4 +1,7 @@
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType, invalidValue } from '../errors/arguments.js';
+import { lazyIo } from './lazy-io.js';
+import type { TlsContext } from './tls/tls-context.js';
+import type { TlsOptions } from './tls/tls-options.js';
 
 /** How to connect. */
 export interface ConnectionOptions {
@@ -16,6 +19,12 @@ export interface ConnectionOptions {
   readonly noDelay?: boolean | undefined;
   /** Has the system look from time to time if the peer is there: true, or seconds before the first look. */
   readonly keepAlive?: boolean | number | undefined;
+  /** Speaks TLS: true, or how. */
+  readonly tls?: boolean | TlsContext | TlsOptions | undefined;
+  /** With TLS: the name that the certificate of the server must be for, instead of the host. */
+  readonly serverHostname?: string | undefined;
+  /** Milliseconds that the handshake of TLS may take; 60,000 by default. */
+  readonly tlsHandshakeTimeout?: number | undefined;
 }
 
 /** How to serve. */
@@ -32,7 +41,17 @@ export interface ServerOptions {
   readonly noDelay?: boolean | undefined;
   /** Has the system look from time to time if a peer is there: true, or seconds before the first look. */
   readonly keepAlive?: boolean | number | undefined;
+  /** Speaks TLS: how, with a certificate and its key at the least. */
+  readonly tls?: TlsContext | TlsOptions | undefined;
+  /** Milliseconds that the handshake of TLS may take; 60,000 by default. */
+  readonly tlsHandshakeTimeout?: number | undefined;
 }
+
+/** How to connect to a Unix socket. */
+export type UnixConnectionOptions = Pick<ConnectionOptions, 'tls' | 'serverHostname' | 'tlsHandshakeTimeout'>;
+
+/** How to begin TLS on a connection. */
+export type StartTlsOptions = Pick<ConnectionOptions, 'serverHostname' | 'tlsHandshakeTimeout'>;
 
 const CONNECTION = [
   'localAddress',
@@ -46,12 +65,21 @@ const CONNECTION = [
   'serverHostname',
   'tlsHandshakeTimeout',
 ];
-const SERVER = ['backlog', 'reusePort', 'ipv6Only', 'startServing', 'noDelay', 'keepAlive', 'tls'];
+const SERVER = [
+  'backlog',
+  'reusePort',
+  'ipv6Only',
+  'startServing',
+  'noDelay',
+  'keepAlive',
+  'tls',
+  'tlsHandshakeTimeout',
+];
 
 /** Raises unless the options are of the right types. `more`: others that are known. */
 export function checkConnectionOptions(where: string, options: ConnectionOptions, more: readonly string[] = []): void {
   checkOptions(where, options, [...CONNECTION, ...more]);
-  refuseTls(where, options);
+  checkTlsOptions(where, options, false);
   checkText(where, 'localAddress', options.localAddress);
   if (options.localPort !== undefined) {
     checkPort(where, 'localPort', options.localPort);
@@ -71,7 +99,7 @@ export function checkConnectionOptions(where: string, options: ConnectionOptions
 /** Raises unless the options are of the right types. `more`: others that are known. */
 export function checkServerOptions(where: string, options: ServerOptions, more: readonly string[] = []): void {
   checkOptions(where, options, [...SERVER, ...more]);
-  refuseTls(where, options);
+  checkTlsOptions(where, options, true);
   if (options.backlog !== undefined) {
     checkCount(where, 'backlog', options.backlog, 1);
   }
@@ -111,7 +139,8 @@ export function checkSocketPath(where: string, path: unknown): asserts path is s
   }
 }
 
-function checkText(where: string, name: string, value: unknown): void {
+/** Raises unless `value` is text without null bytes, or undefined. */
+export function checkText(where: string, name: string, value: unknown): void {
   if (value === undefined) {
     return;
   }
@@ -135,12 +164,30 @@ function checkSocketOptions(where: string, options: Pick<ConnectionOptions, 'noD
   }
 }
 
-function refuseTls(where: string, options: object): void {
-  for (const name of ['tls', 'serverHostname', 'tlsHandshakeTimeout']) {
-    const value = (options as Record<string, unknown>)[name];
-    if (value !== undefined && value !== false) {
-      throw invalidValue(where, name, 'left out: this version speaks no TLS', value);
+/** Raises unless the options of TLS are of the right types, and there are none without TLS. */
+function checkTlsOptions(where: string, options: ConnectionOptions, isServer: boolean): void {
+  const { tls, serverHostname, tlsHandshakeTimeout } = options;
+  if (tls === undefined || tls === false) {
+    for (const name of ['serverHostname', 'tlsHandshakeTimeout'] as const) {
+      if (options[name] !== undefined) {
+        throw invalidValue(where, name, 'left out where "tls" is', options[name]);
+      }
     }
+    return;
+  }
+  lazyIo().checkTls(where, tls, isServer);
+  checkText(where, 'serverHostname', serverHostname);
+  checkHandshakeTimeout(where, tlsHandshakeTimeout);
+}
+
+/** Raises unless `timeout` is milliseconds above 0, or undefined. */
+export function checkHandshakeTimeout(where: string, timeout: unknown): void {
+  if (timeout === undefined) {
+    return;
+  }
+  checkTime(where, 'tlsHandshakeTimeout', timeout);
+  if (!((timeout as number) > 0)) {
+    throw invalidValue(where, 'tlsHandshakeTimeout', 'above 0', timeout);
   }
 }
 

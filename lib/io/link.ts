@@ -17,6 +17,8 @@ export interface LinkClient {
 /** An open stream of a driver: what is below a transport. */
 export interface Link {
   client: LinkClient | null;
+  /** Whether it speaks TLS. */
+  readonly isSecure: boolean;
   startReading(): void;
   stopReading(): void;
   /** `client.sendQueued()` is called at the end of the iteration, or now. */
@@ -32,6 +34,8 @@ export interface Link {
   setKeepAlive(on: boolean, seconds: number): void;
   /** At once. */
   close(): void;
+  /** In the way in which the peer can tell it from being cut off. All that was written has been sent. */
+  finish(): void;
   /** Addresses and the like; undefined where it has none. */
   info(name: string): unknown;
 }

@@ -1,21 +1,27 @@
 import type { Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
-import { checkFunction, invalidType } from '../errors/arguments.js';
+import { checkFunction, checkOptions, invalidType } from '../errors/arguments.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import type { AddressInfo } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import {
   type ConnectionOptions,
   checkConnectionOptions,
+  checkHandshakeTimeout,
   checkHost,
   checkPort,
   checkServerOptions,
   checkSocketPath,
+  checkText,
   type ServerOptions,
+  type StartTlsOptions,
+  type UnixConnectionOptions,
 } from './io-settings.js';
 import { lazyIo } from './lazy-io.js';
 import type { GetAddrInfoOptions } from './name-options.js';
 import type { Server } from './server.js';
+import type { TlsContext } from './tls/tls-context.js';
+import type { TlsOptions } from './tls/tls-options.js';
 import type { Transport } from './transport.js';
 
 type AnyProtocol = Protocol | BufferedProtocol;
@@ -38,7 +44,26 @@ declare module '../event-loop/event-loop.js' {
     ): Operation<[Transport, P]>;
 
     /** As {@link createConnection}, to the Unix socket at `path`. */
-    createUnixConnection<P extends AnyProtocol>(factory: () => P, path: string): Operation<[Transport, P]>;
+    createUnixConnection<P extends AnyProtocol>(
+      factory: () => P,
+      path: string,
+      options?: UnixConnectionOptions,
+    ): Operation<[Transport, P]>;
+
+    /**
+     * Has the connection of `transport` speak TLS from now on; on which side follows from who has connected. Returns its new transport,
+     * which calls `protocol`, but not its `connectionMade`; the old one is of no use any more. What was read before, and not told to
+     * its protocol, belongs to TLS.
+     *
+     * @throws TypeError or RangeError for wrong arguments.
+     * @throws (when awaited) why the handshake has failed: the connection is closed then.
+     */
+    startTls(
+      transport: Transport,
+      protocol: AnyProtocol,
+      tls: true | TlsContext | TlsOptions,
+      options?: StartTlsOptions,
+    ): Operation<Transport>;
 
     /**
      * Listens at `port`, 0 for one that is free, of `host`, null for every interface, and has a protocol made for each connection.
@@ -91,11 +116,43 @@ const methods = {
     return new GeneratorOperation('createConnection', steps);
   },
 
-  createUnixConnection(this: EventLoop, factory: () => AnyProtocol, path: string) {
+  createUnixConnection(
+    this: EventLoop,
+    factory: () => AnyProtocol,
+    path: string,
+    options: UnixConnectionOptions = {},
+  ) {
     checkFunction('createUnixConnection', 'factory', factory);
     checkSocketPath('createUnixConnection', path);
-    const steps = lazyIo().connectUnix('createUnixConnection', this, factory, path);
+    checkConnectionOptions('createUnixConnection', options);
+    const steps = lazyIo().connectUnix('createUnixConnection', this, factory, path, options);
     return new GeneratorOperation('createUnixConnection', steps);
+  },
+
+  startTls(
+    this: EventLoop,
+    transport: Transport,
+    protocol: AnyProtocol,
+    tls: true | TlsContext | TlsOptions,
+    options: StartTlsOptions = {},
+  ) {
+    if (typeof protocol !== 'object' || protocol === null) {
+      throw invalidType('startTls', 'protocol', 'a protocol', protocol);
+    }
+    checkOptions('startTls', options, ['serverHostname', 'tlsHandshakeTimeout']);
+    const { serverHostname, tlsHandshakeTimeout } = options;
+    checkText('startTls', 'serverHostname', serverHostname);
+    checkHandshakeTimeout('startTls', tlsHandshakeTimeout);
+    const steps = lazyIo().startTlsOver(
+      'startTls',
+      this,
+      transport,
+      protocol,
+      tls,
+      serverHostname,
+      tlsHandshakeTimeout,
+    );
+    return new GeneratorOperation('startTls', steps);
   },
 
   createServer(

@@ -27,6 +27,8 @@ export interface ServerSettings {
   readonly factory: () => Protocol | BufferedProtocol;
   readonly noDelay?: boolean | undefined;
   readonly keepAlive?: boolean | number | undefined;
+  /** Has a connection speak TLS, which is not yet told to anybody. */
+  readonly secure?: (link: Link) => Future<Link>;
 }
 
 /** Sockets that listen, and the connections that they have accepted. Made by `startServer`, `loop.createServer` and their kin. */
@@ -40,6 +42,8 @@ export class Server {
   #isServing = false;
   #forever: Future<void> | null = null;
   readonly #clients = new Set<StreamTransport>();
+  /** Handshakes under way. */
+  readonly #handshakes = new Set<Future<Link>>();
   readonly #waiters = new Set<Future<void>>();
   #retry: TimerHandle | null = null;
   /** @internal Whom its sockets tell. */
@@ -125,6 +129,7 @@ export class Server {
 
   /** Closes each of its connections after what was written has gone out. */
   closeClients(): void {
+    this.#cancelHandshakes();
     for (const client of [...this.#clients]) {
       client.close();
     }
@@ -132,6 +137,7 @@ export class Server {
 
   /** Closes each of its connections at once. */
   abortClients(): void {
+    this.#cancelHandshakes();
     for (const client of [...this.#clients]) {
       client.abort();
     }
@@ -166,7 +172,39 @@ export class Server {
       this.#loop.callExceptionHandler({ message: 'Error on transport creation for incoming connection', exception });
       return;
     }
+    const { secure } = this.#settings;
+    if (secure === undefined) {
+      this.#begin(link, protocol);
+      return;
+    }
+    const handshake = secure(link);
+    this.#handshakes.add(handshake);
+    handshake.addDoneCallback(() => this.#secured(handshake, protocol));
+  }
+
+  #begin(link: Link, protocol: Protocol | BufferedProtocol): void {
     new StreamTransport(this.#loop, link, protocol, this.#owner).begin(null);
+  }
+
+  /** What a stranger has done wrong in its handshake is no fault of the program, which is told of it in debug mode only; as asyncio's. */
+  #secured(handshake: Future<Link>, protocol: Protocol | BufferedProtocol): void {
+    this.#handshakes.delete(handshake);
+    const exception = handshake.cancelled() ? null : handshake.exception();
+    if (exception === null && !handshake.cancelled()) {
+      this.#begin(handshake.result(), protocol);
+      return;
+    }
+    if (exception !== null && this.#loop.getDebug()) {
+      const message = 'Error on transport creation for incoming connection';
+      this.#loop.callExceptionHandler({ message, exception, protocol });
+    }
+    this.#wakeIfDone();
+  }
+
+  #cancelHandshakes(): void {
+    for (const handshake of [...this.#handshakes]) {
+      handshake.cancel();
+    }
   }
 
   #failed(error: Error): void {
@@ -251,7 +289,7 @@ export class Server {
   }
 
   *#waitClosed(): Coroutine<void> {
-    if (this.#sockets === null && this.#clients.size === 0) {
+    if (this.#isDone) {
       return;
     }
     yield* waitIn(this.#waiters, this.#loop);
@@ -282,10 +320,13 @@ export class Server {
     }
   }
 
+  get #isDone(): boolean {
+    return this.#sockets === null && this.#clients.size === 0 && this.#handshakes.size === 0;
+  }
+
   #wakeIfDone(): void {
-    if (this.#sockets !== null || this.#clients.size > 0) {
-      return;
+    if (this.#isDone) {
+      wakeAll(this.#waiters);
     }
-    wakeAll(this.#waiters);
   }
 }

@@ -124,6 +124,17 @@ export class StreamReader {
     }
   }
 
+  /** @internal Takes what was read: it is not for this reader. */
+  _takeAll(): Buffer {
+    return this.#buffer.takeAll();
+  }
+
+  /** @internal Reads from `transport` now, which is not paused. */
+  _replaceTransport(transport: Pausable): void {
+    this.#transport = transport;
+    this.#isPaused = false;
+  }
+
   /** Has `transport` paused while there is more in the buffer than twice the limit. */
   setTransport(transport: Pausable): void {
     this.#transport = transport;

@@ -34,6 +34,10 @@ export class StreamTransport extends Transport implements LinkClient {
   #link: Link | null;
   #protocol: Protocol | BufferedProtocol;
   #isBuffered = false;
+  /** @internal Speaks TLS. */
+  readonly _isSecure: boolean;
+  /** @internal The peer has connected to it. */
+  readonly _isServerSide: boolean;
   #owner: TransportOwner | null;
   /** Written, and not handed to the link. */
   #queue: Buffer[] = [];
@@ -64,6 +68,8 @@ export class StreamTransport extends Transport implements LinkClient {
     super();
     this.#loop = loop;
     this.#link = link;
+    this._isSecure = link.isSecure;
+    this._isServerSide = owner !== null;
     this.#protocol = protocol;
     this.#isBuffered = isBuffered(protocol);
     this.#owner = owner;
@@ -72,6 +78,11 @@ export class StreamTransport extends Transport implements LinkClient {
     }
     link.client = this;
     owner?.attach(this);
+  }
+
+  /** @internal */
+  _beginReading(): void {
+    this.#startReading();
   }
 
   /** Tells the protocol of the connection, then begins to read, then completes `made`: each as a callback of its own. */
@@ -135,6 +146,9 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   writeEof(): void {
+    if (this._isSecure) {
+      throw new RuntimeError('TLS has no end of one direction: close() ends both', 'ERR_ASYNCIO_UNSUPPORTED');
+    }
     if (this.#isClosing || this.#hasEof) {
       return;
     }
@@ -144,7 +158,7 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   canWriteEof(): boolean {
-    return true;
+    return !this._isSecure;
   }
 
   close(): void {
@@ -212,11 +226,32 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   getExtraInfo(name: string, fallback?: unknown): unknown {
+    if (name === 'tls' && !this.#extra.has(name)) {
+      this.#extra.set(name, this.#link?.info(name));
+    }
     return this.#extra.get(name) ?? fallback;
   }
 
   getProtocol(): Protocol | BufferedProtocol {
     return this.#protocol;
+  }
+
+  /**
+   * @internal Gives its link away, with what was read and not told yet; what was written has been handed over. It is closed then, its
+   * protocol is not told, and its owner is yet to be.
+   */
+  _release(): [link: Link, early: Buffer[], owner: TransportOwner | null] {
+    const link = this.#link as Link;
+    const early = this.#held;
+    const owner = this.#owner;
+    this.sendQueued();
+    this.#stopReading();
+    this.#held = [];
+    this.#link = null;
+    this.#isClosing = true;
+    this.#lost++;
+    this.#owner = null;
+    return [link, early, owner];
   }
 
   setProtocol(protocol: Protocol | BufferedProtocol): void {
@@ -248,11 +283,11 @@ export class StreamTransport extends Transport implements LinkClient {
       this.#heldError = error; // What came before it comes first.
       return;
     }
-    this.#fail(error, 'Fatal read error on socket transport');
+    this.#forceClose(error);
   }
 
   onWriteError(error: Error): void {
-    this.#fail(error, 'Fatal write error on socket transport');
+    this.#forceClose(error);
   }
 
   onPending(bytes: number): void {
@@ -261,7 +296,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#pauseIfFull();
     if (bytes === 0 && this.#isClosing && this.#queued === 0 && this.#lost === 0) {
       this.#lost++;
-      this.#end(null);
+      this.#end(null, true);
     }
   }
 
@@ -350,7 +385,7 @@ export class StreamTransport extends Transport implements LinkClient {
       this.#fail(error, 'Fatal error: protocol.eofReceived() call failed.');
       return;
     }
-    if (keepsOpen) {
+    if (keepsOpen && !this._isSecure) {
       this.#stopReading();
     } else {
       this.close();
@@ -418,22 +453,23 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#held = [];
     this.#stopReading();
     this.#isClosing = true;
-    this.#endSoon(error);
+    this.#endSoon(error, false);
   }
 
   /** Of one that is closing. */
   #endIfSent(): void {
     if (this.#pending === 0 && this.#lost === 0) {
-      this.#endSoon(null);
+      this.#endSoon(null, true);
     }
   }
 
-  #endSoon(error: Error | null): void {
+  #endSoon(error: Error | null, isFinished: boolean): void {
     this.#lost++;
-    this.#loop.callSoon(() => this.#end(error));
+    this.#loop.callSoon(() => this.#end(error, isFinished));
   }
 
-  #end(error: Error | null): void {
+  /** `isFinished`: all that was written has been sent. */
+  #end(error: Error | null, isFinished: boolean): void {
     const link = this.#link;
     if (link === null) {
       return;
@@ -443,7 +479,11 @@ export class StreamTransport extends Transport implements LinkClient {
     } finally {
       this.#link = null;
       link.client = null;
-      link.close();
+      if (isFinished) {
+        link.finish();
+      } else {
+        link.close();
+      }
       this.#owner?.detach(this);
       this.#owner = null;
     }

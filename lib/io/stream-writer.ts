@@ -5,8 +5,10 @@ import { getRunningLoop } from '../event-loop/policy.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
 import { show } from '../util/show.js';
+import { checkHandshakeTimeout, checkText, type StartTlsOptions } from './io-settings.js';
 import { lazyIo } from './lazy-io.js';
 import type { StreamReader } from './stream-reader.js';
+import type { TlsOptions } from './tls/tls-options.js';
 import type { Transport, Writable } from './transport.js';
 
 /** What a writer asks of the protocol of its connection. */
@@ -19,8 +21,7 @@ export interface WriterProtocol {
 
 /** Writes to a connection: `write` never blocks, `drain` waits while too much is on its way. */
 export class StreamWriter {
-  /** What it writes to. */
-  readonly transport: Transport;
+  #transport: Transport;
   readonly #protocol: WriterProtocol;
   readonly #reader: StreamReader | null;
 
@@ -30,7 +31,7 @@ export class StreamWriter {
 
   /** @internal By `openConnection`, or given to a server's function. */
   constructor(transport: Transport, protocol: WriterProtocol, reader: StreamReader | null) {
-    this.transport = transport;
+    this.#transport = transport;
     this.#protocol = protocol;
     this.#reader = reader;
   }
@@ -44,6 +45,11 @@ export class StreamWriter {
   static from(writable: NodeWritable): StreamWriter {
     lazyIo().checkNodeStream('StreamWriter.from', 'writable', writable, 'write');
     return lazyIo().writerTo(getRunningLoop(), writable);
+  }
+
+  /** What it writes to. Another one after {@link startTls}. */
+  get transport(): Transport {
+    return this.#transport;
   }
 
   /** Sends `data`: at the latest when the iteration ends. Follow it by {@link drain} where there may be much. */
@@ -90,7 +96,21 @@ export class StreamWriter {
     return new GeneratorOperation('StreamWriter.waitClosed', this.#protocol.lost());
   }
 
-  /** Of the connection: `'peername'`, `'sockname'`, `'socket'`; `fallback` for what it has not. */
+  /**
+   * Has the connection speak TLS from now on, the reader and this writer included; on which side follows from who has connected. The
+   * options are those of `tls`, `serverHostname` and `tlsHandshakeTimeout`. What was read before, and not taken, belongs to TLS.
+   *
+   * @throws TypeError or RangeError for wrong options.
+   * @throws (when awaited) why the handshake has failed: the connection is closed then.
+   */
+  startTls(options: TlsOptions & StartTlsOptions = {}): Operation<void> {
+    const { serverHostname, tlsHandshakeTimeout, ...tls } = options;
+    checkText('startTls', 'serverHostname', serverHostname);
+    checkHandshakeTimeout('startTls', tlsHandshakeTimeout);
+    return new GeneratorOperation('StreamWriter.startTls', this.#startTls(tls, serverHostname, tlsHandshakeTimeout));
+  }
+
+  /** Of the connection: `'peername'`, `'sockname'`, `'socket'`, `'tls'` (a {@link TlsInfo}); `fallback` for what it has not. */
   getExtraInfo(name: string, fallback?: unknown): unknown {
     return this.transport.getExtraInfo(name, fallback);
   }
@@ -103,6 +123,29 @@ export class StreamWriter {
   /** @internal */
   _describe(): string {
     return show(this.transport);
+  }
+
+  *#startTls(
+    tls: TlsOptions,
+    serverHostname: string | undefined,
+    timeout: number | undefined,
+  ): Coroutine<void> {
+    yield* this.drain();
+    const transport = this.#transport;
+    const reader = this.#reader;
+    const protocol = transport.getProtocol();
+    const early = reader === null ? [] : [reader._takeAll()];
+    this.#transport = yield* lazyIo().startTlsOver(
+      'startTls',
+      getRunningLoop(),
+      transport,
+      protocol,
+      tls,
+      serverHostname,
+      timeout,
+      early,
+    );
+    reader?._replaceTransport(this.#transport);
   }
 
   *#drain(): Coroutine<void> {

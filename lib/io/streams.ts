@@ -10,6 +10,7 @@ import {
   checkServerOptions,
   checkSocketPath,
   type ServerOptions,
+  type UnixConnectionOptions,
 } from './io-settings.js';
 import { lazyIo } from './lazy-io.js';
 import { checkHosts } from './loop-io.js';
@@ -55,12 +56,12 @@ export function openConnection(
 /** As {@link openConnection}, to the Unix socket at `path`. */
 export function openUnixConnection(
   path: string,
-  options: { readonly limit?: number | undefined } = {},
+  options: UnixConnectionOptions & { readonly limit?: number | undefined } = {},
 ): Operation<Streams> {
   checkSocketPath('openUnixConnection', path);
-  checkConnectionOptions('openUnixConnection', options as StreamConnectionOptions, ['limit']);
+  checkConnectionOptions('openUnixConnection', options, ['limit']);
   checkLimit('openUnixConnection', options.limit);
-  return new GeneratorOperation('openUnixConnection', openingUnix(path, options.limit));
+  return new GeneratorOperation('openUnixConnection', openingUnix(path, options));
 }
 
 /**
@@ -107,11 +108,15 @@ function* opening(host: string | null, port: number, options: StreamConnectionOp
   return streamsOf(transport, protocol);
 }
 
-function* openingUnix(path: string, limit: number | undefined): Coroutine<Streams> {
+function* openingUnix(
+  path: string,
+  options: UnixConnectionOptions & { readonly limit?: number | undefined },
+): Coroutine<Streams> {
   const loop = getRunningLoop();
+  const { limit } = options;
   const { connectUnix, StreamProtocol, streamsOf } = lazyIo();
   const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, limit, null);
-  const [transport, protocol] = yield* connectUnix('openUnixConnection', loop, factory, path);
+  const [transport, protocol] = yield* connectUnix('openUnixConnection', loop, factory, path, options);
   return streamsOf(transport, protocol);
 }
 

@@ -92,6 +92,10 @@ export const IO_WRITE_ERROR = 7;
 export const IO_PENDING = 8;
 export const IO_CLOSED = 9;
 export const IO_NAME = 10;
+export const IO_SECURED = 11;
+export const IO_CONTEXT_WANTED = 12;
+/** Where an error is, if it is OpenSSL's: those of the system are negative. */
+export const IO_TLS_ERROR = 1;
 
 // Submissions: operation, slot, offset, length.
 export const IO_WRITE = 1;
@@ -99,3 +103,4 @@ export const IO_START_READING = 2;
 export const IO_STOP_READING = 3;
 export const IO_SHUTDOWN = 4;
 export const IO_CLOSE = 5;
+export const IO_FINISH = 6;

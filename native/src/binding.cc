@@ -8,6 +8,7 @@
 #include "post_table.h"
 #include "reactor_object.h"
 #include "stay_loaded.h"
+#include "tls/tls_object.h"
 
 namespace asyncio_native {
 
@@ -21,6 +22,9 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["layout"] = LayoutObject(env);
   exports["Reactor"] = ReactorObject::DefineClass(env, addon);
   ExportFunctions(env, exports, addon);
+#ifdef __linux__
+  exports["tls"] = TlsObject(env);
+#endif
   return exports;
 }
 

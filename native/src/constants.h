@@ -80,6 +80,18 @@ constexpr unsigned kReadAtOnce = 64 * 1024;
 // Bytes. What was read begins at a multiple, for copying.
 constexpr size_t kReadAlignment = 64;
 
+// Bytes of TLS that are decrypted at once, so that what OpenSSL keeps for a connection stays small.
+constexpr size_t kTlsFeedAtOnce = 16 * 1024;
+
+// Bytes that are encrypted before they are sent: four records.
+constexpr size_t kTlsWriteAtOnce = 64 * 1024;
+
+// Bytes of what is read and thrown away: any at all ends it.
+constexpr size_t kTlsDiscardAtOnce = 256;
+
+// Nanoseconds for which a connection that was closed waits for the end of its peer: a second.
+constexpr uint64_t kLongestLinger = 1000 * 1000 * 1000;
+
 // Writes of one connection that are one call of the system at most.
 constexpr size_t kWritesAtOnce = 64;
 

@@ -21,8 +21,10 @@ import type { AddressInfo, SocketAddress } from '../addresses.js';
 import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
 import type { Link } from '../link.js';
 import { systemError } from '../system-error.js';
+import type { TlsSide } from '../tls/tls-side.js';
 import { warnOfUnclosed } from '../unclosed.js';
 import type { NativeIo, NativeName } from './io-binding.js';
+import { NativeHandshake } from './native-handshake.js';
 import { NativeLink } from './native-link.js';
 import { NativeListener } from './native-listener.js';
 import type { NativeSockets } from './native-sockets.js';
@@ -217,6 +219,12 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   bindUnix(path: string, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket> {
     return this.#bound(this.native.bindUnix(path, settings.backlog), client, { address: path });
+  }
+
+  secure(link: Link, side: TlsSide, early: readonly Buffer[]): Future<Link> {
+    const handshake = new NativeHandshake(this.#loop, this, (link as NativeLink).slot, link as NativeLink, side);
+    handshake.begin(early);
+    return handshake.future;
   }
 
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {

@@ -1,21 +1,36 @@
 import * as layout from '../../reactor/layout.js';
-import type { Link, LinkClient } from '../link.js';
+import type { LinkClient } from '../link.js';
 import { systemError } from '../system-error.js';
+import { tlsError } from '../tls/tls-error.js';
+import type { TlsInfo } from '../tls/tls-options.js';
+import type { TlsSide } from '../tls/tls-side.js';
+import type { NativeHandshake, SecuredLink } from './native-handshake.js';
 import type { NativeSockets } from './native-sockets.js';
+import { tlsInfoOf } from './native-tls-info.js';
 
 /** A connection of the addon's. */
-export class NativeLink implements Link {
+export class NativeLink implements SecuredLink {
   client: LinkClient | null = null;
   readonly #driver: NativeSockets;
-  readonly #slot: number;
+  /** @internal */
+  readonly slot: number;
+  /** Null without TLS. */
+  #side: TlsSide | null = null;
+  #isClosed = false;
+  /** @internal While there is a handshake. */
+  _handshake: NativeHandshake | null = null;
 
   constructor(driver: NativeSockets, slot: number) {
     this.#driver = driver;
-    this.#slot = slot;
+    this.slot = slot;
   }
 
   onCompletion(kind: number, a: number, b: number): void {
     const { client } = this;
+    if (this._handshake !== null) {
+      this._handshake.onCompletion(kind, a, b);
+      return;
+    }
     if (client === null) {
       return;
     }
@@ -31,16 +46,25 @@ export class NativeLink implements Link {
         client.onEnd();
         break;
       case layout.IO_READ_ERROR:
-        client.onReadError(systemError(a, 'read'));
+        client.onReadError(this.#errorOf(a, 'read'));
         break;
       case layout.IO_WRITE_ERROR:
-        client.onWriteError(systemError(a, 'write'));
+        client.onWriteError(this.#errorOf(a, 'write'));
         break;
       case layout.IO_PENDING:
         // Not what it was then: more may have been written since.
-        client.onPending(this.#driver.pending(this.#slot));
+        client.onPending(this.#driver.pending(this.slot));
         break;
     }
+  }
+
+  get isSecure(): boolean {
+    return this.#side !== null;
+  }
+
+  /** @internal */
+  _becomeSecure(side: TlsSide): void {
+    this.#side = side;
   }
 
   owner(): object | null {
@@ -48,11 +72,11 @@ export class NativeLink implements Link {
   }
 
   startReading(): void {
-    this.#driver.submit(layout.IO_START_READING, this.#slot);
+    this.#driver.submit(layout.IO_START_READING, this.slot);
   }
 
   stopReading(): void {
-    this.#driver.submit(layout.IO_STOP_READING, this.#slot);
+    this.#driver.submit(layout.IO_STOP_READING, this.slot);
   }
 
   sendLater(client: { sendQueued(): void }): void {
@@ -60,28 +84,34 @@ export class NativeLink implements Link {
   }
 
   write(chunks: readonly Buffer[]): void {
-    this.#driver.write(this.#slot, chunks);
+    this.#driver.write(this.slot, chunks);
   }
 
   flush(): number {
     this.#driver.flush();
-    return this.#driver.pending(this.#slot);
+    return this.#driver.pending(this.slot);
   }
 
   shutdown(): void {
-    this.#driver.submit(layout.IO_SHUTDOWN, this.#slot);
+    this.#driver.submit(layout.IO_SHUTDOWN, this.slot);
   }
 
   close(): void {
-    this.#driver.closeChannel(this.#slot);
+    this.#isClosed = true;
+    this.#driver.closeChannel(this.slot);
+  }
+
+  finish(): void {
+    this.#isClosed = true;
+    this.#driver.submit(layout.IO_FINISH, this.slot);
   }
 
   setNoDelay(on: boolean): void {
-    this.#driver.native.setNoDelay(this.#slot, on);
+    this.#driver.native.setNoDelay(this.slot, on);
   }
 
   setKeepAlive(on: boolean, seconds: number): void {
-    this.#driver.native.setKeepAlive(this.#slot, on, seconds);
+    this.#driver.native.setKeepAlive(this.slot, on, seconds);
   }
 
   info(name: string): unknown {
@@ -89,15 +119,29 @@ export class NativeLink implements Link {
     switch (name) {
       case 'peername':
       case 'sockname': {
-        const address = native.address(this.#slot, name === 'peername');
+        const address = native.address(this.slot, name === 'peername');
         return typeof address === 'number' ? undefined : address;
       }
       case 'socket': {
-        const descriptor = native.descriptor(this.#slot);
+        const descriptor = native.descriptor(this.slot);
         return descriptor < 0 ? undefined : { fileno: () => descriptor };
       }
+      case 'tls':
+        return this.#tlsInfo();
       default:
         return undefined;
     }
+  }
+
+  #tlsInfo(): TlsInfo | undefined {
+    const { native } = this.#driver;
+    const described = this.#side === null || this.#isClosed ? undefined : native.describeTls(this.slot);
+    return described && tlsInfoOf(described, native, this.slot, () => !this.#isClosed);
+  }
+
+  #errorOf(a: number, syscall: string): Error {
+    return a === layout.IO_TLS_ERROR
+      ? tlsError(this.#driver.native.tlsFailure(this.slot), this.#side?.identity)
+      : systemError(a, syscall);
   }
 }

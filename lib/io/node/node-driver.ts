@@ -5,9 +5,11 @@ import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
 import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
 import type { Link } from '../link.js';
+import type { TlsSide } from '../tls/tls-side.js';
 import { warnOfUnclosed } from '../unclosed.js';
 import { NodeLink } from './node-link.js';
 import { NodeListener } from './node-listener.js';
+import { beginNodeTls, nodeTlsInfo } from './node-tls.js';
 
 type Net = typeof import('node:net');
 type Dns = typeof import('node:dns');
@@ -85,6 +87,37 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
   bindUnix(path: string, client: ListenerClient, { backlog }: ListenSettings): Future<ListeningSocket> {
     return this.#bound({ path, backlog }, client);
+  }
+
+  secure(link: Link, side: TlsSide, early: readonly Buffer[]): Future<Link> {
+    const future = this.#loop.createFuture<Link>();
+    const socket = (link as NodeLink).release();
+    for (const bytes of [...early].reverse()) {
+      socket.unshift(bytes);
+    }
+    future.addDoneCallback(() => {
+      if (future.cancelled() || future.exception() !== null) {
+        socket.destroy();
+      }
+    });
+    try {
+      beginNodeTls(this.#loop, socket, side, {
+        onSecure: (secure) => {
+          if (!this.#isOver(future)) {
+            secure.pause();
+            future.setResult(this.#track(new NodeLink(this.#loop, secure, nodeTlsInfo(secure, side)), secure));
+          }
+        },
+        onError: (error) => {
+          if (!this.#isOver(future)) {
+            future.setException(error);
+          }
+        },
+      });
+    } catch (error) {
+      future.setException(error);
+    }
+    return future;
   }
 
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {

@@ -1,30 +1,55 @@
 import type { Socket } from 'node:net';
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { Link, LinkClient } from '../link.js';
+import type { TlsInfo } from '../tls/tls-options.js';
 
 /** A socket of Node's. What it brings is told in a callback of the loop, as all that a loop calls. */
 export class NodeLink implements Link {
   #client: LinkClient | null = null;
   readonly #loop: EventLoop;
   readonly #socket: Socket;
+  readonly #tls: TlsInfo | undefined;
   /** What happened before there was a client. */
   #error: Error | null = null;
 
-  constructor(loop: EventLoop, socket: Socket) {
+  /** `tls`: what is known of it where it speaks TLS. */
+  constructor(loop: EventLoop, socket: Socket, tls?: TlsInfo) {
     this.#loop = loop;
     this.#socket = socket;
-    socket.on('data', (bytes: Buffer) => this.#tell((client) => client.onData(bytes, 0, bytes.length, true)));
-    socket.on('end', () => this.#tell((client) => client.onEnd()));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#error = error;
-      this.#tellError();
-    });
-    socket.on('close', () => {
-      if (this.#error === null && !socket.readableEnded) {
-        // The program has destroyed it: nothing else follows.
-        this.#tell((client) => client.onEnd());
-      }
-    });
+    this.#tls = tls;
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('error', this.#onError);
+    socket.on('close', this.#onClose);
+  }
+
+  readonly #onData = (bytes: Buffer): void => this.#tell((client) => client.onData(bytes, 0, bytes.length, true));
+  readonly #onEnd = (): void => this.#tell((client) => client.onEnd());
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    this.#error = error;
+    this.#tellError();
+  };
+  readonly #onClose = (): void => {
+    if (this.#error === null && !this.#socket.readableEnded) {
+      // The program has destroyed it: nothing else follows.
+      this.#tell((client) => client.onEnd());
+    }
+  };
+
+  get isSecure(): boolean {
+    return this.#tls !== undefined;
+  }
+
+  /** Gives the socket away: this link hears no more of it. */
+  release(): Socket {
+    this.#client = null;
+    const socket = this.#socket;
+    socket.pause();
+    socket.off('data', this.#onData);
+    socket.off('end', this.#onEnd);
+    socket.off('error', this.#onError);
+    socket.off('close', this.#onClose);
+    return socket;
   }
 
   get client(): LinkClient | null {
@@ -84,6 +109,14 @@ export class NodeLink implements Link {
     this.#socket.destroy();
   }
 
+  finish(): void {
+    if (this.isSecure) {
+      this.#socket.destroySoon();
+    } else {
+      this.#socket.destroy();
+    }
+  }
+
   setNoDelay(on: boolean): void {
     this.#socket.setNoDelay(on);
   }
@@ -101,6 +134,8 @@ export class NodeLink implements Link {
         return addressOf(socket.localAddress, socket.localFamily, socket.localPort);
       case 'socket':
         return socket;
+      case 'tls':
+        return this.#tls;
       default:
         return undefined;
     }

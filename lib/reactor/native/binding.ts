@@ -28,6 +28,47 @@ export interface NativeReactorObject {
   close(): void;
 }
 
+/** What OpenSSL says of a call that has failed. */
+export interface NativeTlsFailure {
+  /** OpenSSL's, 0 where it gives none. */
+  readonly number: number;
+  readonly text: string;
+  readonly library: string;
+  readonly reason: string;
+  /** Why the certificate of the peer is not accepted: X509_V_ERR_…, 0 if that is not what has failed. */
+  readonly verify: number;
+  readonly verifyText: string;
+}
+
+/** What a context of TLS is made of: texts in PEM, `pfx` in DER. */
+export interface NativeTlsSettings {
+  readonly cert: readonly string[];
+  readonly key: readonly string[];
+  readonly pfx: readonly Uint8Array[];
+  readonly passphrase: string | undefined;
+  /** Of TLS 1.2 and older; empty for OpenSSL's. */
+  readonly ciphers: string;
+  /** Of TLS 1.3; empty for OpenSSL's. */
+  readonly suites: string;
+  /** OpenSSL's numbers. */
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
+
+/** Contexts of TLS, by the OpenSSL inside this process. */
+export interface NativeTls {
+  /** The function of OpenSSL that was not found; undefined if all were. Without them the others must not be called. */
+  missing(): string | undefined;
+  createContext(settings: NativeTlsSettings): object | NativeTlsFailure;
+  createRoots(texts: readonly string[]): object | NativeTlsFailure;
+  /** Trusts these, and no others. */
+  trust(context: object, roots: object): void;
+  /** Names those of whose issuers certificates are asked for. */
+  askFor(context: object, texts: readonly string[]): void;
+  /** Looks at these lists of revoked certificates; after `trust`. */
+  check(context: object, lists: readonly string[]): undefined | NativeTlsFailure;
+}
+
 /** What is open in this thread. Everything is closed in time when `handlesOpened === handlesClosed`. */
 export interface NativeStatistics {
   /** Reactors that are not closed. */
@@ -74,4 +115,6 @@ export interface Binding {
   /** Does with `error` what Node does with what a callback of its own throws: 'uncaughtException', else the end of the process. */
   raiseUncaught(error: unknown): void;
   statistics(): NativeStatistics;
+  /** Of Linux. */
+  readonly tls?: NativeTls;
 }

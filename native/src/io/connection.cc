@@ -97,27 +97,87 @@ void Connection::OnConnected(uv_connect_t* request, int status) {
   connection->io().Complete(io_layout::kConnected, connection->slot(), status, 0);
 }
 
+void Connection::Secure(std::unique_ptr<TlsSession> session) {
+  if (closing()) return;
+  secure_ = std::make_unique<SecureLayer>(this, std::move(session));
+  secure_->Begin();
+  io().Changed();
+}
+
+void Connection::Finish() {
+  if (closing()) return;
+  if (secure_ == nullptr || !secure_->Finish()) {
+    Close();
+  } else if (!closing()) {
+    uv_unref(handle());
+    io().lingering().Add(slot());
+  }
+}
+
+void Connection::OnClosing() {
+  if (secure_ != nullptr && secure_->finishing()) io().lingering().Remove(slot());
+}
+
+void Connection::Complete(int32_t kind, int32_t a) {
+  io().Complete(kind, slot(), a, 0);
+}
+
 void Connection::StartReading() {
   if (closing()) return;
-  const int error = uv_read_start(stream(), OnAllocate, OnRead);
-  if (error != 0 && error != UV_EALREADY) {
-    io().Complete(io_layout::kReadError, slot(), error, 0);
+  if (secure_ != nullptr) {
+    secure_->StartReading();
+  } else {
+    StartReadingSocket();
   }
 }
 
 void Connection::StopReading() {
+  if (secure_ != nullptr) {
+    secure_->StopReading();
+  } else {
+    StopReadingSocket();
+  }
+}
+
+void Connection::StartReadingSocket() {
+  if (closing()) return;
+  const int error = uv_read_start(stream(), OnAllocate, OnRead);
+  if (error != 0 && error != UV_EALREADY) {
+    OnEnd(error);
+  }
+}
+
+void Connection::StopReadingSocket() {
   if (open_) uv_read_stop(stream());
 }
 
 void Connection::OnAllocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
-  *buffer = Of(handle->data)->io().ReadBuffer();
+  Connection* connection = Of(handle->data);
+  SecureLayer* secure = connection->secure_.get();
+  if (secure == nullptr) {
+    *buffer = connection->io().ReadBuffer();
+  } else if (secure->wants_bytes()) {
+    *buffer = connection->io().SecretBuffer();
+  } else {
+    *buffer = uv_buf_init(nullptr, 0);
+  }
+}
+
+void Connection::OnEnd(int error) {
+  if (secure_ != nullptr) {
+    secure_->OnEnd(error);
+  } else {
+    io().Complete(error == 0 ? io_layout::kEnd : io_layout::kReadError, slot(), error, 0);
+  }
 }
 
 void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) {
   Connection* connection = Of(stream->data);
-  Io& io = connection->io();
-  if (size > 0) {
-    io.CompleteRead(connection->slot(), buffer->base, static_cast<size_t>(size));
+  SecureLayer* secure = connection->secure_.get();
+  if (size > 0 && secure != nullptr) {
+    secure->OnBytes(buffer->base, static_cast<size_t>(size));
+  } else if (size > 0) {
+    connection->io().CompleteRead(connection->slot(), buffer->base, static_cast<size_t>(size));
   } else if (size == UV_EOF) {
     uv_read_stop(stream);
     // Where the peer hangs up behind a short read, libuv does not read on but says that this is the
@@ -126,16 +186,23 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
     const int descriptor = connection->Descriptor();
     const bool failed = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
                         errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
-    io.Complete(failed ? io_layout::kReadError : io_layout::kEnd, connection->slot(),
-                failed ? -errno : 0, 0);
+    connection->OnEnd(failed ? -errno : 0);
   } else if (size < 0 && size != UV_ENOBUFS) {
     uv_read_stop(stream);
-    io.Complete(io_layout::kReadError, connection->slot(), static_cast<int32_t>(size), 0);
+    connection->OnEnd(static_cast<int>(size));
   }
   // Without a buffer the bytes stay in the kernel, and are offered again by the next pass.
 }
 
 void Connection::Write(const uv_buf_t* buffers, size_t count) {
+  if (secure_ != nullptr) {
+    secure_->Write(buffers, count);
+  } else {
+    WriteSocket(buffers, count);
+  }
+}
+
+void Connection::WriteSocket(const uv_buf_t* buffers, size_t count) {
   if (closing()) return;
   size_t written = 0;
   if (pending_ == 0) {
@@ -184,6 +251,10 @@ void Connection::OnWritten(uv_write_t* written, int status) {
 }
 
 void Connection::Shutdown() {
+  if (secure_ == nullptr) ShutdownSocket();
+}
+
+void Connection::ShutdownSocket() {
   if (closing()) return;
   // An error says that the connection is gone, which a read or a write tells.
   uv_shutdown(&shutdown_, stream(), [](uv_shutdown_t*, int) {});

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "channel.h"
+#include "secure_layer.h"
 
 namespace asyncio_native {
 
@@ -35,6 +36,20 @@ class Connection final : public Channel {
   void Write(const uv_buf_t* buffers, size_t count);
   // The peer finds the end after what was written.
   void Shutdown();
+  // Has TLS between the socket and the loop from now on, and begins its handshake. Nothing of the
+  // loop's own may be pending.
+  void Secure(std::unique_ptr<TlsSession> session);
+  // Null where there is none.
+  SecureLayer* secure() { return secure_.get(); }
+  // Closes it, with TLS in the way that its peer can tell from being cut off.
+  void Finish();
+
+  // What SecureLayer does with the socket.
+  void StartReadingSocket();
+  void StopReadingSocket();
+  void WriteSocket(const uv_buf_t* buffers, size_t count);
+  void ShutdownSocket();
+  void Complete(int32_t kind, int32_t a);
 
   // Bytes that the kernel has not taken.
   size_t pending() const { return pending_; }
@@ -46,6 +61,8 @@ class Connection final : public Channel {
   struct WriteRequest;
 
   uv_handle_t* handle() const override { return open_ ? &handle_.any : nullptr; }
+  void OnClosing() override;
+  void OnEnd(int error);
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle_); }
   int Open(unsigned family);
   void WriteRest(const uv_buf_t* buffers, size_t count, size_t written);
@@ -65,6 +82,7 @@ class Connection final : public Channel {
   uv_connect_t connect_;
   uv_shutdown_t shutdown_;
   size_t pending_ = 0;
+  std::unique_ptr<SecureLayer> secure_;
 };
 
 }  // namespace asyncio_native

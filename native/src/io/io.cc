@@ -25,6 +25,7 @@ Io::~Io() {
   for (size_t i = 0; i < channels_.size(); i++) {
     if (channels_[i] != nullptr) channels_[i]->Close();
   }
+  lingering_.Close();
   loop_.reset();
 }
 
@@ -78,6 +79,9 @@ void Io::SubmitOne(const Submission& submission) {
     case io_layout::kShutdown:
       connection->Shutdown();
       break;
+    case io_layout::kFinish:
+      connection->Finish();
+      break;
     default:
       break;
   }
@@ -99,9 +103,19 @@ bool Io::Pass() {
     }
   }
   changed_ = false;
+  ResumeStalled();
   loop_->Pass();
   memory_.control->alive = alive() || changed_ ? 1 : 0;
   return HasCompletions();
+}
+
+void Io::ResumeStalled() {
+  std::vector<int32_t> stalled;
+  stalled.swap(stalled_);
+  for (const int32_t slot : stalled) {
+    Connection* connection = ConnectionAt(slot);
+    if (connection != nullptr && connection->secure() != nullptr) connection->secure()->Resume();
+  }
 }
 
 void Io::Wait(double milliseconds) {
@@ -221,6 +235,11 @@ uv_buf_t Io::ReadBuffer() {
     return uv_buf_init(nullptr, 0);
   }
   return uv_buf_init(memory_.read + read_used_, kReadAtOnce);
+}
+
+uv_buf_t Io::SecretBuffer() {
+  if (secret_ == nullptr) secret_ = std::make_unique<char[]>(kReadAtOnce);
+  return uv_buf_init(secret_.get(), kReadAtOnce);
 }
 
 int Io::Look(int32_t id, const std::string& host, const std::string& service,

@@ -14,6 +14,7 @@
 #include "channel.h"
 #include "connection.h"
 #include "io_layout.h"
+#include "linger_queue.h"
 #include "listener.h"
 #include "name_request.h"
 #include "private_loop.h"
@@ -92,6 +93,11 @@ class Io {
   void CompletePending(int32_t slot, size_t bytes);
   // Where the next read may go; empty where the slab is full.
   uv_buf_t ReadBuffer();
+  // Where the next bytes that are to be decrypted may go; good until the next call.
+  uv_buf_t SecretBuffer();
+  // Has the connection of that slot go on when the slab has room again.
+  void ResumeLater(int32_t slot) { stalled_.push_back(slot); }
+  LingerQueue& lingering() { return lingering_; }
   // Whether another completion fits without being queued.
   bool HasRoom() const { return memory_.control->completions < memory_.completions_size; }
   Connection& NewConnection(bool is_tcp);
@@ -106,6 +112,7 @@ class Io {
  private:
   Io(const IoMemory& memory, std::unique_ptr<PrivateLoop> loop);
   int32_t FreeSlot();
+  void ResumeStalled();
   void SubmitOne(const Submission& submission);
   // Takes the writes that follow each other for one connection. Returns how many submissions.
   uint32_t SubmitWrites(const Submission* first, const Submission* end);
@@ -122,6 +129,10 @@ class Io {
   std::vector<int32_t> free_slots_;
   // Slots whose kClosed the loop has not taken yet: until then it takes them for what they were.
   std::vector<int32_t> released_;
+  // Connections that have found the slab full.
+  std::vector<int32_t> stalled_;
+  std::unique_ptr<char[]> secret_;
+  LingerQueue lingering_{this};
   std::map<int32_t, NameRequest*> requests_;
   std::map<int32_t, std::vector<NameResult>> names_;
   // Destroyed first: that runs the close callbacks of the channels.

@@ -17,6 +17,7 @@
 #include "../error.h"
 #include "../reactor.h"
 #include "io.h"
+#include "tls_functions.h"
 
 namespace asyncio_native {
 
@@ -287,6 +288,13 @@ constexpr Method kMethods[] = {
     {"cancelName", CancelName},
     {"takeNames", TakeNames},
     {"isNumeric", IsNumeric},
+    {"secure", Secure},
+    {"chooseContext", ChooseContext},
+    {"feedSecret", FeedSecret},
+    {"describeTls", DescribeTls},
+    {"tlsSession", TlsSessionOf},
+    {"tlsServerName", TlsServerName},
+    {"tlsFailure", TlsFailureOf},
 };
 
 }  // namespace

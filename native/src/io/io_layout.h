@@ -50,7 +50,13 @@ constexpr int32_t kReadError = 6;    // An error.
 constexpr int32_t kWriteError = 7;   // An error.
 constexpr int32_t kPending = 8;      // Bytes that the kernel has not taken.
 constexpr int32_t kClosed = 9;
-constexpr int32_t kName = 10;  // 0 or an error.
+constexpr int32_t kName = 10;           // 0 or an error.
+constexpr int32_t kSecured = 11;        // 0 or an error: the end of the handshake.
+constexpr int32_t kContextWanted = 12;  // The client has told a name: see chooseContext.
+
+// Where an error is, if it is not of libuv's, whose errors are negative: of OpenSSL's, see
+// tlsFailure.
+constexpr int32_t kTlsError = 1;
 
 // Operations of submissions.
 constexpr int32_t kWrite = 1;  // `length` bytes at `offset` of the slab for writes.
@@ -58,6 +64,7 @@ constexpr int32_t kStartReading = 2;
 constexpr int32_t kStopReading = 3;
 constexpr int32_t kShutdown = 4;
 constexpr int32_t kClose = 5;
+constexpr int32_t kFinish = 6;  // Closes it as its protocol says: with TLS the peer is told.
 
 constexpr int32_t kControlBytes = sizeof(IoControl);
 constexpr int32_t kRecordBytes = sizeof(Completion);
@@ -78,11 +85,15 @@ constexpr layout::Constant kConstants[] = {
     {"IO_PENDING", kPending},
     {"IO_CLOSED", kClosed},
     {"IO_NAME", kName},
+    {"IO_SECURED", kSecured},
+    {"IO_CONTEXT_WANTED", kContextWanted},
+    {"IO_TLS_ERROR", kTlsError},
     {"IO_WRITE", kWrite},
     {"IO_START_READING", kStartReading},
     {"IO_STOP_READING", kStopReading},
     {"IO_SHUTDOWN", kShutdown},
     {"IO_CLOSE", kClose},
+    {"IO_FINISH", kFinish},
 };
 
 static_assert(sizeof(IoControl) == 64 && sizeof(Completion) == 16 && sizeof(Submission) == 16);

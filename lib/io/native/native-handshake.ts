@@ -1,0 +1,152 @@
+import type { EventLoop } from '../../event-loop/event-loop.js';
+import type { Future } from '../../future/future.js';
+import * as layout from '../../reactor/layout.js';
+import type { Link } from '../link.js';
+import { systemError } from '../system-error.js';
+import { chosenContext } from '../tls/chosen-context.js';
+import { handshakeCutOff, tlsError } from '../tls/tls-error.js';
+import type { TlsSide } from '../tls/tls-side.js';
+import type { NativeSockets } from './native-sockets.js';
+
+/** What a handshake asks of the link on which it is. */
+export interface SecuredLink extends Link {
+  /** @internal Whom its completions are told instead of its client. */
+  _handshake: NativeHandshake | null;
+  /** @internal It speaks TLS from now on. */
+  _becomeSecure(side: TlsSide): void;
+}
+
+/** A handshake of the addon's, from its beginning to its end. */
+export class NativeHandshake {
+  readonly future: Future<Link>;
+  readonly #loop: EventLoop;
+  readonly #sockets: NativeSockets;
+  readonly #slot: number;
+  readonly #link: SecuredLink;
+  readonly #side: TlsSide;
+
+  constructor(loop: EventLoop, sockets: NativeSockets, slot: number, link: SecuredLink, side: TlsSide) {
+    this.#loop = loop;
+    this.#sockets = sockets;
+    this.#slot = slot;
+    this.#link = link;
+    this.#side = side;
+    this.future = loop.createFuture<Link>();
+    link.client = null;
+    link._handshake = this;
+    this.future.addDoneCallback((future) => {
+      link._handshake = null;
+      if (future.cancelled() || future.exception() !== null) {
+        link.close();
+      }
+    });
+  }
+
+  /** `early`: what was read from the peer before. */
+  begin(early: readonly Buffer[]): void {
+    const { native } = this.#sockets;
+    const side = this.#side;
+    try {
+      const context = side.context._maker.native();
+      if (!side.isServer) {
+        context.trust();
+      } else if (side.requestCert) {
+        context.askForCertificates();
+      }
+      this.#sockets.touch();
+      const failure = native.secure(this.#slot, context.handle, {
+        isServer: side.isServer,
+        servername: side.servername,
+        identity: side.identity,
+        isAddress: native.isNumeric(side.identity) !== 0,
+        protocols: protocolList(side.protocols),
+        session: side.session,
+        rejectUnauthorized: side.rejectUnauthorized,
+        requestCert: side.requestCert,
+        asksForContext: side.chooseContext !== undefined,
+      });
+      if (failure !== undefined) {
+        throw tlsError(failure);
+      }
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    for (const bytes of early) {
+      native.feedSecret(this.#slot, bytes);
+    }
+  }
+
+  onCompletion(kind: number, a: number, b: number): void {
+    if (this.future.done()) {
+      return;
+    }
+    switch (kind) {
+      case layout.IO_SECURED:
+        if (a === 0) {
+          this.#link._becomeSecure(this.#side);
+          this.future.setResult(this.#link);
+        } else {
+          this.#fail(this.#errorOf(a));
+        }
+        break;
+      case layout.IO_CONTEXT_WANTED:
+        this.#choose();
+        break;
+      case layout.IO_READ:
+        // Read before the handshake began, and not told yet.
+        this.#sockets.native.feedSecret(this.#slot, this.#sockets.slab.subarray(a, a + b));
+        this.#sockets.touch();
+        break;
+      case layout.IO_END:
+        this.#fail(handshakeCutOff());
+        break;
+      case layout.IO_READ_ERROR:
+      case layout.IO_WRITE_ERROR:
+        this.#fail(this.#errorOf(a));
+        break;
+    }
+  }
+
+  #errorOf(a: number): Error {
+    const { native } = this.#sockets;
+    if (a === layout.IO_TLS_ERROR) {
+      return tlsError(native.tlsFailure(this.#slot), this.#side.identity);
+    }
+    const error = systemError(a, 'read');
+    return error.code === 'ECONNRESET' ? handshakeCutOff() : error;
+  }
+
+  #choose(): void {
+    const { native } = this.#sockets;
+    chosenContext(this.#loop, this.#side, native.tlsServerName(this.#slot), (context) => {
+      if (!this.future.done()) {
+        this.#sockets.touch();
+        native.chooseContext(this.#slot, context?._maker.native().handle);
+      }
+    }).addDoneCallback((choosing) => {
+      if (choosing.exception() !== null) {
+        this.#fail(choosing.exception());
+      }
+    });
+  }
+
+  #fail(error: unknown): void {
+    if (!this.future.done()) {
+      this.future.setException(error);
+    }
+  }
+}
+
+/** As ALPN has them: each behind its length in bytes (RFC 7301). */
+function protocolList(protocols: readonly string[]): Uint8Array | undefined {
+  if (protocols.length === 0) {
+    return undefined;
+  }
+  return Buffer.concat(
+    protocols.map((protocol) => {
+      const bytes = Buffer.from(protocol);
+      return Buffer.concat([Buffer.from([bytes.length]), bytes]);
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+import type { TlsInfo } from '../tls/tls-options.js';
+import { verifyCode } from '../tls/tls-error.js';
+import type { NativeIo, NativeTlsInfo } from './io-binding.js';
+
+/** The number that the addon gives where the peer has sent no certificate. */
+const NO_CERTIFICATE = 1;
+
+/** What a connection of the addon's has come to. */
+export function tlsInfoOf(described: NativeTlsInfo, native: NativeIo, slot: number, isOpen: () => boolean): TlsInfo {
+  const { protocol, cipher, alpnProtocol, servername, verify, certificate, isReused } = described;
+  let session: Buffer | undefined;
+  return {
+    protocol,
+    cipher,
+    alpnProtocol: alpnProtocol === '' ? false : alpnProtocol,
+    servername: servername === '' ? false : servername,
+    authorized: verify === 0,
+    authorizationError: verify === 0 || verify === NO_CERTIFICATE ? null : verifyCode(verify),
+    isSessionReused: isReused,
+    get peerCertificate() {
+      if (certificate === undefined) {
+        return undefined;
+      }
+      const { X509Certificate } = process.getBuiltinModule('node:crypto');
+      return new X509Certificate(certificate).toLegacyObject();
+    },
+    get session() {
+      // It changes while the connection is open: with TLS 1.3 it comes after the handshake.
+      session = (isOpen() ? native.tlsSession(slot) : undefined) ?? session;
+      return session;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { EventLoop } from '../../event-loop/event-loop.js';
+import { chosenContext } from '../tls/chosen-context.js';
+import { handshakeCutOff } from '../tls/tls-error.js';
+import type { TlsInfo } from '../tls/tls-options.js';
+import type { TlsSide } from '../tls/tls-side.js';
+
+/** Node gives up a handshake by itself after this many milliseconds: never before we do. */
+const NEVER = 2 ** 31 - 1;
+
+/** Whom a handshake of Node's tells. */
+export interface NodeHandshakeClient {
+  onSecure(socket: TLSSocket): void;
+  onError(error: unknown): void;
+}
+
+/** Begins a handshake over `socket`, of whose events nobody else listens to any. Returns what is to be destroyed to give up. */
+export function beginNodeTls(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
+  if (side.isServer) {
+    accept(loop, socket, side, client);
+  } else {
+    connect(socket, side, client);
+  }
+}
+
+function connect(socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
+  const tls = process.getBuiltinModule('node:tls');
+  const secure = tls.connect({
+    socket,
+    secureContext: side.context._maker.node(),
+    ...(side.servername !== '' && { servername: side.servername }),
+    host: side.identity,
+    ALPNProtocols: [...side.protocols],
+    rejectUnauthorized: side.rejectUnauthorized,
+    ...(side.session && { session: Buffer.from(side.session) }),
+  });
+  watch(secure, client);
+  secure.once('secureConnect', () => client.onSecure(secure));
+}
+
+/** By a server that listens nowhere: it does with the certificate of a client what Node does. */
+function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
+  const tls = process.getBuiltinModule('node:tls');
+  const server = tls.createServer({
+    ...side.context._maker.nodeOptions,
+    ...(side.protocols.length > 0 && { ALPNProtocols: [...side.protocols] }),
+    requestCert: side.requestCert,
+    rejectUnauthorized: side.rejectUnauthorized,
+    handshakeTimeout: NEVER,
+    allowHalfOpen: true,
+    pauseOnConnect: true,
+    ...(side.chooseContext && {
+      SNICallback: (name: string, answer: (error: Error | null, context?: import('node:tls').SecureContext) => void) => {
+        chosenContext(loop, side, name, (context) => answer(null, context?._maker.node())).addDoneCallback((choosing) => {
+          const error = choosing.exception();
+          if (error !== null) {
+            answer(error as Error);
+          }
+        });
+      },
+    }),
+  } as import('node:tls').TlsOptions);
+  server.once('secureConnection', (secure) => {
+    watch(secure, client);
+    client.onSecure(secure);
+  });
+  server.once('tlsClientError', (error, secure) => {
+    secure.on('error', () => {});
+    client.onError(error);
+    secure.destroy();
+  });
+  server.emit('connection', socket);
+}
+
+function watch(secure: TLSSocket, client: NodeHandshakeClient): void {
+  secure.on('error', (error) => client.onError(error));
+  secure.once('close', () => client.onError(handshakeCutOff()));
+}
+
+/** What a connection of Node's has come to. */
+export function nodeTlsInfo(secure: TLSSocket, side: TlsSide): TlsInfo {
+  const { standardName, name, version } = secure.getCipher();
+  const certificate = secure.getPeerCertificate(true);
+  const hasCertificate = Object.keys(certificate ?? {}).length > 0;
+  const { authorizationError, servername } = secure as TLSSocket & { servername?: string | false | null };
+  let session: Buffer | undefined;
+  secure.on('session', (given: Buffer) => {
+    session = given;
+  });
+  return {
+    protocol: secure.getProtocol() ?? '',
+    cipher: { name, standardName, version },
+    alpnProtocol: secure.alpnProtocol || false,
+    servername: (side.isServer ? servername : side.servername) || false,
+    authorized: secure.authorized,
+    authorizationError: authorizationError ? codeOf(authorizationError) : null,
+    isSessionReused: secure.isSessionReused(),
+    peerCertificate: hasCertificate ? certificate : undefined,
+    get session() {
+      return session ?? (secure.destroyed ? undefined : secure.getSession());
+    },
+  };
+}
+
+/** Node gives the code, or an error that has it. */
+function codeOf(error: unknown): string {
+  return typeof error === 'string' ? error : ((error as NodeJS.ErrnoException).code ?? String(error));
+}

@@ -1,0 +1,34 @@
+import type { Coroutine } from '../../coroutine/coroutine.js';
+import { invalidType } from '../../errors/arguments.js';
+import type { EventLoop } from '../../event-loop/event-loop.js';
+import type { Future } from '../../future/future.js';
+import type { Awaitable } from '../../task/awaitable.js';
+import { isInstance } from '../../util/is-instance.js';
+import { TlsContext } from './tls-context.js';
+import type { TlsSide } from './tls-side.js';
+
+/** Calls `use` with what the `SNICallback` of a server gives for `name`. The future ends with what that, or `use`, throws. */
+export function chosenContext(
+  loop: EventLoop,
+  side: TlsSide,
+  name: string,
+  use: (context: TlsContext | undefined) => void,
+): Future<void> {
+  return loop.createTask(choosing(loop, side, name, use));
+}
+
+function* choosing(
+  loop: EventLoop,
+  side: TlsSide,
+  name: string,
+  use: (context: TlsContext | undefined) => void,
+): Coroutine<void> {
+  let chosen: unknown = side.chooseContext?.(name);
+  if (typeof chosen === 'object' && chosen !== null && !isInstance(chosen, TlsContext)) {
+    chosen = yield* loop._ensure('SNICallback', chosen as Awaitable<unknown>);
+  }
+  if (chosen !== undefined && chosen !== null && !isInstance(chosen, TlsContext)) {
+    throw invalidType('SNICallback', 'result', 'a TlsContext, null or undefined', chosen);
+  }
+  use((chosen as TlsContext | null | undefined) ?? undefined);
+}

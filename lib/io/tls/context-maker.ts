@@ -1,0 +1,124 @@
+import { checkOptions, invalidType, invalidValue } from '../../errors/arguments.js';
+import { loadedAddon } from '../../reactor/native/load-addon.js';
+import { NativeContext } from '../native/native-context.js';
+import { defaultTrust } from './default-trust.js';
+import type { Pem, TlsContextOptions, TlsVersion } from './tls-options.js';
+
+type Tls = typeof import('node:tls');
+
+/** Options of a context. */
+export const CONTEXT_OPTIONS: readonly string[] = [
+  'ca',
+  'cert',
+  'key',
+  'passphrase',
+  'pfx',
+  'crl',
+  'ciphers',
+  'minVersion',
+  'maxVersion',
+];
+
+/** OpenSSL's numbers. */
+const VERSIONS: Record<TlsVersion, number> = { TLSv1: 0x301, 'TLSv1.1': 0x302, 'TLSv1.2': 0x303, 'TLSv1.3': 0x304 };
+
+/** Makes the context of each backend from the same options, each when it is first wanted. */
+export class ContextMaker {
+  readonly #options: TlsContextOptions;
+  #native: NativeContext | undefined;
+  #node: import('node:tls').SecureContext | undefined;
+
+  constructor(options: TlsContextOptions) {
+    this.#options = options;
+    // What cannot be read is to be told now.
+    if (NativeContext.isPossible(loadedAddon())) {
+      this.native();
+    } else {
+      this.node();
+    }
+  }
+
+  /** Of the addon. @throws an error of OpenSSL's; RuntimeError where its functions cannot be found. */
+  native(): NativeContext {
+    if (this.#native === undefined) {
+      const tls = nodeTls();
+      const { ca, cert, key, passphrase, pfx, crl, ciphers, minVersion, maxVersion } = this.#options;
+      const names = (ciphers ?? tls.DEFAULT_CIPHERS).split(':');
+      const isSuite = (name: string): boolean => name.startsWith('TLS_');
+      this.#native = new NativeContext(
+        {
+          cert: textsOf(cert),
+          key: textsOf(key),
+          pfx: listOf(pfx),
+          passphrase,
+          ciphers: names.filter((name) => !isSuite(name)).join(':'),
+          suites: names.filter(isSuite).join(':'),
+          minVersion: VERSIONS[minVersion ?? (tls.DEFAULT_MIN_VERSION as TlsVersion)],
+          maxVersion: VERSIONS[maxVersion ?? (tls.DEFAULT_MAX_VERSION as TlsVersion)],
+        },
+        ca === undefined ? undefined : textsOf(ca),
+        textsOf(crl),
+        defaultTrust,
+      );
+    }
+    return this.#native;
+  }
+
+  /** What Node's servers take. */
+  get nodeOptions(): import('node:tls').SecureContextOptions {
+    return this.#options as import('node:tls').SecureContextOptions;
+  }
+
+  /** Of Node. */
+  node(): import('node:tls').SecureContext {
+    this.#node ??= nodeTls().createSecureContext(this.nodeOptions);
+    return this.#node;
+  }
+}
+
+/** @throws TypeError or RangeError for wrong options; an error of OpenSSL's for what it cannot read. */
+export function contextMaker(where: string, options: TlsContextOptions): ContextMaker {
+  checkOptions(where, options, CONTEXT_OPTIONS);
+  checkContextOptions(where, options);
+  // A copy: what the user changes later changes no context that is made later.
+  return new ContextMaker({ ...options });
+}
+
+/** Raises unless the options of a context are of the right types. */
+export function checkContextOptions(where: string, options: TlsContextOptions): void {
+  for (const name of ['ca', 'cert', 'key', 'crl'] as const) {
+    for (const one of listOf(options[name])) {
+      if (typeof one !== 'string' && !ArrayBuffer.isView(one)) {
+        throw invalidType(where, name, 'a string or a Uint8Array in PEM, or an array of them', one);
+      }
+    }
+  }
+  for (const one of listOf(options.pfx)) {
+    if (!ArrayBuffer.isView(one)) {
+      throw invalidType(where, 'pfx', 'a Uint8Array, or an array of them', one);
+    }
+  }
+  for (const name of ['passphrase', 'ciphers'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'string') {
+      throw invalidType(where, name, 'a string', options[name]);
+    }
+  }
+  for (const name of ['minVersion', 'maxVersion'] as const) {
+    const version = options[name];
+    if (version !== undefined && !Object.hasOwn(VERSIONS, version)) {
+      throw invalidValue(where, name, `one of ${Object.keys(VERSIONS).join(', ')}`, version);
+    }
+  }
+}
+
+function nodeTls(): Tls {
+  return process.getBuiltinModule('node:tls');
+}
+
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+}
+
+function textsOf(value: Pem | readonly Pem[] | undefined): string[] {
+  return listOf(value).map((one) => (typeof one === 'string' ? one : Buffer.from(one).toString('latin1')));
+}

@@ -1,0 +1,72 @@
+import type { Awaitable } from '../../task/awaitable.js';
+import type { TlsContext } from './tls-context.js';
+
+/** Text in PEM, as a string or as its bytes. */
+export type Pem = string | Uint8Array;
+
+/** Versions of TLS, as Node names them. */
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+
+/** What connections of one client or server have in common; the names are those of Node's `tls.createSecureContext`. */
+export interface TlsContextOptions {
+  /** Trusted certificates, instead of those that Node trusts by default and those of `NODE_EXTRA_CA_CERTS`. */
+  readonly ca?: Pem | readonly Pem[] | undefined;
+  /** The own certificate, with those that have issued it; several for several kinds of keys. */
+  readonly cert?: Pem | readonly Pem[] | undefined;
+  /** The private key of each certificate. */
+  readonly key?: Pem | readonly Pem[] | undefined;
+  /** Decrypts `key` and `pfx`. */
+  readonly passphrase?: string | undefined;
+  /** Key and certificate in one: PKCS #12. */
+  readonly pfx?: Uint8Array | readonly Uint8Array[] | undefined;
+  /** Lists of revoked certificates. With any, each certificate of a chain must be covered by one. */
+  readonly crl?: Pem | readonly Pem[] | undefined;
+  /** Cipher suites, as OpenSSL writes them; by default Node's `tls.DEFAULT_CIPHERS`. */
+  readonly ciphers?: string | undefined;
+  /** The oldest version that is spoken; by default Node's `tls.DEFAULT_MIN_VERSION`. */
+  readonly minVersion?: TlsVersion | undefined;
+  /** The newest version that is spoken; by default Node's `tls.DEFAULT_MAX_VERSION`. */
+  readonly maxVersion?: TlsVersion | undefined;
+}
+
+/** How a connection or a server speaks TLS; the names are those of Node's `tls.connect` and `tls.createServer`. */
+export interface TlsOptions extends TlsContextOptions {
+  /** Made before, instead of the options of a context. */
+  readonly secureContext?: TlsContext | undefined;
+  /** Protocols to choose from, best first. */
+  readonly ALPNProtocols?: readonly string[] | undefined;
+  /** False: also connects to peers whose certificate is not accepted. See `authorized` of `getExtraInfo('tls')`. True by default. */
+  readonly rejectUnauthorized?: boolean | undefined;
+  /** Of a client: the name that it asks for and that the certificate must be for; by default the host. */
+  readonly servername?: string | undefined;
+  /** Of a client: goes on with a session of before, `getExtraInfo('tls').session`. */
+  readonly session?: Uint8Array | undefined;
+  /** Of a server: asks clients for a certificate. */
+  readonly requestCert?: boolean | undefined;
+  /** Of a server: the context for the name that a client has asked for; nothing for that of the server. May be a coroutine function. */
+  readonly SNICallback?:
+    | ((servername: string) => TlsContext | null | undefined | Awaitable<TlsContext | null | undefined>)
+    | undefined;
+}
+
+/** What `getExtraInfo('tls')` gives, with the names of Node's `TLSSocket`. */
+export interface TlsInfo {
+  /** As `'TLSv1.3'`. */
+  readonly protocol: string;
+  /** Of OpenSSL, of the standard, and the oldest version that has it. */
+  readonly cipher: { readonly name: string; readonly standardName: string; readonly version: string };
+  /** The one that was agreed on; false for none. */
+  readonly alpnProtocol: string | false;
+  /** The name that the client has asked for; false for none. */
+  readonly servername: string | false;
+  /** Whether the peer has a certificate that is accepted. */
+  readonly authorized: boolean;
+  /** The code of why it is not accepted; null where it is, or there is none. */
+  readonly authorizationError: string | null;
+  /** As Node's `getPeerCertificate()`; undefined where the peer has sent none. */
+  readonly peerCertificate: import('node:tls').PeerCertificate | undefined;
+  /** Of a client: to be given as `session` to later connections. With TLS 1.3 there is none before the server has written something. */
+  readonly session: Buffer | undefined;
+  /** Whether it has gone on with a session of before. */
+  readonly isSessionReused: boolean;
+}

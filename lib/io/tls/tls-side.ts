@@ -1,0 +1,137 @@
+import { checkBoolean, checkFunction, checkOptions, invalidType, invalidValue } from '../../errors/arguments.js';
+import { isInstance } from '../../util/is-instance.js';
+import { CONTEXT_OPTIONS, checkContextOptions } from './context-maker.js';
+import { TlsContext } from './tls-context.js';
+import type { TlsContextOptions, TlsOptions } from './tls-options.js';
+
+/** How one end of a connection speaks TLS. */
+export interface TlsSide {
+  readonly isServer: boolean;
+  readonly context: TlsContext;
+  /** Of a client: what it tells the server; '' for nothing. */
+  readonly servername: string;
+  /** Of a client: for whom the certificate must be; '' for anybody. */
+  readonly identity: string;
+  readonly protocols: readonly string[];
+  readonly session: Uint8Array | undefined;
+  readonly rejectUnauthorized: boolean;
+  readonly requestCert: boolean;
+  /** Of a server: see `SNICallback`. */
+  readonly chooseContext: TlsOptions['SNICallback'];
+}
+
+const OF_BOTH = ['secureContext', 'ALPNProtocols', 'rejectUnauthorized'];
+const OF_CLIENT = ['servername', 'session'];
+const OF_SERVER = ['requestCert', 'SNICallback'];
+const LONGEST_PROTOCOL = 255;
+
+/** Raises unless `tls` is what the option of that name may be. */
+export function checkTls(where: string, tls: unknown, isServer: boolean): void {
+  if (tls === true || isInstance(tls, TlsContext)) {
+    return;
+  }
+  if (typeof tls !== 'object' || tls === null) {
+    throw invalidType(where, 'tls', 'a boolean, a TlsContext or an object', tls);
+  }
+  const options = tls as TlsOptions;
+  checkOptions(where, options, [...OF_BOTH, ...(isServer ? OF_SERVER : OF_CLIENT), ...CONTEXT_OPTIONS]);
+  const { secureContext, servername, session, ALPNProtocols, SNICallback } = options;
+  if (secureContext !== undefined && !isInstance(secureContext, TlsContext)) {
+    throw invalidType(where, 'secureContext', 'a TlsContext', secureContext);
+  }
+  checkContextOptions(where, options);
+  for (const name of CONTEXT_OPTIONS as readonly (keyof TlsContextOptions)[]) {
+    if (secureContext !== undefined && options[name] !== undefined) {
+      throw invalidValue(where, name, 'left out beside "secureContext", which has one', options[name]);
+    }
+  }
+  if (servername !== undefined && typeof servername !== 'string') {
+    throw invalidType(where, 'servername', 'a string', servername);
+  }
+  if (session !== undefined && !ArrayBuffer.isView(session)) {
+    throw invalidType(where, 'session', 'a Uint8Array', session);
+  }
+  if (ALPNProtocols !== undefined && !Array.isArray(ALPNProtocols)) {
+    throw invalidType(where, 'ALPNProtocols', 'an array of strings', ALPNProtocols);
+  }
+  for (const protocol of ALPNProtocols ?? []) {
+    if (typeof protocol !== 'string' || protocol === '' || Buffer.byteLength(protocol) > LONGEST_PROTOCOL) {
+      throw invalidValue(where, 'ALPNProtocols', `strings of 1 to ${LONGEST_PROTOCOL} bytes`, protocol);
+    }
+  }
+  for (const name of ['rejectUnauthorized', 'requestCert'] as const) {
+    if (options[name] !== undefined) {
+      checkBoolean(where, name, options[name]);
+    }
+  }
+  if (SNICallback !== undefined) {
+    checkFunction(where, 'SNICallback', SNICallback);
+  }
+}
+
+/**
+ * Of a client that has connected to `host`. `isAddress` says whether a name is an address.
+ *
+ * @throws RangeError where the certificate is to be checked, and there is no name to check it for.
+ * @throws an error of OpenSSL's for what it cannot read.
+ */
+export function clientSide(
+  where: string,
+  tls: true | TlsContext | TlsOptions,
+  host: string | undefined,
+  serverHostname: string | undefined,
+  isAddress: (name: string) => boolean,
+): TlsSide {
+  const options = optionsOf(tls);
+  // A dot at the end says that a name is whole; certificates have none.
+  const identity = (serverHostname ?? options.servername ?? host ?? '').replace(/\.$/, '');
+  const { rejectUnauthorized = true } = options;
+  if (identity === '' && rejectUnauthorized) {
+    throw invalidValue(where, 'serverHostname', 'given: the certificate of the server is checked for it', host);
+  }
+  return {
+    isServer: false,
+    context: contextOf(where, options),
+    servername: isAddress(identity) ? '' : identity,
+    identity,
+    protocols: options.ALPNProtocols ?? [],
+    session: options.session,
+    rejectUnauthorized,
+    requestCert: false,
+    chooseContext: undefined,
+  };
+}
+
+/** Of a server. @throws an error of OpenSSL's for what it cannot read. */
+export function serverSide(where: string, tls: true | TlsContext | TlsOptions): TlsSide {
+  const options = optionsOf(tls);
+  return {
+    isServer: true,
+    context: contextOf(where, options),
+    servername: '',
+    identity: '',
+    protocols: options.ALPNProtocols ?? [],
+    session: undefined,
+    rejectUnauthorized: options.rejectUnauthorized ?? true,
+    requestCert: options.requestCert ?? false,
+    chooseContext: options.SNICallback,
+  };
+}
+
+function optionsOf(tls: true | TlsContext | TlsOptions): TlsOptions {
+  return tls === true ? {} : isInstance(tls, TlsContext) ? { secureContext: tls } : tls;
+}
+
+function contextOf(where: string, options: TlsOptions): TlsContext {
+  if (options.secureContext !== undefined) {
+    return options.secureContext;
+  }
+  const own: Record<string, unknown> = {};
+  for (const name of CONTEXT_OPTIONS as readonly (keyof TlsContextOptions)[]) {
+    if (options[name] !== undefined) {
+      own[name] = options[name];
+    }
+  }
+  checkContextOptions(where, own as TlsContextOptions);
+  return new TlsContext(own as TlsContextOptions);
+}

@@ -1,0 +1,297 @@
+#include "tls_session.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace asyncio_native {
+
+namespace {
+
+// Verification errors of OpenSSL: the certificate is for another name, or address.
+constexpr int kHostMismatch = 62;
+constexpr int kAddressMismatch = 64;
+// No certificate was sent: of a server that asks for one, but does not insist.
+constexpr int kNoCertificate = 1;
+
+constexpr int kSessionData = 0;
+
+const OpenSsl& Lib() {
+  return *OpenSsl::Find();
+}
+
+int IntOf(size_t size) {
+  return static_cast<int>(std::min<size_t>(size, std::numeric_limits<int>::max()));
+}
+
+Napi::Buffer<unsigned char> BufferOf(Napi::Env env, int size, unsigned char* bytes) {
+  return Napi::Buffer<unsigned char>::Copy(env, bytes, static_cast<size_t>(size));
+}
+
+}  // namespace
+
+std::unique_ptr<TlsSession> TlsSession::Create(const TlsContext& context, const Settings& settings,
+                                               TlsFailure* failure) {
+  Lib().ERR_clear_error();
+  std::unique_ptr<TlsSession> session(new TlsSession(settings));
+  if (session->Open(context)) return session;
+  *failure = TlsFailure::Take();
+  return nullptr;
+}
+
+bool TlsSession::Open(const TlsContext& context) {
+  const OpenSsl& openssl = Lib();
+  ssl_.reset(openssl.SSL_new(context.get()));
+  if (ssl_ == nullptr) return false;
+  incoming_ = openssl.BIO_new(openssl.BIO_s_mem());
+  outgoing_ = openssl.BIO_new(openssl.BIO_s_mem());
+  openssl.SSL_set_bio(ssl_.get(), incoming_, outgoing_);
+  // Where there is nothing to be read, more may come.
+  openssl.BIO_ctrl(incoming_, openssl::kBioCtrlEndReturn, -1, nullptr);
+  openssl.SSL_set_ex_data(ssl_.get(), kSessionData, this);
+  if (!settings_.is_server) return SetUpClient();
+  openssl.SSL_set_accept_state(ssl_.get());
+  const int verify = !settings_.requests ? openssl::kVerifyNone
+                     : settings_.rejects
+                         ? openssl::kVerifyPeer | openssl::kVerifyFailWithoutPeer
+                         : openssl::kVerifyPeer;
+  openssl.SSL_set_verify(ssl_.get(), verify, nullptr);
+  return true;
+}
+
+bool TlsSession::SetUpClient() {
+  const OpenSsl& openssl = Lib();
+  Ssl* ssl = ssl_.get();
+  openssl.SSL_set_connect_state(ssl);
+  openssl.SSL_set_verify(ssl, openssl::kVerifyPeer, nullptr);
+  VerifyParameters* verify = openssl.SSL_get0_param(ssl);
+  openssl.X509_VERIFY_PARAM_set_hostflags(verify, openssl::kHostNoPartialWildcards);
+  const std::string& identity = settings_.identity;
+  if (!identity.empty()) {
+    const int set = settings_.identity_is_address
+                        ? openssl.X509_VERIFY_PARAM_set1_ip_asc(verify, identity.c_str())
+                        : openssl.X509_VERIFY_PARAM_set1_host(verify, identity.data(), identity.size());
+    if (set <= 0) return false;
+  }
+  const std::string& name = settings_.server_name;
+  if (!name.empty() && openssl.SSL_ctrl(ssl, openssl::kCtrlSetServerName, openssl::kNameTypeHost,
+                                        const_cast<char*>(name.c_str())) <= 0) {
+    return false;
+  }
+  const std::string& protocols = settings_.protocols;
+  if (!protocols.empty() &&
+      openssl.SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(protocols.data()),
+                                  static_cast<unsigned>(protocols.size())) != 0) {
+    return false;
+  }
+  if (settings_.session.empty()) return true;
+  auto* bytes = reinterpret_cast<const unsigned char*>(settings_.session.data());
+  const OwnedSession session(
+      openssl.d2i_SSL_SESSION(nullptr, &bytes, static_cast<long>(settings_.session.size())));
+  return session != nullptr && openssl.SSL_set_session(ssl, session.get()) > 0;
+}
+
+void TlsSession::Register(SslContext* context) {
+  const OpenSsl& openssl = Lib();
+  openssl.SSL_CTX_set_cert_verify_callback(context, OnVerify, nullptr);
+  openssl.SSL_CTX_set_cert_cb(context, OnCertificate, nullptr);
+  openssl.SSL_CTX_set_alpn_select_cb(context, OnProtocols, nullptr);
+}
+
+TlsSession* TlsSession::Of(const Ssl* ssl) {
+  return static_cast<TlsSession*>(Lib().SSL_get_ex_data(ssl, kSessionData));
+}
+
+TlsSession* TlsSession::Of(const CertificateStoreContext* context) {
+  const int index = Lib().SSL_get_ex_data_X509_STORE_CTX_idx();
+  return Of(static_cast<const Ssl*>(Lib().X509_STORE_CTX_get_ex_data(context, index)));
+}
+
+// Goes through all that is to be checked, as Node does, and fails in the handshake, as it does not.
+int TlsSession::OnVerify(CertificateStoreContext* context, void*) {
+  TlsSession* session = Of(context);
+  session->verify_error_ = 0;
+  Lib().X509_STORE_CTX_set_verify_cb(context, OnVerifyStep);
+  if (Lib().X509_verify_cert(context) <= 0 && session->verify_error_ == 0) {
+    session->verify_error_ = Lib().X509_STORE_CTX_get_error(context);
+  }
+  Lib().X509_STORE_CTX_set_error(context, session->verify_error_);
+  return session->verify_error_ == 0 || !session->settings_.rejects ? 1 : 0;
+}
+
+// The last error counts; but that of the name only where there is no other.
+int TlsSession::OnVerifyStep(int ok, CertificateStoreContext* context) {
+  if (ok != 0) return 1;
+  TlsSession* session = Of(context);
+  const int error = Lib().X509_STORE_CTX_get_error(context);
+  const bool is_identity = error == kHostMismatch || error == kAddressMismatch;
+  if (!is_identity || session->verify_error_ == 0) session->verify_error_ = error;
+  return 1;
+}
+
+int TlsSession::OnCertificate(Ssl* ssl, void*) {
+  TlsSession* session = Of(ssl);
+  const bool asks = session->settings_.asks_for_context && !session->has_context_ &&
+                    !session->server_name().empty();
+  return asks ? -1 : 1;
+}
+
+int TlsSession::OnProtocols(Ssl* ssl, const unsigned char** chosen, unsigned char* size,
+                            const unsigned char* offered, unsigned offered_size, void*) {
+  const std::string& own = Of(ssl)->settings_.protocols;
+  if (own.empty()) return openssl::kAlpnNone;
+  unsigned char* found = nullptr;
+  const int result = Lib().SSL_select_next_proto(
+      &found, size, reinterpret_cast<const unsigned char*>(own.data()),
+      static_cast<unsigned>(own.size()), offered, offered_size);
+  *chosen = found;
+  return result == openssl::kNegotiated ? openssl::kAlpnOk : openssl::kAlpnFatal;
+}
+
+TlsSession::Progress TlsSession::After(int result) {
+  if (result > 0) return Progress::kDone;
+  switch (Lib().SSL_get_error(ssl_.get(), result)) {
+    case openssl::kErrorWantRead:
+      return Progress::kWantsBytes;
+    case openssl::kErrorWantCertificate:
+      return Progress::kWantsContext;
+    case openssl::kErrorZeroReturn:
+      return Progress::kEnd;
+    default:
+      failure_ = TlsFailure::Take();
+      NoteVerifyError();
+      return Progress::kFailed;
+  }
+}
+
+void TlsSession::NoteVerifyError() {
+  failure_.verify = verify_error_;
+  if (verify_error_ != 0) failure_.verify_text = Lib().X509_verify_cert_error_string(verify_error_);
+}
+
+TlsSession::Progress TlsSession::Handshake() {
+  Lib().ERR_clear_error();
+  const Progress progress = After(Lib().SSL_do_handshake(ssl_.get()));
+  if (progress != Progress::kDone || Lib().SSL_session_reused(ssl_.get()) == 0) return progress;
+  // Nothing was verified then but when the session was made, for the name of that time.
+  verify_error_ = static_cast<int>(Lib().SSL_get_verify_result(ssl_.get()));
+  if (verify_error_ == 0 && !IsForIdentity()) verify_error_ = kHostMismatch;
+  if (verify_error_ == 0 || !settings_.rejects) return progress;
+  NoteVerifyError();
+  return Progress::kFailed;
+}
+
+bool TlsSession::IsForIdentity() const {
+  const std::string& identity = settings_.identity;
+  if (identity.empty()) return true;
+  const OwnedCertificate peer(Lib().SSL_get1_peer_certificate(ssl_.get()));
+  if (peer == nullptr) return false;
+  const int is_for =
+      settings_.identity_is_address
+          ? Lib().X509_check_ip_asc(peer.get(), identity.c_str(), 0)
+          : Lib().X509_check_host(peer.get(), identity.data(), identity.size(),
+                                  openssl::kHostNoPartialWildcards, nullptr);
+  return is_for > 0;
+}
+
+void TlsSession::ChooseContext(const TlsContext* context) {
+  has_context_ = true;
+  if (context != nullptr) Lib().SSL_set_SSL_CTX(ssl_.get(), context->get());
+}
+
+void TlsSession::Feed(const char* bytes, size_t size) {
+  Lib().BIO_write(incoming_, bytes, IntOf(size));
+}
+
+void TlsSession::FeedEnd() {
+  Lib().BIO_ctrl(incoming_, openssl::kBioCtrlEndReturn, 0, nullptr);
+}
+
+TlsSession::Progress TlsSession::Read(char* into, size_t size, size_t* taken) {
+  *taken = 0;
+  Lib().ERR_clear_error();
+  while (*taken < size) {
+    const int result = Lib().SSL_read(ssl_.get(), into + *taken, IntOf(size - *taken));
+    if (result <= 0) return After(result);
+    *taken += static_cast<size_t>(result);
+  }
+  return Progress::kDone;
+}
+
+TlsSession::Progress TlsSession::Write(const char* bytes, size_t size) {
+  Lib().ERR_clear_error();
+  return After(Lib().SSL_write(ssl_.get(), bytes, IntOf(size)));
+}
+
+void TlsSession::WriteEnd() {
+  Lib().SSL_shutdown(ssl_.get());
+  Lib().ERR_clear_error();
+}
+
+const char* TlsSession::outgoing(size_t* size) const {
+  char* bytes = nullptr;
+  const long length = Lib().BIO_ctrl(outgoing_, openssl::kBioCtrlInfo, 0, &bytes);
+  *size = length > 0 ? static_cast<size_t>(length) : 0;
+  return bytes;
+}
+
+void TlsSession::ClearOutgoing() {
+  Lib().BIO_ctrl(outgoing_, openssl::kBioCtrlReset, 0, nullptr);
+}
+
+std::string TlsSession::server_name() const {
+  const char* name = Lib().SSL_get_servername(ssl_.get(), openssl::kNameTypeHost);
+  return name == nullptr ? "" : name;
+}
+
+Napi::Object TlsSession::Describe(Napi::Env env) const {
+  const OpenSsl& openssl = Lib();
+  Napi::Object object = Napi::Object::New(env);
+  object["protocol"] = openssl.SSL_get_version(ssl_.get());
+  if (const Cipher* cipher = openssl.SSL_get_current_cipher(ssl_.get())) {
+    Napi::Object described = Napi::Object::New(env);
+    described["name"] = openssl.SSL_CIPHER_get_name(cipher);
+    described["standardName"] = openssl.SSL_CIPHER_standard_name(cipher);
+    described["version"] = openssl.SSL_CIPHER_get_version(cipher);
+    object["cipher"] = described;
+  }
+  const unsigned char* protocol = nullptr;
+  unsigned size = 0;
+  openssl.SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
+  object["alpnProtocol"] =
+      Napi::String::New(env, reinterpret_cast<const char*>(protocol == nullptr
+                                                               ? reinterpret_cast<const unsigned char*>("")
+                                                               : protocol),
+                        size);
+  object["servername"] = settings_.is_server ? server_name() : settings_.server_name;
+  object["isReused"] = openssl.SSL_session_reused(ssl_.get()) != 0;
+  const OwnedCertificate peer(openssl.SSL_get1_peer_certificate(ssl_.get()));
+  int verify = verify_error_;
+  if (peer != nullptr) {
+    const int length = openssl.i2d_X509(peer.get(), nullptr);
+    if (length > 0) {
+      std::vector<unsigned char> bytes(static_cast<size_t>(length));
+      unsigned char* end = bytes.data();
+      openssl.i2d_X509(peer.get(), &end);
+      object["certificate"] = BufferOf(env, length, bytes.data());
+    }
+  } else if (verify == 0) {
+    verify = kNoCertificate;
+  }
+  object["verify"] = verify;
+  object["verifyText"] = verify == kNoCertificate ? "" : openssl.X509_verify_cert_error_string(verify);
+  return object;
+}
+
+Napi::Value TlsSession::SessionOf(Napi::Env env) const {
+  const OpenSsl& openssl = Lib();
+  const OwnedSession session(openssl.SSL_get1_session(ssl_.get()));
+  const int length = session == nullptr ? 0 : openssl.i2d_SSL_SESSION(session.get(), nullptr);
+  if (length <= 0) return env.Undefined();
+  std::vector<unsigned char> bytes(static_cast<size_t>(length));
+  unsigned char* end = bytes.data();
+  openssl.i2d_SSL_SESSION(session.get(), &end);
+  return BufferOf(env, length, bytes.data());
+}
+
+}  // namespace asyncio_native

@@ -1,0 +1,115 @@
+#ifndef ASYNCIO_NATIVE_TLS_TLS_SESSION_H_
+#define ASYNCIO_NATIVE_TLS_TLS_SESSION_H_
+
+#include <napi.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "openssl.h"
+#include "tls_context.h"
+#include "tls_failure.h"
+
+namespace asyncio_native {
+
+// One end of one TLS connection, between two pieces of memory: what the peer has sent is fed, what
+// is to be sent is taken. Knows nothing of sockets. One thread.
+class TlsSession {
+ public:
+  struct Settings {
+    bool is_server = false;
+    // Of a client: the name that is sent to the server; empty for none.
+    std::string server_name;
+    // Of a client: the name or the address for which the certificate must be; empty for any.
+    std::string identity;
+    bool identity_is_address = false;
+    // Protocols as ALPN has them, each behind its length; empty for none.
+    std::string protocols;
+    // Of a client: a session to go on with, in DER.
+    std::string session;
+    // Ends the handshake where the certificate of the peer is not accepted.
+    bool rejects = true;
+    // Of a server: asks for a certificate.
+    bool requests = false;
+    // Of a server: waits for ChooseContext when the client has told a name.
+    bool asks_for_context = false;
+  };
+
+  enum class Progress {
+    kDone,
+    // The peer must send more.
+    kWantsBytes,
+    // ChooseContext must be called.
+    kWantsContext,
+    // The peer has said that it sends no more.
+    kEnd,
+    // See failure().
+    kFailed,
+  };
+
+  // Null with a failure.
+  static std::unique_ptr<TlsSession> Create(const TlsContext& context, const Settings& settings,
+                                            TlsFailure* failure);
+  TlsSession(const TlsSession&) = delete;
+  TlsSession& operator=(const TlsSession&) = delete;
+
+  // Has the connections of that context call their sessions.
+  static void Register(SslContext* context);
+
+  Progress Handshake();
+  // Null: goes on with the one that it has.
+  void ChooseContext(const TlsContext* context);
+  void Feed(const char* bytes, size_t size);
+  // The peer is gone.
+  void FeedEnd();
+  // Up to `size` bytes. `*taken` are those that came, also where it cannot go on.
+  Progress Read(char* into, size_t size, size_t* taken);
+  Progress Write(const char* bytes, size_t size);
+  // Tells the peer that nothing more is sent.
+  void WriteEnd();
+
+  // What is to be sent, valid until the next call.
+  const char* outgoing(size_t* size) const;
+  void ClearOutgoing();
+
+  const TlsFailure& failure() const { return failure_; }
+  // The name that the client has told; empty for none.
+  std::string server_name() const;
+  // { protocol, cipher, alpnProtocol, servername, verify, verifyText, certificate, isReused }
+  Napi::Object Describe(Napi::Env env) const;
+  // In DER; undefined where there is none.
+  Napi::Value SessionOf(Napi::Env env) const;
+
+ private:
+  explicit TlsSession(const Settings& settings) : settings_(settings) {}
+  bool Open(const TlsContext& context);
+  bool SetUpClient();
+  // What a call that has returned `result` means.
+  Progress After(int result);
+  void NoteVerifyError();
+  // Whether the certificate of the peer is for the name, or address, that is asked for.
+  bool IsForIdentity() const;
+
+  static TlsSession* Of(const Ssl* ssl);
+  static TlsSession* Of(const CertificateStoreContext* context);
+  static int OnVerify(CertificateStoreContext* context, void*);
+  static int OnVerifyStep(int ok, CertificateStoreContext* context);
+  static int OnCertificate(Ssl* ssl, void*);
+  static int OnProtocols(Ssl* ssl, const unsigned char** chosen, unsigned char* size,
+                         const unsigned char* offered, unsigned offered_size, void*);
+
+  const Settings settings_;
+  OwnedSsl ssl_;
+  // Both owned by ssl_.
+  Bio* incoming_ = nullptr;
+  Bio* outgoing_ = nullptr;
+  bool has_context_ = false;
+  // Why the certificate of the peer is not accepted; 0 if it is.
+  int verify_error_ = 0;
+  TlsFailure failure_;
+};
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_TLS_TLS_SESSION_H_
