@@ -73,7 +73,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#protocol = protocol;
     this.#isBuffered = isBuffered(protocol);
     this.#owner = owner;
-    for (const name of ['peername', 'sockname', 'socket']) {
+    for (const name of ['peername', 'sockname', 'socket', 'tls']) {
       this.#extra.set(name, link.info(name));
     }
     link.client = this;
@@ -226,9 +226,6 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   getExtraInfo(name: string, fallback?: unknown): unknown {
-    if (name === 'tls' && !this.#extra.has(name)) {
-      this.#extra.set(name, this.#link?.info(name));
-    }
     return this.#extra.get(name) ?? fallback;
   }
 

@@ -19,19 +19,10 @@ import {
   waitFor,
 } from 'asyncio-native';
 import { ioTest, portOf } from '../support/io-test.js';
+import { raised } from '../support/raised.js';
 
 function* hold(reader: StreamReader): Coroutine<void> {
   yield* reader.read();
-}
-
-/** What awaiting `operation` raises. */
-function* raised(operation: Coroutine<unknown>): Coroutine<NodeJS.ErrnoException & { errors?: unknown[] }> {
-  try {
-    yield* operation;
-  } catch (error) {
-    return error as NodeJS.ErrnoException;
-  }
-  throw new Error('did not raise');
 }
 
 let paths = 0;

@@ -20,6 +20,8 @@ import { BACKENDS } from './backends.js';
 export interface IoTest {
   readonly way: 'blocking' | 'hosted';
   readonly loop: EventLoop;
+  /** Whether the sockets are the addon's. */
+  readonly isNative: boolean;
   /** What the exception handler was told. A test that expects something takes it out; what is left fails the test. */
   readonly reports: ExceptionContext[];
 }
@@ -45,10 +47,11 @@ export function ioTest(name: string, main: (t: IoTest) => Coroutine<unknown>, wa
     test(`${name} [${backend}, ${way}]`, async () => {
       const reports: ExceptionContext[] = [];
       const loop = newEventLoop({ backend });
+      const isNative = backend === 'native' && process.platform === 'linux';
       loop.setExceptionHandler((_loop, context) => reports.push(context));
       const before = descriptors();
       const body = function* (): Coroutine<void> {
-        yield* main({ way, loop, reports });
+        yield* main({ way, loop, isNative, reports });
         // The last connections say that they are closed.
         for (let turn = 0; turn < 3; turn++) {
           yield* sleep(0);

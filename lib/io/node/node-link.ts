@@ -1,7 +1,11 @@
 import type { Socket } from 'node:net';
 import type { EventLoop } from '../../event-loop/event-loop.js';
+import { clearTimeout, setTimeout } from '../../util/globals.js';
 import type { Link, LinkClient } from '../link.js';
 import type { TlsInfo } from '../tls/tls-options.js';
+
+/** Milliseconds for which a connection that was closed waits for the end of its peer. */
+const LONGEST_LINGER = 1000;
 
 /** A socket of Node's. What it brings is told in a callback of the loop, as all that a loop calls. */
 export class NodeLink implements Link {
@@ -11,6 +15,7 @@ export class NodeLink implements Link {
   readonly #tls: TlsInfo | undefined;
   /** What happened before there was a client. */
   #error: Error | null = null;
+  #hasEnded = false;
 
   /** `tls`: what is known of it where it speaks TLS. */
   constructor(loop: EventLoop, socket: Socket, tls?: TlsInfo) {
@@ -24,7 +29,12 @@ export class NodeLink implements Link {
   }
 
   readonly #onData = (bytes: Buffer): void => this.#tell((client) => client.onData(bytes, 0, bytes.length, true));
-  readonly #onEnd = (): void => this.#tell((client) => client.onEnd());
+  readonly #onEnd = (): void => {
+    if (this.#client === null) {
+      this.#hasEnded = true;
+    }
+    this.#tell((client) => client.onEnd());
+  };
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     this.#error = error;
     this.#tellError();
@@ -32,7 +42,7 @@ export class NodeLink implements Link {
   readonly #onClose = (): void => {
     if (this.#error === null && !this.#socket.readableEnded) {
       // The program has destroyed it: nothing else follows.
-      this.#tell((client) => client.onEnd());
+      this.#onEnd();
     }
   };
 
@@ -59,6 +69,9 @@ export class NodeLink implements Link {
   set client(client: LinkClient | null) {
     this.#client = client;
     this.#tellError();
+    if (this.#hasEnded && client !== null) {
+      this.#onEnd();
+    }
   }
 
   owner(): object | null {
@@ -110,11 +123,19 @@ export class NodeLink implements Link {
   }
 
   finish(): void {
-    if (this.isSecure) {
-      this.#socket.destroySoon();
-    } else {
-      this.#socket.destroy();
+    const socket = this.#socket;
+    if (!this.isSecure || socket.destroyed) {
+      socket.destroy();
+      return;
     }
+    // Closed at once, it would cut its peer off: until that ends, or writes on, a second at most.
+    socket.end();
+    socket.resume();
+    const destroy = (): void => void socket.destroy();
+    socket.once('data', destroy).once('end', destroy);
+    const timer = setTimeout(destroy, LONGEST_LINGER);
+    timer.unref();
+    socket.once('close', () => clearTimeout(timer));
   }
 
   setNoDelay(on: boolean): void {

@@ -15,12 +15,21 @@ export interface NodeHandshakeClient {
   onError(error: unknown): void;
 }
 
-/** Begins a handshake over `socket`, of whose events nobody else listens to any. Returns what is to be destroyed to give up. */
+/** Begins a handshake over `socket`, of whose events nobody else listens to any. */
 export function beginNodeTls(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
+  // While there is a handshake, the end of the peer is the end of both.
+  socket.allowHalfOpen = false;
+  const ofBoth: NodeHandshakeClient = {
+    onSecure: (secure) => {
+      secure.allowHalfOpen = true;
+      client.onSecure(secure);
+    },
+    onError: client.onError,
+  };
   if (side.isServer) {
-    accept(loop, socket, side, client);
+    accept(loop, socket, side, ofBoth);
   } else {
-    connect(socket, side, client);
+    connect(socket, side, ofBoth);
   }
 }
 
@@ -48,7 +57,6 @@ function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHand
     requestCert: side.requestCert,
     rejectUnauthorized: side.rejectUnauthorized,
     handshakeTimeout: NEVER,
-    allowHalfOpen: true,
     pauseOnConnect: true,
     ...(side.chooseContext && {
       SNICallback: (name: string, answer: (error: Error | null, context?: import('node:tls').SecureContext) => void) => {

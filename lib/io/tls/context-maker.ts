@@ -19,6 +19,9 @@ export const CONTEXT_OPTIONS: readonly string[] = [
   'maxVersion',
 ];
 
+/** Bytes. */
+const TICKET_KEYS = 48;
+
 /** OpenSSL's numbers. */
 const VERSIONS: Record<TlsVersion, number> = { TLSv1: 0x301, 'TLSv1.1': 0x302, 'TLSv1.2': 0x303, 'TLSv1.3': 0x304 };
 
@@ -27,6 +30,7 @@ export class ContextMaker {
   readonly #options: TlsContextOptions;
   #native: NativeContext | undefined;
   #node: import('node:tls').SecureContext | undefined;
+  #ticketKeys: Buffer | undefined;
 
   constructor(options: TlsContextOptions) {
     this.#options = options;
@@ -65,13 +69,22 @@ export class ContextMaker {
   }
 
   /** What Node's servers take. */
-  get nodeOptions(): import('node:tls').SecureContextOptions {
-    return this.#options as import('node:tls').SecureContextOptions;
+  get nodeOptions(): import('node:tls').SecureContextOptions & { readonly ticketKeys: Buffer } {
+    // Each handshake has a server of its own: the keys make sessions of one good for the next.
+    this.#ticketKeys ??= process.getBuiltinModule('node:crypto').randomBytes(TICKET_KEYS);
+    const options = this.#options as import('node:tls').SecureContextOptions;
+    return { ...options, ticketKeys: this.#ticketKeys };
   }
 
   /** Of Node. */
   node(): import('node:tls').SecureContext {
-    this.#node ??= nodeTls().createSecureContext(this.nodeOptions);
+    if (this.#node === undefined) {
+      const { X509Certificate } = process.getBuiltinModule('node:crypto');
+      for (const text of textsOf(this.#options.ca)) {
+        new X509Certificate(text); // Node ignores what it cannot read.
+      }
+      this.#node = nodeTls().createSecureContext(this.#options as import('node:tls').SecureContextOptions);
+    }
     return this.#node;
   }
 }
