@@ -116,12 +116,7 @@ const methods = {
     return new GeneratorOperation('createConnection', steps);
   },
 
-  createUnixConnection(
-    this: EventLoop,
-    factory: () => AnyProtocol,
-    path: string,
-    options: UnixConnectionOptions = {},
-  ) {
+  createUnixConnection(this: EventLoop, factory: () => AnyProtocol, path: string, options: UnixConnectionOptions = {}) {
     checkFunction('createUnixConnection', 'factory', factory);
     checkSocketPath('createUnixConnection', path);
     checkConnectionOptions('createUnixConnection', options);

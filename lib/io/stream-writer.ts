@@ -125,11 +125,7 @@ export class StreamWriter {
     return show(this.transport);
   }
 
-  *#startTls(
-    tls: TlsOptions,
-    serverHostname: string | undefined,
-    timeout: number | undefined,
-  ): Coroutine<void> {
+  *#startTls(tls: TlsOptions, serverHostname: string | undefined, timeout: number | undefined): Coroutine<void> {
     yield* this.drain();
     const transport = this.#transport;
     const reader = this.#reader;

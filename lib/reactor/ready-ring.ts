@@ -38,6 +38,11 @@ export class ReadyRing {
     return this.#words[READY_HEAD] === tail;
   }
 
+  /** Whether everything queued before `tail` was read has been taken, and perhaps more. */
+  hasTaken(tail: number): boolean {
+    return ((this.#words[READY_HEAD] - tail) | 0) >= 0;
+  }
+
   /** Appends a slot. */
   push(slot: number): void {
     const words = this.#words;

@@ -19,7 +19,12 @@ interface Unseen {
   readonly createdAt: string | undefined;
   /** When it is reported at the latest, in milliseconds of `performance.now`. */
   readonly due: number;
+  /** Behind those in the ready ring whom the future has told. */
+  readonly tail: number;
 }
+
+/** Milliseconds after which a loop is looked at again that is too busy to have run whom a future has told. */
+const BUSY_DELAY = 50;
 
 /** Not reported yet, the oldest first. */
 const unseen = new Map<object, Unseen>();
@@ -46,7 +51,8 @@ export function watchUnretrieved(future: object, scheduler: Scheduler, message: 
   }
   const key = {};
   const due = performance.now() + UNRETRIEVED_DELAY;
-  unseen.set(key, { scheduler, message, exception, createdAt: creationOf(future), due });
+  const { tail } = scheduler.ready;
+  unseen.set(key, { scheduler, message, exception, createdAt: creationOf(future), due, tail });
   keys.set(future, key);
   collected.register(future, key, key);
   watch.timer ??= startTimer(UNRETRIEVED_DELAY);
@@ -71,13 +77,19 @@ export function reportOverdue(): number {
     return Number.POSITIVE_INFINITY;
   }
   const now = performance.now();
-  for (const [key, { due }] of unseen) {
+  let isEarly = false;
+  for (const [key, { due, scheduler, tail }] of unseen) {
     if (due > now) {
-      return due - now;
+      return isEarly ? Math.min(due - now, BUSY_DELAY) : due - now;
     }
-    report(key);
+    if (!scheduler.closed && !scheduler.ready.hasTaken(tail)) {
+      // A loop that has been busy for all that time: whom the future has told, has not run yet.
+      isEarly = true;
+    } else {
+      report(key);
+    }
   }
-  return Number.POSITIVE_INFINITY;
+  return isEarly ? BUSY_DELAY : Number.POSITIVE_INFINITY;
 }
 
 function startTimer(delay: number): NodeJS.Timeout {

@@ -55,6 +55,36 @@ for (const backend of BACKENDS) {
   }
 }
 
+for (const backend of BACKENDS) {
+  // Callbacks that hold the thread for a second and a half, in pieces between which Node's timers fire.
+  test(`whom a future has told may be late where the loop is busy [${backend}]`, async () => {
+    const loop = newEventLoop({ backend });
+    const reports: unknown[] = [];
+    loop.setExceptionHandler((_loop, context) => reports.push(context.message));
+    const seen: unknown[] = [];
+    await loop.runUntilCompleteAsync(
+      (function* () {
+        const ended = loop.createFuture<void>();
+        for (let i = 0; i < 30; i++) {
+          loop.callSoon(() => {
+            for (const end = performance.now() + 50; performance.now() < end; );
+          });
+        }
+        const future = loop.createFuture<void>();
+        future.addDoneCallback(() => {
+          seen.push(future.exception());
+          ended.setResult();
+        });
+        future.setException(new Error('seen late'));
+        yield* ended;
+      })(),
+    );
+    loop.close();
+    assert.deepEqual(reports, []);
+    assert.match(String(seen[0]), /seen late/);
+  });
+}
+
 test('unretrieved: another word is refused', () => {
   assert.throws(() => newEventLoop({ unretrieved: 'ignore' as never }), {
     name: 'RangeError',

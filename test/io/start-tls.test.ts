@@ -178,11 +178,5 @@ ioTest('loop.startTls gives a new transport to a protocol, without a second conn
     secure.close();
     yield* second.lost;
   });
-  assert.deepEqual(events, [
-    'first made',
-    'first 220 ready\n',
-    'waiting go\n',
-    'second hello\n',
-    'second lost null',
-  ]);
+  assert.deepEqual(events, ['first made', 'first 220 ready\n', 'waiting go\n', 'second hello\n', 'second lost null']);
 });

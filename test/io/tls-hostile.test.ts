@@ -32,10 +32,7 @@ function random(seed: number): () => number {
 }
 
 /** Between a client and a server: `change` may alter what the client sends, or end it by returning null. */
-function* relay(
-  port: number,
-  change: (bytes: Buffer, offset: number) => Buffer | null,
-): Coroutine<Server> {
+function* relay(port: number, change: (bytes: Buffer, offset: number) => Buffer | null): Coroutine<Server> {
   return yield* startServer(
     function* (reader, writer) {
       const [fromServer, toServer] = yield* openConnection('127.0.0.1', port);
@@ -301,7 +298,13 @@ ioTest('hundreds of connections at once, some of which go away half-way', functi
           yield* sleep(0);
         }
         connecting.cancel();
-        return (yield* raised(connecting)).name;
+        try {
+          const [, writer] = yield* connecting;
+          writer.close();
+          return 'done'; // It was quicker.
+        } catch (error) {
+          return (error as Error).name;
+        }
       }),
     );
     assert.deepEqual([...new Set(outcomes)].sort(), ['CancelledError', 'done']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { after } from 'node:test';
 import { createInterface } from 'node:readline';
+import { after } from 'node:test';
 import {
   type Coroutine,
   getRunningLoop,

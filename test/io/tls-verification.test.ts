@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { type Coroutine, openConnection, type StreamReader, type StreamWriter, startServer, type TlsInfo, type TlsOptions } from 'asyncio-native';
+import {
+  type Coroutine,
+  openConnection,
+  type StreamReader,
+  type StreamWriter,
+  startServer,
+  type TlsInfo,
+  type TlsOptions,
+} from 'asyncio-native';
 import { Authority, type Identity } from '../support/certificates.js';
 import { echo, ioTest, portOf } from '../support/io-test.js';
 import { raised } from '../support/raised.js';
@@ -44,7 +52,12 @@ const cases: [name: string, Identity, TlsOptions, code: string][] = [
   ['not valid yet', authority.issue({ from: '480101000000Z', until: '490101000000Z' }), { ca }, 'CERT_NOT_YET_VALID'],
   ['for another name', authority.issue({ altNames: 'DNS:elsewhere.test' }), { ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ['for another address', authority.issue({ altNames: 'IP:127.0.0.9' }), { ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-  ['for a name that reads like the address', authority.issue({ altNames: 'DNS:127.0.0.1' }), { ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  [
+    'for a name that reads like the address',
+    authority.issue({ altNames: 'DNS:127.0.0.1' }),
+    { ca },
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ],
   ['for clients only', authority.issue({ usage: 'clientAuth' }), { ca }, 'INVALID_PURPOSE'],
   ['signed by itself', authority.selfSigned(), { ca }, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
   ['signed by itself, for another name', authority.selfSigned('DNS:x.test'), { ca }, 'DEPTH_ZERO_SELF_SIGNED_CERT'],

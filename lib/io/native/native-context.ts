@@ -74,7 +74,10 @@ function tlsOf(addon: Binding): NativeTls {
   const { tls } = addon;
   const missing = tls === undefined ? 'its part of the addon' : tls.missing();
   if (tls === undefined || missing !== undefined) {
-    throw new RuntimeError(`TLS: this process has no OpenSSL that can be used: ${missing} is missing`, 'ERR_ASYNCIO_UNSUPPORTED');
+    throw new RuntimeError(
+      `TLS: this process has no OpenSSL that can be used: ${missing} is missing`,
+      'ERR_ASYNCIO_UNSUPPORTED',
+    );
   }
   return tls;
 }

@@ -1,5 +1,5 @@
-import type { TlsInfo } from '../tls/tls-options.js';
 import { verifyCode } from '../tls/tls-error.js';
+import type { TlsInfo } from '../tls/tls-options.js';
 import type { NativeIo, NativeTlsInfo } from './io-binding.js';
 
 /** The number that the addon gives where the peer has sent no certificate. */

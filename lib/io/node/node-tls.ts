@@ -59,13 +59,18 @@ function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHand
     handshakeTimeout: NEVER,
     pauseOnConnect: true,
     ...(side.chooseContext && {
-      SNICallback: (name: string, answer: (error: Error | null, context?: import('node:tls').SecureContext) => void) => {
-        chosenContext(loop, side, name, (context) => answer(null, context?._maker.node())).addDoneCallback((choosing) => {
-          const error = choosing.exception();
-          if (error !== null) {
-            answer(error as Error);
-          }
-        });
+      SNICallback: (
+        name: string,
+        answer: (error: Error | null, context?: import('node:tls').SecureContext) => void,
+      ) => {
+        chosenContext(loop, side, name, (context) => answer(null, context?._maker.node())).addDoneCallback(
+          (choosing) => {
+            const error = choosing.exception();
+            if (error !== null) {
+              answer(error as Error);
+            }
+          },
+        );
       },
     }),
   } as import('node:tls').TlsOptions);

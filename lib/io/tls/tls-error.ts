@@ -76,7 +76,7 @@ export function tlsError(failure: NativeTlsFailure | undefined, identity = ''): 
     return noted('TLS failed', { code: 'ERR_SSL_UNSPECIFIED' });
   }
   const part = LIBRARIES[(number >> 23) & 0xff];
-  const prefix = (number >> 23) === SSL_LIBRARY ? 'ERR_SSL_' : `ERR_OSSL_${part === undefined ? '' : `${part}_`}`;
+  const prefix = number >> 23 === SSL_LIBRARY ? 'ERR_SSL_' : `ERR_OSSL_${part === undefined ? '' : `${part}_`}`;
   return noted(text, { code: prefix + reason.replaceAll(' ', '_').toUpperCase(), library, reason });
 }
 

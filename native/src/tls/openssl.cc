@@ -15,10 +15,10 @@ OpenSsl::OpenSsl() {
   uv_lib_t program;
   if (uv_dlopen(nullptr, &program) != 0) missing_ = "the table of symbols of this program";
   void* found = nullptr;
-#define ASYNCIO_NATIVE_FIND(result, name, parameters)                         \
-  if (missing_ == nullptr && uv_dlsym(&program, #name, &found) != 0) {        \
-    missing_ = #name;                                                         \
-  }                                                                           \
+#define ASYNCIO_NATIVE_FIND(result, name, parameters)                  \
+  if (missing_ == nullptr && uv_dlsym(&program, #name, &found) != 0) { \
+    missing_ = #name;                                                  \
+  }                                                                    \
   this->name = reinterpret_cast<result(*) parameters>(found);
   ASYNCIO_NATIVE_OPENSSL(ASYNCIO_NATIVE_FIND)
 #undef ASYNCIO_NATIVE_FIND

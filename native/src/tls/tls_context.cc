@@ -76,8 +76,8 @@ std::unique_ptr<TlsContext> TlsContext::Create(const Settings& settings, TlsFail
   TlsSession::Register(raw);
   bool ok =
       settings.ciphers.empty() || openssl.SSL_CTX_set_cipher_list(raw, settings.ciphers.c_str());
-  ok =
-      ok && (settings.suites.empty() || openssl.SSL_CTX_set_ciphersuites(raw, settings.suites.c_str()));
+  ok = ok &&
+       (settings.suites.empty() || openssl.SSL_CTX_set_ciphersuites(raw, settings.suites.c_str()));
   for (const std::string& text : settings.certificates)
     ok = ok && context->UseCertificate(text);
   for (const std::string& text : settings.keys)

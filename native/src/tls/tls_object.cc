@@ -103,12 +103,9 @@ struct Method {
 };
 
 constexpr Method kMethods[] = {
-    {"missing", Missing},
-    {"createContext", CreateContext},
-    {"createRoots", CreateRoots},
-    {"trust", Trust},
-    {"askFor", AskFor},
-    {"check", Check},
+    {"missing", Missing},         {"createContext", CreateContext},
+    {"createRoots", CreateRoots}, {"trust", Trust},
+    {"askFor", AskFor},           {"check", Check},
 };
 
 }  // namespace

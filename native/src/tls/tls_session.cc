@@ -52,9 +52,8 @@ bool TlsSession::Open(const TlsContext& context) {
   if (!settings_.is_server) return SetUpClient();
   openssl.SSL_set_accept_state(ssl_.get());
   const int verify = !settings_.requests ? openssl::kVerifyNone
-                     : settings_.rejects
-                         ? openssl::kVerifyPeer | openssl::kVerifyFailWithoutPeer
-                         : openssl::kVerifyPeer;
+                     : settings_.rejects ? openssl::kVerifyPeer | openssl::kVerifyFailWithoutPeer
+                                         : openssl::kVerifyPeer;
   openssl.SSL_set_verify(ssl_.get(), verify, nullptr);
   return true;
 }
@@ -68,9 +67,10 @@ bool TlsSession::SetUpClient() {
   openssl.X509_VERIFY_PARAM_set_hostflags(verify, openssl::kHostNoPartialWildcards);
   const std::string& identity = settings_.identity;
   if (!identity.empty()) {
-    const int set = settings_.identity_is_address
-                        ? openssl.X509_VERIFY_PARAM_set1_ip_asc(verify, identity.c_str())
-                        : openssl.X509_VERIFY_PARAM_set1_host(verify, identity.data(), identity.size());
+    const int set =
+        settings_.identity_is_address
+            ? openssl.X509_VERIFY_PARAM_set1_ip_asc(verify, identity.c_str())
+            : openssl.X509_VERIFY_PARAM_set1_host(verify, identity.data(), identity.size());
     if (set <= 0) return false;
   }
   const std::string& name = settings_.server_name;
@@ -141,9 +141,9 @@ int TlsSession::OnProtocols(Ssl* ssl, const unsigned char** chosen, unsigned cha
   const std::string& own = Of(ssl)->settings_.protocols;
   if (own.empty()) return openssl::kAlpnNone;
   unsigned char* found = nullptr;
-  const int result = Lib().SSL_select_next_proto(
-      &found, size, reinterpret_cast<const unsigned char*>(own.data()),
-      static_cast<unsigned>(own.size()), offered, offered_size);
+  const int result =
+      Lib().SSL_select_next_proto(&found, size, reinterpret_cast<const unsigned char*>(own.data()),
+                                  static_cast<unsigned>(own.size()), offered, offered_size);
   *chosen = found;
   return result == openssl::kNegotiated ? openssl::kAlpnOk : openssl::kAlpnFatal;
 }
@@ -186,11 +186,10 @@ bool TlsSession::IsForIdentity() const {
   if (identity.empty()) return true;
   const OwnedCertificate peer(Lib().SSL_get1_peer_certificate(ssl_.get()));
   if (peer == nullptr) return false;
-  const int is_for =
-      settings_.identity_is_address
-          ? Lib().X509_check_ip_asc(peer.get(), identity.c_str(), 0)
-          : Lib().X509_check_host(peer.get(), identity.data(), identity.size(),
-                                  openssl::kHostNoPartialWildcards, nullptr);
+  const int is_for = settings_.identity_is_address
+                         ? Lib().X509_check_ip_asc(peer.get(), identity.c_str(), 0)
+                         : Lib().X509_check_host(peer.get(), identity.data(), identity.size(),
+                                                 openssl::kHostNoPartialWildcards, nullptr);
   return is_for > 0;
 }
 
@@ -258,11 +257,11 @@ Napi::Object TlsSession::Describe(Napi::Env env) const {
   const unsigned char* protocol = nullptr;
   unsigned size = 0;
   openssl.SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
-  object["alpnProtocol"] =
-      Napi::String::New(env, reinterpret_cast<const char*>(protocol == nullptr
-                                                               ? reinterpret_cast<const unsigned char*>("")
-                                                               : protocol),
-                        size);
+  object["alpnProtocol"] = Napi::String::New(
+      env,
+      reinterpret_cast<const char*>(protocol == nullptr ? reinterpret_cast<const unsigned char*>("")
+                                                        : protocol),
+      size);
   object["servername"] = settings_.is_server ? server_name() : settings_.server_name;
   object["isReused"] = openssl.SSL_session_reused(ssl_.get()) != 0;
   const OwnedCertificate peer(openssl.SSL_get1_peer_certificate(ssl_.get()));
@@ -279,7 +278,8 @@ Napi::Object TlsSession::Describe(Napi::Env env) const {
     verify = kNoCertificate;
   }
   object["verify"] = verify;
-  object["verifyText"] = verify == kNoCertificate ? "" : openssl.X509_verify_cert_error_string(verify);
+  object["verifyText"] =
+      verify == kNoCertificate ? "" : openssl.X509_verify_cert_error_string(verify);
   return object;
 }
 
