@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
+import { createServer as createTlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { certificate } from './certificate.mjs';
 import { elsewhere } from './elsewhere.mjs';
 import { BufferedProtocol, Event, getRunningLoop, Protocol, run, runAsync, startServer } from './library.mjs';
 import { cpu } from './measure.mjs';
@@ -37,8 +39,9 @@ class Watch {
   }
 }
 
-function load(port, connections, bytes, count) {
-  const args = [LOAD, port, connections, bytes, count].map(String);
+/** `kind`: of the connections. */
+function load(kind, port, connections, bytes, count) {
+  const args = [LOAD, port, connections, bytes, count, kind].map(String);
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
@@ -48,14 +51,15 @@ async function factsOf(child, watch, count) {
 }
 
 /** `serve(watch)` is a coroutine function that returns a server of this package. */
-function ours(how, serve, connections, bytes) {
+function ours(kind, how, serve, connections, bytes) {
   const measure = async (count) => {
     let child;
     const done = new Event();
     const watch = new Watch(() => done.set());
     function* main() {
-      const server = yield* serve(watch);
-      child = load(server.sockets[0].port, connections, bytes, count);
+      const options = { backlog: BACKLOG, ...(kind === 'tls' && { tls: certificate() }) };
+      const server = yield* serve(watch, options);
+      child = load(kind, server.sockets[0].port, connections, bytes, count);
       yield* done.wait();
       server.close();
       yield* server.waitClosed();
@@ -68,7 +72,7 @@ function ours(how, serve, connections, bytes) {
   return measure;
 }
 
-function* streams(watch) {
+function* streams(watch, options) {
   return yield* startServer(
     function* (reader, writer) {
       watch.begin();
@@ -82,11 +86,11 @@ function* streams(watch) {
     },
     '127.0.0.1',
     0,
-    { backlog: BACKLOG },
+    options,
   );
 }
 
-function protocols(watch) {
+function protocols(watch, options) {
   class Echo extends Protocol {
     connectionMade(transport) {
       this.transport = transport;
@@ -99,10 +103,10 @@ function protocols(watch) {
       watch.end();
     }
   }
-  return getRunningLoop().createServer(() => new Echo(), '127.0.0.1', 0, { backlog: BACKLOG });
+  return getRunningLoop().createServer(() => new Echo(), '127.0.0.1', 0, options);
 }
 
-function buffered(watch) {
+function buffered(watch, options) {
   class Echo extends BufferedProtocol {
     memory = Buffer.allocUnsafe(65_536);
     connectionMade(transport) {
@@ -119,23 +123,24 @@ function buffered(watch) {
       watch.end();
     }
   }
-  return getRunningLoop().createServer(() => new Echo(), '127.0.0.1', 0, { backlog: BACKLOG });
+  return getRunningLoop().createServer(() => new Echo(), '127.0.0.1', 0, options);
 }
 
 /** `connected(socket, watch)` for each connection of a server of Node's. */
-function nodes(connected, connections, bytes) {
+function nodes(kind, connected, connections, bytes) {
   return async (count) => {
     let server;
     const ended = new Promise((resolve) => {
       const watch = new Watch(() => resolve(watch));
-      server = createServer({ noDelay: true }, (socket) => {
+      const create = kind === 'tls' ? createTlsServer : createServer;
+      server = create({ noDelay: true, ...(kind === 'tls' && certificate()) }, (socket) => {
         watch.begin();
         connected(socket, watch);
       });
     });
     server.listen(0, '127.0.0.1', BACKLOG);
     await once(server, 'listening');
-    const child = load(server.address().port, connections, bytes, count);
+    const child = load(kind, server.address().port, connections, bytes, count);
     const watch = await ended;
     server.close();
     return factsOf(child, watch, count);
@@ -155,12 +160,13 @@ async function iterators(socket, watch) {
   watch.end();
 }
 
-/** The subject `name`, of `connections` connections that send `bytes` bytes each time. */
-export function echoSubject(name, connections, bytes, size) {
-  const form = (how, serve) => ours(how, serve, connections, bytes);
+/** The subject `name`, of `connections` connections of `kind`, 'tcp' or 'tls', that send `bytes` bytes each time. */
+export function echoSubject(name, connections, bytes, size, kind = 'tcp') {
+  const form = (how, serve) => ours(kind, how, serve, connections, bytes);
+  const module = kind === 'tls' ? 'node:tls' : 'node:net';
   return {
     name,
-    title: `a server that echoes ${bytes.toLocaleString('en-US')} bytes on each of ${connections.toLocaleString('en-US')} connections`,
+    title: `a server that echoes${kind === 'tls' ? ', by TLS,' : ''} ${bytes.toLocaleString('en-US')} bytes on each of ${connections.toLocaleString('en-US')} connections`,
     size,
     quickSize: Math.ceil(size / 10),
     realTime: false,
@@ -169,7 +175,7 @@ export function echoSubject(name, connections, bytes, size) {
         title: 'CPU of the server per message',
         unit: 'µs',
         better: 'lower',
-        targets: [aheadOf('node:net async iterators'), atMostTimes(0.85, 'node:net callbacks')],
+        targets: [aheadOf(`${module} async iterators`), atMostTimes(0.85, `${module} callbacks`)],
       },
       p50: { title: 'latency, p50', unit: 'ms', better: 'lower' },
       p99: { title: 'latency, p99', unit: 'ms', better: 'lower' },
@@ -182,9 +188,9 @@ export function echoSubject(name, connections, bytes, size) {
       'BufferedProtocol, blocking': form('blocking', buffered),
     },
     peers: {
-      'node:net callbacks': nodes(callbacks, connections, bytes),
-      'node:net async iterators': nodes(iterators, connections, bytes),
-      ...elsewhere('echo', ['asyncio', 'uvloop'], [connections, bytes]),
+      [`${module} callbacks`]: nodes(kind, callbacks, connections, bytes),
+      [`${module} async iterators`]: nodes(kind, iterators, connections, bytes),
+      ...elsewhere('echo', ['asyncio', 'uvloop'], [connections, bytes, kind]),
     },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all messages were answered');

@@ -1,12 +1,14 @@
 /**
- * `echo-load.mjs PORT CONNECTIONS BYTES COUNT`: has a server on this machine echo COUNT messages of BYTES bytes, one at a time on each
+ * `echo-load.mjs PORT CONNECTIONS BYTES COUNT [tls]`: has a server on this machine echo COUNT messages of BYTES bytes, one at a time on each
  * connection. Prints `{ answered, seconds, p50, p99 }` as JSON, latencies in milliseconds.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import process from 'node:process';
+import { connect as connectTls } from 'node:tls';
 
 const [port, connections, bytes, count] = process.argv.slice(2).map(Number);
+const isTls = process.argv[6] === 'tls';
 const message = Buffer.alloc(bytes, 'x');
 const latencies = [];
 let sent = 0;
@@ -40,8 +42,11 @@ function ask(socket) {
 
 const sockets = await Promise.all(
   Array.from({ length: connections }, async () => {
-    const socket = connect(port, '127.0.0.1').setNoDelay(true);
-    await once(socket, 'connect');
+    const socket = isTls
+      ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
+      : connect(port, '127.0.0.1');
+    socket.setNoDelay(true);
+    await once(socket, isTls ? 'secureConnect' : 'connect');
     return socket;
   }),
 );

@@ -31,6 +31,8 @@ import timerMemory from './timer-memory.mjs';
 import timersFire from './timers-fire.mjs';
 import hour from './timers-hour.mjs';
 import second from './timers-second.mjs';
+import tlsEcho from './tls-echo.mjs';
+import tlsHandshakes from './tls-handshakes.mjs';
 import wait from './wait-1ms.mjs';
 
 /**
@@ -85,4 +87,6 @@ export const subjects = [
   echoLarge,
   echoMany,
   echoOne,
+  tlsEcho,
+  tlsHandshakes,
 ];

@@ -1,4 +1,4 @@
-"""`echo.py asyncio|uvloop SIZE TIMES WARMUP LIMIT CONNECTIONS BYTES`: a server of streams; the load is a program of Node's."""
+"""`echo.py asyncio|uvloop SIZE TIMES WARMUP LIMIT CONNECTIONS BYTES tcp|tls`: a server of streams; the load is a program of Node's."""
 
 import asyncio
 import json
@@ -7,8 +7,9 @@ import sys
 import time
 
 import bench
+from certificate import server_context
 
-CONNECTIONS, BYTES = sys.argv[-2:]
+CONNECTIONS, BYTES, KIND = sys.argv[-3:]
 LOAD = os.path.join(os.path.dirname(__file__), "..", "..", "programs", "echo-load.mjs")
 
 
@@ -31,10 +32,11 @@ async def measure(size):
             done.set()
         writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, backlog=1024)
+    context = server_context() if KIND == "tls" else None
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, backlog=1024, ssl=context)
     port = server.sockets[0].getsockname()[1]
     load = await asyncio.create_subprocess_exec(
-        "node", LOAD, str(port), CONNECTIONS, BYTES, str(size), stdout=asyncio.subprocess.PIPE
+        "node", LOAD, str(port), CONNECTIONS, BYTES, str(size), KIND, stdout=asyncio.subprocess.PIPE
     )
     await done.wait()
     server.close()
