@@ -28,6 +28,12 @@ test('an HTTP request in a blocking run of an ES module is answered on native, a
   assert.match(output, hasSockets ? /this is \/index\.html, in chunks/ : /^HostBlockedError: /);
 });
 
+test('an HTTPS request in a blocking run of an ES module is answered on native', async () => {
+  const output = await runProgram(join('examples', 'https-get.mjs'));
+  const hasSockets = BACKENDS[0] === 'native' && process.platform === 'linux';
+  assert.match(output, hasSockets ? /TLSv1\.3[^]*this is \/index\.html, by TLS/ : /^HostBlockedError: /);
+});
+
 test('the chat is heard by its clients, and ended by a signal', async () => {
   const output = await runProgram(join('examples', 'chat.mjs'));
   for (const heard of ['Ada joins', 'Bob joins', 'Ada: how are you?', 'Bob: hello Ada', 'ended by SIGTERM']) {
