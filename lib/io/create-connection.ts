@@ -38,7 +38,7 @@ export function* connectTcp<P extends AnyProtocol>(
   });
   const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
   tuneLink(link, options);
-  return yield* open(where, loop, factory, link);
+  return yield* openTransport(where, loop, factory, link);
 }
 
 /** What `loop.createUnixConnection` does. */
@@ -50,11 +50,11 @@ export function* connectUnix<P extends AnyProtocol>(
 ): Coroutine<[StreamTransport, P]> {
   const driver = driverOf(loop, where);
   const link = yield* raceToConnect(loop, [() => driver.connectUnix(path)], 0);
-  return yield* open(where, loop, factory, link);
+  return yield* openTransport(where, loop, factory, link);
 }
 
 /** The transport over `link`, when its protocol has been told. */
-function* open<P extends AnyProtocol>(
+export function* openTransport<P extends AnyProtocol>(
   where: string,
   loop: EventLoop,
   factory: () => P,

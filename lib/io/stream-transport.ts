@@ -8,6 +8,7 @@ import { isInstance } from '../util/is-instance.js';
 import { BufferedProtocol, type Protocol } from './base-protocol.js';
 import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import type { Link, LinkClient } from './link.js';
+import { brokenPipe } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 
 /** The high-water mark of what is to be written, in bytes; as asyncio's. */
@@ -67,7 +68,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#protocol = protocol;
     this.#isBuffered = isBuffered(protocol);
     this.#owner = owner;
-    for (const name of ['peername', 'sockname', 'socket']) {
+    for (const name of ['peername', 'sockname', 'socket', 'pipe']) {
       this.#extra.set(name, link.info(name));
     }
     link.client = this;
@@ -136,6 +137,10 @@ export class StreamTransport extends Transport implements LinkClient {
 
   writeEof(): void {
     if (this.#isClosing || this.#hasEof) {
+      return;
+    }
+    if (this.#link?.isOneWay) {
+      this.close();
       return;
     }
     this.#hasEof = true;
@@ -255,6 +260,10 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#fail(error, 'Fatal write error on socket transport');
   }
 
+  onHangUp(): void {
+    this.#forceClose(this.getWriteBufferSize() > 0 ? brokenPipe() : null);
+  }
+
   onPending(bytes: number): void {
     this.#pending = bytes;
     this.#resumeIfLow();
@@ -269,7 +278,8 @@ export class StreamTransport extends Transport implements LinkClient {
   _describe(): string {
     const state = this.#link === null ? 'closed' : this.#isClosing ? 'closing' : this.isReading() ? 'reading' : 'idle';
     const peer = this.#extra.get('peername');
-    return `${state} peer=${nameOfAddress(peer)} write=${this.getWriteBufferSize()}`;
+    const what = peer === undefined && this.#extra.get('pipe') !== undefined ? 'pipe' : `peer=${nameOfAddress(peer)}`;
+    return `${state} ${what} write=${this.getWriteBufferSize()}`;
   }
 
   #deliver(bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
@@ -350,7 +360,7 @@ export class StreamTransport extends Transport implements LinkClient {
       this.#fail(error, 'Fatal error: protocol.eofReceived() call failed.');
       return;
     }
-    if (keepsOpen) {
+    if (keepsOpen && !this.#link?.isOneWay) {
       this.#stopReading();
     } else {
       this.close();

@@ -92,6 +92,7 @@ export const IO_WRITE_ERROR = 7;
 export const IO_PENDING = 8;
 export const IO_CLOSED = 9;
 export const IO_NAME = 10;
+export const IO_EXITED = 20;
 
 // Submissions: operation, slot, offset, length.
 export const IO_WRITE = 1;

@@ -32,6 +32,27 @@ export interface NativeIo {
   takeNames(id: number): NativeName[];
   /** 4, 6, or 0 for what is no address. */
   isNumeric(text: string): number;
+  /**
+   * Starts the first of `candidates` that can be executed. **Blocks** until it is. The standard streams: descriptors, or the negative
+   * numbers of `subprocess-options.ts`; user and group: -1 for those of this process. Returns an error alone, or the slot of the child,
+   * its process id, and two slots for each stream, -1 for none: its connection, and what tells of its reader's end.
+   */
+  spawn(
+    candidates: readonly string[],
+    args: readonly string[],
+    env: readonly string[] | undefined,
+    cwd: string | undefined,
+    stdin: number,
+    stdout: number,
+    stderr: number,
+    detached: boolean,
+    uid: number,
+    gid: number,
+  ): number[];
+  /** Does nothing where the child of `slot` has ended. */
+  kill(slot: number, signal: number): number;
+  /** The slot of a connection, and that of what tells of its reader's end, -1 for none. */
+  openPipe(descriptor: number, writes: boolean): [slot: number, watch: number];
 }
 
 /** A result of a lookup; of a reverse one, `address` is the host. */

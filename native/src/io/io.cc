@@ -26,6 +26,7 @@ Io::~Io() {
     if (channels_[i] != nullptr) channels_[i]->Close();
   }
   loop_.reset();
+  ChildrenLeft::Reap(kReapWait);
 }
 
 void Io::Submit() {
@@ -172,6 +173,17 @@ Connection& Io::NewConnection(bool is_tcp) {
   Connection& connection = *made;
   channels_[static_cast<size_t>(slot)] = std::move(made);
   return connection;
+}
+
+ChildWatch* Io::OpenChildWatch(int* error) {
+  *error = 0;
+  if (child_watch_ != nullptr) return child_watch_;
+  auto& watch = New<ChildWatch>();
+  *error = watch.Start();
+  changed_ = true;
+  if (*error == 0) return child_watch_ = &watch;
+  watch.Close();
+  return nullptr;
 }
 
 int32_t Io::FreeSlot() {

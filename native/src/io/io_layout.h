@@ -51,6 +51,7 @@ constexpr int32_t kWriteError = 7;   // An error.
 constexpr int32_t kPending = 8;      // Bytes that the kernel has not taken.
 constexpr int32_t kClosed = 9;
 constexpr int32_t kName = 10;  // 0 or an error.
+constexpr int32_t kExited = 20;  // The code of a child, the signal that has killed it or 0.
 
 // Operations of submissions.
 constexpr int32_t kWrite = 1;  // `length` bytes at `offset` of the slab for writes.
@@ -78,6 +79,7 @@ constexpr layout::Constant kConstants[] = {
     {"IO_PENDING", kPending},
     {"IO_CLOSED", kClosed},
     {"IO_NAME", kName},
+    {"IO_EXITED", kExited},
     {"IO_WRITE", kWrite},
     {"IO_START_READING", kStartReading},
     {"IO_STOP_READING", kStopReading},
