@@ -58,6 +58,7 @@ int ChildWatch::Start() {
 void ChildWatch::Add(Child* child) {
   running_.push_back(child);
   uv_ref(handle());
+  io().Changed();
 }
 
 void ChildWatch::Remove(Child* child) {

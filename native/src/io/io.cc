@@ -204,6 +204,9 @@ void Io::Release(int32_t slot) {
 
 void Io::Complete(int32_t kind, int32_t slot, int32_t a, int32_t b) {
   if (closing_) return;  // The memory may be gone.
+  // Until the next pass says otherwise: there is none while completions wait, whatever was opened
+  // meanwhile.
+  memory_.control->alive = 1;
   const Completion completion = {kind, slot, a, b};
   if (queued_.empty() && HasRoom()) {
     if (memory_.control->completions == 0) has_news_ = true;
