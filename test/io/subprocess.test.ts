@@ -16,7 +16,7 @@ import {
   timeout,
 } from 'asyncio-native';
 import { type IoTest, ioTest } from '../support/io-test.js';
-import { exists } from '../support/processes.js';
+import { runs } from '../support/processes.js';
 
 const PIPES = { stdin: PIPE, stdout: PIPE, stderr: PIPE };
 
@@ -252,7 +252,7 @@ ioTest('wait by several, and cancelled, which leaves the process', function* () 
   waits[0]!.cancel();
   waits[2]!.cancel();
   yield* gather([waits[0]!, waits[2]!], { returnExceptions: true });
-  assert.equal(exists(child.pid), true);
+  assert.equal(runs(child.pid), true);
   assert.equal(child.returncode, null);
   child.kill();
   assert.equal(yield* waits[1]!, -9);
@@ -308,7 +308,7 @@ ioTest('a group of processes, killed when the time is over', function* () {
   // The shell starts another one, which holds the pipe.
   const child = yield* createSubprocessShell('sleep 1000 & echo $!; wait', { stdout: PIPE, detached: true });
   const grandchild = Number(yield* child.stdout!.readline());
-  assert.ok(exists(grandchild));
+  assert.ok(runs(grandchild));
   let isOver = false;
   try {
     yield* timeout(5, () => child.communicate());

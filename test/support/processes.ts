@@ -17,8 +17,11 @@ export function childrenOf(parent: number = process.pid): Seen[] {
     .filter((each) => each.parent === parent);
 }
 
-/** Whether there is such a process, be it dead and not reaped. */
-export function exists(pid: number): boolean {
+/** Whether there is such a process, and it is not dead. */
+export function runs(pid: number): boolean {
+  if (process.platform === 'linux') {
+    return (seen(pid)?.state ?? 'Z') !== 'Z';
+  }
   try {
     process.kill(pid, 0);
     return true;

@@ -11,7 +11,7 @@ import { NodePipeLink } from './node-pipe-link.js';
 /** A child process of Node's. */
 class NodeChild implements ChildHandle {
   readonly pid: number;
-  readonly pipes: ChildHandle['pipes'];
+  readonly pipes: readonly [NodePipeLink | null, NodePipeLink | null, NodePipeLink | null];
   readonly #process: ChildProcess;
   #client: ChildClient | null;
 
@@ -19,7 +19,8 @@ class NodeChild implements ChildHandle {
     this.#process = child;
     this.pid = child.pid as number;
     this.#client = client;
-    const link = (socket: object | null): NodePipeLink | null => socket && new NodePipeLink(loop, socket as Socket);
+    const link = (socket: object | null): NodePipeLink | null =>
+      socket && new NodePipeLink(loop, socket as Socket, socket === child.stdin);
     const { stdin, stdout, stderr } = child;
     this.pipes = isMerged
       ? [link(stdin), link(merged(stdout as Socket, stderr as Socket)), null]
@@ -43,6 +44,7 @@ class NodeChild implements ChildHandle {
   forget(): void {
     this.#client = null;
     for (const pipe of this.pipes) {
+      pipe?.forget();
       pipe?.close();
     }
   }

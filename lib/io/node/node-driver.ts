@@ -153,7 +153,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
   openPipe(where: string, descriptor: number, writes: boolean): Link {
     const socket = openNodePipe(where, descriptor, writes);
-    return this.#track(new NodePipeLink(this.#loop, socket), socket);
+    return this.#track(new NodePipeLink(this.#loop, socket, writes), socket);
   }
 
   /** Nobody waits for `future`, or nobody can be told. */

@@ -13,8 +13,8 @@ export class NodeLink implements Link {
   constructor(loop: EventLoop, socket: Socket) {
     this.#loop = loop;
     this.#socket = socket;
-    socket.on('data', (bytes: Buffer) => this.#tell((client) => client.onData(bytes, 0, bytes.length, true)));
-    socket.on('end', () => this.#tell((client) => client.onEnd()));
+    socket.on('data', (bytes: Buffer) => this.tell((client) => client.onData(bytes, 0, bytes.length, true)));
+    socket.on('end', () => this.tell((client) => client.onEnd()));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#error = error;
       this.#tellError();
@@ -22,7 +22,7 @@ export class NodeLink implements Link {
     socket.on('close', () => {
       if (this.#error === null && !socket.readableEnded) {
         // The program has destroyed it: nothing else follows.
-        this.#tell((client) => client.onEnd());
+        this.tell((client) => client.onEnd());
       }
     });
   }
@@ -66,7 +66,7 @@ export class NodeLink implements Link {
       if (index < chunks.length - 1) {
         socket.write(bytes);
       } else {
-        socket.write(bytes, () => this.#tell((client) => client.onPending(socket.writableLength)));
+        socket.write(bytes, () => this.tell((client) => client.onPending(socket.writableLength)));
       }
     });
     socket.uncork();
@@ -111,11 +111,12 @@ export class NodeLink implements Link {
     if (error !== null && this.#client !== null) {
       this.#error = null;
       const isOfWrite = (error as NodeJS.ErrnoException).syscall === 'write';
-      this.#tell((client) => (isOfWrite ? client.onWriteError(error) : client.onReadError(error)));
+      this.tell((client) => (isOfWrite ? client.onWriteError(error) : client.onReadError(error)));
     }
   }
 
-  #tell(what: (client: LinkClient) => void): void {
+  /** Calls `what` by the loop, unless nobody is told any more. */
+  protected tell(what: (client: LinkClient) => void): void {
     if (this.#client !== null) {
       this.#loop.callSoon(() => this.#client?.surroundings.call(what, undefined, this.#client));
     }

@@ -12,10 +12,13 @@ export class NodePipeLink extends NodeLink {
   readonly isOneWay = true;
   readonly #stream: Socket;
 
-  constructor(loop: EventLoop, socket: Socket) {
+  constructor(loop: EventLoop, socket: Socket, writes: boolean) {
     socket.pause();
     super(loop, socket);
     this.#stream = socket;
+    if (writes) {
+      socket.on('close', () => this.tell((client) => client.onHangUp?.()));
+    }
   }
 
   override info(name: string): unknown {
