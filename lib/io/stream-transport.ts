@@ -13,6 +13,8 @@ import { Transport, type Writable } from './transport.js';
 
 /** The high-water mark of what is to be written, in bytes; as asyncio's. */
 const HIGH_WATER = 65_536;
+/** Bytes from which on a copy costs more than a call of the system: they are sent at once. */
+const LARGE_WRITE = 32_768;
 /** After so many writes to a connection that is lost, each is reported. */
 const LOST_WRITES = 5;
 
@@ -107,7 +109,7 @@ export class StreamTransport extends Transport implements LinkClient {
       return;
     }
     const link = this.#link as Link;
-    const isSentNow = this.#queued + bytes.length + this.#pending > this.#high;
+    const isSentNow = bytes.length >= LARGE_WRITE || this.#queued + bytes.length + this.#pending > this.#high;
     // What waits is a copy: the caller may use its memory again, as it may with asyncio.
     this.#queue.push(isSentNow || typeof data === 'string' ? bytes : pool.copy(bytes, 0, bytes.length));
     this.#queued += bytes.length;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "../constants.h"
 #include "child.h"
 #include "io.h"
 #include "io_functions.h"
@@ -38,6 +39,9 @@ struct Stdio {
       if (kinds[i] == kPipe) {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
+        // As much as a socket holds: fewer turns for both. Where the user has too many, the kernel
+        // leaves it at 64 KiB.
+        fcntl(ends[0], F_SETPIPE_SZ, kPipeSize);
         const bool child_reads = i == 0;
         of_child[i].Reset(ends[child_reads ? 0 : 1]);
         of_parent[i].Reset(ends[child_reads ? 1 : 0]);
