@@ -12,9 +12,11 @@ export type ChildStream = number | null;
 
 /** How to start a program. */
 export interface SubprocessOptions {
+  /** What it reads from; for programs by `createSubprocessExec`, that of this process by default. */
   readonly stdin?: ChildStream | undefined;
+  /** What it writes to; as {@link stdin}. */
   readonly stdout?: ChildStream | undefined;
-  /** Also {@link STDOUT}. */
+  /** What it writes errors to; as {@link stdin}, and also {@link STDOUT}. */
   readonly stderr?: ChildStream | undefined;
   /** The folder in which it runs; that of this process by default. */
   readonly cwd?: string | URL | undefined;
@@ -22,8 +24,9 @@ export interface SubprocessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** A session and a process group of its own, so that `process.kill(-pid)` reaches what it has started, too. */
   readonly detached?: boolean | undefined;
-  /** The user and the group as which it runs. POSIX; needs the right to. */
+  /** The number of the user as which it runs. POSIX; needs the right to. */
   readonly uid?: number | undefined;
+  /** The number of the group; as {@link uid}. */
   readonly gid?: number | undefined;
 }
 

@@ -20,7 +20,7 @@ const { signals } = process.getBuiltinModule('node:os').constants;
  * A child process, as its protocol sees it. Calls that as asyncio's does, in the same order; see there:
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/base_subprocess.py
  */
-export class SubprocessTransport implements ChildClient {
+export class SubprocessTransport {
   readonly #surroundings = new Surroundings();
   readonly #loop: EventLoop;
   #protocol: SubprocessProtocol;
@@ -34,6 +34,12 @@ export class SubprocessTransport implements ChildClient {
   #early: (() => void)[] | null = [];
   #isClosed = false;
   readonly #exitWaiters = new Set<Future<number>>();
+  /** Whom its driver tells. */
+  readonly #client: ChildClient = {
+    owner: this,
+    // One iteration later, as of asyncio, so that what its pipes have brought comes first.
+    onExit: (returncode) => this.#surroundings.call(this.#exitSoon, this, returncode),
+  };
 
   static {
     inspectable(SubprocessTransport);
@@ -43,11 +49,6 @@ export class SubprocessTransport implements ChildClient {
   constructor(loop: EventLoop, protocol: SubprocessProtocol) {
     this.#loop = loop;
     this.#protocol = protocol;
-  }
-
-  /** @internal For reports of its driver. */
-  get owner(): object {
-    return this;
   }
 
   /** The number of the process. */
@@ -123,14 +124,9 @@ export class SubprocessTransport implements ChildClient {
     this.#protocol = protocol;
   }
 
-  /** @internal Called by its driver. One iteration is skipped, as of asyncio, so that what its pipes have brought comes first. */
-  onExit(returncode: number): void {
-    this.#surroundings.call(() => this.#loop.callSoon(() => this.#loop.callSoon(() => this.#exited(returncode))), this);
-  }
-
   /** @internal Starts the program, and returns when the protocol was told. A child whose start is cancelled is killed. */
   *_start(driver: IoDriver, plan: SpawnPlan): Coroutine<void> {
-    const child = yield* driver.spawn(plan, this);
+    const child = yield* driver.spawn(plan, this.#client);
     this.#child = child;
     this.#pid = child.pid;
     try {
@@ -206,6 +202,10 @@ export class SubprocessTransport implements ChildClient {
     } else {
       this.#early.push(callback);
     }
+  }
+
+  #exitSoon(returncode: number): void {
+    this.#loop.callSoon(() => this.#loop.callSoon(() => this.#exited(returncode)));
   }
 
   #exited(returncode: number): void {

@@ -50,7 +50,8 @@ int ChildWatch::Start() {
   signal_.data = this;
   uv_unref(handle());
   return uv_signal_start(
-      &signal_, [](uv_signal_t* signal, int) { static_cast<ChildWatch*>(signal->data)->OnSignal(); },
+      &signal_,
+      [](uv_signal_t* signal, int) { static_cast<ChildWatch*>(signal->data)->OnSignal(); },
       SIGCHLD);
 }
 

@@ -50,7 +50,7 @@ constexpr int32_t kReadError = 6;    // An error.
 constexpr int32_t kWriteError = 7;   // An error.
 constexpr int32_t kPending = 8;      // Bytes that the kernel has not taken.
 constexpr int32_t kClosed = 9;
-constexpr int32_t kName = 10;  // 0 or an error.
+constexpr int32_t kName = 10;    // 0 or an error.
 constexpr int32_t kExited = 20;  // The code of a child, the signal that has killed it or 0.
 
 // Operations of submissions.

@@ -22,8 +22,8 @@ struct PipeEnd {
 PipeEnd OpenPipeEnd(Io* io, UniqueDescriptor descriptor, bool writes);
 
 // The same for a descriptor of the user's, who keeps it where that fails: UV_EINVAL for what is
-// neither, UV_EPERM for what cannot be waited for. Of 0, 1 and 2, which stay open, it opens the file
-// once more: so that it does not block for this process only.
+// neither, UV_EPERM for what cannot be waited for. Of 0, 1 and 2, which stay open, it opens the
+// file once more: so that it does not block for this process only.
 PipeEnd TakePipeEnd(Io* io, int descriptor, bool writes);
 
 }  // namespace asyncio_native

@@ -29,11 +29,11 @@ struct SpawnPlan {
   int64_t gid = -1;
 };
 
-// Starts a program. **Blocks** until the kernel has taken it, or has refused to. Returns its process
-// id, or an error of libuv's; then no process is left.
+// Starts a program. **Blocks** until the kernel has taken it, or has refused to. Returns its
+// process id, or an error of libuv's; then no process is left.
 //
-// Not uv_spawn, which forks: that copies the page tables of Node, a millisecond or more, and has each
-// page copied that is written to next. vfork copies nothing. See spawn.cc for its price.
+// Not uv_spawn, which forks: that copies the page tables of Node, a millisecond or more, and has
+// each page copied that is written to next. vfork copies nothing. See spawn.cc for its price.
 pid_t Spawn(const SpawnPlan& plan);
 
 }  // namespace asyncio_native
