@@ -33,26 +33,30 @@ export interface NativeIo {
   /** 4, 6, or 0 for what is no address. */
   isNumeric(text: string): number;
   /**
-   * Starts the first of `candidates` that can be executed. **Blocks** until it is. The standard streams: descriptors, or the negative
-   * numbers of `subprocess-options.ts`; user and group: -1 for those of this process. Returns an error alone, or the slot of the child,
-   * its process id, and two slots for each stream, -1 for none: its connection, and what tells of its reader's end.
+   * Starts the first of `candidates` paths that can be executed. **Blocks** until it is. `text` has the paths, the arguments, the
+   * variables and the folder, each with a null byte behind it; a count of -1 for the variables of this process. The standard streams:
+   * descriptors, or the negative numbers of `subprocess-options.ts`; user and group: -1 for those of this process. Writes to `result` an
+   * error, or the slot of the child, its process id, and two slots for each stream, -1 for none: its connection, and what tells of its
+   * reader's end.
    */
   spawn(
-    candidates: readonly string[],
-    args: readonly string[],
-    env: readonly string[] | undefined,
-    cwd: string | undefined,
+    result: Int32Array,
+    text: Uint8Array,
+    candidates: number,
+    args: number,
+    env: number,
+    hasFolder: boolean,
     stdin: number,
     stdout: number,
     stderr: number,
     detached: boolean,
     uid: number,
     gid: number,
-  ): number[];
+  ): void;
   /** Does nothing where the child of `slot` has ended. */
   kill(slot: number, signal: number): number;
-  /** The slot of a connection, and that of what tells of its reader's end, -1 for none. */
-  openPipe(descriptor: number, writes: boolean): [slot: number, watch: number];
+  /** Writes to `result` the slot of a connection or an error, and the slot of what tells of its reader's end, -1 for none. */
+  openPipe(result: Int32Array, descriptor: number, writes: boolean): void;
 }
 
 /** A result of a lookup; of a reverse one, `address` is the host. */

@@ -7,6 +7,8 @@ import { NativePipeLink } from './native-pipe-link.js';
 import type { Channel, NativeSockets } from './native-sockets.js';
 
 const SHELL = '/bin/sh';
+/** Numbers that the addon answers with. */
+const RESULTS = 8;
 /** Where programs are looked for if there is no PATH; as the C library does. */
 const DEFAULT_PATH = '/bin:/usr/bin';
 
@@ -56,16 +58,23 @@ export function spawnNative(sockets: NativeSockets, plan: SpawnPlan, client: Chi
   const program = isShell ? SHELL : plan.program;
   const args = isShell ? ['-c', plan.program] : plan.args;
   sockets.touch();
-  const [slot = 0, pid = -1, ...pipes] = sockets.native.spawn(
-    candidatesOf(program, env),
-    [program, ...args],
-    environmentOf(env),
-    cwd,
+  const candidates = candidatesOf(program, env);
+  const variables = environmentOf(env);
+  const text = [...candidates, program, ...args, ...(variables ?? []), ...(cwd === undefined ? [] : [cwd]), ''];
+  const result = new Int32Array(RESULTS);
+  sockets.native.spawn(
+    result,
+    Buffer.from(text.join('\0')),
+    candidates.length,
+    args.length + 1,
+    variables?.length ?? -1,
+    cwd !== undefined,
     ...stdio,
     detached,
     uid,
     gid,
   );
+  const [slot, pid, ...pipes] = result as unknown as [number, number, ...number[]];
   if (slot < 0) {
     throw spawnError(slot, program, args);
   }

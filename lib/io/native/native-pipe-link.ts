@@ -58,7 +58,9 @@ export function openNativePipe(
   writes: boolean,
 ): NativePipeLink {
   sockets.touch();
-  const [slot, watch] = sockets.native.openPipe(descriptor, writes);
+  const result = new Int32Array(8);
+  sockets.native.openPipe(result, descriptor, writes);
+  const [slot, watch] = result as unknown as [number, number];
   if (slot < 0) {
     throw systemError(slot, where);
   }

@@ -69,8 +69,9 @@ void ChildWatch::Remove(Child* child) {
 
 // One signal may stand for several children.
 void ChildWatch::OnSignal() {
-  const std::vector<Child*> running = running_;
-  for (Child* child : running) {
+  // From the last to the first: those that have ended are taken out.
+  for (size_t i = running_.size(); i-- > 0;) {
+    Child* child = running_[i];
     if (child->Reap()) Remove(child);
   }
   ChildrenLeft::Reap(0);

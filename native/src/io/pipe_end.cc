@@ -5,8 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <string>
+#include <utility>
 
 #include "hang_up_watch.h"
 #include "io.h"
@@ -35,11 +36,16 @@ bool IsTerminal(int descriptor) {
   return fstat(descriptor, &file) == 0 && S_ISCHR(file.st_mode);
 }
 
+// Where the number stands in the path.
+constexpr size_t kDigit = 14;
+
 // Others have the same open file: this process's standard streams are those of the shell, too.
 UniqueDescriptor Reopened(int descriptor, bool writes) {
-  const std::string path = "/proc/self/fd/" + std::to_string(descriptor);
+  // 0, 1 or 2.
+  std::array<char, 16> path = {"/proc/self/fd/"};
+  path[kDigit] = static_cast<char>('0' + descriptor);
   const int flags = (writes ? O_WRONLY : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
-  UniqueDescriptor reopened(open(path.c_str(), flags));
+  UniqueDescriptor reopened(open(path.data(), flags));
   // A socket cannot be opened, nor what is another user's.
   if (!reopened) reopened.Reset(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   return reopened;

@@ -5,11 +5,12 @@
 
 #include <array>
 #include <cerrno>
-#include <string>
+#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "../constants.h"
+#include "../error.h"
 #include "child.h"
 #include "io.h"
 #include "io_functions.h"
@@ -25,6 +26,9 @@ namespace {
 constexpr int kPipe = -1;
 constexpr int kAsStdout = -2;
 constexpr int kNothing = -3;
+
+// Numbers that spawn returns at most.
+constexpr size_t kResults = 8;
 
 // The standard streams of a child that is being started. Closes what the child has then, and all
 // where that fails.
@@ -58,75 +62,86 @@ struct Stdio {
   }
 };
 
-std::string Text(const Napi::Value& value) {
-  return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
-}
-
 int32_t Int(const Napi::Value& value) {
   return value.As<Napi::Number>().Int32Value();
 }
 
-std::vector<std::string> Texts(const Napi::Value& value) {
-  std::vector<std::string> texts;
-  if (!value.IsArray()) return texts;
-  const auto array = value.As<Napi::Array>();
-  const uint32_t count = array.Length();
-  texts.reserve(count);
-  for (uint32_t i = 0; i < count; i++)
-    texts.push_back(Text(array[i]));
-  return texts;
+// Has `next` point to as many strings, one behind the other in `text`, and then to nothing.
+char** PointTo(int32_t count, char** next, char** text) {
+  for (int32_t i = 0; i < count; i++) {
+    *next++ = *text;
+    *text += std::strlen(*text) + 1;
+  }
+  *next++ = nullptr;
+  return next;
 }
 
-Napi::Value Numbers(Napi::Env env, const std::vector<int32_t>& numbers) {
-  Napi::Array array = Napi::Array::New(env, numbers.size());
-  for (uint32_t i = 0; i < numbers.size(); i++)
-    array[i] = numbers[i];
-  return array;
-}
-
-// The child's slot or an error, its process id, and slot and watch of each pipe, -1 for none.
-std::vector<int32_t> Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan) {
+// Writes the child's slot or an error, its process id, and slot and watch of each pipe, -1 for
+// none.
+void Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan, int32_t* result) {
   Stdio stdio;
   int error = stdio.Open(kinds);
   ChildWatch* watch = error == 0 ? io->OpenChildWatch(&error) : nullptr;
-  if (watch == nullptr) return {error};
+  result[0] = error;
+  if (watch == nullptr) return;
   plan->stdio = stdio.given;
   const pid_t pid = Spawn(*plan);
-  if (pid < 0) return {pid};
+  result[0] = pid;
+  if (pid < 0) return;
   Child& child = io->New<Child>(watch, pid);
-  std::vector<int32_t> result = {child.slot(), pid};
+  result[0] = child.slot();
+  result[1] = pid;
+  int32_t* next = result + 2;
   for (size_t i = 0; i < kinds.size() && error == 0; i++) {
     PipeEnd end = {-1};
     if (stdio.of_parent[i]) {
       end = OpenPipeEnd(io, std::move(stdio.of_parent[i]), i == 0);
       if (end.slot < 0) error = end.slot;
     }
-    result.push_back(end.slot);
-    result.push_back(end.watch);
+    *next++ = end.slot;
+    *next++ = end.watch;
   }
-  if (error == 0) return result;
-  for (size_t i = 2; i < result.size(); i++) {
-    Channel* channel = io->ChannelAt(result[i]);
+  if (error == 0) return;
+  while (next-- != result + 2) {
+    Channel* channel = io->ChannelAt(*next);
     if (channel != nullptr) channel->Close();
   }
   child.Close();
-  return {error};
+  result[0] = error;
 }
 
-// spawn(candidates, arguments, environment?, directory?, stdin, stdout, stderr, detached, uid,
-// gid): number[]
+// spawn(result: Int32Array, text: Uint8Array, candidates, arguments, environment, hasDirectory,
+// stdin, stdout, stderr, detached, uid, gid): void
 Napi::Value SpawnChild(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  SpawnPlan plan;
-  plan.candidates = Texts(info[0]);
-  plan.arguments = Texts(info[1]);
-  plan.inherits_environment = !info[2].IsArray();
-  plan.environment = Texts(info[2]);
-  plan.directory = Text(info[3]);
-  plan.detached = info[7].ToBoolean();
-  plan.uid = info[8].As<Napi::Number>().Int64Value();
-  plan.gid = info[9].As<Napi::Number>().Int64Value();
-  return Numbers(info.Env(), Start(&io, {Int(info[4]), Int(info[5]), Int(info[6])}, &plan));
+  auto result = info[0].As<Napi::Int32Array>();
+  const auto bytes = info[1].As<Napi::Uint8Array>();
+  Require(info.Env(), result.ElementLength() >= kResults && bytes.ByteLength() > 0,
+          "spawn: an array has the wrong size");
+  const int32_t candidates = Int(info[2]);
+  const int32_t arguments = Int(info[3]);
+  const int32_t environment = Int(info[4]);
+  // A copy: for the time of a call JavaScript's memory stays, but execve takes what it may write
+  // to.
+  std::vector<char> text(bytes.Data(), bytes.Data() + bytes.ByteLength());
+  text.back() = 0;
+  // Each array with its end, and the room in front of the arguments.
+  std::vector<char*> pointers(static_cast<size_t>(candidates + arguments + environment + 4) + 1);
+  char* from = text.data();
+  SpawnPlan plan = {};
+  plan.candidates = pointers.data();
+  plan.arguments = PointTo(candidates, plan.candidates, &from) + 1;
+  char** behind = PointTo(arguments, plan.arguments, &from);
+  if (environment >= 0) {
+    plan.environment = behind;
+    PointTo(environment, behind, &from);
+  }
+  if (info[5].ToBoolean()) plan.directory = from;
+  plan.detached = info[9].ToBoolean();
+  plan.uid = info[10].As<Napi::Number>().Int64Value();
+  plan.gid = info[11].As<Napi::Number>().Int64Value();
+  Start(&io, {Int(info[6]), Int(info[7]), Int(info[8])}, &plan, result.Data());
+  return info.Env().Undefined();
 }
 
 // kill(slot, signal): number
@@ -136,10 +151,14 @@ Napi::Value Kill(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), child == nullptr ? UV_ESRCH : child->Signal(Int(info[1])));
 }
 
-// openPipe(descriptor, writes): [slot or an error, watch]
+// openPipe(result: Int32Array, descriptor, writes): void; the slot or an error, and the watch
 Napi::Value OpenPipe(const Napi::CallbackInfo& info) {
-  const PipeEnd end = TakePipeEnd(&IoOf(info), Int(info[0]), info[1].ToBoolean());
-  return Numbers(info.Env(), {end.slot, end.watch});
+  auto result = info[0].As<Napi::Int32Array>();
+  Require(info.Env(), result.ElementLength() >= kResults, "openPipe: an array has the wrong size");
+  const PipeEnd end = TakePipeEnd(&IoOf(info), Int(info[1]), info[2].ToBoolean());
+  result[0] = end.slot;
+  result[1] = end.watch;
+  return info.Env().Undefined();
 }
 
 constexpr IoMethod kMethods[] = {

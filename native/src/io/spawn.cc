@@ -1,7 +1,7 @@
 // Between vfork and execve the child runs in the memory of this process, on the stack of the thread
 // that waits for it. So the child
 // - calls nothing but functions of the system: it takes no lock and allocates nothing;
-// - writes to no memory but its own variables: all arrays are made before;
+// - writes to no memory but its own variables and what the plan has room for;
 // - has all signals blocked until no handler is installed any more, for a handler would run in this
 //   memory as another process.
 // Where the user changes, fork copies the memory: a process of another user must not share it.
@@ -24,36 +24,6 @@ namespace {
 
 constexpr int kStandard = 3;
 constexpr int kExecFailed = 127;
-
-std::vector<char*> PointersTo(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  pointers.reserve(strings.size() + 1);
-  for (const std::string& string : strings)
-    pointers.push_back(const_cast<char*>(string.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-// What the child needs, as functions of the system take it.
-struct ChildImage {
-  explicit ChildImage(const SpawnPlan& plan)
-      : plan(plan),
-        candidates(PointersTo(plan.candidates)),
-        arguments(PointersTo(plan.arguments)),
-        environment(PointersTo(plan.environment)),
-        envp(plan.inherits_environment ? environ : environment.data()),
-        script(arguments) {
-    // A file without a first line that names its interpreter is the shell's, as of execvp.
-    script.insert(script.begin(), const_cast<char*>("/bin/sh"));
-  }
-
-  const SpawnPlan& plan;
-  std::vector<char*> candidates;
-  std::vector<char*> arguments;
-  std::vector<char*> environment;
-  char** envp;
-  std::vector<char*> script;
-};
 
 // The functions below run in the child. They return an errno.
 
@@ -100,17 +70,20 @@ void ResetSignals() {
 }
 
 // Returns if none can be executed. As execvp: the search goes on where there is no such file, or
-// where it must not be executed.
-int Execute(ChildImage* image) {
+// where it must not be executed; and a file without a first line that names its interpreter is the
+// shell's.
+int Execute(const SpawnPlan& plan) {
+  char** environment = plan.environment == nullptr ? environ : plan.environment;
   int failed = ENOENT;
   bool is_refused = false;
-  for (char* path : image->candidates) {
-    if (path == nullptr) break;
-    execve(path, image->arguments.data(), image->envp);
+  for (char** path = plan.candidates; *path != nullptr; path++) {
+    execve(*path, plan.arguments, environment);
     failed = errno;
     if (failed == ENOEXEC) {
-      image->script[1] = path;
-      execve(image->script[0], image->script.data(), image->envp);
+      char** script = plan.arguments - 1;
+      script[0] = const_cast<char*>("/bin/sh");
+      script[1] = *path;
+      execve(script[0], script, environment);
       return failed;
     }
     if (failed == EACCES) is_refused = true;
@@ -119,19 +92,18 @@ int Execute(ChildImage* image) {
   return is_refused ? EACCES : failed;
 }
 
-int Become(ChildImage* image) {
-  const SpawnPlan& plan = image->plan;
+int Become(const SpawnPlan& plan) {
   if (plan.detached) setsid();
   int failed = MoveDescriptors(plan.stdio);
-  if (failed == 0 && !plan.directory.empty() && chdir(plan.directory.c_str()) != 0) failed = errno;
+  if (failed == 0 && plan.directory != nullptr && chdir(plan.directory) != 0) failed = errno;
   if (failed == 0) failed = ChangeUser(plan);
   if (failed != 0) return failed;
   ResetSignals();
-  return Execute(image);
+  return Execute(plan);
 }
 
-[[noreturn]] void RunChild(ChildImage* image, int report) {
-  const int failed = Become(image);
+[[noreturn]] void RunChild(const SpawnPlan& plan, int report) {
+  const int failed = Become(plan);
   ssize_t written = 0;
   do {
     written = write(report, &failed, sizeof failed);
@@ -141,9 +113,10 @@ int Become(ChildImage* image) {
 
 // Returns in the parent only. Apart, so that no variable of the caller is in a register that the
 // child changes.
-__attribute__((noinline)) pid_t Divide(ChildImage* image, bool copies_memory, int report) {
+__attribute__((noinline)) pid_t Divide(const SpawnPlan& plan, int report) {
+  const bool copies_memory = plan.uid >= 0 || plan.gid >= 0;
   const pid_t pid = copies_memory ? fork() : vfork();
-  if (pid == 0) RunChild(image, report);
+  if (pid == 0) RunChild(plan, report);
   return pid < 0 ? -errno : pid;
 }
 
@@ -160,7 +133,6 @@ int ReportOf(int descriptor) {
 }  // namespace
 
 pid_t Spawn(const SpawnPlan& plan) {
-  ChildImage image(plan);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
   const UniqueDescriptor reader(ends[0]);
@@ -173,7 +145,7 @@ pid_t Spawn(const SpawnPlan& plan) {
   sigset_t before;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, &before);
-  const pid_t pid = Divide(&image, plan.uid >= 0 || plan.gid >= 0, writer.get());
+  const pid_t pid = Divide(plan, writer.get());
   sigprocmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) return pid;
 

@@ -4,29 +4,27 @@
 #include <sys/types.h>
 
 #include <array>
-#include <string>
-#include <vector>
+#include <cstdint>
 
 namespace asyncio_native {
 
-// How to start a program.
+// How to start a program. All arrays end with a null pointer; what they point to is the caller's.
 struct SpawnPlan {
   // Paths, of which the first that can be executed is.
-  std::vector<std::string> candidates;
-  // The first is the program's name for itself.
-  std::vector<std::string> arguments;
-  // `NAME=value`; where `inherits_environment`, that of this process instead.
-  std::vector<std::string> environment;
-  bool inherits_environment = true;
-  // Empty: that of this process.
-  std::string directory;
+  char** candidates;
+  // The first is the program's name for itself. In front of it there is room for one more.
+  char** arguments;
+  // `NAME=value`; null: that of this process.
+  char** environment;
+  // Null: that of this process.
+  const char* directory;
   // The descriptors of this process that become 0, 1 and 2.
-  std::array<int, 3> stdio = {0, 1, 2};
+  std::array<int, 3> stdio;
   // A session and a process group of its own.
-  bool detached = false;
+  bool detached;
   // Negative: those of this process.
-  int64_t uid = -1;
-  int64_t gid = -1;
+  int64_t uid;
+  int64_t gid;
 };
 
 // Starts a program. **Blocks** until the kernel has taken it, or has refused to. Returns its
