@@ -33,30 +33,17 @@ export interface NativeIo {
   /** 4, 6, or 0 for what is no address. */
   isNumeric(text: string): number;
   /**
-   * Starts the first of `candidates` paths that can be executed. **Blocks** until it is. `text` has the paths, the arguments, the
-   * variables and the folder, each with a null byte behind it; a count of -1 for the variables of this process. The standard streams:
-   * descriptors, or the negative numbers of `subprocess-options.ts`; user and group: -1 for those of this process. Writes to `result` an
-   * error, or the slot of the child, its process id, and two slots for each stream, -1 for none: its connection, and what tells of its
-   * reader's end.
+   * Starts the first of some paths that can be executed. **Blocks** until it is. `text` has the paths, the arguments, the variables and the
+   * folder, each with a null byte behind it. `numbers`: how many there are of each, -1 for the variables of this process; the standard
+   * streams, descriptors or the negative numbers of `subprocess-options.ts`; whether it is detached; user and group, -1 for those of this
+   * process. They become an error, or the slot of the child, its process id, and two slots for each stream, -1 for none: its connection,
+   * and what tells of its reader's end.
    */
-  spawn(
-    result: Int32Array,
-    text: Uint8Array,
-    candidates: number,
-    args: number,
-    env: number,
-    hasFolder: boolean,
-    stdin: number,
-    stdout: number,
-    stderr: number,
-    detached: boolean,
-    uid: number,
-    gid: number,
-  ): void;
-  /** Does nothing where the child of `slot` has ended. */
-  kill(slot: number, signal: number): number;
-  /** Writes to `result` the slot of a connection or an error, and the slot of what tells of its reader's end, -1 for none. */
-  openPipe(result: Int32Array, descriptor: number, writes: boolean): void;
+  spawn(numbers: Int32Array, text: Uint8Array): void;
+  /** `numbers`: the slot of a child and a signal; they become 0, also where it has ended, or an error. */
+  kill(numbers: Int32Array): void;
+  /** `numbers`: a descriptor, and 1 to write; they become the slot of a connection or an error, and that of what tells of its reader's end. */
+  openPipe(numbers: Int32Array): void;
 }
 
 /** A result of a lookup; of a reverse one, `address` is the host. */

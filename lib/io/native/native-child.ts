@@ -3,12 +3,10 @@ import { workerThreads } from '../../util/node-builtins.js';
 import type { ChildClient, ChildHandle } from '../child-handle.js';
 import type { SpawnPlan } from '../subprocess-options.js';
 import { spawnError, systemError } from '../system-error.js';
-import { NativePipeLink } from './native-pipe-link.js';
+import { NativePipeLink, NUMBERS } from './native-pipe-link.js';
 import type { Channel, NativeSockets } from './native-sockets.js';
 
 const SHELL = '/bin/sh';
-/** Numbers that the addon answers with. */
-const RESULTS = 8;
 /** Where programs are looked for if there is no PATH; as the C library does. */
 const DEFAULT_PATH = '/bin:/usr/bin';
 
@@ -40,7 +38,10 @@ class NativeChild implements ChildHandle, Channel {
   }
 
   kill(signal: number): void {
-    const status = this.#sockets.native.kill(this.#slot, signal);
+    const numbers = new Int32Array(NUMBERS);
+    numbers.set([this.#slot, signal]);
+    this.#sockets.native.kill(numbers);
+    const [status = 0] = numbers;
     if (status < 0) {
       throw systemError(status, 'kill');
     }
@@ -61,20 +62,18 @@ export function spawnNative(sockets: NativeSockets, plan: SpawnPlan, client: Chi
   const candidates = candidatesOf(program, env);
   const variables = environmentOf(env);
   const text = [...candidates, program, ...args, ...(variables ?? []), ...(cwd === undefined ? [] : [cwd]), ''];
-  const result = new Int32Array(RESULTS);
-  sockets.native.spawn(
-    result,
-    Buffer.from(text.join('\0')),
+  const numbers = Int32Array.of(
     candidates.length,
     args.length + 1,
     variables?.length ?? -1,
-    cwd !== undefined,
+    cwd === undefined ? 0 : 1,
     ...stdio,
-    detached,
+    detached ? 1 : 0,
     uid,
     gid,
   );
-  const [slot, pid, ...pipes] = result as unknown as [number, number, ...number[]];
+  sockets.native.spawn(numbers, Buffer.from(text.join('\0')));
+  const [slot, pid, ...pipes] = numbers as unknown as [number, number, ...number[]];
   if (slot < 0) {
     throw spawnError(slot, program, args);
   }

@@ -2,6 +2,9 @@ import { systemError } from '../system-error.js';
 import { NativeLink } from './native-link.js';
 import type { NativeSockets } from './native-sockets.js';
 
+/** Numbers that calls of the addon give and take in one array. */
+export const NUMBERS = 10;
+
 /** One end of a pipe, of the addon's. */
 export class NativePipeLink extends NativeLink {
   readonly isOneWay = true;
@@ -58,9 +61,10 @@ export function openNativePipe(
   writes: boolean,
 ): NativePipeLink {
   sockets.touch();
-  const result = new Int32Array(8);
-  sockets.native.openPipe(result, descriptor, writes);
-  const [slot, watch] = result as unknown as [number, number];
+  const numbers = new Int32Array(NUMBERS);
+  numbers.set([descriptor, writes ? 1 : 0]);
+  sockets.native.openPipe(numbers);
+  const [slot, watch] = numbers as unknown as [number, number];
   if (slot < 0) {
     throw systemError(slot, where);
   }

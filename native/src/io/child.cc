@@ -32,7 +32,8 @@ struct Left {
     return *left;
   }
 
-  bool ReapDead() {
+  // Not copied to where it is called: it is long and seldom runs.
+  __attribute__((noinline)) bool ReapDead() {
     std::lock_guard<std::mutex> lock(mutex);
     int status = 0;
     const auto is_dead = [&](pid_t pid) { return HasEnded(pid, &status); };

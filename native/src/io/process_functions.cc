@@ -27,8 +27,8 @@ constexpr int kPipe = -1;
 constexpr int kAsStdout = -2;
 constexpr int kNothing = -3;
 
-// Numbers that spawn returns at most.
-constexpr size_t kResults = 8;
+// Numbers of a call, and of what it answers, at most.
+constexpr size_t kNumbers = 10;
 
 // The standard streams of a child that is being started. Closes what the child has then, and all
 // where that fails.
@@ -61,10 +61,6 @@ struct Stdio {
     return 0;
   }
 };
-
-int32_t Int(const Napi::Value& value) {
-  return value.As<Napi::Number>().Int32Value();
-}
 
 // Has `next` point to as many strings, one behind the other in `text`, and then to nothing.
 char** PointTo(int32_t count, char** next, char** text) {
@@ -110,19 +106,29 @@ void Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan, int32_t* re
   result[0] = error;
 }
 
-// spawn(result: Int32Array, text: Uint8Array, candidates, arguments, environment, hasDirectory,
-// stdin, stdout, stderr, detached, uid, gid): void
+// -1 for none. The highest number is no id.
+int64_t IdOf(int32_t number) {
+  return number == -1 ? -1 : static_cast<uint32_t>(number);
+}
+
+// The numbers of a call, in one array: each conversion of a value takes some hundred bytes of code.
+int32_t* NumbersOf(const Napi::Value& value) {
+  auto numbers = value.As<Napi::Int32Array>();
+  Require(value.Env(), numbers.ElementLength() >= kNumbers, "an array has the wrong size");
+  return numbers.Data();
+}
+
+// spawn(numbers: Int32Array, text: Uint8Array): void. The numbers: candidates, arguments,
+// environment, hasDirectory, stdin, stdout, stderr, detached, uid, gid; then what Start writes.
 Napi::Value SpawnChild(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  auto result = info[0].As<Napi::Int32Array>();
+  int32_t* numbers = NumbersOf(info[0]);
   const auto bytes = info[1].As<Napi::Uint8Array>();
-  Require(info.Env(), result.ElementLength() >= kResults && bytes.ByteLength() > 0,
-          "spawn: an array has the wrong size");
-  const int32_t candidates = Int(info[2]);
-  const int32_t arguments = Int(info[3]);
-  const int32_t environment = Int(info[4]);
-  // A copy: for the time of a call JavaScript's memory stays, but execve takes what it may write
-  // to.
+  Require(info.Env(), bytes.ByteLength() > 0, "spawn: there is no text");
+  const int32_t candidates = numbers[0];
+  const int32_t arguments = numbers[1];
+  const int32_t environment = numbers[2];
+  // A copy: execve takes what it may write to.
   std::vector<char> text(bytes.Data(), bytes.Data() + bytes.ByteLength());
   text.back() = 0;
   // Each array with its end, and the room in front of the arguments.
@@ -136,28 +142,30 @@ Napi::Value SpawnChild(const Napi::CallbackInfo& info) {
     plan.environment = behind;
     PointTo(environment, behind, &from);
   }
-  if (info[5].ToBoolean()) plan.directory = from;
-  plan.detached = info[9].ToBoolean();
-  plan.uid = info[10].As<Napi::Number>().Int64Value();
-  plan.gid = info[11].As<Napi::Number>().Int64Value();
-  Start(&io, {Int(info[6]), Int(info[7]), Int(info[8])}, &plan, result.Data());
+  if (numbers[3] != 0) plan.directory = from;
+  plan.detached = numbers[7] != 0;
+  plan.uid = IdOf(numbers[8]);
+  plan.gid = IdOf(numbers[9]);
+  Start(&io, {numbers[4], numbers[5], numbers[6]}, &plan, numbers);
   return info.Env().Undefined();
 }
 
-// kill(slot, signal): number
+// kill(numbers: Int32Array): void. The numbers: slot, signal; then 0 or an error.
 Napi::Value Kill(const Napi::CallbackInfo& info) {
-  Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
+  int32_t* numbers = NumbersOf(info[0]);
+  Channel* channel = IoOf(info).ChannelAt(numbers[0]);
   const Child* child = channel == nullptr ? nullptr : channel->AsChild();
-  return Napi::Number::New(info.Env(), child == nullptr ? UV_ESRCH : child->Signal(Int(info[1])));
+  numbers[0] = child == nullptr ? UV_ESRCH : child->Signal(numbers[1]);
+  return info.Env().Undefined();
 }
 
-// openPipe(result: Int32Array, descriptor, writes): void; the slot or an error, and the watch
+// openPipe(numbers: Int32Array): void. The numbers: descriptor, writes; then the slot or an error,
+// and the watch.
 Napi::Value OpenPipe(const Napi::CallbackInfo& info) {
-  auto result = info[0].As<Napi::Int32Array>();
-  Require(info.Env(), result.ElementLength() >= kResults, "openPipe: an array has the wrong size");
-  const PipeEnd end = TakePipeEnd(&IoOf(info), Int(info[1]), info[2].ToBoolean());
-  result[0] = end.slot;
-  result[1] = end.watch;
+  int32_t* numbers = NumbersOf(info[0]);
+  const PipeEnd end = TakePipeEnd(&IoOf(info), numbers[0], numbers[1] != 0);
+  numbers[0] = end.slot;
+  numbers[1] = end.watch;
   return info.Env().Undefined();
 }
 
