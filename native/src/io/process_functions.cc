@@ -108,7 +108,7 @@ void Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan, int32_t* re
 
 // -1 for none. The highest number is no id.
 int64_t IdOf(int32_t number) {
-  return number == -1 ? -1 : static_cast<uint32_t>(number);
+  return number == -1 ? int64_t{-1} : int64_t{static_cast<uint32_t>(number)};
 }
 
 // The numbers of a call, in one array: each conversion of a value takes some hundred bytes of code.
