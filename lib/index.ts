@@ -77,12 +77,14 @@ export type { DoneCallback } from './future/callbacks.js';
 export { Future, isFuture } from './future/future.js';
 export type { AddressInfo, SocketAddress } from './io/addresses.js';
 export { BaseProtocol, BufferedProtocol, Protocol } from './io/base-protocol.js';
+export type { Process } from './io/child-process.js';
 export type { ConnectionOptions, ServerOptions, StartTlsOptions, UnixConnectionOptions } from './io/io-settings.js';
 export type { GetAddrInfoOptions } from './io/name-options.js';
 export type { Server } from './io/server.js';
 export { IncompleteReadError, LimitOverrunError } from './io/stream-errors.js';
 export type { Connected } from './io/stream-protocol.js';
 export { StreamReader, type StreamReaderOptions } from './io/stream-reader.js';
+export { StreamReaderProtocol } from './io/stream-reader-protocol.js';
 export { StreamWriter } from './io/stream-writer.js';
 export {
   openConnection,
@@ -92,6 +94,10 @@ export {
   startServer,
   startUnixServer,
 } from './io/streams.js';
+export { createSubprocessExec, createSubprocessShell, type ProcessOptions } from './io/subprocess.js';
+export { type ChildStream, DEVNULL, PIPE, STDOUT, type SubprocessOptions } from './io/subprocess-options.js';
+export { SubprocessProtocol } from './io/subprocess-protocol.js';
+export type { SubprocessTransport } from './io/subprocess-transport.js';
 export { TlsContext } from './io/tls/tls-context.js';
 export type { Pem, TlsContextOptions, TlsInfo, TlsOptions, TlsVersion } from './io/tls/tls-options.js';
 export type { Transport, Writable } from './io/transport.js';

@@ -61,12 +61,15 @@
           # Sockets of the loop's own: elsewhere Node's serve.
           'sources': [
             'src/io/channel.cc',
+            'src/io/child.cc',
             'src/io/connection.cc',
+            'src/io/hang_up_watch.cc',
             'src/io/io.cc',
             'src/io/io_functions.cc',
             'src/io/linger_queue.cc',
             'src/io/listener.cc',
             'src/io/name_request.cc',
+            'src/io/pipe_end.cc',
             'src/io/private_loop.cc',
             'src/io/secure_layer.cc',
             'src/io/tls_functions.cc',
@@ -75,6 +78,8 @@
             'src/tls/tls_failure.cc',
             'src/tls/tls_object.cc',
             'src/tls/tls_session.cc',
+            'src/io/process_functions.cc',
+            'src/io/spawn.cc',
           ],
           # In quotes of the shell's, for a folder whose name has a space.
           'ldflags': ['\'-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")\''],

@@ -3,6 +3,7 @@ import blockingCall from './blocking-call.mjs';
 import burst from './callsoon-burst.mjs';
 import chainBlocking from './chain-blocking.mjs';
 import chainHosted from './chain-hosted.mjs';
+import childPipes from './child-pipes.mjs';
 import context from './context.mjs';
 import debugOff from './debug-off.mjs';
 import depth from './depth.mjs';
@@ -23,6 +24,7 @@ import pingPong from './ping-pong.mjs';
 import queue from './queue.mjs';
 import runUntilComplete from './run-until-complete.mjs';
 import semaphore from './semaphore.mjs';
+import spawn from './spawn.mjs';
 import startUp from './start-up.mjs';
 import taskGroup from './task-group.mjs';
 import switching from './task-switch.mjs';
@@ -89,4 +91,6 @@ export const subjects = [
   echoOne,
   tlsEcho,
   tlsHandshakes,
+  spawn,
+  childPipes,
 ];

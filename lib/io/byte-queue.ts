@@ -1,37 +1,47 @@
-/** Bytes that were read and not taken yet: one growing piece of memory, or the last chunk as it came. */
+/**
+ * Bytes that were read and not taken yet: a piece of memory, and behind it large chunks as they came, which are copied only where somebody
+ * looks for something that may lie in several.
+ */
 export class ByteQueue {
   #bytes: Buffer = EMPTY;
   #start = 0;
   #end = 0;
   /** Whether the memory behind `#end` belongs to the queue. That of a chunk that was fed does not. */
   #isOwn = false;
+  #chunks: Buffer[] = [];
+  #chunked = 0;
 
   get size(): number {
-    return this.#end - this.#start;
+    return this.#end - this.#start + this.#chunked;
   }
 
   /** Adds `chunk`, which belongs to the queue from now on. */
   push(chunk: Buffer): void {
     if (this.size === 0) {
-      this.#bytes = chunk;
-      this.#start = 0;
-      this.#end = chunk.length;
-      this.#isOwn = false;
-      return;
+      this.#set(chunk, chunk.length, false);
+    } else if (chunk.length >= LARGE_CHUNK) {
+      this.#chunks.push(chunk);
+      this.#chunked += chunk.length;
+    } else {
+      this.#join();
+      this.#append(chunk);
     }
-    if (!this.#isOwn || this.#end + chunk.length > this.#bytes.length) {
-      this.#grow(chunk.length);
-    }
-    this.#bytes.set(chunk, this.#end);
-    this.#end += chunk.length;
   }
 
   /** Takes the first `count` bytes, or as many as there are. */
   take(count: number): Buffer {
+    if (this.#start === this.#end && this.#chunked > 0) {
+      const next = this.#chunks.shift() as Buffer;
+      this.#chunked -= next.length;
+      this.#set(next, next.length, false);
+    }
+    if (this.#start + count > this.#end) {
+      this.#join();
+    }
     const end = Math.min(this.#start + count, this.#end);
     const taken = this.#bytes.subarray(this.#start, end);
     this.#start = end;
-    if (end === this.#end) {
+    if (this.size === 0) {
       this.clear();
     }
     return taken;
@@ -43,36 +53,63 @@ export class ByteQueue {
   }
 
   clear(): void {
-    this.#bytes = EMPTY;
-    this.#start = 0;
-    this.#end = 0;
-    this.#isOwn = false;
+    this.#set(EMPTY, 0, false);
+    this.#chunks = [];
+    this.#chunked = 0;
   }
 
   /** Where `separator` begins, from `offset` on; -1 if it is not there. */
   find(separator: Buffer, offset: number): number {
+    this.#join();
     const found = this.#bytes.subarray(0, this.#end).indexOf(separator, this.#start + offset);
     return found === -1 ? -1 : found - this.#start;
   }
 
   /** Whether `prefix` stands at `offset`. */
   hasAt(prefix: Buffer, offset: number): boolean {
+    this.#join();
     const from = this.#start + offset;
     return from + prefix.length <= this.#end && this.#bytes.subarray(from, from + prefix.length).equals(prefix);
   }
 
+  #set(bytes: Buffer, end: number, isOwn: boolean): void {
+    this.#bytes = bytes;
+    this.#start = 0;
+    this.#end = end;
+    this.#isOwn = isOwn;
+  }
+
+  /** Copies the chunks behind the first piece of memory. */
+  #join(): void {
+    if (this.#chunked > 0) {
+      const chunks = this.#chunks;
+      this.#chunks = [];
+      this.#chunked = 0;
+      for (const chunk of chunks) {
+        this.#append(chunk);
+      }
+    }
+  }
+
+  #append(chunk: Buffer): void {
+    if (!this.#isOwn || this.#end + chunk.length > this.#bytes.length) {
+      this.#grow(chunk.length);
+    }
+    this.#bytes.set(chunk, this.#end);
+    this.#end += chunk.length;
+  }
+
   /** Twice the size each time, so that bytes that come one by one are copied a few times each. */
   #grow(more: number): void {
-    const size = this.size;
+    const size = this.#end - this.#start;
     const grown = Buffer.allocUnsafeSlow(Math.max(SMALLEST, 2 * (size + more)));
     grown.set(this.#bytes.subarray(this.#start, this.#end), 0);
-    this.#bytes = grown;
-    this.#start = 0;
-    this.#end = size;
-    this.#isOwn = true;
+    this.#set(grown, size, true);
   }
 }
 
 const EMPTY: Buffer = Buffer.alloc(0);
 /** Bytes of the smallest memory of its own. */
 const SMALLEST = 256;
+/** Bytes from which on a chunk is kept as it came. */
+const LARGE_CHUNK = 8192;

@@ -42,7 +42,7 @@ export function* connectTcp<P extends AnyProtocol>(
   });
   const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
   tuneLink(link, options);
-  return yield* open(where, loop, factory, link, side, options);
+  return yield* openTransport(where, loop, factory, link, side, options);
 }
 
 /** What `loop.createUnixConnection` does. */
@@ -56,7 +56,7 @@ export function* connectUnix<P extends AnyProtocol>(
   const driver = driverOf(loop, where);
   const side = sideOf(where, driver, options, undefined);
   const link = yield* raceToConnect(loop, [() => driver.connectUnix(path)], 0);
-  return yield* open(where, loop, factory, link, side, options);
+  return yield* openTransport(where, loop, factory, link, side, options);
 }
 
 /** Null without TLS. `host`: for whom the certificate must be where the user names nobody. */
@@ -73,13 +73,13 @@ function sideOf(
 }
 
 /** The transport over `link`, when its protocol has been told. */
-function* open<P extends AnyProtocol>(
+export function* openTransport<P extends AnyProtocol>(
   where: string,
   loop: EventLoop,
   factory: () => P,
   connected: Link,
-  side: TlsSide | null,
-  { tlsHandshakeTimeout }: UnixConnectionOptions,
+  side: TlsSide | null = null,
+  { tlsHandshakeTimeout }: UnixConnectionOptions = {},
 ): Coroutine<[StreamTransport, P]> {
   let protocol: P;
   try {

@@ -1,6 +1,9 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
 import type { Future } from '../future/future.js';
 import type { AddressInfo, SocketAddress } from './addresses.js';
+import type { ChildClient, ChildHandle } from './child-handle.js';
 import type { Link } from './link.js';
+import type { SpawnPlan } from './subprocess-options.js';
 import type { TlsSide } from './tls/tls-side.js';
 
 /** Whom a listening socket tells. */
@@ -55,4 +58,13 @@ export interface IoDriver {
   reverse(address: string, port: number, flags: number): Future<[host: string, service: string]>;
   /** 4 or 6 for text that is an address of that family, else 0. */
   version(address: string): number;
+  /** Starts a program. @throws an error of the system, as `node:child_process` has it. */
+  spawn(plan: SpawnPlan, client: ChildClient): Coroutine<ChildHandle>;
+  /**
+   * Opens the end of a pipe, a socket or a terminal that the user has opened; then `descriptor` belongs to the link. Of 0, 1 and 2, which
+   * stay open, it is another one.
+   *
+   * @throws an error of the system: EINVAL for what is neither.
+   */
+  openPipe(where: string, descriptor: number, writes: boolean): Link;
 }

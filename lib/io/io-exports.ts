@@ -1,4 +1,6 @@
 /** What only programs with sockets need: `dist/io.cjs`, which `lazyIo()` requires. */
+export { startProcess, startSubprocess } from './child-process.js';
+export { connectPipe } from './connect-pipe.js';
 export { connectTcp, connectUnix } from './create-connection.js';
 export { listenTcp, listenUnix } from './create-server.js';
 export { checkLookUp, lookUp, reverseLookUp } from './lookups.js';

@@ -12,6 +12,8 @@ export interface LinkClient {
   onWriteError(error: Error): void;
   /** So many bytes the system has not taken. */
   onPending(bytes: number): void;
+  /** Of a link that is only written to: the peer reads no more. */
+  onHangUp?(): void;
 }
 
 /** An open stream of a driver: what is below a transport. */
@@ -19,6 +21,8 @@ export interface Link {
   client: LinkClient | null;
   /** Whether it speaks TLS. */
   readonly isSecure: boolean;
+  /** It is read from or written to, not both: its end is the end of the connection. */
+  readonly isOneWay?: true;
   startReading(): void;
   stopReading(): void;
   /** `client.sendQueued()` is called at the end of the iteration, or now. */

@@ -3,11 +3,10 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import { Protocol } from './base-protocol.js';
+import { FlowControl } from './flow-control.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter, type WriterProtocol } from './stream-writer.js';
-import { connectionReset } from './system-error.js';
 import type { Transport } from './transport.js';
-import { waitIn, wakeAll } from './waiters.js';
 
 /** What a server of streams does with a connection: a coroutine function, run as a task, an async function, or a function. */
 export type Connected = (reader: StreamReader, writer: StreamWriter) => unknown;
@@ -17,16 +16,13 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
   readonly #loop: EventLoop;
   readonly #reader: StreamReader;
   readonly #connected: Connected | null;
-  #isPaused = false;
-  #isLost = false;
-  #error: Error | null = null;
-  readonly #drains = new Set<Future<void>>();
-  readonly #ends = new Set<Future<void>>();
+  readonly #flow: FlowControl;
 
   constructor(loop: EventLoop, limit: number | undefined, connected: Connected | null) {
     super();
     this.#loop = loop;
     this.#reader = new StreamReader({ loop, limit });
+    this.#flow = new FlowControl(loop);
     this.#connected = connected;
   }
 
@@ -47,15 +43,12 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
   }
 
   override connectionLost(error: Error | null): void {
-    this.#isLost = true;
-    this.#error = error;
     if (error === null) {
       this.#reader.feedEof();
     } else {
       this.#reader.setException(error);
     }
-    wakeAll(this.#ends, error);
-    wakeAll(this.#drains, error);
+    this.#flow.lose(error);
   }
 
   override dataReceived(data: Buffer): void {
@@ -68,29 +61,19 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
   }
 
   override pauseWriting(): void {
-    this.#isPaused = true;
+    this.#flow.pause();
   }
 
   override resumeWriting(): void {
-    this.#isPaused = false;
-    wakeAll(this.#drains);
+    this.#flow.resume();
   }
 
-  *drained(): Coroutine<void> {
-    if (this.#isLost) {
-      throw this.#error ?? connectionReset('write');
-    }
-    if (this.#isPaused) {
-      yield* waitIn(this.#drains, this.#loop);
-    }
+  drained(): Coroutine<void> {
+    return this.#flow.drained();
   }
 
-  *lost(): Coroutine<void> {
-    if (!this.#isLost) {
-      yield* waitIn(this.#ends, this.#loop);
-    } else if (this.#error !== null) {
-      throw this.#error;
-    }
+  lost(): Coroutine<void> {
+    return this.#flow.lost();
   }
 
   /** However a handler ends, nobody else closes its connection. */

@@ -8,10 +8,13 @@ import { isInstance } from '../util/is-instance.js';
 import { BufferedProtocol, type Protocol } from './base-protocol.js';
 import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import type { Link, LinkClient } from './link.js';
+import { brokenPipe } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 
 /** The high-water mark of what is to be written, in bytes; as asyncio's. */
 const HIGH_WATER = 65_536;
+/** Bytes from which on a copy costs more than a call of the system: they are sent at once. */
+const LARGE_WRITE = 32_768;
 /** After so many writes to a connection that is lost, each is reported. */
 const LOST_WRITES = 5;
 
@@ -73,7 +76,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#protocol = protocol;
     this.#isBuffered = isBuffered(protocol);
     this.#owner = owner;
-    for (const name of ['peername', 'sockname', 'socket', 'tls']) {
+    for (const name of ['peername', 'sockname', 'socket', 'pipe', 'tls']) {
       this.#extra.set(name, link.info(name));
     }
     link.client = this;
@@ -117,7 +120,7 @@ export class StreamTransport extends Transport implements LinkClient {
       return;
     }
     const link = this.#link as Link;
-    const isSentNow = this.#queued + bytes.length + this.#pending > this.#high;
+    const isSentNow = bytes.length >= LARGE_WRITE || this.#queued + bytes.length + this.#pending > this.#high;
     // What waits is a copy: the caller may use its memory again, as it may with asyncio.
     this.#queue.push(isSentNow || typeof data === 'string' ? bytes : pool.copy(bytes, 0, bytes.length));
     this.#queued += bytes.length;
@@ -150,6 +153,10 @@ export class StreamTransport extends Transport implements LinkClient {
       throw new RuntimeError('TLS has no end of one direction: close() ends both', 'ERR_ASYNCIO_UNSUPPORTED');
     }
     if (this.#isClosing || this.#hasEof) {
+      return;
+    }
+    if (this.#link?.isOneWay) {
+      this.close();
       return;
     }
     this.#hasEof = true;
@@ -287,6 +294,10 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#forceClose(error);
   }
 
+  onHangUp(): void {
+    this.#forceClose(this.getWriteBufferSize() > 0 ? brokenPipe() : null);
+  }
+
   onPending(bytes: number): void {
     this.#pending = bytes;
     this.#resumeIfLow();
@@ -301,7 +312,8 @@ export class StreamTransport extends Transport implements LinkClient {
   _describe(): string {
     const state = this.#link === null ? 'closed' : this.#isClosing ? 'closing' : this.isReading() ? 'reading' : 'idle';
     const peer = this.#extra.get('peername');
-    return `${state} peer=${nameOfAddress(peer)} write=${this.getWriteBufferSize()}`;
+    const what = peer === undefined && this.#extra.get('pipe') !== undefined ? 'pipe' : `peer=${nameOfAddress(peer)}`;
+    return `${state} ${what} write=${this.getWriteBufferSize()}`;
   }
 
   #deliver(bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
@@ -382,7 +394,7 @@ export class StreamTransport extends Transport implements LinkClient {
       this.#fail(error, 'Fatal error: protocol.eofReceived() call failed.');
       return;
     }
-    if (keepsOpen && !this._isSecure) {
+    if (keepsOpen && !this._isSecure && !this.#link?.isOneWay) {
       this.#stopReading();
     } else {
       this.close();

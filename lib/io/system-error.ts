@@ -27,6 +27,30 @@ export function systemError(errno: number, syscall: string, details: SystemError
 /** Each system has a number of its own; this one is Linux's. */
 const ECONNRESET = [...getSystemErrorMap()].find(([, [name]]) => name === 'ECONNRESET')?.[0] ?? -104;
 
+/** Those of Linux and macOS. */
+const ESRCH = -3;
+const EPIPE = -32;
+
+/** The error of what was written to a pipe that nobody reads any more. */
+export function brokenPipe(): NodeJS.ErrnoException {
+  return systemError(EPIPE, 'write');
+}
+
+/** The error of a signal for a process that has ended. */
+export function noSuchProcess(): NodeJS.ErrnoException {
+  return systemError(ESRCH, 'kill');
+}
+
+/** The error of a program that cannot be started, as `node:child_process` has it. */
+export function spawnError(
+  errno: number,
+  program: string,
+  args: readonly string[],
+): NodeJS.ErrnoException & { spawnargs: readonly string[] } {
+  const error = systemError(errno, `spawn ${program}`);
+  return Object.assign(error, { path: program, spawnargs: [...args] });
+}
+
 /** The error of a connection that is gone without another error. */
 export function connectionReset(syscall: string): NodeJS.ErrnoException {
   return systemError(ECONNRESET, syscall);

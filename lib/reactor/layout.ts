@@ -96,6 +96,7 @@ export const IO_SECURED = 11;
 export const IO_CONTEXT_WANTED = 12;
 /** Where an error is, if it is OpenSSL's: those of the system are negative. */
 export const IO_TLS_ERROR = 1;
+export const IO_EXITED = 20;
 
 // Submissions: operation, slot, offset, length.
 export const IO_WRITE = 1;

@@ -95,6 +95,12 @@ constexpr uint64_t kLongestLinger = 1000 * 1000 * 1000;
 // Writes of one connection that are one call of the system at most.
 constexpr size_t kWritesAtOnce = 64;
 
+// Bytes that the pipe of a child holds.
+constexpr int kPipeSize = 256 * 1024;
+
+// Milliseconds that a loop waits, when it is closed, for the children that it has killed.
+constexpr int kReapWait = 100;
+
 }  // namespace asyncio_native
 
 #endif  // ASYNCIO_NATIVE_CONSTANTS_H_

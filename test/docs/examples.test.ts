@@ -41,6 +41,12 @@ test('the chat is heard by its clients, and ended by a signal', async () => {
   }
 });
 
+test('the jobs are done, but for one that hangs', async () => {
+  const output = await runProgram(join('examples', 'jobs.mjs'));
+  assert.match(output, /one that hangs +took too long/);
+  assert.match(output, /jobs\.mjs +\d+/);
+});
+
 test('the tour runs to its end, at a hundredth of its size', async () => {
   const output = await runProgram(join('examples', 'tour.mjs'), { ASYNCIO_TOUR_SCALE: '0.01' });
   assert.match(output, new RegExp(`backend ${BACKENDS[0]}`));

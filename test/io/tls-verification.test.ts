@@ -41,7 +41,7 @@ function* outcomes(identity: Identity, options: TlsOptions): Coroutine<[string, 
     }
     const info = yield* connect({ ...options, rejectUnauthorized: false });
     assert.equal(info.authorized, info.authorizationError === null);
-    return [code, info.authorizationError];
+    return [code, info.authorizationError] as [string, string | null];
   });
 }
 

@@ -49,7 +49,7 @@ function* serving(
 }
 
 ioTest('a connection and a server speak TLS', function* () {
-  yield* serving(echo, tls, function* (port) {
+  yield* serving(echo, tls, function* (port): Coroutine<void> {
     const [reader, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     writer.write('hello\n');
     assert.equal(String(yield* reader.readline()), 'hello\n');
@@ -73,7 +73,7 @@ ioTest('megabytes both ways at once, whole and in order', function* () {
   for (let i = 0; i < bytes.length; i += 4) {
     bytes.writeUInt32LE(i, i);
   }
-  yield* serving(echo, tls, function* (port) {
+  yield* serving(echo, tls, function* (port): Coroutine<void> {
     const [reader, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     const writing = createTask(
       (function* (): Coroutine<void> {
@@ -102,7 +102,7 @@ ioTest('close tells the peer the end, after what was written', function* () {
       isAtEnd = reader.atEof() && reader.exception() === null;
     },
     tls,
-    function* (port) {
+    function* (port): Coroutine<void> {
       const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
       writer.write('all of it');
       writer.close();
@@ -114,7 +114,7 @@ ioTest('close tells the peer the end, after what was written', function* () {
 });
 
 ioTest('one direction has no end of its own, as of asyncio', function* () {
-  yield* serving(echo, tls, function* (port) {
+  yield* serving(echo, tls, function* (port): Coroutine<void> {
     const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     assert.equal(writer.canWriteEof(), false);
     assert.throws(() => writer.writeEof(), { code: 'ERR_ASYNCIO_UNSUPPORTED' });
@@ -149,7 +149,7 @@ ioTest('the end of the peer closes a connection, whatever eofReceived returns', 
       yield* writer.drain();
     },
     tls,
-    function* (port) {
+    function* (port): Coroutine<void> {
       const [, client] = yield* loop.createConnection(() => new Client(), '127.0.0.1', port, { tls: { ca } });
       yield* client.lost;
     },
@@ -159,7 +159,7 @@ ioTest('the end of the peer closes a connection, whatever eofReceived returns', 
 
 ioTest('the name: servername and serverHostname, a wildcard, a name with a dot at its end', function* () {
   const named = authority.issue({ altNames: 'DNS:*.example.test' });
-  yield* serving(echo, { cert: named.cert, key: named.key }, function* (port) {
+  yield* serving(echo, { cert: named.cert, key: named.key }, function* (port): Coroutine<void> {
     for (const options of [
       { tls: { ca, servername: 'a.example.test' } },
       { tls: { ca }, serverHostname: 'b.example.test' },
@@ -187,7 +187,7 @@ ioTest('ALPN: the best that both have; none in common ends the handshake', funct
       yield* reader.read();
     },
     { ...tls, ALPNProtocols: ['h2', 'http/1.1'] },
-    function* (port) {
+    function* (port): Coroutine<void> {
       for (const [offered, agreed] of [
         [['http/1.1', 'h2'], 'h2'],
         [['http/1.1'], 'http/1.1'],
@@ -208,7 +208,7 @@ ioTest('ALPN: the best that both have; none in common ends the handshake', funct
 });
 
 ioTest('versions: what both speak, and an error where there is none', function* () {
-  yield* serving(echo, { ...tls, maxVersion: 'TLSv1.2' }, function* (port) {
+  yield* serving(echo, { ...tls, maxVersion: 'TLSv1.2' }, function* (port): Coroutine<void> {
     const [reader, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     assert.equal(tlsOf(writer).protocol, 'TLSv1.2');
     writer.write('x');
@@ -222,7 +222,7 @@ ioTest('versions: what both speak, and an error where there is none', function* 
 
 ioTest('ciphers: of TLS 1.2, of TLS 1.3, and an error where they share none', function* () {
   const only = { ...tls, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' } as const;
-  yield* serving(echo, only, function* (port) {
+  yield* serving(echo, only, function* (port): Coroutine<void> {
     const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     assert.equal(tlsOf(writer).cipher.name, 'ECDHE-ECDSA-AES256-GCM-SHA384');
     writer.close();
@@ -231,7 +231,7 @@ ioTest('ciphers: of TLS 1.2, of TLS 1.3, and an error where they share none', fu
     const error = yield* raised(openConnection('127.0.0.1', port, { tls: other }));
     assert.match(String(error.code), /ERR_SSL_.*HANDSHAKE_FAILURE/);
   });
-  yield* serving(echo, { ...tls, ciphers: 'TLS_CHACHA20_POLY1305_SHA256' }, function* (port) {
+  yield* serving(echo, { ...tls, ciphers: 'TLS_CHACHA20_POLY1305_SHA256' }, function* (port): Coroutine<void> {
     const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     assert.equal(tlsOf(writer).cipher.name, 'TLS_CHACHA20_POLY1305_SHA256');
     writer.close();
@@ -240,7 +240,7 @@ ioTest('ciphers: of TLS 1.2, of TLS 1.3, and an error where they share none', fu
 });
 
 ioTest('a session of before is gone on with', function* () {
-  yield* serving(echo, tls, function* (port) {
+  yield* serving(echo, tls, function* (port): Coroutine<void> {
     const context = new TlsContext({ ca });
     const connect = function* (session?: Buffer): Coroutine<TlsInfo> {
       const options = { secureContext: context, ...(session && { session }) };
@@ -299,7 +299,7 @@ ioTest('a client certificate: asked for, insisted on, and told', function* ({ is
       yield* raisedOrNull(writer);
     }
   };
-  yield* serving(note, { ...tls, ca, requestCert: true }, function* (port) {
+  yield* serving(note, { ...tls, ca, requestCert: true }, function* (port): Coroutine<void> {
     assert.equal(yield* connect(port, client), 'in');
     // With TLS 1.3 a client finds out when it reads: Node's servers end the connection, OpenSSL says why.
     for (const other of [{}, stranger]) {
@@ -316,7 +316,7 @@ ioTest('a client certificate: asked for, insisted on, and told', function* ({ is
     }
   });
   assert.deepEqual(seen.splice(0), [[true, null, 'somebody']]);
-  yield* serving(note, { ...tls, ca, requestCert: true, rejectUnauthorized: false }, function* (port) {
+  yield* serving(note, { ...tls, ca, requestCert: true, rejectUnauthorized: false }, function* (port): Coroutine<void> {
     assert.equal(yield* connect(port, {}), 'in');
     assert.equal(yield* connect(port, stranger), 'in');
   });
@@ -343,7 +343,7 @@ for (const [kind, callback] of Object.entries({
   },
 })) {
   ioTest(`SNICallback chooses the certificate by name: ${kind}`, function* () {
-    yield* serving(echo, { ...tls, SNICallback: callback }, function* (port) {
+    yield* serving(echo, { ...tls, SNICallback: callback }, function* (port): Coroutine<void> {
       for (const [name, subject] of [
         ['one.test', 'one'],
         ['two.test', 'two'],
@@ -378,7 +378,7 @@ ioTest('an SNICallback that throws, or returns nonsense, ends that handshake onl
     }
     return 17 as unknown as TlsContext;
   };
-  yield* serving(echo, { ...tls, SNICallback }, function* (port) {
+  yield* serving(echo, { ...tls, SNICallback }, function* (port): Coroutine<void> {
     for (let i = 0; i < 2; i++) {
       const error = yield* raised(openConnection('127.0.0.1', port, { tls: { ca }, serverHostname: 'localhost' }));
       assert.match(String(error.code), /ECONNRESET|ERR_SSL/);
@@ -520,7 +520,7 @@ ioTest('certificates and keys that cannot be used are told with the code that No
     { pfx: authority.pfx(own, 'secret'), passphrase: 'secret' },
     { cert: Buffer.from(own.cert), key: [Buffer.from(own.key)] },
   ]) {
-    yield* serving(echo, options, function* (port) {
+    yield* serving(echo, options, function* (port): Coroutine<void> {
       const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
       assert.equal(tlsOf(writer).authorized, true);
       writer.close();

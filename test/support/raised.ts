@@ -1,7 +1,7 @@
-import type { Coroutine } from 'asyncio-native';
+import type { Coroutine, Yieldable } from 'asyncio-native';
 
 /** What awaiting `operation` raises. */
-export function* raised(operation: Coroutine<unknown>): Coroutine<NodeJS.ErrnoException & { errors?: unknown[] }> {
+export function* raised(operation: Yieldable<unknown>): Coroutine<NodeJS.ErrnoException & { errors?: unknown[] }> {
   try {
     yield* operation;
   } catch (error) {

@@ -46,6 +46,18 @@ export interface NativeIo {
   tlsServerName(slot: number): string;
   /** Of the last call that has failed. */
   tlsFailure(slot: number): NativeTlsFailure | undefined;
+  /**
+   * Starts the first of some paths that can be executed. **Blocks** until it is. `text` has the paths, the arguments, the variables and the
+   * folder, each with a null byte behind it. `numbers`: how many there are of each, -1 for the variables of this process; the standard
+   * streams, descriptors or the negative numbers of `subprocess-options.ts`; whether it is detached; user and group, -1 for those of this
+   * process. They become an error, or the slot of the child, its process id, and two slots for each stream, -1 for none: its connection,
+   * and what tells of its reader's end.
+   */
+  spawn(numbers: Int32Array, text: Uint8Array): void;
+  /** `numbers`: the slot of a child and a signal; they become 0, also where it has ended, or an error. */
+  kill(numbers: Int32Array): void;
+  /** `numbers`: a descriptor, and 1 to write; they become the slot of a connection or an error, and that of what tells of its reader's end. */
+  openPipe(numbers: Int32Array): void;
 }
 
 /** How one connection speaks TLS. */

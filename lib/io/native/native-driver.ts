@@ -1,3 +1,4 @@
+import type { Coroutine } from '../../coroutine/coroutine.js';
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { Future } from '../../future/future.js';
 import {
@@ -18,16 +19,20 @@ import type { Schedulable } from '../../scheduler/schedulable.js';
 import type { Scheduler } from '../../scheduler/scheduler.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
+import type { ChildClient, ChildHandle } from '../child-handle.js';
 import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
 import type { Link } from '../link.js';
+import type { SpawnPlan } from '../subprocess-options.js';
 import { systemError } from '../system-error.js';
 import type { TlsSide } from '../tls/tls-side.js';
 import { warnOfUnclosed } from '../unclosed.js';
 import type { NativeIo, NativeName } from './io-binding.js';
+import { spawnNative } from './native-child.js';
 import { NativeHandshake } from './native-handshake.js';
 import { NativeLink } from './native-link.js';
 import { NativeListener } from './native-listener.js';
-import type { NativeSockets } from './native-sockets.js';
+import { openNativePipe } from './native-pipe-link.js';
+import type { Channel, NativeSockets } from './native-sockets.js';
 
 /** Records of each ring. More completions wait in the addon; more submissions are handed over earlier. */
 const COMPLETIONS = 4096;
@@ -38,13 +43,6 @@ const READ_BYTES = 1 << 20;
 const WRITE_BYTES = 1 << 18;
 /** Chunks from this many bytes on are written where they lie, which needs a call of its own. */
 const LARGE = 8192;
-
-/** What a slot stands for. */
-interface Channel {
-  onCompletion(kind: number, a: number, b: number): void;
-  /** The transport or server to which it belongs. */
-  owner?(): object | null;
-}
 
 /** A request that a completion settles. */
 interface Request {
@@ -246,6 +244,18 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   version(address: string): number {
     return this.native.isNumeric(address);
+  }
+
+  *spawn(plan: SpawnPlan, client: ChildClient): Coroutine<ChildHandle> {
+    return spawnNative(this, plan, client);
+  }
+
+  openPipe(where: string, descriptor: number, writes: boolean): Link {
+    return openNativePipe(this, where, descriptor, writes);
+  }
+
+  own(slot: number, channel: Channel): void {
+    this.#channels[slot] = channel;
   }
 
   /** The addon was asked for something. */

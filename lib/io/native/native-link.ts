@@ -102,6 +102,10 @@ export class NativeLink implements SecuredLink {
   }
 
   finish(): void {
+    if (!this.isSecure) {
+      this.close();
+      return;
+    }
     this.#isClosed = true;
     this.#driver.submit(layout.IO_FINISH, this.slot);
   }

@@ -1,6 +1,13 @@
 import type { Link } from '../link.js';
 import type { NativeIo } from './io-binding.js';
 
+/** What a slot stands for. */
+export interface Channel {
+  onCompletion(kind: number, a: number, b: number): void;
+  /** The transport or server to which it belongs. */
+  owner?(): object | null;
+}
+
 /** What links and listeners ask of the driver that has made them. */
 export interface NativeSockets {
   readonly native: NativeIo;
@@ -17,4 +24,6 @@ export interface NativeSockets {
   closeChannel(slot: number): void;
   /** The link of a connection that is open. */
   adopt(slot: number): Link;
+  /** Has `channel` told of what happens to `slot`, until that is closed. */
+  own(slot: number, channel: Channel): void;
 }

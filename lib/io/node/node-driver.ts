@@ -1,14 +1,19 @@
+import type { Coroutine } from '../../coroutine/coroutine.js';
 import { RuntimeError } from '../../errors/errors.js';
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { Future } from '../../future/future.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
+import type { ChildClient, ChildHandle } from '../child-handle.js';
 import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
 import type { Link } from '../link.js';
+import type { SpawnPlan } from '../subprocess-options.js';
 import type { TlsSide } from '../tls/tls-side.js';
 import { warnOfUnclosed } from '../unclosed.js';
+import { spawnByNode } from './node-child.js';
 import { NodeLink } from './node-link.js';
 import { NodeListener } from './node-listener.js';
+import { NodePipeLink, openNodePipe } from './node-pipe-link.js';
 import { beginNodeTls, nodeTlsInfo } from './node-tls.js';
 
 type Net = typeof import('node:net');
@@ -172,6 +177,16 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
   version(address: string): number {
     return net.isIP(address);
+  }
+
+  *spawn(plan: SpawnPlan, client: ChildClient): Coroutine<ChildHandle> {
+    const child = yield* spawnByNode(this.#loop, plan, client);
+    return this.#track(child, child.emitter);
+  }
+
+  openPipe(where: string, descriptor: number, writes: boolean): Link {
+    const socket = openNodePipe(where, descriptor, writes);
+    return this.#track(new NodePipeLink(this.#loop, socket, writes), socket);
   }
 
   /** Nobody waits for `future`, or nobody can be told. */

@@ -28,12 +28,12 @@ export class NodeLink implements Link {
     socket.on('close', this.#onClose);
   }
 
-  readonly #onData = (bytes: Buffer): void => this.#tell((client) => client.onData(bytes, 0, bytes.length, true));
+  readonly #onData = (bytes: Buffer): void => this.tell((client) => client.onData(bytes, 0, bytes.length, true));
   readonly #onEnd = (): void => {
     if (this.#client === null) {
       this.#hasEnded = true;
     }
-    this.#tell((client) => client.onEnd());
+    this.tell((client) => client.onEnd());
   };
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     this.#error = error;
@@ -104,7 +104,7 @@ export class NodeLink implements Link {
       if (index < chunks.length - 1) {
         socket.write(bytes);
       } else {
-        socket.write(bytes, () => this.#tell((client) => client.onPending(socket.writableLength)));
+        socket.write(bytes, () => this.tell((client) => client.onPending(socket.writableLength)));
       }
     });
     socket.uncork();
@@ -167,11 +167,12 @@ export class NodeLink implements Link {
     if (error !== null && this.#client !== null) {
       this.#error = null;
       const isOfWrite = (error as NodeJS.ErrnoException).syscall === 'write';
-      this.#tell((client) => (isOfWrite ? client.onWriteError(error) : client.onReadError(error)));
+      this.tell((client) => (isOfWrite ? client.onWriteError(error) : client.onReadError(error)));
     }
   }
 
-  #tell(what: (client: LinkClient) => void): void {
+  /** Calls `what` by the loop, unless nobody is told any more. */
+  protected tell(what: (client: LinkClient) => void): void {
     if (this.#client !== null) {
       this.#loop.callSoon(() => this.#client?.surroundings.call(what, undefined, this.#client));
     }

@@ -7,12 +7,14 @@
 
 namespace asyncio_native {
 
+class Child;
 class Connection;
 class Io;
 class Listener;
 
-// Something open: a connection or a socket that listens. Known to the loop by its slot. Made and
-// destroyed by its Io, whose thread it belongs to; it lives until libuv has closed its handle.
+// Something open: a connection, a socket that listens, a child process. Known to the loop by its
+// slot. Made and destroyed by its Io, whose thread it belongs to; it lives until libuv has closed
+// its handle.
 class Channel {
  public:
   Channel(Io* io, int32_t slot) : io_(io), slot_(slot) {}
@@ -23,7 +25,8 @@ class Channel {
   Io& io() { return *io_; }
   int32_t slot() const { return slot_; }
   bool closing() const { return closing_; }
-  // Null where it is the other.
+  // Null where it is another.
+  virtual Child* AsChild() { return nullptr; }
   virtual Connection* AsConnection() { return nullptr; }
   virtual Listener* AsListener() { return nullptr; }
 

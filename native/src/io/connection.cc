@@ -185,7 +185,8 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
     char byte;
     const int descriptor = connection->Descriptor();
     const bool failed = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-                        errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
+                        errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR &&
+                        errno != ENOTSOCK;
     connection->OnEnd(failed ? -errno : 0);
   } else if (size < 0 && size != UV_ENOBUFS) {
     uv_read_stop(stream);

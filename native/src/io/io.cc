@@ -27,6 +27,7 @@ Io::~Io() {
   }
   lingering_.Close();
   loop_.reset();
+  ChildrenLeft::Reap(kReapWait);
 }
 
 void Io::Submit() {
@@ -188,6 +189,17 @@ Connection& Io::NewConnection(bool is_tcp) {
   return connection;
 }
 
+ChildWatch* Io::OpenChildWatch(int* error) {
+  *error = 0;
+  if (child_watch_ != nullptr) return child_watch_;
+  auto& watch = New<ChildWatch>();
+  *error = watch.Start();
+  changed_ = true;
+  if (*error == 0) return child_watch_ = &watch;
+  watch.Close();
+  return nullptr;
+}
+
 int32_t Io::FreeSlot() {
   if (free_slots_.empty()) {
     channels_.emplace_back();
@@ -206,6 +218,9 @@ void Io::Release(int32_t slot) {
 
 void Io::Complete(int32_t kind, int32_t slot, int32_t a, int32_t b) {
   if (closing_) return;  // The memory may be gone.
+  // Until the next pass says otherwise: there is none while completions wait, whatever was opened
+  // meanwhile.
+  memory_.control->alive = 1;
   const Completion completion = {kind, slot, a, b};
   if (queued_.empty() && HasRoom()) {
     if (memory_.control->completions == 0) has_news_ = true;

@@ -9,9 +9,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "channel.h"
+#include "child.h"
 #include "connection.h"
 #include "io_layout.h"
 #include "linger_queue.h"
@@ -101,6 +103,18 @@ class Io {
   // Whether another completion fits without being queued.
   bool HasRoom() const { return memory_.control->completions < memory_.completions_size; }
   Connection& NewConnection(bool is_tcp);
+  // Makes a channel of class T, which it owns, from its slot and `arguments`.
+  template <typename T, typename... Arguments>
+  T& New(Arguments... arguments) {
+    const int32_t slot = FreeSlot();
+    auto made = std::make_unique<T>(this, slot, arguments...);
+    T& channel = *made;
+    channels_[static_cast<size_t>(slot)] = std::move(made);
+    return channel;
+  }
+  // For children that are about to be started. Null and an error of libuv's where it cannot be
+  // opened.
+  ChildWatch* OpenChildWatch(int* error);
   // libuv has closed the handle of that channel.
   void Release(int32_t slot);
   void Began(NameRequest* request) {
@@ -125,6 +139,8 @@ class Io {
   bool changed_ = false;
   bool has_news_ = false;
   bool closing_ = false;
+  // One of the channels, from the first child on.
+  ChildWatch* child_watch_ = nullptr;
   std::vector<std::unique_ptr<Channel>> channels_;
   std::vector<int32_t> free_slots_;
   // Slots whose kClosed the loop has not taken yet: until then it takes them for what they were.

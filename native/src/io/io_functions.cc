@@ -18,6 +18,7 @@
 #include "../reactor.h"
 #include "io.h"
 #include "tls_functions.h"
+#include "process_functions.h"
 
 namespace asyncio_native {
 
@@ -53,13 +54,6 @@ struct Address {
     return true;
   }
 };
-
-// Throws where the reactor is closed.
-Io& IoOf(const Napi::CallbackInfo& info) {
-  Io* io = static_cast<Reactor*>(info.Data())->io();
-  Require(info.Env(), io != nullptr, "The reactor is closed");
-  return *io;
-}
 
 std::string Text(const Napi::Value& value) {
   return value.As<Napi::String>().Utf8Value();
@@ -264,13 +258,7 @@ Napi::Value IsNumeric(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), version);
 }
 
-struct Method {
-  const char* name;
-  // Not a template's argument: each instance of node-addon-api's wrapper takes two kilobytes.
-  Napi::Value (*function)(const Napi::CallbackInfo& info);
-};
-
-constexpr Method kMethods[] = {
+constexpr IoMethod kMethods[] = {
     {"connect", Connect},
     {"connectUnix", ConnectUnix},
     {"bind", Bind},
@@ -299,14 +287,24 @@ constexpr Method kMethods[] = {
 
 }  // namespace
 
+Io& IoOf(const Napi::CallbackInfo& info) {
+  Io* io = static_cast<Reactor*>(info.Data())->io();
+  Require(info.Env(), io != nullptr, "The reactor is closed");
+  return *io;
+}
+
+void AddIoMethod(Napi::Object self, Napi::Object owner, Reactor* reactor, const IoMethod& method) {
+  Napi::Function made =
+      Napi::Function::New(owner.Env(), method.function, method.name, static_cast<void*>(reactor));
+  made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
+  self[method.name] = made;
+}
+
 Napi::Object IoFunctions(Napi::Object owner, Reactor* reactor) {
   Napi::Object self = Napi::Object::New(owner.Env());
-  for (const Method& method : kMethods) {
-    Napi::Function made =
-        Napi::Function::New(owner.Env(), method.function, method.name, static_cast<void*>(reactor));
-    made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
-    self[method.name] = made;
-  }
+  for (const IoMethod& method : kMethods)
+    AddIoMethod(self, owner, reactor, method);
+  AddProcessFunctions(self, owner, reactor);
   return self;
 }
 

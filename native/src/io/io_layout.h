@@ -57,6 +57,7 @@ constexpr int32_t kContextWanted = 12;  // The client has told a name: see choos
 // Where an error is, if it is not of libuv's, whose errors are negative: of OpenSSL's, see
 // tlsFailure.
 constexpr int32_t kTlsError = 1;
+constexpr int32_t kExited = 20;  // The code of a child, the signal that has killed it or 0.
 
 // Operations of submissions.
 constexpr int32_t kWrite = 1;  // `length` bytes at `offset` of the slab for writes.
@@ -88,6 +89,7 @@ constexpr layout::Constant kConstants[] = {
     {"IO_SECURED", kSecured},
     {"IO_CONTEXT_WANTED", kContextWanted},
     {"IO_TLS_ERROR", kTlsError},
+    {"IO_EXITED", kExited},
     {"IO_WRITE", kWrite},
     {"IO_START_READING", kStartReading},
     {"IO_STOP_READING", kStopReading},

@@ -1,0 +1,176 @@
+import { gather } from '../combinators/gather.js';
+import type { Coroutine, Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { checkFunction, invalidValue } from '../errors/arguments.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { inspectable } from '../util/inspectable.js';
+import { bytesOf } from './bytes.js';
+import { driverOf } from './driver-of.js';
+import type { StreamReader } from './stream-reader.js';
+import type { StreamWriter } from './stream-writer.js';
+import { type SpawnPlan, type SubprocessOptions, spawnPlan } from './subprocess-options.js';
+import type { SubprocessProtocol } from './subprocess-protocol.js';
+import { SubprocessStreams } from './subprocess-streams.js';
+import { SubprocessTransport } from './subprocess-transport.js';
+import type { Writable } from './transport.js';
+
+/** What says that a child reads no more of its standard input. */
+const READS_NO_MORE = ['EPIPE', 'ECONNRESET'];
+
+/** A child process. Made by `createSubprocessExec` and `createSubprocessShell`. */
+export class Process {
+  /** Writes to its standard input; null where that is no pipe. */
+  readonly stdin: StreamWriter | null;
+  /** Reads its standard output; null where that is no pipe. */
+  readonly stdout: StreamReader | null;
+  /** Reads its standard error output; null where that is no pipe. */
+  readonly stderr: StreamReader | null;
+  /** Its number. */
+  readonly pid: number;
+  readonly #transport: SubprocessTransport;
+
+  static {
+    inspectable(Process);
+  }
+
+  /** @internal */
+  constructor(transport: SubprocessTransport, { stdin, stdout, stderr }: SubprocessStreams) {
+    this.#transport = transport;
+    this.stdin = stdin;
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.pid = transport.getPid();
+  }
+
+  /** The code with which it has ended, the number of the signal that has ended it as a negative number, null while it runs. */
+  get returncode(): number | null {
+    return this.#transport.getReturncode();
+  }
+
+  /**
+   * Waits until it has ended; returns {@link returncode}. Cancelling that leaves it running. A child that writes much to a pipe waits
+   * until that is read: then use {@link communicate}.
+   */
+  wait(): Operation<number> {
+    return new GeneratorOperation('Process.wait', this.#transport._wait());
+  }
+
+  /**
+   * Writes `input` to its standard input and closes that, reads all of its output, and waits until it has ended. Cancelling that leaves
+   * it running, but what was read is lost. A child that closes its standard input before it has read all is no error.
+   *
+   * @throws RangeError if there is input, and the standard input is no pipe.
+   */
+  communicate(input?: Writable): Operation<[stdout: Buffer | null, stderr: Buffer | null]> {
+    if (input !== undefined) {
+      bytesOf('communicate', input);
+      if (this.stdin === null) {
+        throw invalidValue('communicate', 'input', 'left out where stdin is not PIPE', input);
+      }
+    }
+    return new GeneratorOperation('Process.communicate', this.#communicate(input));
+  }
+
+  /** Sends it a signal, by name or number. @throws an error with the code `ESRCH` when it has ended and its pipes are closed. */
+  sendSignal(signal: NodeJS.Signals | number): void {
+    this.#transport.sendSignal(signal);
+  }
+
+  /** Sends SIGTERM: it may clean up before it ends. @throws as {@link sendSignal}. */
+  terminate(): void {
+    this.#transport.terminate();
+  }
+
+  /** Sends SIGKILL: it ends at once. @throws as {@link sendSignal}. */
+  kill(): void {
+    this.#transport.kill();
+  }
+
+  /** Runs `body`, a coroutine function; then kills the process if it still runs, however `body` ends, and waits for its end. */
+  with<T>(body: (process: this) => Coroutine<T>): Operation<T> {
+    checkFunction('Process.with', 'body', body);
+    return new GeneratorOperation('Process.with', this.#with(body));
+  }
+
+  /** Closes its pipes, and kills it if it still runs; waits for nothing. */
+  [Symbol.dispose](): void {
+    this.#transport.close();
+  }
+
+  /** @internal */
+  _describe(): string {
+    return this.#transport._describe();
+  }
+
+  *#with<T>(body: (process: this) => Coroutine<T>): Coroutine<T> {
+    try {
+      return yield* body(this);
+    } finally {
+      this.#transport.close();
+      yield* this.#transport._wait();
+    }
+  }
+
+  *#communicate(input: Writable | undefined): Coroutine<[Buffer | null, Buffer | null]> {
+    const [, stdout, stderr] = yield* gather([this.#feed(input), this.#readAll(1), this.#readAll(2)]);
+    yield* this.#transport._wait();
+    return [stdout, stderr];
+  }
+
+  *#feed(input: Writable | undefined): Coroutine<void> {
+    const { stdin } = this;
+    if (stdin === null) {
+      return;
+    }
+    try {
+      if (input !== undefined) {
+        stdin.write(input);
+      }
+      yield* stdin.drain();
+    } catch (error) {
+      if (!READS_NO_MORE.includes((error as NodeJS.ErrnoException).code ?? '')) {
+        throw error;
+      }
+    }
+    stdin.close();
+  }
+
+  *#readAll(fd: 1 | 2): Coroutine<Buffer | null> {
+    const reader = fd === 1 ? this.stdout : this.stderr;
+    if (reader === null) {
+      return null;
+    }
+    const output = yield* reader.read();
+    this.#transport.getPipeTransport(fd)?.close();
+    return output;
+  }
+}
+
+/** What `loop.subprocessExec` and `loop.subprocessShell` do. */
+export function* startSubprocess<P extends SubprocessProtocol>(
+  where: string,
+  loop: EventLoop,
+  factory: () => P,
+  plan: SpawnPlan,
+): Coroutine<[SubprocessTransport, P]> {
+  const driver = driverOf(loop, where);
+  const protocol = factory();
+  const transport = new SubprocessTransport(loop, protocol);
+  yield* transport._start(driver, plan);
+  return [transport, protocol];
+}
+
+/** What `createSubprocessExec` and `createSubprocessShell` do. */
+export function* startProcess(
+  where: string,
+  loop: EventLoop,
+  program: string,
+  args: readonly string[],
+  isShell: boolean,
+  options: SubprocessOptions & { readonly limit?: number | undefined },
+): Coroutine<Process> {
+  const plan = spawnPlan(program, args, isShell, options, null);
+  const streams = (): SubprocessStreams => new SubprocessStreams(loop, options.limit);
+  const [transport, protocol] = yield* startSubprocess(where, loop, streams, plan);
+  return new Process(transport, protocol);
+}

@@ -1,0 +1,56 @@
+import type { Coroutine } from '../coroutine/coroutine.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import type { WriterProtocol } from './stream-writer.js';
+import { connectionReset } from './system-error.js';
+import { waitIn, wakeAll } from './waiters.js';
+
+/** What the protocol of a writer knows of its connection: whether it may be written to, and whether it is lost. */
+export class FlowControl implements WriterProtocol {
+  readonly #loop: EventLoop;
+  #isPaused = false;
+  #isLost = false;
+  #error: Error | null = null;
+  readonly #drains = new Set<Future<void>>();
+  readonly #ends = new Set<Future<void>>();
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    wakeAll(this.#drains);
+  }
+
+  /** The connection is lost, by an error or without. Only the first call counts. */
+  lose(error: Error | null): void {
+    if (!this.#isLost) {
+      this.#isLost = true;
+      this.#error = error;
+      wakeAll(this.#ends, error);
+      wakeAll(this.#drains, error);
+    }
+  }
+
+  *drained(): Coroutine<void> {
+    if (this.#isLost) {
+      throw this.#error ?? connectionReset('write');
+    }
+    if (this.#isPaused) {
+      yield* waitIn(this.#drains, this.#loop);
+    }
+  }
+
+  *lost(): Coroutine<void> {
+    if (!this.#isLost) {
+      yield* waitIn(this.#ends, this.#loop);
+    } else if (this.#error !== null) {
+      throw this.#error;
+    }
+  }
+}

@@ -1,0 +1,267 @@
+import { Surroundings } from '../context/surroundings.js';
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { invalidType, invalidValue } from '../errors/arguments.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Future } from '../future/future.js';
+import { sleep } from '../task/sleep.js';
+import { inspectable } from '../util/inspectable.js';
+import { Protocol } from './base-protocol.js';
+import type { ChildClient, ChildHandle } from './child-handle.js';
+import type { IoDriver } from './driver.js';
+import { StreamTransport } from './stream-transport.js';
+import type { SpawnPlan } from './subprocess-options.js';
+import type { SubprocessProtocol } from './subprocess-protocol.js';
+import { noSuchProcess } from './system-error.js';
+import type { Transport } from './transport.js';
+
+const { signals } = process.getBuiltinModule('node:os').constants;
+
+/**
+ * A child process, as its protocol sees it. Calls that as asyncio's does, in the same order; see there:
+ * https://github.com/python/cpython/blob/3.14/Lib/asyncio/base_subprocess.py
+ */
+export class SubprocessTransport {
+  readonly #surroundings = new Surroundings();
+  readonly #loop: EventLoop;
+  #protocol: SubprocessProtocol;
+  /** Null before it is started, and when all is over. */
+  #child: ChildHandle | null = null;
+  #pid = -1;
+  #returncode: number | null = null;
+  /** By descriptor. */
+  readonly #pipes = new Map<number, ChildPipe>();
+  /** What came before the protocol was told of the child; null from then on. */
+  #early: (() => void)[] | null = [];
+  #isClosed = false;
+  readonly #exitWaiters = new Set<Future<number>>();
+  /** Whom its driver tells. */
+  readonly #client: ChildClient = {
+    owner: this,
+    // One iteration later, as of asyncio, so that what its pipes have brought comes first.
+    onExit: (returncode) => this.#surroundings.call(this.#exitSoon, this, returncode),
+  };
+
+  static {
+    inspectable(SubprocessTransport);
+  }
+
+  /** @internal */
+  constructor(loop: EventLoop, protocol: SubprocessProtocol) {
+    this.#loop = loop;
+    this.#protocol = protocol;
+  }
+
+  /** The number of the process. */
+  getPid(): number {
+    return this.#pid;
+  }
+
+  /** The code with which it has ended, the number of the signal that has ended it as a negative number, null while it runs. */
+  getReturncode(): number | null {
+    return this.#returncode;
+  }
+
+  /** The transport of the pipe that is its descriptor `fd`; null where that is no pipe. */
+  getPipeTransport(fd: number): Transport | null {
+    return this.#pipes.get(fd)?.transport ?? null;
+  }
+
+  /** Sends it a signal, by name or number. @throws an error with the code `ESRCH` when it has ended and its pipes are closed. */
+  sendSignal(signal: NodeJS.Signals | number): void {
+    const number = typeof signal === 'string' ? signals[signal] : signal;
+    if (typeof number !== 'number') {
+      throw typeof signal === 'string'
+        ? invalidValue('sendSignal', 'signal', 'the name or the number of a signal', signal)
+        : invalidType('sendSignal', 'signal', 'the name or the number of a signal', signal);
+    }
+    if (this.#child === null || this.#loop.isClosed()) {
+      throw noSuchProcess();
+    }
+    if (this.#returncode === null) {
+      this.#child.kill(number);
+    }
+  }
+
+  /** Sends SIGTERM. @throws as {@link sendSignal}. */
+  terminate(): void {
+    this.sendSignal('SIGTERM');
+  }
+
+  /** Sends SIGKILL. @throws as {@link sendSignal}. */
+  kill(): void {
+    this.sendSignal('SIGKILL');
+  }
+
+  /** Closes its pipes, and kills it if it runs. Its protocol is told when it has ended. Idempotent. */
+  close(): void {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#isClosed = true;
+    if (this.#loop.isClosed()) {
+      return; // It was killed with it.
+    }
+    for (const { transport } of this.#pipes.values()) {
+      transport?.close();
+    }
+    if (this.#returncode === null) {
+      this.#child?.kill(signals.SIGKILL);
+    }
+  }
+
+  /** Whether {@link close} was called. */
+  isClosing(): boolean {
+    return this.#isClosed;
+  }
+
+  /** The protocol: its methods are called with what comes. */
+  getProtocol(): SubprocessProtocol {
+    return this.#protocol;
+  }
+
+  /** Calls the methods of `protocol` from now on. */
+  setProtocol(protocol: SubprocessProtocol): void {
+    this.#protocol = protocol;
+  }
+
+  /** @internal Starts the program, and returns when the protocol was told. A child whose start is cancelled is killed. */
+  *_start(driver: IoDriver, plan: SpawnPlan): Coroutine<void> {
+    const child = yield* driver.spawn(plan, this.#client);
+    this.#child = child;
+    this.#pid = child.pid;
+    try {
+      yield* this.#connectPipes(child);
+    } catch (error) {
+      // What comes from now on stays in `#early`: the protocol knows of no child.
+      this.close();
+      yield* this._wait();
+      child.release();
+      throw error;
+    }
+  }
+
+  /** @internal Waits for the end of the process; others may still hold its pipes. */
+  *_wait(): Coroutine<number> {
+    if (this.#returncode !== null) {
+      return this.#returncode;
+    }
+    const waiter = this.#loop.createFuture<number>();
+    this.#exitWaiters.add(waiter);
+    try {
+      return yield* waiter;
+    } finally {
+      this.#exitWaiters.delete(waiter);
+    }
+  }
+
+  /** @internal Told by a pipe. */
+  _dataReceived(fd: number, data: Buffer): void {
+    this.#call(() => this.#protocol.pipeDataReceived(fd, data));
+  }
+
+  /** @internal Told by a pipe. */
+  _pipeLost(fd: number, error: Error | null): void {
+    this.#call(() => this.#protocol.pipeConnectionLost(fd, error));
+    this.#finishIfOver();
+  }
+
+  /** @internal */
+  _describe(): string {
+    const state =
+      this.#pid === -1
+        ? 'not started'
+        : `pid=${this.#pid} ${this.#returncode === null ? 'running' : `returncode=${this.#returncode}`}`;
+    return this.#isClosed ? `closed ${state}` : state;
+  }
+
+  *#connectPipes({ pipes }: ChildHandle): Coroutine<void> {
+    let made: Future<void> | null = null;
+    for (const [fd, link] of pipes.entries()) {
+      if (link !== null) {
+        const pipe = new ChildPipe(this, fd);
+        this.#pipes.set(fd, pipe);
+        made = this.#loop.createFuture<void>();
+        pipe.transport = new StreamTransport(this.#loop, link, pipe, null);
+        pipe.transport.begin(made);
+      }
+    }
+    if (made !== null) {
+      yield* made;
+    }
+    this.#loop.callSoon(() => this.#protocol.connectionMade(this));
+    for (const call of this.#early as (() => void)[]) {
+      this.#loop.callSoon(call);
+    }
+    this.#early = null;
+    yield* sleep(0);
+  }
+
+  #call(callback: () => void): void {
+    if (this.#early === null) {
+      this.#loop.callSoon(callback);
+    } else {
+      this.#early.push(callback);
+    }
+  }
+
+  #exitSoon(returncode: number): void {
+    this.#loop.callSoon(() => this.#loop.callSoon(() => this.#exited(returncode)));
+  }
+
+  #exited(returncode: number): void {
+    this.#returncode = returncode;
+    this.#call(() => this.#protocol.processExited());
+    for (const waiter of this.#exitWaiters) {
+      if (!waiter.done()) {
+        waiter.setResult(returncode);
+      }
+    }
+    this.#finishIfOver();
+  }
+
+  #finishIfOver(): void {
+    if (this.#returncode !== null && [...this.#pipes.values()].every(({ isLost }) => isLost)) {
+      this.#call(() => this.#finish());
+    }
+  }
+
+  #finish(): void {
+    try {
+      this.#protocol.connectionLost(null);
+    } finally {
+      this.#child?.release();
+      this.#child = null;
+    }
+  }
+}
+
+/** Tells a transport of one of its pipes. */
+class ChildPipe extends Protocol {
+  transport: StreamTransport | null = null;
+  isLost = false;
+  readonly #process: SubprocessTransport;
+  readonly #fd: number;
+
+  constructor(process: SubprocessTransport, fd: number) {
+    super();
+    this.#process = process;
+    this.#fd = fd;
+  }
+
+  override dataReceived(data: Buffer): void {
+    this.#process._dataReceived(this.#fd, data);
+  }
+
+  override connectionLost(error: Error | null): void {
+    this.isLost = true;
+    this.#process._pipeLost(this.#fd, error);
+  }
+
+  override pauseWriting(): void {
+    this.#process.getProtocol().pauseWriting();
+  }
+
+  override resumeWriting(): void {
+    this.#process.getProtocol().resumeWriting();
+  }
+}

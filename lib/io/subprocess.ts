@@ -1,0 +1,158 @@
+import type { Operation } from '../coroutine/coroutine.js';
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { checkCount, checkFunction } from '../errors/arguments.js';
+import { EventLoop } from '../event-loop/event-loop.js';
+import { getRunningLoop } from '../event-loop/policy.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
+import type { Process } from './child-process.js';
+import { lazyIo } from './lazy-io.js';
+import { checkDescriptor, checkSubprocess, PIPE, type SubprocessOptions, spawnPlan } from './subprocess-options.js';
+import type { SubprocessProtocol } from './subprocess-protocol.js';
+import type { SubprocessTransport } from './subprocess-transport.js';
+import type { Transport } from './transport.js';
+
+type AnyProtocol = Protocol | BufferedProtocol;
+
+/** How to start a program whose pipes are read and written by streams. */
+export interface ProcessOptions extends SubprocessOptions {
+  /** Of the readers, in bytes: see `StreamReader`. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Starts `program`, a path, or a name that is looked for in PATH, with `args`. Its standard streams are those of this process, unless the
+ * options say otherwise. Nothing begins before it is awaited.
+ *
+ * @throws TypeError or RangeError for wrong arguments.
+ * @throws (when awaited) the error of the system, as `node:child_process` has it: `code` `ENOENT`, `path`, `spawnargs`; HostBlockedError
+ * in a blocking run where processes are Node's.
+ */
+export function createSubprocessExec(
+  program: string,
+  args: readonly string[] = [],
+  options: ProcessOptions = {},
+): Operation<Process> {
+  checkProcess('createSubprocessExec', 'program', program, args, options);
+  return new GeneratorOperation(
+    'createSubprocessExec',
+    starting('createSubprocessExec', program, args, false, options),
+  );
+}
+
+/**
+ * Has the shell, `/bin/sh`, run `command`. Never put what a stranger has written into it: use {@link createSubprocessExec}.
+ *
+ * @throws as {@link createSubprocessExec}.
+ */
+export function createSubprocessShell(command: string, options: ProcessOptions = {}): Operation<Process> {
+  checkProcess('createSubprocessShell', 'command', command, [], options);
+  return new GeneratorOperation('createSubprocessShell', starting('createSubprocessShell', command, [], true, options));
+}
+
+function checkProcess(
+  where: string,
+  name: string,
+  program: string,
+  args: readonly string[],
+  options: ProcessOptions,
+): void {
+  checkSubprocess(where, name, program, args, options, ['limit']);
+  if (options.limit !== undefined) {
+    checkCount(where, 'limit', options.limit, 1);
+  }
+}
+
+function* starting(
+  where: string,
+  program: string,
+  args: readonly string[],
+  isShell: boolean,
+  options: ProcessOptions,
+): Generator<unknown, Process, unknown> {
+  return yield* lazyIo().startProcess(where, getRunningLoop(), program, args, isShell, options);
+}
+
+// Added here, because the event loop lies below its processes and does not know them.
+declare module '../event-loop/event-loop.js' {
+  interface EventLoop {
+    /**
+     * Starts `program` with `args`, and has the protocol that `factory` returns told of what it brings. Its standard streams are pipes,
+     * unless the options say otherwise.
+     *
+     * @throws TypeError or RangeError for wrong arguments.
+     * @throws (when awaited) the error of the system, as `node:child_process` has it; HostBlockedError in a blocking run where processes
+     * are Node's.
+     */
+    subprocessExec<P extends SubprocessProtocol>(
+      factory: () => P,
+      program: string,
+      args?: readonly string[],
+      options?: SubprocessOptions,
+    ): Operation<[SubprocessTransport, P]>;
+
+    /** As {@link subprocessExec}: has the shell, `/bin/sh`, run `command`. */
+    subprocessShell<P extends SubprocessProtocol>(
+      factory: () => P,
+      command: string,
+      options?: SubprocessOptions,
+    ): Operation<[SubprocessTransport, P]>;
+
+    /**
+     * Reads from a pipe, a socket or a terminal by its descriptor, which belongs to the transport from now on: it is closed with it. The
+     * standard streams 0, 1 and 2 stay open.
+     *
+     * @throws TypeError or RangeError for wrong arguments.
+     * @throws (when awaited) the error of the system, `EINVAL` for a file; then the descriptor stays the caller's. HostBlockedError in a
+     * blocking run where pipes are Node's.
+     */
+    connectReadPipe<P extends AnyProtocol>(factory: () => P, descriptor: number): Operation<[Transport, P]>;
+
+    /** As {@link connectReadPipe}, for writing. The connection is lost when nobody reads from the pipe any more. */
+    connectWritePipe<P extends AnyProtocol>(factory: () => P, descriptor: number): Operation<[Transport, P]>;
+  }
+}
+
+const methods = {
+  subprocessExec(
+    this: EventLoop,
+    factory: () => SubprocessProtocol,
+    program: string,
+    args: readonly string[] = [],
+    options: SubprocessOptions = {},
+  ) {
+    checkFunction('subprocessExec', 'factory', factory);
+    checkSubprocess('subprocessExec', 'program', program, args, options);
+    const plan = spawnPlan(program, args, false, options, PIPE);
+    return new GeneratorOperation('subprocessExec', lazyIo().startSubprocess('subprocessExec', this, factory, plan));
+  },
+
+  subprocessShell(
+    this: EventLoop,
+    factory: () => SubprocessProtocol,
+    command: string,
+    options: SubprocessOptions = {},
+  ) {
+    checkFunction('subprocessShell', 'factory', factory);
+    checkSubprocess('subprocessShell', 'command', command, [], options);
+    const plan = spawnPlan(command, [], true, options, PIPE);
+    return new GeneratorOperation('subprocessShell', lazyIo().startSubprocess('subprocessShell', this, factory, plan));
+  },
+
+  connectReadPipe(this: EventLoop, factory: () => AnyProtocol, descriptor: number) {
+    checkFunction('connectReadPipe', 'factory', factory);
+    checkDescriptor('connectReadPipe', 'descriptor', descriptor);
+    const steps = lazyIo().connectPipe('connectReadPipe', this, factory, descriptor, false);
+    return new GeneratorOperation('connectReadPipe', steps);
+  },
+
+  connectWritePipe(this: EventLoop, factory: () => AnyProtocol, descriptor: number) {
+    checkFunction('connectWritePipe', 'factory', factory);
+    checkDescriptor('connectWritePipe', 'descriptor', descriptor);
+    const steps = lazyIo().connectPipe('connectWritePipe', this, factory, descriptor, true);
+    return new GeneratorOperation('connectWritePipe', steps);
+  },
+};
+
+for (const [name, value] of Object.entries(methods)) {
+  Object.defineProperty(EventLoop.prototype, name, { value, writable: true, configurable: true });
+}

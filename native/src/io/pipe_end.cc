@@ -1,0 +1,89 @@
+#include "pipe_end.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "hang_up_watch.h"
+#include "io.h"
+
+namespace asyncio_native {
+
+namespace {
+
+// 0, or an error for a descriptor of which libuv cannot say when it is ready.
+int Check(Io* io, int descriptor) {
+  struct stat file = {};
+  if (fstat(descriptor, &file) != 0) return -errno;
+  if (!S_ISFIFO(file.st_mode) && !S_ISSOCK(file.st_mode) && !S_ISCHR(file.st_mode)) {
+    return UV_EINVAL;
+  }
+  // libuv would abort.
+  epoll_event nothing = {};
+  const int poll = io->backend_fd();
+  if (epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &nothing) != 0) return -errno;
+  epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, &nothing);
+  return 0;
+}
+
+bool IsTerminal(int descriptor) {
+  struct stat file = {};
+  return fstat(descriptor, &file) == 0 && S_ISCHR(file.st_mode);
+}
+
+// Where the number stands in the path.
+constexpr size_t kDigit = 14;
+
+// Others have the same open file: this process's standard streams are those of the shell, too.
+UniqueDescriptor Reopened(int descriptor, bool writes) {
+  // 0, 1 or 2.
+  std::array<char, 16> path = {"/proc/self/fd/"};
+  path[kDigit] = static_cast<char>('0' + descriptor);
+  const int flags = (writes ? O_WRONLY : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+  UniqueDescriptor reopened(open(path.data(), flags));
+  // A socket cannot be opened, nor what is another user's.
+  if (!reopened) reopened.Reset(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  return reopened;
+}
+
+}  // namespace
+
+PipeEnd OpenPipeEnd(Io* io, UniqueDescriptor descriptor, bool writes) {
+  io->Changed();
+  PipeEnd end;
+  const bool is_watched = writes && !IsTerminal(descriptor.get());
+  if (is_watched) {
+    HangUpWatch& watch = io->New<HangUpWatch>();
+    end.slot = watch.Start(descriptor.get());
+    if (end.slot != 0) {
+      watch.Close();
+      return end;
+    }
+    end.watch = watch.slot();
+  }
+  Connection& connection = io->NewConnection(false);
+  end.slot = connection.slot();
+  const int error = connection.Adopt(descriptor.Release());
+  if (error != 0) {
+    connection.Close();
+    if (is_watched) io->ChannelAt(end.watch)->Close();
+    end = {error};
+  }
+  return end;
+}
+
+PipeEnd TakePipeEnd(Io* io, int descriptor, bool writes) {
+  const int error = Check(io, descriptor);
+  if (error != 0) return {error};
+  if (descriptor > STDERR_FILENO) return OpenPipeEnd(io, UniqueDescriptor(descriptor), writes);
+  UniqueDescriptor reopened = Reopened(descriptor, writes);
+  if (!reopened) return {-errno};
+  return OpenPipeEnd(io, std::move(reopened), writes);
+}
+
+}  // namespace asyncio_native

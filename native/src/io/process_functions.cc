@@ -1,0 +1,185 @@
+#include "process_functions.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "../constants.h"
+#include "../error.h"
+#include "child.h"
+#include "io.h"
+#include "io_functions.h"
+#include "pipe_end.h"
+#include "spawn.h"
+
+namespace asyncio_native {
+
+namespace {
+
+// What a child has as one of its standard streams, where it is no descriptor: as
+// lib/io/subprocess-options.ts has them.
+constexpr int kPipe = -1;
+constexpr int kAsStdout = -2;
+constexpr int kNothing = -3;
+
+// Numbers of a call, and of what it answers, at most.
+constexpr size_t kNumbers = 10;
+
+// The standard streams of a child that is being started. Closes what the child has then, and all
+// where that fails.
+struct Stdio {
+  std::array<UniqueDescriptor, 3> of_child;
+  std::array<UniqueDescriptor, 3> of_parent;
+  std::array<int, 3> given = {0, 1, 2};
+
+  // 0 or an error of libuv's.
+  int Open(const std::array<int, 3>& kinds) {
+    for (size_t i = 0; i < kinds.size(); i++) {
+      if (kinds[i] == kPipe) {
+        int ends[2];
+        if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
+        // As much as a socket holds: fewer turns for both. Where the user has too many, the kernel
+        // leaves it at 64 KiB.
+        fcntl(ends[0], F_SETPIPE_SZ, kPipeSize);
+        const bool child_reads = i == 0;
+        of_child[i].Reset(ends[child_reads ? 0 : 1]);
+        of_parent[i].Reset(ends[child_reads ? 1 : 0]);
+        given[i] = of_child[i].get();
+      } else if (kinds[i] == kNothing) {
+        of_child[i].Reset(open("/dev/null", O_RDWR | O_CLOEXEC));
+        if (!of_child[i]) return -errno;
+        given[i] = of_child[i].get();
+      } else {
+        given[i] = kinds[i] == kAsStdout ? given[1] : kinds[i];
+      }
+    }
+    return 0;
+  }
+};
+
+// Has `next` point to as many strings, one behind the other in `text`, and then to nothing.
+char** PointTo(int32_t count, char** next, char** text) {
+  for (int32_t i = 0; i < count; i++) {
+    *next++ = *text;
+    *text += std::strlen(*text) + 1;
+  }
+  *next++ = nullptr;
+  return next;
+}
+
+// Writes the child's slot or an error, its process id, and slot and watch of each pipe, -1 for
+// none.
+void Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan, int32_t* result) {
+  Stdio stdio;
+  int error = stdio.Open(kinds);
+  ChildWatch* watch = error == 0 ? io->OpenChildWatch(&error) : nullptr;
+  result[0] = error;
+  if (watch == nullptr) return;
+  plan->stdio = stdio.given;
+  const pid_t pid = Spawn(*plan);
+  result[0] = pid;
+  if (pid < 0) return;
+  Child& child = io->New<Child>(watch, pid);
+  result[0] = child.slot();
+  result[1] = pid;
+  int32_t* next = result + 2;
+  for (size_t i = 0; i < kinds.size() && error == 0; i++) {
+    PipeEnd end = {-1};
+    if (stdio.of_parent[i]) {
+      end = OpenPipeEnd(io, std::move(stdio.of_parent[i]), i == 0);
+      if (end.slot < 0) error = end.slot;
+    }
+    *next++ = end.slot;
+    *next++ = end.watch;
+  }
+  if (error == 0) return;
+  while (next-- != result + 2) {
+    Channel* channel = io->ChannelAt(*next);
+    if (channel != nullptr) channel->Close();
+  }
+  child.Close();
+  result[0] = error;
+}
+
+// -1 for none. The highest number is no id.
+int64_t IdOf(int32_t number) {
+  return number == -1 ? int64_t{-1} : int64_t{static_cast<uint32_t>(number)};
+}
+
+// The numbers of a call, in one array: each conversion of a value takes some hundred bytes of code.
+int32_t* NumbersOf(const Napi::Value& value) {
+  auto numbers = value.As<Napi::Int32Array>();
+  Require(value.Env(), numbers.ElementLength() >= kNumbers, "an array has the wrong size");
+  return numbers.Data();
+}
+
+// spawn(numbers: Int32Array, text: Uint8Array): void. The numbers: candidates, arguments,
+// environment, hasDirectory, stdin, stdout, stderr, detached, uid, gid; then what Start writes.
+Napi::Value SpawnChild(const Napi::CallbackInfo& info) {
+  Io& io = IoOf(info);
+  int32_t* numbers = NumbersOf(info[0]);
+  const auto bytes = info[1].As<Napi::Uint8Array>();
+  Require(info.Env(), bytes.ByteLength() > 0, "spawn: there is no text");
+  const int32_t candidates = numbers[0];
+  const int32_t arguments = numbers[1];
+  const int32_t environment = numbers[2];
+  // A copy: execve takes what it may write to.
+  std::vector<char> text(bytes.Data(), bytes.Data() + bytes.ByteLength());
+  text.back() = 0;
+  // Each array with its end, and the room in front of the arguments.
+  std::vector<char*> pointers(static_cast<size_t>(candidates + arguments + environment + 4) + 1);
+  char* from = text.data();
+  SpawnPlan plan = {};
+  plan.candidates = pointers.data();
+  plan.arguments = PointTo(candidates, plan.candidates, &from) + 1;
+  char** behind = PointTo(arguments, plan.arguments, &from);
+  if (environment >= 0) {
+    plan.environment = behind;
+    PointTo(environment, behind, &from);
+  }
+  if (numbers[3] != 0) plan.directory = from;
+  plan.detached = numbers[7] != 0;
+  plan.uid = IdOf(numbers[8]);
+  plan.gid = IdOf(numbers[9]);
+  Start(&io, {numbers[4], numbers[5], numbers[6]}, &plan, numbers);
+  return info.Env().Undefined();
+}
+
+// kill(numbers: Int32Array): void. The numbers: slot, signal; then 0 or an error.
+Napi::Value Kill(const Napi::CallbackInfo& info) {
+  int32_t* numbers = NumbersOf(info[0]);
+  Channel* channel = IoOf(info).ChannelAt(numbers[0]);
+  const Child* child = channel == nullptr ? nullptr : channel->AsChild();
+  numbers[0] = child == nullptr ? UV_ESRCH : child->Signal(numbers[1]);
+  return info.Env().Undefined();
+}
+
+// openPipe(numbers: Int32Array): void. The numbers: descriptor, writes; then the slot or an error,
+// and the watch.
+Napi::Value OpenPipe(const Napi::CallbackInfo& info) {
+  int32_t* numbers = NumbersOf(info[0]);
+  const PipeEnd end = TakePipeEnd(&IoOf(info), numbers[0], numbers[1] != 0);
+  numbers[0] = end.slot;
+  numbers[1] = end.watch;
+  return info.Env().Undefined();
+}
+
+constexpr IoMethod kMethods[] = {
+    {"spawn", SpawnChild},
+    {"kill", Kill},
+    {"openPipe", OpenPipe},
+};
+
+}  // namespace
+
+void AddProcessFunctions(Napi::Object self, Napi::Object owner, Reactor* reactor) {
+  for (const IoMethod& method : kMethods)
+    AddIoMethod(self, owner, reactor, method);
+}
+
+}  // namespace asyncio_native
