@@ -62,11 +62,17 @@
           'sources': [
             'src/io/channel.cc',
             'src/io/connection.cc',
+            'src/io/datagram_functions.cc',
+            'src/io/datagram_socket.cc',
+            'src/io/descriptor_watches.cc',
             'src/io/io.cc',
             'src/io/io_functions.cc',
             'src/io/listener.cc',
             'src/io/name_request.cc',
             'src/io/private_loop.cc',
+            'src/io/signal_watch.cc',
+            'src/io/socket_address.cc',
+            'src/io/watch_functions.cc',
           ],
           # In quotes of the shell's, for a folder whose name has a space.
           'ldflags': ['\'-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")\''],

@@ -8,10 +8,12 @@
 namespace asyncio_native {
 
 class Connection;
+class DatagramSocket;
+class DescriptorWatches;
 class Io;
 class Listener;
 
-// Something open: a connection or a socket that listens. Known to the loop by its slot. Made and
+// Something open: a connection, a socket that listens or is for datagrams, a signal. Known to the loop by its slot. Made and
 // destroyed by its Io, whose thread it belongs to; it lives until libuv has closed its handle.
 class Channel {
  public:
@@ -23,9 +25,11 @@ class Channel {
   Io& io() { return *io_; }
   int32_t slot() const { return slot_; }
   bool closing() const { return closing_; }
-  // Null where it is the other.
+  // Null where it is another.
   virtual Connection* AsConnection() { return nullptr; }
   virtual Listener* AsListener() { return nullptr; }
+  virtual DatagramSocket* AsDatagramSocket() { return nullptr; }
+  virtual DescriptorWatches* AsDescriptorWatches() { return nullptr; }
 
   // Closes the handle, if that is open, and then tells the Io. Idempotent.
   void Close();

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "channel.h"
@@ -92,9 +93,29 @@ class Io {
   void CompletePending(int32_t slot, size_t bytes);
   // Where the next read may go; empty where the slab is full.
   uv_buf_t ReadBuffer();
+  // All that is left for reads; empty where they have to wait for the next pass.
+  uv_buf_t ReadRoom();
+  // A datagram has been read: a record of so many bytes with its address, and the data behind it.
+  void CompleteDatagram(int32_t slot, const char* record, size_t header, size_t size);
+  // Completions that fit without being queued.
+  uint32_t completions_left() const {
+    return memory_.completions_size - memory_.control->completions;
+  }
+  const IoMemory& memory() const { return memory_; }
   // Whether another completion fits without being queued.
   bool HasRoom() const { return memory_.control->completions < memory_.completions_size; }
   Connection& NewConnection(bool is_tcp);
+  // Of a class that is made with an Io and a slot.
+  template <typename T>
+  T& NewChannel() {
+    const int32_t slot = FreeSlot();
+    auto made = std::make_unique<T>(this, slot);
+    T& channel = *made;
+    channels_[static_cast<size_t>(slot)] = std::move(made);
+    return channel;
+  }
+  // Whether something open has that descriptor.
+  bool Owns(int descriptor) const;
   // libuv has closed the handle of that channel.
   void Release(int32_t slot);
   void Began(NameRequest* request) {
@@ -109,6 +130,8 @@ class Io {
   void SubmitOne(const Submission& submission);
   // Takes the writes that follow each other for one connection. Returns how many submissions.
   uint32_t SubmitWrites(const Submission* first, const Submission* end);
+  // The same of datagrams of one socket.
+  uint32_t SubmitDatagrams(const Submission* first, const Submission* end);
 
   IoMemory memory_;
   size_t read_used_ = 0;

@@ -1,14 +1,9 @@
 #include "io_functions.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <netdb.h>
-#include <netinet/in.h>
-#include <sys/un.h>
 
 #include <cerrno>
-#include <cstddef>
-#include <cstring>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,97 +11,54 @@
 
 #include "../error.h"
 #include "../reactor.h"
+#include "datagram_functions.h"
 #include "io.h"
+#include "socket_address.h"
+#include "watch_functions.h"
 
 namespace asyncio_native {
 
 namespace {
 
-// An address of any of the families that are served.
-struct Address {
-  sockaddr_storage storage = {};
-  socklen_t length = 0;
-
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
-
-  // Text of IPv4 or IPv6, the latter also with the name of an interface. False where it is neither.
-  bool SetNumeric(const std::string& text, int port) {
-    if (uv_ip4_addr(text.c_str(), port, reinterpret_cast<sockaddr_in*>(&storage)) == 0) {
-      length = sizeof(sockaddr_in);
-      return true;
-    }
-    if (uv_ip6_addr(text.c_str(), port, reinterpret_cast<sockaddr_in6*>(&storage)) == 0) {
-      length = sizeof(sockaddr_in6);
-      return true;
-    }
-    return false;
-  }
-
-  bool SetPath(const std::string& path) {
-    auto* local = reinterpret_cast<sockaddr_un*>(&storage);
-    if (path.size() > sizeof local->sun_path) return false;
-    local->sun_family = AF_UNIX;
-    std::memcpy(local->sun_path, path.data(), path.size());
-    length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
-    return true;
-  }
-};
-
-// Throws where the reactor is closed.
-Io& IoOf(const Napi::CallbackInfo& info) {
-  Io* io = static_cast<Reactor*>(info.Data())->io();
-  Require(info.Env(), io != nullptr, "The reactor is closed");
-  return *io;
-}
-
-std::string Text(const Napi::Value& value) {
-  return value.As<Napi::String>().Utf8Value();
-}
-
-int32_t Int(const Napi::Value& value) {
-  return value.As<Napi::Number>().Int32Value();
-}
-
 // Two of them, or one and undefined. 0, or an error for what is no address.
-int32_t ReadAddress(const Napi::Value& text, const Napi::Value& port, Address* address) {
+int32_t ReadAddress(const Napi::Value& text, const Napi::Value& port, SocketAddress* address) {
   return address->SetNumeric(Text(text), Int(port)) ? 0 : UV_EINVAL;
 }
 
 // connect(address, port, localAddress?, localPort): number
 Napi::Value Connect(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
-  Address local;
+  SocketAddress address;
+  SocketAddress local;
   int32_t result = ReadAddress(info[0], info[1], &address);
   const bool is_bound = info[2].IsString();
   if (result == 0 && is_bound) result = ReadAddress(info[2], info[3], &local);
   if (result == 0) result = io.Connect(address.get(), is_bound ? local.get() : nullptr);
-  return Napi::Number::New(info.Env(), result);
+  return Number(info.Env(), result);
 }
 
 // connectUnix(path): number
 Napi::Value ConnectUnix(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), IoOf(info).ConnectUnix(Text(info[0])));
+  return Number(info.Env(), IoOf(info).ConnectUnix(Text(info[0])));
 }
 
 // bind(address, port, backlog, reusePort, ipv6Only): number
 Napi::Value Bind(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
+  SocketAddress address;
   const Listener::Options options = {Int(info[2]), info[3].ToBoolean(), info[4].ToBoolean()};
   int32_t result = ReadAddress(info[0], info[1], &address);
   if (result == 0) result = io.Bind(address.get(), address.length, options);
-  return Napi::Number::New(info.Env(), result);
+  return Number(info.Env(), result);
 }
 
 // bindUnix(path, backlog): number
 Napi::Value BindUnix(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
+  SocketAddress address;
   int32_t result = address.SetPath(Text(info[0])) ? 0 : UV_ENAMETOOLONG;
   if (result == 0) result = io.Bind(address.get(), address.length, {Int(info[1]), false, false});
-  return Napi::Number::New(info.Env(), result);
+  return Number(info.Env(), result);
 }
 
 // listen(slot, on): number
@@ -114,7 +66,7 @@ Napi::Value Listen(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   const int32_t slot = Int(info[0]);
   const int error = info[1].ToBoolean() ? io.StartListening(slot) : io.StopListening(slot);
-  return Napi::Number::New(info.Env(), error);
+  return Number(info.Env(), error);
 }
 
 // write(slot, bytes: Uint8Array): number of bytes that the kernel has not taken yet
@@ -128,7 +80,7 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
                                         static_cast<unsigned>(bytes.ByteLength()));
     connection->Write(&buffer, 1);
   }
-  return Napi::Number::New(info.Env(),
+  return Number(info.Env(),
                            connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
@@ -141,7 +93,7 @@ Napi::Value SubmitNow(const Napi::CallbackInfo& info) {
 // pending(slot): number of bytes
 Napi::Value Pending(const Napi::CallbackInfo& info) {
   const Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
-  return Napi::Number::New(info.Env(),
+  return Number(info.Env(),
                            connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
@@ -162,51 +114,24 @@ Napi::Value SetKeepAlive(const Napi::CallbackInfo& info) {
           : connection->SetKeepAlive(info[1].ToBoolean(), static_cast<unsigned>(Int(info[2]))));
 }
 
-Napi::Value Described(Napi::Env env, const sockaddr* address, socklen_t length) {
-  char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1] = "";
-  if (address->sa_family == AF_UNIX) {
-    const auto* local = reinterpret_cast<const sockaddr_un*>(address);
-    constexpr size_t kHead = offsetof(sockaddr_un, sun_path);
-    const size_t size = length > kHead ? length - kHead : 0;
-    // A path ends at its null byte, if it has one; a name in the abstract namespace begins with it.
-    const bool is_path = size > 0 && local->sun_path[0] != 0;
-    return Napi::String::New(env, local->sun_path, is_path ? strnlen(local->sun_path, size) : size);
-  }
-  Napi::Object object = Napi::Object::New(env);
-  if (address->sa_family == AF_INET) {
-    const auto* inet = reinterpret_cast<const sockaddr_in*>(address);
-    uv_ip4_name(inet, text, sizeof text);
-    object["address"] = text;
-    object["family"] = "IPv4";
-    object["port"] = ntohs(inet->sin_port);
-  } else {
-    const auto* inet = reinterpret_cast<const sockaddr_in6*>(address);
-    uv_ip6_name(inet, text, sizeof text);
-    object["address"] = text;
-    object["family"] = "IPv6";
-    object["port"] = ntohs(inet->sin6_port);
-  }
-  return object;
-}
-
 // address(slot, ofPeer): SocketAddress | string | number, an error of libuv's
 Napi::Value AddressOf(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
   const int descriptor = channel == nullptr ? UV_EBADF : channel->Descriptor();
-  if (descriptor < 0) return Napi::Number::New(env, descriptor);
-  Address address;
+  if (descriptor < 0) return Number(env, descriptor);
+  SocketAddress address;
   address.length = sizeof address.storage;
   const int failed = info[1].ToBoolean() ? getpeername(descriptor, address.get(), &address.length)
                                          : getsockname(descriptor, address.get(), &address.length);
-  if (failed != 0) return Napi::Number::New(env, -errno);
-  return Described(env, address.get(), address.length);
+  if (failed != 0) return Number(env, -errno);
+  return AddressValue(env, address.get(), address.length);
 }
 
 // descriptor(slot): number, or an error of libuv's
 Napi::Value DescriptorOf(const Napi::CallbackInfo& info) {
   Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
-  return Napi::Number::New(info.Env(), channel == nullptr ? UV_EBADF : channel->Descriptor());
+  return Number(info.Env(), channel == nullptr ? UV_EBADF : channel->Descriptor());
 }
 
 // look(id, host, service, family, type, protocol, flags): number
@@ -216,17 +141,17 @@ Napi::Value Look(const Napi::CallbackInfo& info) {
   hints.ai_socktype = Int(info[4]);
   hints.ai_protocol = Int(info[5]);
   hints.ai_flags = Int(info[6]);
-  return Napi::Number::New(info.Env(),
+  return Number(info.Env(),
                            IoOf(info).Look(Int(info[0]), Text(info[1]), Text(info[2]), hints));
 }
 
 // reverse(id, address, port, flags): number
 Napi::Value Reverse(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
+  SocketAddress address;
   int32_t result = ReadAddress(info[1], info[2], &address);
   if (result == 0) result = io.Reverse(Int(info[0]), address.get(), Int(info[3]));
-  return Napi::Number::New(info.Env(), result);
+  return Number(info.Env(), result);
 }
 
 // cancelName(id): void
@@ -257,19 +182,13 @@ Napi::Value TakeNames(const Napi::CallbackInfo& info) {
 
 // isNumeric(text): 0, 4 or 6
 Napi::Value IsNumeric(const Napi::CallbackInfo& info) {
-  Address address;
+  SocketAddress address;
   const bool numeric = address.SetNumeric(Text(info[0]), 0);
   const int version = !numeric ? 0 : address.storage.ss_family == AF_INET ? 4 : 6;
-  return Napi::Number::New(info.Env(), version);
+  return Number(info.Env(), version);
 }
 
-struct Method {
-  const char* name;
-  // Not a template's argument: each instance of node-addon-api's wrapper takes two kilobytes.
-  Napi::Value (*function)(const Napi::CallbackInfo& info);
-};
-
-constexpr Method kMethods[] = {
+constexpr IoMethod kMethods[] = {
     {"connect", Connect},
     {"connectUnix", ConnectUnix},
     {"bind", Bind},
@@ -291,14 +210,50 @@ constexpr Method kMethods[] = {
 
 }  // namespace
 
+void AddIoMethods(Napi::Object self, Napi::Object owner, Reactor* reactor, const IoMethod* methods,
+                  size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    Napi::Function made = Napi::Function::New(owner.Env(), methods[i].function, methods[i].name,
+                                              static_cast<void*>(reactor));
+    made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
+    self[methods[i].name] = made;
+  }
+}
+
+std::string Text(const Napi::Value& value) {
+  return value.As<Napi::String>().Utf8Value();
+}
+
+int32_t Int(const Napi::Value& value) noexcept {
+  int32_t number = 0;
+  napi_get_value_int32(value.Env(), value, &number);
+  return number;
+}
+
+std::pair<uint8_t*, size_t> Bytes(const Napi::Value& value) noexcept {
+  void* data = nullptr;
+  size_t size = 0;
+  napi_get_typedarray_info(value.Env(), value, nullptr, &size, &data, nullptr, nullptr);
+  return {static_cast<uint8_t*>(data), size};
+}
+
+Napi::Value Number(Napi::Env env, double number) noexcept {
+  napi_value value = nullptr;
+  napi_create_double(env, number, &value);
+  return {env, value};
+}
+
+Io& IoOf(const Napi::CallbackInfo& info) {
+  Io* io = static_cast<Reactor*>(info.Data())->io();
+  Require(info.Env(), io != nullptr, "The reactor is closed");
+  return *io;
+}
+
 Napi::Object IoFunctions(Napi::Object owner, Reactor* reactor) {
   Napi::Object self = Napi::Object::New(owner.Env());
-  for (const Method& method : kMethods) {
-    Napi::Function made =
-        Napi::Function::New(owner.Env(), method.function, method.name, static_cast<void*>(reactor));
-    made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
-    self[method.name] = made;
-  }
+  AddIoMethods(self, owner, reactor, kMethods, std::size(kMethods));
+  AddDatagramMethods(self, owner, reactor);
+  AddWatchMethods(self, owner, reactor);
   return self;
 }
 

@@ -50,7 +50,9 @@ constexpr int32_t kReadError = 6;    // An error.
 constexpr int32_t kWriteError = 7;   // An error.
 constexpr int32_t kPending = 8;      // Bytes that the kernel has not taken.
 constexpr int32_t kClosed = 9;
-constexpr int32_t kName = 10;  // 0 or an error.
+constexpr int32_t kName = 10;    // 0 or an error.
+constexpr int32_t kReady = 11;   // A descriptor; what it is ready for, above that the generation.
+constexpr int32_t kSignal = 12;  // Its number.
 
 // Operations of submissions.
 constexpr int32_t kWrite = 1;  // `length` bytes at `offset` of the slab for writes.
@@ -58,6 +60,17 @@ constexpr int32_t kStartReading = 2;
 constexpr int32_t kStopReading = 3;
 constexpr int32_t kShutdown = 4;
 constexpr int32_t kClose = 5;
+constexpr int32_t kSendTo = 6;  // A record at `offset` of that slab, with `length` bytes of data.
+
+// A datagram's record begins with the length of its address and the address, as the system has it.
+// The data follow so many bytes behind its beginning.
+constexpr int32_t kDatagramHeader = 32;
+constexpr int32_t kUnixDatagramHeader = 128;
+
+// What a descriptor is ready for, as bits, and where its generation begins.
+constexpr int32_t kReadyToRead = 1;
+constexpr int32_t kReadyToWrite = 2;
+constexpr int32_t kReadyShift = 2;
 
 constexpr int32_t kControlBytes = sizeof(IoControl);
 constexpr int32_t kRecordBytes = sizeof(Completion);
@@ -83,6 +96,14 @@ constexpr layout::Constant kConstants[] = {
     {"IO_STOP_READING", kStopReading},
     {"IO_SHUTDOWN", kShutdown},
     {"IO_CLOSE", kClose},
+    {"IO_READY", kReady},
+    {"IO_SIGNAL", kSignal},
+    {"IO_SEND_TO", kSendTo},
+    {"DATAGRAM_HEADER", kDatagramHeader},
+    {"UNIX_DATAGRAM_HEADER", kUnixDatagramHeader},
+    {"READY_TO_READ", kReadyToRead},
+    {"READY_TO_WRITE", kReadyToWrite},
+    {"READY_SHIFT", kReadyShift},
 };
 
 static_assert(sizeof(IoControl) == 64 && sizeof(Completion) == 16 && sizeof(Submission) == 16);
