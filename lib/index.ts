@@ -77,6 +77,10 @@ export type { DoneCallback } from './future/callbacks.js';
 export { Future, isFuture } from './future/future.js';
 export type { AddressInfo, SocketAddress } from './io/addresses.js';
 export { BaseProtocol, BufferedProtocol, Protocol } from './io/base-protocol.js';
+export type { PeerAddress } from './io/datagram-link.js';
+export type { DatagramOptions, HostAndPort } from './io/datagram-options.js';
+export { DatagramProtocol } from './io/datagram-protocol.js';
+export type { DatagramTransport } from './io/datagram-transport.js';
 export type { ConnectionOptions, ServerOptions } from './io/io-settings.js';
 export type { GetAddrInfoOptions } from './io/name-options.js';
 export type { Server } from './io/server.js';
@@ -93,6 +97,7 @@ export {
   startUnixServer,
 } from './io/streams.js';
 export type { Transport, Writable } from './io/transport.js';
+export type { Descriptor } from './io/watch-descriptor.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';
 export { type Statistics, statistics } from './reactor/statistics.js';

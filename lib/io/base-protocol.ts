@@ -1,9 +1,10 @@
+import type { DatagramTransport } from './datagram-transport.js';
 import type { Transport } from './transport.js';
 
 /** What the base classes of protocols have in common. Every method may be overridden; none need be. */
 export class BaseProtocol {
   /** There is a connection: `transport` writes to it. */
-  connectionMade(_transport: Transport): void {}
+  connectionMade(_transport: Transport | DatagramTransport): void {}
 
   /** The connection is gone: by an error, or null where it was closed or the peer has ended it. */
   connectionLost(_error: Error | null): void {}

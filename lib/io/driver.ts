@@ -1,5 +1,6 @@
 import type { Future } from '../future/future.js';
 import type { AddressInfo, SocketAddress } from './addresses.js';
+import type { DatagramLink, DatagramSettings } from './datagram-link.js';
 import type { Link } from './link.js';
 
 /** Whom a listening socket tells. */
@@ -38,6 +39,29 @@ export interface LookupSettings {
   readonly flags: number;
 }
 
+/** What is told when a descriptor is ready. */
+export interface ReadyListener {
+  onReady(): void;
+}
+
+/** For what a descriptor is watched. */
+export type Readiness = 'read' | 'write';
+
+/** Descriptors of the program's own. */
+export interface DescriptorWatches {
+  /** In place of the listener that it has for that. @throws an error of the system; RuntimeError for a transport's. */
+  set(where: string, descriptor: number, readiness: Readiness, listener: ReadyListener): void;
+  /** Returns whether there was a listener. */
+  remove(descriptor: number, readiness: Readiness): boolean;
+}
+
+/** A signal that is not to have another effect. */
+export interface SignalToWatch {
+  readonly name: NodeJS.Signals;
+  readonly number: number;
+  onSignal(): void;
+}
+
 /** Sockets and names of one loop: the addon's, or Node's. Cancelling a future that it returns leaves nothing open. */
 export interface IoDriver {
   connect(address: SocketAddress, local: { readonly address: string; readonly port: number } | undefined): Future<Link>;
@@ -45,6 +69,12 @@ export interface IoDriver {
   /** Settles on a socket that is bound and does not listen yet, or with an error of the system. */
   bind(address: SocketAddress, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
   bindUnix(path: string, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
+  /** Settles on a socket that is bound, and connected if it is to be, or with an error of the system. */
+  datagrams(settings: DatagramSettings): Future<DatagramLink>;
+  /** @throws RuntimeError where descriptors cannot be watched. */
+  watches(): DescriptorWatches;
+  /** Calls the signal's listener each time it comes, until it is closed. @throws an error of the system. */
+  watchSignal(signal: SignalToWatch): { close(): void };
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]>;
   reverse(address: string, port: number, flags: number): Future<[host: string, service: string]>;
   /** 4 or 6 for text that is an address of that family, else 0. */

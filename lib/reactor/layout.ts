@@ -92,6 +92,8 @@ export const IO_WRITE_ERROR = 7;
 export const IO_PENDING = 8;
 export const IO_CLOSED = 9;
 export const IO_NAME = 10;
+export const IO_READY = 11;
+export const IO_SIGNAL = 12;
 
 // Submissions: operation, slot, offset, length.
 export const IO_WRITE = 1;
@@ -99,3 +101,13 @@ export const IO_START_READING = 2;
 export const IO_STOP_READING = 3;
 export const IO_SHUTDOWN = 4;
 export const IO_CLOSE = 5;
+export const IO_SEND_TO = 6;
+
+// Records of datagrams: the length of the address, the address as the system has it, and behind so many bytes the data.
+export const DATAGRAM_HEADER = 32;
+export const UNIX_DATAGRAM_HEADER = 128;
+
+// What a descriptor is ready for, as bits, and where its generation begins.
+export const READY_TO_READ = 1;
+export const READY_TO_WRITE = 2;
+export const READY_SHIFT = 2;

@@ -252,9 +252,9 @@ export default [
     tests: ['test/coroutine/never-awaited.test.ts', 'test/coroutine/forgotten-operations.test.ts'],
   },
   {
-    file: 'lib/runner/signals.ts',
-    text: 'if (number === undefined || UNTAKEABLE.includes(name)) {',
-    replacement: 'if (number === undefined) {',
+    file: 'lib/util/signal-names.ts',
+    text: 'return UNTAKEABLE.includes(name) ? undefined : signalNumber(name);',
+    replacement: 'return signalNumber(name);',
     tests: SIGNALS,
   },
   {

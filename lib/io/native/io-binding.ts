@@ -30,6 +30,24 @@ export interface NativeIo {
   reverse(id: number, address: string, port: number, flags: number): number;
   cancelName(id: number): void;
   takeNames(id: number): NativeName[];
+  /** A slot. `family`: 4, 6, or 1 for Unix sockets. */
+  openDatagrams(family: number): number;
+  /** `header`: what {@link datagramHeader} wrote. `connects`: 1 to connect to that address instead. */
+  bindDatagrams(slot: number, header: Uint8Array, connects: 0 | 1): number;
+  setSocketOption(slot: number, level: number, name: number, value: Uint8Array): number;
+  readDatagrams(slot: number): number;
+  /** Bytes that wait to be sent. */
+  pendingDatagrams(slot: number): number;
+  /** Writes the beginning of a record with that address. 1 if it is none of that family. */
+  datagramHeader(family: number, address: string, port: number, header: Uint8Array): 0 | 1;
+  /** That of the record at `offset` of the slab. */
+  datagramAddress(offset: number): SocketAddress | string;
+  /** A slot. */
+  openWatches(): number;
+  /** `wanted`: `READY_TO_…` as bits, 0 for no longer. `any`: 1 if anything is watched from now on. */
+  watch(slot: number, descriptor: number, wanted: number, generation: number, any: 0 | 1): number;
+  /** A slot. */
+  watchSignal(signal: number): number;
   /** 4, 6, or 0 for what is no address. */
   isNumeric(text: string): number;
 }
