@@ -96,6 +96,7 @@ export {
   startServer,
   startUnixServer,
 } from './io/streams.js';
+export { toNodeStream } from './io/to-node-stream.js';
 export type { Transport, Writable } from './io/transport.js';
 export type { Descriptor } from './io/watch-descriptor.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';

@@ -216,6 +216,8 @@ export class NativeDatagramLink implements DatagramLink {
 
   /** @throws an error of the system. */
   #set(where: string, { level, name, value }: SocketOption): void {
+    // What was sent before goes out as it was then.
+    this.#driver.flush();
     const status = this.#driver.native.setSocketOption(this.#slot, level, name, value);
     if (status < 0) {
       throw systemError(status, where);

@@ -159,7 +159,7 @@ export function openNodeDatagrams(
   const { local, remote, reuseAddress, reusePort, ipv6Only, broadcast } = settings;
   const family = settings.family as 4 | 6;
   const flags = { reuseAddr: reuseAddress, reusePort, ipv6Only: ipv6Only && family === 6 };
-  const socket = createSocket({ type: `udp${family}`, ...flags });
+  const socket = createSocket({ type: `udp${family}`, ...flags, lookup });
   const link = new NodeDatagramLink(loop, socket, family, version);
   const opened = new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
@@ -181,6 +181,15 @@ export function openNodeDatagrams(
     });
   });
   return { link, socket, opened };
+}
+
+/** Addresses are numeric by now. Node's own would answer a tick later, and what is sent would go out behind what is asked for after it. */
+function lookup(
+  address: string,
+  _options: unknown,
+  callback: (error: null, address: string, family: number) => void,
+): void {
+  callback(null, address, address.includes(':') ? 6 : 4);
 }
 
 function plain({ address, family, port }: { address: string; family: string; port: number }) {
