@@ -144,3 +144,4 @@ export {
 } from './threads/remote-loop.js';
 export { toThread } from './threads/to-thread.js';
 export { wrapFuture } from './threads/wrap-future.js';
+export type { SignalName } from './util/signal-names.js';

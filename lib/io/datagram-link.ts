@@ -2,7 +2,7 @@ import type { Surroundings } from '../context/surroundings.js';
 import type { SocketAddress } from './addresses.js';
 
 /** Where a datagram goes: a network address in numbers, or the path of a Unix socket. */
-export type PeerAddress = { readonly address: string; readonly port: number } | string;
+export type PeerAddress = Pick<SocketAddress, 'address' | 'port'> | string;
 
 /** How to open a socket for datagrams. */
 export interface DatagramSettings {

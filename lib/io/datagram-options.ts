@@ -2,11 +2,13 @@ import { checkBoolean, checkOptions, invalidType, invalidValue } from '../errors
 import type { PeerAddress } from './datagram-link.js';
 import { checkHost, checkPort, checkSocketPath } from './io-settings.js';
 
-/** A name or an address, and a port. `host` and `address` are the same. */
+/** A host and a port. */
 export interface HostAndPort {
-  /** Null or left out: for a local address every interface, for a remote one the loopback. */
+  /** A name, or an address in numbers. Null or left out: for a local address every interface, for a remote one the loopback. */
   readonly host?: string | null | undefined;
+  /** The same, under the name that it has in a `SocketAddress`. */
   readonly address?: string | null | undefined;
+  /** From 0, which lets the system choose one, to 65,535. */
   readonly port: number;
 }
 

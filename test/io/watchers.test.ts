@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync } from 'node:fs';
 import {
   ContextVar,
-  type Coroutine,
   createTask,
   Event,
-  type EventLoop,
   newEventLoop,
   openConnection,
   RuntimeError,
@@ -13,26 +11,10 @@ import {
   sleep,
   startServer,
 } from 'asyncio-native';
-import { echo, HOSTED, ioTest, portOf, WAYS } from '../support/io-test.js';
-import { Pipe } from '../support/pipe.js';
+import { echo, HOSTED, ioTest, portOf } from '../support/io-test.js';
+import { OWN, Pipe, watchTest } from '../support/pipe.js';
 
-const OWN = WAYS.filter(([backend]) => backend === 'native' && process.platform === 'linux');
 const NODES = HOSTED.filter(([backend]) => backend === 'pure');
-
-function watchTest(name: string, main: (loop: EventLoop, pipe: Pipe) => Coroutine<unknown>): void {
-  ioTest(
-    name,
-    function* ({ loop }) {
-      const pipe = new Pipe();
-      try {
-        yield* main(loop, pipe);
-      } finally {
-        pipe.close();
-      }
-    },
-    OWN,
-  );
-}
 
 watchTest('addReader: called as long as there is something to read, with its arguments', function* (loop, pipe) {
   const read: string[] = [];

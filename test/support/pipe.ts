@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Coroutine, EventLoop } from 'asyncio-native';
+import { ioTest, WAYS } from './io-test.js';
 
 /** A pipe by its descriptors, neither of which blocks. Node makes none, so it is one with a name, for a moment. */
 export class Pipe {
@@ -55,4 +58,25 @@ export class Pipe {
   #close(descriptor: number): void {
     if (this.#open.delete(descriptor)) closeSync(descriptor);
   }
+}
+
+/** How a loop can wait for descriptors. */
+export const OWN: typeof WAYS = WAYS.filter(([backend]) => backend === 'native' && process.platform === 'linux');
+
+/** A test with a pipe, of which nothing may be watched in the end. */
+export function watchTest(name: string, main: (loop: EventLoop, pipe: Pipe) => Coroutine<unknown>): void {
+  ioTest(
+    name,
+    function* ({ loop }) {
+      const pipe = new Pipe();
+      try {
+        yield* main(loop, pipe);
+        const left = [loop.removeReader(pipe.readEnd), loop.removeWriter(pipe.writeEnd)];
+        assert.deepEqual(left, [false, false], 'watchers left');
+      } finally {
+        pipe.close();
+      }
+    },
+    OWN,
+  );
 }

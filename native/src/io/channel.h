@@ -13,8 +13,9 @@ class DescriptorWatches;
 class Io;
 class Listener;
 
-// Something open: a connection, a socket that listens or is for datagrams, a signal. Known to the loop by its slot. Made and
-// destroyed by its Io, whose thread it belongs to; it lives until libuv has closed its handle.
+// Something open: a connection, a socket that listens or is for datagrams, a signal. Known to the
+// loop by its slot. Made and destroyed by its Io, whose thread it belongs to; it lives until libuv
+// has closed its handle.
 class Channel {
  public:
   Channel(Io* io, int32_t slot) : io_(io), slot_(slot) {}

@@ -64,8 +64,7 @@ Napi::Value Read(const Napi::CallbackInfo& info) {
 // pendingDatagrams(slot): number of bytes
 Napi::Value Pending(const Napi::CallbackInfo& info) {
   const DatagramSocket* socket = SocketOf(info);
-  return Number(info.Env(),
-                           socket == nullptr ? 0 : static_cast<double>(socket->pending()));
+  return Number(info.Env(), socket == nullptr ? 0 : static_cast<double>(socket->pending()));
 }
 
 // datagramHeader(family, addressOrPath, port, header: Uint8Array): 0, or 1 if it is none
@@ -101,12 +100,8 @@ Napi::Value AddressAt(const Napi::CallbackInfo& info) {
 }
 
 constexpr IoMethod kMethods[] = {
-    {"openDatagrams", Open},
-    {"bindDatagrams", Bind},
-    {"readDatagrams", Read},
-    {"pendingDatagrams", Pending},
-    {"setSocketOption", SetOption},
-    {"datagramHeader", Header},
+    {"openDatagrams", Open},        {"bindDatagrams", Bind},        {"readDatagrams", Read},
+    {"pendingDatagrams", Pending},  {"setSocketOption", SetOption}, {"datagramHeader", Header},
     {"datagramAddress", AddressAt},
 };
 

@@ -89,15 +89,16 @@ int DatagramSocket::Bind(const void* record, bool connects) {
   const auto* bytes = static_cast<const char*>(record);
   const auto* address = reinterpret_cast<const sockaddr*>(bytes + kNameOffset);
   const auto length = static_cast<socklen_t>(IntAt(bytes));
-  const int failed = connects ? connect(descriptor_, address, length)
-                              : bind(descriptor_, address, length);
+  const int failed =
+      connects ? connect(descriptor_, address, length) : bind(descriptor_, address, length);
   if (failed != 0) return -errno;
   is_connected_ = is_connected_ || connects;
   return 0;
 }
 
 int DatagramSocket::SetOption(int level, int name, const void* value, size_t size) {
-  return setsockopt(descriptor_, level, name, value, static_cast<socklen_t>(size)) == 0 ? 0 : -errno;
+  return setsockopt(descriptor_, level, name, value, static_cast<socklen_t>(size)) == 0 ? 0
+                                                                                        : -errno;
 }
 
 int DatagramSocket::StartReading() {

@@ -80,8 +80,7 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
                                         static_cast<unsigned>(bytes.ByteLength()));
     connection->Write(&buffer, 1);
   }
-  return Number(info.Env(),
-                           connection == nullptr ? 0 : static_cast<double>(connection->pending()));
+  return Number(info.Env(), connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
 // submit(): void, at once
@@ -93,8 +92,7 @@ Napi::Value SubmitNow(const Napi::CallbackInfo& info) {
 // pending(slot): number of bytes
 Napi::Value Pending(const Napi::CallbackInfo& info) {
   const Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
-  return Number(info.Env(),
-                           connection == nullptr ? 0 : static_cast<double>(connection->pending()));
+  return Number(info.Env(), connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
 // setNoDelay(slot, on): number
@@ -141,8 +139,7 @@ Napi::Value Look(const Napi::CallbackInfo& info) {
   hints.ai_socktype = Int(info[4]);
   hints.ai_protocol = Int(info[5]);
   hints.ai_flags = Int(info[6]);
-  return Number(info.Env(),
-                           IoOf(info).Look(Int(info[0]), Text(info[1]), Text(info[2]), hints));
+  return Number(info.Env(), IoOf(info).Look(Int(info[0]), Text(info[1]), Text(info[2]), hints));
 }
 
 // reverse(id, address, port, flags): number

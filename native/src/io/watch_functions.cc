@@ -28,9 +28,10 @@ Napi::Value OpenWatches(const Napi::CallbackInfo& info) {
 Napi::Value Watch(const Napi::CallbackInfo& info) {
   Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
   DescriptorWatches* watches = channel == nullptr ? nullptr : channel->AsDescriptorWatches();
-  const int result = watches == nullptr || watches->closing()
-                         ? UV_EBADF
-                         : watches->Set(Int(info[1]), Int(info[2]), Int(info[3]), Int(info[4]) != 0);
+  const int result =
+      watches == nullptr || watches->closing()
+          ? UV_EBADF
+          : watches->Set(Int(info[1]), Int(info[2]), Int(info[3]), Int(info[4]) != 0);
   return Number(info.Env(), result);
 }
 
