@@ -4,6 +4,7 @@ import burst from './callsoon-burst.mjs';
 import chainBlocking from './chain-blocking.mjs';
 import chainHosted from './chain-hosted.mjs';
 import context from './context.mjs';
+import datagrams from './datagrams.mjs';
 import debugOff from './debug-off.mjs';
 import depth from './depth.mjs';
 import echoOneKilobyte from './echo-1k.mjs';
@@ -85,4 +86,5 @@ export const subjects = [
   echoLarge,
   echoMany,
   echoOne,
+  datagrams,
 ];
