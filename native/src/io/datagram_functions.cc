@@ -7,7 +7,7 @@
 
 #include "datagram_socket.h"
 #include "io.h"
-#include "io_functions.h"
+#include "io_method.h"
 #include "socket_address.h"
 
 namespace asyncio_native {
@@ -16,7 +16,7 @@ namespace {
 
 // By the first argument. Null where there is no such socket.
 DatagramSocket* SocketOf(const Napi::CallbackInfo& info) {
-  Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
+  Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
   DatagramSocket* socket = channel == nullptr ? nullptr : channel->AsDatagramSocket();
   return socket == nullptr || socket->closing() ? nullptr : socket;
 }
@@ -30,7 +30,7 @@ int FamilyOf(int number) {
 Napi::Value Open(const Napi::CallbackInfo& info) {
   DatagramSocket& socket = IoOf(info).NewChannel<DatagramSocket>();
   int32_t result = socket.slot();
-  const int error = socket.Open(FamilyOf(Int(info[0])));
+  const int error = socket.Open(FamilyOf(Int(info, 0)));
   if (error != 0) {
     result = error;
     socket.Close();
@@ -42,16 +42,16 @@ Napi::Value Open(const Napi::CallbackInfo& info) {
 Napi::Value Bind(const Napi::CallbackInfo& info) {
   DatagramSocket* socket = SocketOf(info);
   const int result =
-      socket == nullptr ? UV_EBADF : socket->Bind(Bytes(info[1]).first, Int(info[2]) != 0);
+      socket == nullptr ? UV_EBADF : socket->Bind(Bytes(info, 1).first, Int(info, 2) != 0);
   return Number(info.Env(), result);
 }
 
 // setSocketOption(slot, level, name, value: Uint8Array): number
 Napi::Value SetOption(const Napi::CallbackInfo& info) {
   DatagramSocket* socket = SocketOf(info);
-  const auto [value, size] = Bytes(info[3]);
+  const auto [value, size] = Bytes(info, 3);
   const int result =
-      socket == nullptr ? UV_EBADF : socket->SetOption(Int(info[1]), Int(info[2]), value, size);
+      socket == nullptr ? UV_EBADF : socket->SetOption(Int(info, 1), Int(info, 2), value, size);
   return Number(info.Env(), result);
 }
 
@@ -71,11 +71,12 @@ Napi::Value Pending(const Napi::CallbackInfo& info) {
 //
 // Writes the beginning of a record for that address.
 Napi::Value Header(const Napi::CallbackInfo& info) {
-  const int family = FamilyOf(Int(info[0]));
-  const auto [header, size] = Bytes(info[3]);
+  const int family = FamilyOf(Int(info, 0));
+  const auto [header, size] = Bytes(info, 3);
+  const std::string text = Text(info, 1);
   SocketAddress address;
-  const bool fits = family == AF_UNIX ? address.SetPath(Text(info[1]))
-                                      : address.SetNumeric(Text(info[1]), Int(info[2])) &&
+  const bool fits = family == AF_UNIX ? address.SetPath(text)
+                                      : address.SetNumeric(text, Int(info, 2)) &&
                                             address.get()->sa_family == family;
   const auto length = static_cast<int32_t>(address.length);
   if (!fits || size < sizeof length + address.length) return Number(info.Env(), 1);
@@ -87,7 +88,7 @@ Napi::Value Header(const Napi::CallbackInfo& info) {
 // datagramAddress(offset): SocketAddress | string, that of a record in the slab
 Napi::Value AddressAt(const Napi::CallbackInfo& info) {
   const IoMemory& memory = IoOf(info).memory();
-  const auto offset = static_cast<size_t>(Int(info[0]));
+  const auto offset = static_cast<size_t>(Int(info, 0));
   int32_t length = 0;
   SocketAddress address;
   if (offset + sizeof length + sizeof address.storage <= memory.read_size) {

@@ -10,49 +10,12 @@
 
 #include "../bits.h"
 #include "../constants.h"
+#include "datagram_batch.h"
 #include "io.h"
 
 namespace asyncio_native {
 
 namespace {
-
-// Where a record has its address, behind the length of that.
-constexpr size_t kNameOffset = sizeof(int32_t);
-
-int32_t IntAt(const char* bytes) {
-  int32_t value;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
-
-// What a call of the system that takes several datagrams is given.
-struct Batch {
-  std::array<mmsghdr, kDatagramsAtOnce> messages = {};
-  std::array<iovec, kDatagramsAtOnce> pieces;
-  size_t count = 0;
-
-  // A record with `size` bytes of data behind `header` bytes, into which fits an address.
-  void Add(char* record, size_t header, size_t size);
-  // The same, with an address in it.
-  void AddFilled(char* record, size_t header, size_t size);
-};
-
-void Batch::Add(char* record, size_t header, size_t size) {
-  pieces[count] = {record + header, size};
-  msghdr& message = messages[count].msg_hdr;
-  message.msg_name = record + kNameOffset;
-  message.msg_namelen = static_cast<socklen_t>(header - kNameOffset);
-  message.msg_iov = &pieces[count++];
-  message.msg_iovlen = 1;
-}
-
-void Batch::AddFilled(char* record, size_t header, size_t size) {
-  msghdr& message = messages[count].msg_hdr;
-  Add(record, header, size);
-  const auto length = static_cast<socklen_t>(IntAt(record));
-  if (length < message.msg_namelen) message.msg_namelen = length;
-  if (length == 0) message.msg_name = nullptr;
-}
 
 bool IsFull(int error) {
   return error == EAGAIN || error == EWOULDBLOCK;
@@ -148,7 +111,7 @@ bool DatagramSocket::ReceiveSome() {
     io().Changed();
     return false;
   }
-  Batch batch;
+  DatagramBatch batch;
   for (size_t i = 0; i < count; i++) {
     char* record = room.base + i * stride;
     batch.Add(record, header(), longest);
@@ -179,7 +142,7 @@ void DatagramSocket::Send(const Submission* first, const Submission* end) {
   const size_t kept = kept_.size();
   const IoMemory& memory = io().memory();
   while (first != end) {
-    Batch batch;
+    DatagramBatch batch;
     for (; first != end && batch.count < kDatagramsAtOnce; first++) {
       const auto offset = static_cast<size_t>(first->offset);
       const auto length = static_cast<size_t>(first->length);
@@ -225,24 +188,18 @@ void DatagramSocket::Keep(const mmsghdr& message) {
   pending_ += size + kDatagramOverhead;
 }
 
+// One by one: so seldom does a socket not take what it is given.
 void DatagramSocket::SendKept() {
-  char* const kept = kept_.data();
-  const size_t size = kept_.size();
   size_t done = 0;
-  for (bool all = true; all && done < size;) {
-    Batch batch;
-    for (size_t at = done; at < size && batch.count < kDatagramsAtOnce;) {
-      const auto total = static_cast<size_t>(IntAt(kept + at));
-      batch.AddFilled(kept + at + sizeof(int32_t), header(), total - header());
-      at += sizeof(int32_t) + total;
-    }
-    const size_t sent = SendSome(batch.messages.data(), batch.count);
-    for (size_t i = 0; i < sent; i++) {
-      const size_t length = batch.pieces[i].iov_len;
-      pending_ -= length + kDatagramOverhead;
-      done += sizeof(int32_t) + header() + length;
-    }
-    all = sent == batch.count;
+  while (done < kept_.size()) {
+    char* const kept = kept_.data() + done;
+    const auto total = static_cast<size_t>(IntAt(kept));
+    const size_t size = total - header();
+    DatagramBatch batch;
+    batch.AddFilled(kept + sizeof(int32_t), header(), size);
+    if (SendSome(batch.messages.data(), 1) == 0) break;
+    pending_ -= size + kDatagramOverhead;
+    done += sizeof(int32_t) + total;
   }
   if (done == 0) return;
   kept_.erase(0, done);

@@ -13,6 +13,8 @@
 #include "../reactor.h"
 #include "datagram_functions.h"
 #include "io.h"
+#include "io_method.h"
+#include "properties.h"
 #include "socket_address.h"
 #include "watch_functions.h"
 
@@ -20,9 +22,9 @@ namespace asyncio_native {
 
 namespace {
 
-// Two of them, or one and undefined. 0, or an error for what is no address.
-int32_t ReadAddress(const Napi::Value& text, const Napi::Value& port, SocketAddress* address) {
-  return address->SetNumeric(Text(text), Int(port)) ? 0 : UV_EINVAL;
+// From the arguments at `index` and behind it. 0, or an error for what is no address.
+int32_t ReadAddress(const Napi::CallbackInfo& info, size_t index, SocketAddress* address) {
+  return address->SetNumeric(Text(info, index), Int(info, index + 1)) ? 0 : UV_EINVAL;
 }
 
 // connect(address, port, localAddress?, localPort): number
@@ -30,24 +32,24 @@ Napi::Value Connect(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   SocketAddress address;
   SocketAddress local;
-  int32_t result = ReadAddress(info[0], info[1], &address);
+  int32_t result = ReadAddress(info, 0, &address);
   const bool is_bound = info[2].IsString();
-  if (result == 0 && is_bound) result = ReadAddress(info[2], info[3], &local);
+  if (result == 0 && is_bound) result = ReadAddress(info, 2, &local);
   if (result == 0) result = io.Connect(address.get(), is_bound ? local.get() : nullptr);
   return Number(info.Env(), result);
 }
 
 // connectUnix(path): number
 Napi::Value ConnectUnix(const Napi::CallbackInfo& info) {
-  return Number(info.Env(), IoOf(info).ConnectUnix(Text(info[0])));
+  return Number(info.Env(), IoOf(info).ConnectUnix(Text(info, 0)));
 }
 
 // bind(address, port, backlog, reusePort, ipv6Only): number
 Napi::Value Bind(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   SocketAddress address;
-  const Listener::Options options = {Int(info[2]), info[3].ToBoolean(), info[4].ToBoolean()};
-  int32_t result = ReadAddress(info[0], info[1], &address);
+  const Listener::Options options = {Int(info, 2), info[3].ToBoolean(), info[4].ToBoolean()};
+  int32_t result = ReadAddress(info, 0, &address);
   if (result == 0) result = io.Bind(address.get(), address.length, options);
   return Number(info.Env(), result);
 }
@@ -56,15 +58,15 @@ Napi::Value Bind(const Napi::CallbackInfo& info) {
 Napi::Value BindUnix(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   SocketAddress address;
-  int32_t result = address.SetPath(Text(info[0])) ? 0 : UV_ENAMETOOLONG;
-  if (result == 0) result = io.Bind(address.get(), address.length, {Int(info[1]), false, false});
+  int32_t result = address.SetPath(Text(info, 0)) ? 0 : UV_ENAMETOOLONG;
+  if (result == 0) result = io.Bind(address.get(), address.length, {Int(info, 1), false, false});
   return Number(info.Env(), result);
 }
 
 // listen(slot, on): number
 Napi::Value Listen(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  const int32_t slot = Int(info[0]);
+  const int32_t slot = Int(info, 0);
   const int error = info[1].ToBoolean() ? io.StartListening(slot) : io.StopListening(slot);
   return Number(info.Env(), error);
 }
@@ -74,7 +76,7 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   const auto bytes = info[1].As<Napi::Uint8Array>();
   io.Submit();
-  Connection* connection = io.ConnectionAt(Int(info[0]));
+  Connection* connection = io.ConnectionAt(Int(info, 0));
   if (connection != nullptr) {
     const uv_buf_t buffer = uv_buf_init(reinterpret_cast<char*>(const_cast<uint8_t*>(bytes.Data())),
                                         static_cast<unsigned>(bytes.ByteLength()));
@@ -91,31 +93,31 @@ Napi::Value SubmitNow(const Napi::CallbackInfo& info) {
 
 // pending(slot): number of bytes
 Napi::Value Pending(const Napi::CallbackInfo& info) {
-  const Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
+  const Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
   return Number(info.Env(), connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
 // setNoDelay(slot, on): number
 Napi::Value SetNoDelay(const Napi::CallbackInfo& info) {
-  Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
+  Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
   return Napi::Number::New(
       info.Env(), connection == nullptr ? UV_EBADF : connection->SetNoDelay(info[1].ToBoolean()));
 }
 
 // setKeepAlive(slot, on, seconds): number
 Napi::Value SetKeepAlive(const Napi::CallbackInfo& info) {
-  Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
+  Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
   return Napi::Number::New(
       info.Env(),
       connection == nullptr
           ? UV_EBADF
-          : connection->SetKeepAlive(info[1].ToBoolean(), static_cast<unsigned>(Int(info[2]))));
+          : connection->SetKeepAlive(info[1].ToBoolean(), static_cast<unsigned>(Int(info, 2))));
 }
 
 // address(slot, ofPeer): SocketAddress | string | number, an error of libuv's
 Napi::Value AddressOf(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
+  Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
   const int descriptor = channel == nullptr ? UV_EBADF : channel->Descriptor();
   if (descriptor < 0) return Number(env, descriptor);
   SocketAddress address;
@@ -128,51 +130,51 @@ Napi::Value AddressOf(const Napi::CallbackInfo& info) {
 
 // descriptor(slot): number, or an error of libuv's
 Napi::Value DescriptorOf(const Napi::CallbackInfo& info) {
-  Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
+  Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
   return Number(info.Env(), channel == nullptr ? UV_EBADF : channel->Descriptor());
 }
 
 // look(id, host, service, family, type, protocol, flags): number
 Napi::Value Look(const Napi::CallbackInfo& info) {
   addrinfo hints = {};
-  hints.ai_family = Int(info[3]) == 4 ? AF_INET : Int(info[3]) == 6 ? AF_INET6 : AF_UNSPEC;
-  hints.ai_socktype = Int(info[4]);
-  hints.ai_protocol = Int(info[5]);
-  hints.ai_flags = Int(info[6]);
-  return Number(info.Env(), IoOf(info).Look(Int(info[0]), Text(info[1]), Text(info[2]), hints));
+  hints.ai_family = Int(info, 3) == 4 ? AF_INET : Int(info, 3) == 6 ? AF_INET6 : AF_UNSPEC;
+  hints.ai_socktype = Int(info, 4);
+  hints.ai_protocol = Int(info, 5);
+  hints.ai_flags = Int(info, 6);
+  return Number(info.Env(), IoOf(info).Look(Int(info, 0), Text(info, 1), Text(info, 2), hints));
 }
 
 // reverse(id, address, port, flags): number
 Napi::Value Reverse(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   SocketAddress address;
-  int32_t result = ReadAddress(info[1], info[2], &address);
-  if (result == 0) result = io.Reverse(Int(info[0]), address.get(), Int(info[3]));
+  int32_t result = ReadAddress(info, 1, &address);
+  if (result == 0) result = io.Reverse(Int(info, 0), address.get(), Int(info, 3));
   return Number(info.Env(), result);
 }
 
 // cancelName(id): void
 Napi::Value CancelName(const Napi::CallbackInfo& info) {
-  IoOf(info).CancelName(Int(info[0]));
+  IoOf(info).CancelName(Int(info, 0));
   return info.Env().Undefined();
 }
 
 // takeNames(id): NameResult[]
 Napi::Value TakeNames(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::vector<NameResult> results = IoOf(info).TakeNames(Int(info[0]));
+  const std::vector<NameResult> results = IoOf(info).TakeNames(Int(info, 0));
   Napi::Array array = Napi::Array::New(env, results.size());
   for (uint32_t i = 0; i < results.size(); i++) {
     const NameResult& result = results[i];
     Napi::Object object = Napi::Object::New(env);
-    object["address"] = result.address;
-    object["service"] = result.service;
-    object["canonname"] = result.canonical;
-    object["family"] = result.family == AF_INET6 ? "IPv6" : "IPv4";
-    object["port"] = result.port;
-    object["type"] = result.type;
-    object["protocol"] = result.protocol;
-    array[i] = object;
+    SetText(object, "address", result.address);
+    SetText(object, "service", result.service);
+    SetText(object, "canonname", result.canonical);
+    SetText(object, "family", result.family == AF_INET6 ? "IPv6" : "IPv4");
+    SetNumber(object, "port", result.port);
+    SetNumber(object, "type", result.type);
+    SetNumber(object, "protocol", result.protocol);
+    napi_set_element(env, array, i, object);
   }
   return array;
 }
@@ -180,7 +182,7 @@ Napi::Value TakeNames(const Napi::CallbackInfo& info) {
 // isNumeric(text): 0, 4 or 6
 Napi::Value IsNumeric(const Napi::CallbackInfo& info) {
   SocketAddress address;
-  const bool numeric = address.SetNumeric(Text(info[0]), 0);
+  const bool numeric = address.SetNumeric(Text(info, 0), 0);
   const int version = !numeric ? 0 : address.storage.ss_family == AF_INET ? 4 : 6;
   return Number(info.Env(), version);
 }
@@ -206,45 +208,6 @@ constexpr IoMethod kMethods[] = {
 };
 
 }  // namespace
-
-void AddIoMethods(Napi::Object self, Napi::Object owner, Reactor* reactor, const IoMethod* methods,
-                  size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    Napi::Function made = Napi::Function::New(owner.Env(), methods[i].function, methods[i].name,
-                                              static_cast<void*>(reactor));
-    made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
-    self[methods[i].name] = made;
-  }
-}
-
-std::string Text(const Napi::Value& value) {
-  return value.As<Napi::String>().Utf8Value();
-}
-
-int32_t Int(const Napi::Value& value) noexcept {
-  int32_t number = 0;
-  napi_get_value_int32(value.Env(), value, &number);
-  return number;
-}
-
-std::pair<uint8_t*, size_t> Bytes(const Napi::Value& value) noexcept {
-  void* data = nullptr;
-  size_t size = 0;
-  napi_get_typedarray_info(value.Env(), value, nullptr, &size, &data, nullptr, nullptr);
-  return {static_cast<uint8_t*>(data), size};
-}
-
-Napi::Value Number(Napi::Env env, double number) noexcept {
-  napi_value value = nullptr;
-  napi_create_double(env, number, &value);
-  return {env, value};
-}
-
-Io& IoOf(const Napi::CallbackInfo& info) {
-  Io* io = static_cast<Reactor*>(info.Data())->io();
-  Require(info.Env(), io != nullptr, "The reactor is closed");
-  return *io;
-}
 
 Napi::Object IoFunctions(Napi::Object owner, Reactor* reactor) {
   Napi::Object self = Napi::Object::New(owner.Env());

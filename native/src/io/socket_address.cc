@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "properties.h"
+
 namespace asyncio_native {
 
 bool SocketAddress::SetNumeric(const std::string& text, int port) {
@@ -47,26 +49,24 @@ Napi::Value AddressValue(Napi::Env env, const sockaddr* address, socklen_t lengt
   if (address->sa_family == AF_UNIX) {
     return PathValue(env, reinterpret_cast<const sockaddr_un*>(address), length);
   }
-  std::string text(INET6_ADDRSTRLEN, '\0');
+  char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1] = "";
   const bool is_ip6 = address->sa_family == AF_INET6;
   const auto* ip4 = reinterpret_cast<const sockaddr_in*>(address);
   const auto* ip6 = reinterpret_cast<const sockaddr_in6*>(address);
   if (is_ip6) {
-    uv_ip6_name(ip6, text.data(), text.size());
+    uv_ip6_name(ip6, text, sizeof text);
   } else {
-    uv_ip4_name(ip4, text.data(), text.size());
+    uv_ip4_name(ip4, text, sizeof text);
   }
-  text.resize(std::strlen(text.c_str()));
-  char interface[IF_NAMESIZE];
   // Without it nobody could answer: each interface has such addresses.
-  if (is_ip6 && IN6_IS_ADDR_LINKLOCAL(&ip6->sin6_addr) &&
-      if_indextoname(ip6->sin6_scope_id, interface) != nullptr) {
-    text.append("%").append(interface);
+  if (is_ip6 && IN6_IS_ADDR_LINKLOCAL(&ip6->sin6_addr)) {
+    char* end = text + std::strlen(text);
+    if (if_indextoname(ip6->sin6_scope_id, end + 1) != nullptr) *end = '%';
   }
   Napi::Object object = Napi::Object::New(env);
-  object["address"] = text;
-  object["family"] = is_ip6 ? "IPv6" : "IPv4";
-  object["port"] = static_cast<int>(ntohs(is_ip6 ? ip6->sin6_port : ip4->sin_port));
+  SetText(object, "address", text);
+  SetText(object, "family", is_ip6 ? "IPv6" : "IPv4");
+  SetNumber(object, "port", ntohs(is_ip6 ? ip6->sin6_port : ip4->sin_port));
   return object;
 }
 

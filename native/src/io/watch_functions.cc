@@ -4,7 +4,7 @@
 
 #include "descriptor_watches.h"
 #include "io.h"
-#include "io_functions.h"
+#include "io_method.h"
 #include "signal_watch.h"
 
 namespace asyncio_native {
@@ -26,19 +26,19 @@ Napi::Value OpenWatches(const Napi::CallbackInfo& info) {
 
 // watch(slot, descriptor, wanted, generation, any: 0 | 1): number
 Napi::Value Watch(const Napi::CallbackInfo& info) {
-  Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
+  Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
   DescriptorWatches* watches = channel == nullptr ? nullptr : channel->AsDescriptorWatches();
   const int result =
       watches == nullptr || watches->closing()
           ? UV_EBADF
-          : watches->Set(Int(info[1]), Int(info[2]), Int(info[3]), Int(info[4]) != 0);
+          : watches->Set(Int(info, 1), Int(info, 2), Int(info, 3), Int(info, 4) != 0);
   return Number(info.Env(), result);
 }
 
 // watchSignal(signal): number
 Napi::Value WatchSignal(const Napi::CallbackInfo& info) {
   auto& watch = IoOf(info).NewChannel<SignalWatch>();
-  return Opened(info.Env(), &watch, watch.Open(Int(info[0])));
+  return Opened(info.Env(), &watch, watch.Open(Int(info, 0)));
 }
 
 constexpr IoMethod kMethods[] = {
