@@ -1,6 +1,6 @@
 #include "descriptor_watches.h"
 
-#include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -21,6 +21,12 @@ namespace {
 uint32_t ReadyOf(uint32_t events) {
   return ((events & ~uint32_t{EPOLLOUT}) != 0 ? io_layout::kReadyToRead : 0) |
          ((events & ~uint32_t{EPOLLIN}) != 0 ? io_layout::kReadyToWrite : 0);
+}
+
+// Not by fcntl: that asks for a newer C library than all else.
+bool IsOpen(int descriptor) {
+  pollfd asked = {descriptor, 0, 0};
+  return poll(&asked, 1, 0) >= 0 && (asked.revents & POLLNVAL) == 0;
 }
 
 }  // namespace
@@ -77,7 +83,7 @@ void DescriptorWatches::Tell() {
     const epoll_event& event = events[static_cast<size_t>(i)];
     const auto descriptor = static_cast<int>(event.data.u64 & UINT32_MAX);
     const auto generation = static_cast<uint32_t>(event.data.u64 >> 32);
-    const uint32_t ready = fcntl(descriptor, F_GETFD) < 0 ? 0 : ReadyOf(event.events);
+    const uint32_t ready = IsOpen(descriptor) ? ReadyOf(event.events) : 0;
     io().Complete(io_layout::kReady, slot(), descriptor,
                   static_cast<int32_t>(generation << io_layout::kReadyShift | ready));
   }
