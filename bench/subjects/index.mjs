@@ -5,6 +5,7 @@ import chainBlocking from './chain-blocking.mjs';
 import chainHosted from './chain-hosted.mjs';
 import childPipes from './child-pipes.mjs';
 import context from './context.mjs';
+import datagrams from './datagrams.mjs';
 import debugOff from './debug-off.mjs';
 import depth from './depth.mjs';
 import echoOneKilobyte from './echo-1k.mjs';
@@ -93,4 +94,5 @@ export const subjects = [
   tlsHandshakes,
   spawn,
   childPipes,
+  datagrams,
 ];

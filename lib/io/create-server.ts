@@ -9,11 +9,10 @@ import { driverOf } from './driver-of.js';
 import type { ServerOptions } from './io-settings.js';
 import { resolveHost } from './resolve.js';
 import { Server, type ServerSettings } from './server.js';
+import { inodeOf, removeSocket } from './socket-file.js';
 import { taken } from './taken.js';
 import { handshakeOn } from './tls/secured.js';
 import { serverSide } from './tls/tls-side.js';
-
-const { lstatSync, unlinkSync } = process.getBuiltinModule('node:fs');
 
 const BACKLOG = 100;
 const EVERYWHERE: readonly SocketAddress[] = [
@@ -136,15 +135,4 @@ function closeAll(sockets: readonly ListeningSocket[]): void {
   for (const socket of sockets) {
     socket.close();
   }
-}
-
-/** Only where it is a socket: a file of the user's makes `bind` fail. */
-function removeSocket(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) {
-    unlinkSync(path);
-  }
-}
-
-function inodeOf(path: string): number | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.ino;
 }

@@ -2,6 +2,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import type { Future } from '../future/future.js';
 import type { AddressInfo, SocketAddress } from './addresses.js';
 import type { ChildClient, ChildHandle } from './child-handle.js';
+import type { DatagramLink, DatagramSettings } from './datagram-link.js';
 import type { Link } from './link.js';
 import type { SpawnPlan } from './subprocess-options.js';
 import type { TlsSide } from './tls/tls-side.js';
@@ -42,6 +43,29 @@ export interface LookupSettings {
   readonly flags: number;
 }
 
+/** What is told when a descriptor is ready. */
+export interface ReadyListener {
+  onReady(): void;
+}
+
+/** For what a descriptor is watched. */
+export type Readiness = 'read' | 'write';
+
+/** Descriptors of the program's own. */
+export interface DescriptorWatches {
+  /** In place of the listener that it has for that. @throws an error of the system; RuntimeError for a transport's. */
+  set(where: string, descriptor: number, readiness: Readiness, listener: ReadyListener): void;
+  /** Returns whether there was a listener. */
+  remove(descriptor: number, readiness: Readiness): boolean;
+}
+
+/** A signal that is not to have another effect. */
+export interface SignalToWatch {
+  readonly name: NodeJS.Signals;
+  readonly number: number;
+  onSignal(): void;
+}
+
 /** Sockets and names of one loop: the addon's, or Node's. Cancelling a future that it returns leaves nothing open. */
 export interface IoDriver {
   connect(address: SocketAddress, local: { readonly address: string; readonly port: number } | undefined): Future<Link>;
@@ -54,6 +78,12 @@ export interface IoDriver {
    * the handshake is done; otherwise the link is closed.
    */
   secure(link: Link, side: TlsSide, early: readonly Buffer[]): Future<Link>;
+  /** Settles on a socket that is bound, and connected if it is to be, or with an error of the system. */
+  datagrams(settings: DatagramSettings): Future<DatagramLink>;
+  /** @throws RuntimeError where descriptors cannot be watched. */
+  watches(): DescriptorWatches;
+  /** Calls the signal's listener each time it comes, until it is closed. @throws an error of the system. */
+  watchSignal(signal: SignalToWatch): { close(): void };
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]>;
   reverse(address: string, port: number, flags: number): Future<[host: string, service: string]>;
   /** 4 or 6 for text that is an address of that family, else 0. */

@@ -4,6 +4,9 @@ import { checkFunction, checkOptions, invalidType } from '../errors/arguments.js
 import { EventLoop } from '../event-loop/event-loop.js';
 import type { AddressInfo } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
+import type { DatagramOptions } from './datagram-options.js';
+import type { DatagramProtocol } from './datagram-protocol.js';
+import type { DatagramTransport } from './datagram-transport.js';
 import {
   type ConnectionOptions,
   checkConnectionOptions,
@@ -23,6 +26,7 @@ import type { Server } from './server.js';
 import type { TlsContext } from './tls/tls-context.js';
 import type { TlsOptions } from './tls/tls-options.js';
 import type { Transport } from './transport.js';
+import './loop-watch.js';
 
 type AnyProtocol = Protocol | BufferedProtocol;
 
@@ -80,6 +84,18 @@ declare module '../event-loop/event-loop.js' {
 
     /** As {@link createServer}, at `path`. A socket that was left there is replaced; the new one is removed when the server is closed. */
     createUnixServer(factory: () => AnyProtocol, path: string, options?: ServerOptions): Operation<Server>;
+
+    /**
+     * Opens a socket for datagrams, by UDP or of a Unix socket, and has the protocol that `factory` returns told of what comes.
+     *
+     * @throws TypeError or RangeError for wrong arguments.
+     * @throws (when awaited) the error of the system, an AggregateError of all where several addresses were tried; HostBlockedError in a
+     * blocking run where sockets are Node's; RuntimeError for Unix sockets there.
+     */
+    createDatagramEndpoint<P extends DatagramProtocol>(
+      factory: () => P,
+      options: DatagramOptions,
+    ): Operation<[DatagramTransport, P]>;
 
     /**
      * The addresses of `host`, null for those to listen on. Numeric ones are not looked up where `type` is given.
@@ -171,6 +187,14 @@ const methods = {
     checkServerOptions('createUnixServer', options);
     const steps = lazyIo().listenUnix('createUnixServer', this, factory, path, options);
     return new GeneratorOperation('createUnixServer', steps);
+  },
+
+  createDatagramEndpoint(this: EventLoop, factory: () => DatagramProtocol, options: DatagramOptions) {
+    checkFunction('createDatagramEndpoint', 'factory', factory);
+    const { checkDatagramOptions, openDatagrams } = lazyIo();
+    checkDatagramOptions('createDatagramEndpoint', options ?? {});
+    const steps = openDatagrams('createDatagramEndpoint', this, factory, options);
+    return new GeneratorOperation('createDatagramEndpoint', steps);
   },
 
   getaddrinfo(

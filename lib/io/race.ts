@@ -1,7 +1,6 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
-import type { Link } from './link.js';
 import { taken } from './taken.js';
 
 /**
@@ -10,26 +9,26 @@ import { taken } from './taken.js';
  *
  * @throws the error of the only attempt; else an AggregateError of all, with the `code` of the first.
  */
-export function* raceToConnect(
+export function* raceToConnect<T extends { close(): void }>(
   loop: EventLoop,
-  attempts: readonly (() => Future<Link>)[],
+  attempts: readonly (() => Future<T>)[],
   delay: number,
-): Coroutine<Link> {
+): Coroutine<T> {
   if (attempts.length === 1) {
     // Without a race: as of asyncio, two iterations from the connection to the call of `connectionMade`.
-    return yield* taken((attempts[0] as () => Future<Link>)());
+    return yield* taken((attempts[0] as () => Future<T>)());
   }
-  const running = new Set<Future<Link>>();
+  const running = new Set<Future<T>>();
   const errors: unknown[] = [];
   let changed = loop.createFuture<void>();
-  let winner: Link | undefined;
+  let winner: T | undefined;
   let isOver = false;
   const change = (): void => {
     if (!changed.done()) {
       changed.setResult();
     }
   };
-  const note = (future: Future<Link>): void => {
+  const note = (future: Future<T>): void => {
     running.delete(future);
     if (future.cancelled()) {
       return;
@@ -47,7 +46,7 @@ export function* raceToConnect(
   try {
     for (let begun = 0; winner === undefined; ) {
       if (begun < attempts.length) {
-        const future = (attempts[begun++] as () => Future<Link>)();
+        const future = (attempts[begun++] as () => Future<T>)();
         running.add(future);
         future.addDoneCallback(note);
       } else if (running.size === 0) {

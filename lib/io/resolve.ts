@@ -4,16 +4,19 @@ import type { IoDriver } from './driver.js';
 import { systemError } from './system-error.js';
 
 const SOCK_STREAM = 1;
+/** The type of a socket for datagrams. */
+export const SOCK_DGRAM = 2;
 /** `EAI_NONAME` of libuv. */
 const EAI_NONAME = -3008;
 
-/** The addresses of `host` for TCP, at least one. Numeric ones are not looked up. @throws an error of the system. */
+/** The addresses of `host` for TCP, or for sockets of another type, at least one. Numeric ones are not looked up. @throws an error of the system. */
 export function* resolveHost(
   driver: IoDriver,
   host: string,
   port: number,
   family: 0 | 4 | 6 = 0,
   flags = 0,
+  type: number = SOCK_STREAM,
 ): Coroutine<SocketAddress[]> {
   const version = driver.version(host);
   if (version !== 0) {
@@ -22,7 +25,7 @@ export function* resolveHost(
     }
     return [{ address: host, family: version === 6 ? 'IPv6' : 'IPv4', port }];
   }
-  const found = yield* driver.lookup(host, '', { family, type: SOCK_STREAM, protocol: 0, flags });
+  const found = yield* driver.lookup(host, '', { family, type, protocol: 0, flags });
   if (found.length === 0) {
     throw systemError(EAI_NONAME, 'getaddrinfo', { hostname: host });
   }

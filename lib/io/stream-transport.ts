@@ -1,5 +1,5 @@
 import { Surroundings } from '../context/surroundings.js';
-import { checkFunction, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
+import { checkFunction, invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
@@ -10,13 +10,10 @@ import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import type { Link, LinkClient } from './link.js';
 import { brokenPipe } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
+import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
 
-/** The high-water mark of what is to be written, in bytes; as asyncio's. */
-const HIGH_WATER = 65_536;
 /** Bytes from which on a copy costs more than a call of the system: they are sent at once. */
 const LARGE_WRITE = 32_768;
-/** After so many writes to a connection that is lost, each is reported. */
-const LOST_WRITES = 5;
 
 /** Who counts the connections of a server. */
 export interface TransportOwner {
@@ -221,14 +218,7 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   setWriteBufferLimits(limits: { readonly high?: number; readonly low?: number } = {}): void {
-    checkOptions('setWriteBufferLimits', limits, ['high', 'low']);
-    const high = limits.high ?? (limits.low === undefined ? HIGH_WATER : 4 * limits.low);
-    const low = limits.low ?? Math.floor(high / 4);
-    if (!(high >= low && low >= 0)) {
-      throw invalidValue('setWriteBufferLimits', 'limits', 'high >= low >= 0', limits);
-    }
-    this.#high = high;
-    this.#low = low;
+    [this.#low, this.#high] = waterMarks('setWriteBufferLimits', limits);
     this.#pauseIfFull();
   }
 

@@ -92,8 +92,10 @@ export const IO_WRITE_ERROR = 7;
 export const IO_PENDING = 8;
 export const IO_CLOSED = 9;
 export const IO_NAME = 10;
-export const IO_SECURED = 11;
-export const IO_CONTEXT_WANTED = 12;
+export const IO_READY = 11;
+export const IO_SIGNAL = 12;
+export const IO_SECURED = 13;
+export const IO_CONTEXT_WANTED = 14;
 /** Where an error is, if it is OpenSSL's: those of the system are negative. */
 export const IO_TLS_ERROR = 1;
 export const IO_EXITED = 20;
@@ -104,4 +106,14 @@ export const IO_START_READING = 2;
 export const IO_STOP_READING = 3;
 export const IO_SHUTDOWN = 4;
 export const IO_CLOSE = 5;
-export const IO_FINISH = 6;
+export const IO_SEND_TO = 6;
+export const IO_FINISH = 7;
+
+// Records of datagrams: the length of the address, the address as the system has it, and behind so many bytes the data.
+export const DATAGRAM_HEADER = 32;
+export const UNIX_DATAGRAM_HEADER = 128;
+
+// What a descriptor is ready for, as bits, and where its generation begins.
+export const READY_TO_READ = 1;
+export const READY_TO_WRITE = 2;
+export const READY_SHIFT = 2;

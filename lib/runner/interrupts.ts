@@ -1,82 +1,128 @@
 import { unwatchInterrupt, watchInterrupt, watchSecondInterrupt } from '../reactor/interrupt.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import { SignalClaims, type SignalInterrupts } from '../scheduler/signal-claims.js';
 import type { Task } from '../task/task.js';
 import { workerThreads } from '../util/node-builtins.js';
-import type { SignalName, SignalNumbers } from './signals.js';
+import type { SignalName } from '../util/signal-names.js';
+import type { SignalNumbers } from './signals.js';
+
+/** How a run looks for one signal. */
+interface Watch {
+  readonly name: SignalName;
+  readonly number: number;
+  isOn: boolean;
+}
 
 /**
  * Signals while a main task runs: the first cancels the task, so that it may clean up; a second, of whichever name, ends the process at
- * once. A signal that the program itself listens for is left alone.
+ * once. A signal that the program itself listens for is left alone, and one for which the loop has a handler, as long as it has.
  */
-export class Interrupts {
+export class Interrupts implements SignalInterrupts {
   /** The one that has arrived. */
   signal: SignalName | null = null;
   readonly #task: Task;
-  readonly #stop: () => void;
+  readonly #claims: SignalClaims;
+  readonly #watches: readonly Watch[];
+  readonly #begin: (watch: Watch) => void;
+  readonly #end: (watch: Watch) => void;
+  readonly #atEnd: () => void;
 
-  private constructor(task: Task, start: (arrived: (name: SignalName) => void) => () => void) {
+  private constructor(task: Task, scheduler: Scheduler, watches: readonly Watch[], way: Way) {
     this.#task = task;
-    this.#stop = start((name) => this.#arrived(name));
+    this.#watches = watches;
+    scheduler.signalClaims ??= new SignalClaims();
+    this.#claims = scheduler.signalClaims;
+    const { begin, end, atEnd } = way(this);
+    this.#begin = begin;
+    this.#end = end;
+    this.#atEnd = atEnd;
+    for (const watch of watches) {
+      if (!this.#claims.names.has(watch.name)) {
+        this.#turnOn(watch);
+      }
+    }
+    this.#claims.interrupts = this;
   }
 
   /** For a blocking run, during which Node's own signal events cannot be emitted: the native reactor looks for them. */
   static duringBlockingRun(task: Task, scheduler: Scheduler, signals: SignalNumbers): Interrupts {
-    return new Interrupts(task, (arrived) => {
-      const watched = unclaimed(signals);
-      if (watched.length === 0 || scheduler.reactor.backend !== 'native') {
-        return () => {};
+    const watches = scheduler.reactor.backend === 'native' ? unclaimed(signals) : [];
+    return new Interrupts(task, scheduler, watches, (interrupts) => {
+      if (watches.length > 0) {
+        scheduler.onInterrupt = (number) => {
+          const watch = watches.find((one) => one.number === number);
+          if (watch !== undefined) {
+            interrupts.#arrived(watch.name);
+          }
+        };
       }
-      for (const [, number] of watched) {
-        watchInterrupt(number);
-      }
-      scheduler.onInterrupt = (signal) => {
-        const found = watched.find(([, number]) => number === signal);
-        if (found !== undefined) {
-          arrived(found[0]);
-        }
-      };
-      return () => {
-        scheduler.onInterrupt = null;
-        for (const [, number] of watched) {
-          unwatchInterrupt(number);
-        }
+      return {
+        begin: ({ number }) => watchInterrupt(number),
+        end: ({ number }) => unwatchInterrupt(number),
+        atEnd: () => {
+          scheduler.onInterrupt = null;
+        },
       };
     });
   }
 
   /** For a hosted run. On the native backend the second one ends the process even while a coroutine holds the thread. */
   static duringHostedRun(task: Task, scheduler: Scheduler, signals: SignalNumbers): Interrupts {
-    return new Interrupts(task, (arrived) => {
-      const watched = unclaimed(signals);
-      let watches = scheduler.reactor.backend === 'native';
-      const leave = (): void => {
-        for (const [name, number] of watched) {
-          if (watches) {
+    const isNative = scheduler.reactor.backend === 'native';
+    return new Interrupts(task, scheduler, unclaimed(signals), (interrupts) => {
+      const listener = (name: SignalName): void => {
+        // The next one goes to who has come to listen meanwhile, or has its default effect.
+        interrupts.stop();
+        interrupts.#arrived(name);
+      };
+      return {
+        begin: ({ name, number }) => {
+          process.on(name, listener);
+          if (isNative) {
+            watchSecondInterrupt(number);
+          }
+        },
+        end: ({ name, number }) => {
+          if (isNative) {
             // In the order of handlers: Node's is put back, then taken away.
             unwatchInterrupt(number);
           }
           process.off(name, listener);
-        }
-        watches = false;
+        },
+        atEnd: () => {},
       };
-      const listener = (name: SignalName): void => {
-        // The next one goes to who has come to listen meanwhile, or has its default effect.
-        leave();
-        arrived(name);
-      };
-      for (const [name, number] of watched) {
-        process.on(name, listener);
-        if (watches) {
-          watchSecondInterrupt(number);
-        }
-      }
-      return leave;
     });
   }
 
-  /** Stops looking. */
+  release(name: string): void {
+    const watch = this.#watches.find((one) => one.name === name);
+    if (watch?.isOn) {
+      watch.isOn = false;
+      this.#end(watch);
+    }
+  }
+
+  resume(name: string): void {
+    const watch = this.#watches.find((one) => one.name === name);
+    if (watch !== undefined && !watch.isOn) {
+      this.#turnOn(watch);
+    }
+  }
+
+  /** Stops looking. Idempotent. */
   stop(): void {
-    this.#stop();
+    if (this.#claims.interrupts === this) {
+      this.#claims.interrupts = null;
+    }
+    this.#atEnd();
+    for (const { name } of this.#watches) {
+      this.release(name);
+    }
+  }
+
+  #turnOn(watch: Watch): void {
+    watch.isOn = true;
+    this.#begin(watch);
   }
 
   #arrived(name: SignalName): void {
@@ -85,10 +131,19 @@ export class Interrupts {
   }
 }
 
+/** How `interrupts` begins and ends to look for a signal, and what else it does in the end. */
+type Way = (interrupts: Interrupts) => {
+  begin(watch: Watch): void;
+  end(watch: Watch): void;
+  atEnd(): void;
+};
+
 /** The signals that nobody else listens for. */
-function unclaimed(signals: SignalNumbers): [SignalName, number][] {
+function unclaimed(signals: SignalNumbers): Watch[] {
   if (signals.size === 0 || !workerThreads().isMainThread) {
     return [];
   }
-  return [...signals].filter(([name]) => process.listenerCount(name) === 0);
+  return [...signals]
+    .filter(([name]) => process.listenerCount(name) === 0)
+    .map(([name, number]) => ({ name, number, isOn: false }));
 }

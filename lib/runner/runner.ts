@@ -9,10 +9,11 @@ import type { Future } from '../future/future.js';
 import { threadState } from '../scheduler/thread-state.js';
 import type { Task } from '../task/task.js';
 import { isInstance } from '../util/is-instance.js';
+import type { SignalName } from '../util/signal-names.js';
 import { endBySignalIfUncaught } from './end-by-signal.js';
 import { Interrupts } from './interrupts.js';
 import { type Main, mainTask } from './main-task.js';
-import { type SignalName, type SignalNumbers, signalNumbers } from './signals.js';
+import { type SignalNumbers, signalNumbers } from './signals.js';
 
 /** How long a run waits for its default executor in the end, in milliseconds; as asyncio's THREAD_JOIN_TIMEOUT. */
 const EXECUTOR_JOIN_TIMEOUT = 300_000;

@@ -61,6 +61,9 @@ export class BlockingRun implements LoopRun {
     return this.#measureReach() !== REACH_NOTHING;
   }
 
+  /** It keeps it anyway. */
+  hold(): void {}
+
   /** Waits until something is ready, or `stop` was called. */
   #await(): void {
     const scheduler = this.#scheduler;

@@ -30,7 +30,7 @@ export class HostedRun implements LoopRun {
     this.#scheduler = scheduler;
     this.#onEnd = onEnd;
     scheduler.reactor.host(() => this.#turn());
-    scheduler.reactor.hold(kind === 'held');
+    this.hold();
     if (kind === 'awaited') {
       watchForEnd(this);
     }
@@ -41,6 +41,10 @@ export class HostedRun implements LoopRun {
 
   reachesPromises(): boolean {
     return true;
+  }
+
+  hold(): void {
+    this.#scheduler.reactor.hold(this.kind === 'held' || this.#scheduler.io?.holds === true);
   }
 
   /** Leaves Node's loop; what is scheduled stays so. */

@@ -2,6 +2,8 @@
 export interface SchedulerIo {
   /** Whether they may bring something: then a blocking run waits. */
   readonly alive: boolean;
+  /** Whether they keep Node's process alive while the loop is hosted. */
+  readonly holds: boolean;
   /** Called before each poll: hands over what was written. */
   beforePoll(): void;
   /** What is open, for reports. */

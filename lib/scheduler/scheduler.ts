@@ -30,6 +30,7 @@ import type { SchedulerOptions } from './options.js';
 import type { LoopOwner } from './owner.js';
 import type { Schedulable } from './schedulable.js';
 import type { SchedulerIo } from './scheduler-io.js';
+import type { SignalClaims } from './signal-claims.js';
 import { watchRun } from './slow-callback.js';
 
 /**
@@ -72,6 +73,8 @@ export class Scheduler {
   remotes = 0;
   /** The loop's sockets, once it has any. */
   io: SchedulerIo | null = null;
+  /** Which signals handlers of the loop take; null where neither they nor a run have asked. */
+  signalClaims: SignalClaims | null = null;
   /** Called with the number of a signal that the reactor has noticed. */
   onInterrupt: ((signal: number) => void) | null = null;
 

@@ -21,6 +21,11 @@ inline size_t BytesToAlign(uintptr_t address, size_t alignment) {
   return (alignment - address % alignment) % alignment;
 }
 
+// The next multiple of `unit`, or `value` if it is one.
+constexpr size_t RoundUp(size_t value, size_t unit) {
+  return (value + unit - 1) / unit * unit;
+}
+
 }  // namespace asyncio_native
 
 #endif  // ASYNCIO_NATIVE_BITS_H_

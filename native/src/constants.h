@@ -100,6 +100,24 @@ constexpr int kPipeSize = 256 * 1024;
 
 // Milliseconds that a loop waits, when it is closed, for the children that it has killed.
 constexpr int kReapWait = 100;
+// Bytes that a datagram may have: by UDP what its length field can say, by Unix sockets what
+// asyncio reads of one.
+constexpr size_t kLongestDatagram = 65535;
+constexpr size_t kLongestUnixDatagram = 256 * 1024;
+
+// Datagrams that are one call of the system at most.
+constexpr size_t kDatagramsAtOnce = 32;
+
+// Calls of the system by which one socket reads before the others have their turn: as many
+// datagrams as the kernel's buffer holds by default, if they are small.
+constexpr int kDatagramReads = 16;
+
+// Bytes that a datagram which waits counts besides its data, so that empty ones count, too; as
+// asyncio's.
+constexpr size_t kDatagramOverhead = 8;
+
+// Descriptors of which one call of the system tells.
+constexpr size_t kReadyAtOnce = 64;
 
 }  // namespace asyncio_native
 

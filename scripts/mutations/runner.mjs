@@ -18,15 +18,15 @@ export default [
   },
   {
     file: 'lib/runner/interrupts.ts',
-    text: "      if (watched.length === 0 || scheduler.reactor.backend !== 'native') {",
-    replacement: "      if (watched.length === 0 || scheduler.reactor.backend === 'native') {",
+    text: "const watches = scheduler.reactor.backend === 'native' ? unclaimed(signals) : [];",
+    replacement: "const watches = scheduler.reactor.backend !== 'native' ? unclaimed(signals) : [];",
     tests: INTERRUPT,
     backend: 'native',
   },
   {
     file: 'lib/runner/interrupts.ts',
-    text: '        scheduler.onInterrupt = null;\n        for (const [, number] of watched) {\n          unwatchInterrupt(number);\n        }\n',
-    replacement: '        scheduler.onInterrupt = null;\n',
+    text: '        end: ({ number }) => unwatchInterrupt(number),',
+    replacement: '        end: () => {},',
     tests: INTERRUPT.concat(SIGNALS),
     backend: 'native',
   },
@@ -38,8 +38,8 @@ export default [
   },
   {
     file: 'lib/runner/interrupts.ts',
-    text: '        leave();\n        arrived(name);',
-    replacement: '        arrived(name);',
+    text: '        interrupts.stop();\n',
+    replacement: '',
     tests: INTERRUPT,
   },
   {
@@ -51,8 +51,8 @@ export default [
   },
   {
     file: 'lib/runner/interrupts.ts',
-    text: 'if (watches) {\n            // In the order',
-    replacement: 'if (!watches) {\n            // In the order',
+    text: 'if (isNative) {\n            // In the order',
+    replacement: 'if (!isNative) {\n            // In the order',
     tests: INTERRUPT.concat('test/runner/interrupt.test.ts', 'test/runner/signals.test.ts'),
     backend: 'native',
   },
@@ -252,9 +252,9 @@ export default [
     tests: ['test/coroutine/never-awaited.test.ts', 'test/coroutine/forgotten-operations.test.ts'],
   },
   {
-    file: 'lib/runner/signals.ts',
-    text: 'if (number === undefined || UNTAKEABLE.includes(name)) {',
-    replacement: 'if (number === undefined) {',
+    file: 'lib/util/signal-names.ts',
+    text: 'return UNTAKEABLE.includes(name) ? undefined : signalNumber(name);',
+    replacement: 'return signalNumber(name);',
     tests: SIGNALS,
   },
   {

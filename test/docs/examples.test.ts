@@ -47,6 +47,13 @@ test('the jobs are done, but for one that hangs', async () => {
   assert.match(output, /jobs\.mjs +\d+/);
 });
 
+test('the services that are there are found by datagrams', async () => {
+  const output = await runProgram(join('examples', 'udp-discovery.mjs'));
+  assert.match(output, /all: .*clock.*\n?.*lamp.*\n?.*printer/s);
+  assert.match(output, /one: \[ \[ 'lamp'/);
+  assert.match(output, /none: \[\]/);
+});
+
 test('the tour runs to its end, at a hundredth of its size', async () => {
   const output = await runProgram(join('examples', 'tour.mjs'), { ASYNCIO_TOUR_SCALE: '0.01' });
   assert.match(output, new RegExp(`backend ${BACKENDS[0]}`));

@@ -33,6 +33,8 @@ const tls: TlsOptions = { cert: own.cert, key: own.key };
 
 const OF_CLIENT_CERTIFICATE = /^ERR_SSL_TLSV1.*(CERTIFICATE_REQUIRED|UNKNOWN_CA)$/;
 
+type Streams = [StreamReader, StreamWriter];
+
 /** What `writer` says of TLS. */
 function tlsOf(writer: StreamWriter): TlsInfo {
   return writer.getExtraInfo('tls') as TlsInfo;
@@ -103,7 +105,7 @@ ioTest('close tells the peer the end, after what was written', function* () {
     },
     tls,
     function* (port): Coroutine<void> {
-      const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
+      const [, writer]: Streams = yield* openConnection('127.0.0.1', port, { tls: { ca } });
       writer.write('all of it');
       writer.close();
       yield* writer.waitClosed();
@@ -115,7 +117,7 @@ ioTest('close tells the peer the end, after what was written', function* () {
 
 ioTest('one direction has no end of its own, as of asyncio', function* () {
   yield* serving(echo, tls, function* (port): Coroutine<void> {
-    const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
+    const [, writer]: Streams = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     assert.equal(writer.canWriteEof(), false);
     assert.throws(() => writer.writeEof(), { code: 'ERR_ASYNCIO_UNSUPPORTED' });
     writer.close();
@@ -166,14 +168,16 @@ ioTest('the name: servername and serverHostname, a wildcard, a name with a dot a
       { tls: { ca }, serverHostname: 'c.example.test.' },
       { tls: { ca, servername: 'elsewhere.test' }, serverHostname: 'd.example.test' },
     ]) {
-      const [, writer] = yield* openConnection('127.0.0.1', port, options);
+      const [, writer]: Streams = yield* openConnection('127.0.0.1', port, options);
       assert.equal(tlsOf(writer).authorized, true);
       assert.match(String(tlsOf(writer).servername), /^[a-d]\.example\.test$/);
       writer.close();
       yield* writer.waitClosed();
     }
     for (const name of ['example.test', 'a.b.example.test', 'a.example.org']) {
-      const error = yield* raised(openConnection('127.0.0.1', port, { tls: { ca }, serverHostname: name }));
+      const error: NodeJS.ErrnoException = yield* raised(
+        openConnection('127.0.0.1', port, { tls: { ca }, serverHostname: name }),
+      );
       assert.equal(error.code, 'ERR_TLS_CERT_ALTNAME_INVALID', name);
     }
   });
@@ -193,14 +197,16 @@ ioTest('ALPN: the best that both have; none in common ends the handshake', funct
         [['http/1.1'], 'http/1.1'],
         [undefined, false],
       ] as const) {
-        const [, writer] = yield* openConnection('127.0.0.1', port, {
+        const [, writer]: Streams = yield* openConnection('127.0.0.1', port, {
           tls: { ca, ...(offered && { ALPNProtocols: offered }) },
         });
         assert.equal(tlsOf(writer).alpnProtocol, agreed);
         writer.close();
         yield* writer.waitClosed();
       }
-      const error = yield* raised(openConnection('127.0.0.1', port, { tls: { ca, ALPNProtocols: ['gopher'] } }));
+      const error: NodeJS.ErrnoException = yield* raised(
+        openConnection('127.0.0.1', port, { tls: { ca, ALPNProtocols: ['gopher'] } }),
+      );
       assert.match(String(error.code), /ERR_SSL_.*NO_APPLICATION_PROTOCOL/);
     },
   );
@@ -215,7 +221,9 @@ ioTest('versions: what both speak, and an error where there is none', function* 
     assert.equal(String(yield* reader.read(1)), 'x');
     writer.close();
     yield* writer.waitClosed();
-    const error = yield* raised(openConnection('127.0.0.1', port, { tls: { ca, minVersion: 'TLSv1.3' } }));
+    const error: NodeJS.ErrnoException = yield* raised(
+      openConnection('127.0.0.1', port, { tls: { ca, minVersion: 'TLSv1.3' } }),
+    );
     assert.match(String(error.code), /ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION/);
   });
 });
@@ -223,16 +231,16 @@ ioTest('versions: what both speak, and an error where there is none', function* 
 ioTest('ciphers: of TLS 1.2, of TLS 1.3, and an error where they share none', function* () {
   const only = { ...tls, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' } as const;
   yield* serving(echo, only, function* (port): Coroutine<void> {
-    const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
+    const [, writer]: Streams = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     assert.equal(tlsOf(writer).cipher.name, 'ECDHE-ECDSA-AES256-GCM-SHA384');
     writer.close();
     yield* writer.waitClosed();
     const other = { ca, ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' };
-    const error = yield* raised(openConnection('127.0.0.1', port, { tls: other }));
+    const error: NodeJS.ErrnoException = yield* raised(openConnection('127.0.0.1', port, { tls: other }));
     assert.match(String(error.code), /ERR_SSL_.*HANDSHAKE_FAILURE/);
   });
   yield* serving(echo, { ...tls, ciphers: 'TLS_CHACHA20_POLY1305_SHA256' }, function* (port): Coroutine<void> {
-    const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
+    const [, writer]: Streams = yield* openConnection('127.0.0.1', port, { tls: { ca } });
     assert.equal(tlsOf(writer).cipher.name, 'TLS_CHACHA20_POLY1305_SHA256');
     writer.close();
     yield* writer.waitClosed();
@@ -349,13 +357,13 @@ for (const [kind, callback] of Object.entries({
         ['two.test', 'two'],
         ['localhost', 'localhost'],
       ] as const) {
-        const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca }, serverHostname: name });
+        const [, writer]: Streams = yield* openConnection('127.0.0.1', port, { tls: { ca }, serverHostname: name });
         assert.equal(tlsOf(writer).peerCertificate?.subject.CN, subject);
         writer.close();
         yield* writer.waitClosed();
       }
       // No name is told for an address.
-      const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
+      const [, writer]: Streams = yield* openConnection('127.0.0.1', port, { tls: { ca } });
       assert.equal(tlsOf(writer).peerCertificate?.subject.CN, 'localhost');
       writer.close();
       yield* writer.waitClosed();
@@ -380,7 +388,9 @@ ioTest('an SNICallback that throws, or returns nonsense, ends that handshake onl
   };
   yield* serving(echo, { ...tls, SNICallback }, function* (port): Coroutine<void> {
     for (let i = 0; i < 2; i++) {
-      const error = yield* raised(openConnection('127.0.0.1', port, { tls: { ca }, serverHostname: 'localhost' }));
+      const error: NodeJS.ErrnoException = yield* raised(
+        openConnection('127.0.0.1', port, { tls: { ca }, serverHostname: 'localhost' }),
+      );
       assert.match(String(error.code), /ECONNRESET|ERR_SSL/);
     }
     assert.equal(calls, 2);
@@ -396,7 +406,7 @@ ioTest('TLS over a Unix socket, which has no name of its own', function* () {
   const path = join(tmpdir(), `asyncio-native-tls-${process.pid}.sock`);
   const server = yield* startUnixServer(echo, path, { tls });
   yield* server.with(function* () {
-    const error = yield* raised(openUnixConnection(path, { tls: { ca } }));
+    const error: NodeJS.ErrnoException = yield* raised(openUnixConnection(path, { tls: { ca } }));
     assert.equal(error.code, 'ERR_ASYNCIO_INVALID_ARG_VALUE');
     assert.match(error.message, /serverHostname/);
     const [reader, writer] = yield* openUnixConnection(path, { tls: { ca }, serverHostname: 'localhost' });
@@ -417,7 +427,9 @@ ioTest('a handshake that takes too long is given up; one that is cancelled leave
     0,
   );
   const port = portOf(silent);
-  const error = yield* raised(openConnection('127.0.0.1', port, { tls: { ca }, tlsHandshakeTimeout: 20 }));
+  const error: NodeJS.ErrnoException = yield* raised(
+    openConnection('127.0.0.1', port, { tls: { ca }, tlsHandshakeTimeout: 20 }),
+  );
   assert.equal(error.code, 'ERR_TLS_HANDSHAKE_TIMEOUT');
   const late = yield* raised(
     timeout(20, function* () {
@@ -512,7 +524,7 @@ ioTest('certificates and keys that cannot be used are told with the code that No
     [{ ciphers: 'no-such-cipher' }, /ERR_SSL_NO_CIPHER_MATCH/],
   ];
   for (const [options, code] of cases) {
-    const error = yield* raised(startServer(echo, '127.0.0.1', 0, { tls: options }));
+    const error: NodeJS.ErrnoException = yield* raised(startServer(echo, '127.0.0.1', 0, { tls: options }));
     assert.match(String(error.code), code);
   }
   for (const options of [
@@ -521,7 +533,7 @@ ioTest('certificates and keys that cannot be used are told with the code that No
     { cert: Buffer.from(own.cert), key: [Buffer.from(own.key)] },
   ]) {
     yield* serving(echo, options, function* (port): Coroutine<void> {
-      const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
+      const [, writer]: Streams = yield* openConnection('127.0.0.1', port, { tls: { ca } });
       assert.equal(tlsOf(writer).authorized, true);
       writer.close();
       yield* writer.waitClosed();

@@ -31,10 +31,40 @@ export interface NativeIo {
   reverse(id: number, address: string, port: number, flags: number): number;
   cancelName(id: number): void;
   takeNames(id: number): NativeName[];
+  /** A slot. `family`: 4, 6, or 1 for Unix sockets. */
+  openDatagrams(family: number): number;
+  /** `header`: what {@link datagramHeader} wrote. `connects`: 1 to connect to that address instead. */
+  bindDatagrams(slot: number, header: Uint8Array, connects: 0 | 1): number;
+  setSocketOption(slot: number, level: number, name: number, value: Uint8Array): number;
+  readDatagrams(slot: number): number;
+  /** Bytes that wait to be sent. */
+  pendingDatagrams(slot: number): number;
+  /** Writes the beginning of a record with that address. 1 if it is none of that family. */
+  datagramHeader(family: number, address: string, port: number, header: Uint8Array): 0 | 1;
+  /** That of the record at `offset` of the slab. */
+  datagramAddress(offset: number): SocketAddress | string;
+  /** A slot. */
+  openWatches(): number;
+  /** `wanted`: `READY_TO_…` as bits, 0 for no longer. `any`: 1 if anything is watched from now on. */
+  watch(slot: number, descriptor: number, wanted: number, generation: number, any: 0 | 1): number;
+  /** A slot. */
+  watchSignal(signal: number): number;
   /** 4, 6, or 0 for what is no address. */
   isNumeric(text: string): number;
-  /** Begins a handshake: IO_SECURED ends it. `context` is of `NativeTls.createContext`. */
-  secure(slot: number, context: object, settings: NativeTlsSession): undefined | NativeTlsFailure;
+  /**
+   * Begins a handshake, which IO_SECURED ends. `context` is of `NativeTls.createContext`.
+   *
+   * `flags`: bits, from the lowest: is a server, the identity is an address, rejects peers whose certificate is not accepted, asks for a
+   * certificate, asks for a context. `texts`: the name that a client tells the server, and for whom the certificate must be, '' for
+   * nothing and nobody. `bytes`: protocols as ALPN has them, a session in DER; empty for none.
+   */
+  secure(
+    slot: number,
+    context: object,
+    flags: number,
+    texts: readonly [servername: string, identity: string],
+    bytes: readonly [protocols: Uint8Array, session: Uint8Array],
+  ): undefined | NativeTlsFailure;
   /** Answers IO_CONTEXT_WANTED; undefined for the context that there is. */
   chooseContext(slot: number, context: object | undefined): void;
   /** Bytes of the peer that were read before the handshake began. */
@@ -60,36 +90,20 @@ export interface NativeIo {
   openPipe(numbers: Int32Array): void;
 }
 
-/** How one connection speaks TLS. */
-export interface NativeTlsSession {
-  readonly isServer: boolean;
-  /** What a client tells the server; '' for nothing. */
-  readonly servername: string;
-  /** For whom the certificate of the peer must be; '' for anybody. */
-  readonly identity: string;
-  readonly isAddress: boolean;
-  /** As ALPN has them, each behind its length. */
-  readonly protocols: Uint8Array | undefined;
-  /** In DER. */
-  readonly session: Uint8Array | undefined;
-  readonly rejectUnauthorized: boolean;
-  readonly requestCert: boolean;
-  readonly asksForContext: boolean;
-}
-
 /** What a connection has come to. */
 export interface NativeTlsInfo {
   readonly protocol: string;
-  readonly cipher: { readonly name: string; readonly standardName: string; readonly version: string };
+  readonly cipherName: string;
+  readonly cipherStandardName: string;
+  readonly cipherVersion: string;
   /** '' for none. */
   readonly alpnProtocol: string;
   readonly servername: string;
-  /** 0: the certificate of the peer is accepted. */
+  /** 0: the certificate of the peer is accepted; 1 where there is none. */
   readonly verify: number;
-  readonly verifyText: string;
   /** In DER. */
   readonly certificate?: Buffer;
-  readonly isReused: boolean;
+  readonly isReused: number;
 }
 
 /** A result of a lookup; of a reverse one, `address` is the host. */

@@ -4,14 +4,14 @@ import type { ChildClient, ChildHandle } from '../child-handle.js';
 import type { SpawnPlan } from '../subprocess-options.js';
 import { spawnError, systemError } from '../system-error.js';
 import { NativePipeLink, NUMBERS } from './native-pipe-link.js';
-import type { Channel, NativeSockets } from './native-sockets.js';
+import type { NativeChannel, NativeSockets } from './native-sockets.js';
 
 const SHELL = '/bin/sh';
 /** Where programs are looked for if there is no PATH; as the C library does. */
 const DEFAULT_PATH = '/bin:/usr/bin';
 
 /** A child process of the addon's. */
-class NativeChild implements ChildHandle, Channel {
+class NativeChild implements ChildHandle, NativeChannel {
   readonly pid: number;
   readonly pipes: ChildHandle['pipes'];
   readonly #sockets: NativeSockets;
@@ -24,7 +24,7 @@ class NativeChild implements ChildHandle, Channel {
     this.pid = pid;
     this.pipes = pipes;
     this.#client = client;
-    sockets.own(slot, this);
+    sockets.register(slot, this);
   }
 
   onCompletion(kind: number, code: number, signal: number): void {

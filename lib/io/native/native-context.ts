@@ -1,5 +1,5 @@
 import { RuntimeError } from '../../errors/errors.js';
-import type { Binding, NativeTls, NativeTlsFailure, NativeTlsSettings } from '../../reactor/native/binding.js';
+import type { Binding, NativeTls, NativeTlsFailure } from '../../reactor/native/binding.js';
 import { loadAddon } from '../../reactor/native/load-addon.js';
 import { tlsError } from '../tls/tls-error.js';
 
@@ -20,18 +20,18 @@ export class NativeContext {
 
   /** Whether the addon, which is perhaps not loaded, can make contexts. */
   static isPossible(addon: Binding | undefined): boolean {
-    return addon?.tls !== undefined && addon.tls.missing() === undefined;
+    return addon?.tls !== undefined && addon.tls.missing() === '';
   }
 
   /** @throws an error of OpenSSL's; RuntimeError where its functions cannot be found. */
   constructor(
-    settings: NativeTlsSettings,
+    settings: Parameters<NativeTls['createContext']>,
     ca: readonly string[] | undefined,
     crl: readonly string[],
     defaultTrust: () => readonly string[],
   ) {
     this.#tls = tlsOf(loadAddon());
-    this.handle = made(this.#tls.createContext(settings));
+    this.handle = made(this.#tls.createContext(...settings));
     this.#ca = ca;
     this.#crl = crl;
     this.#defaultTrust = defaultTrust;
@@ -73,7 +73,7 @@ export class NativeContext {
 function tlsOf(addon: Binding): NativeTls {
   const { tls } = addon;
   const missing = tls === undefined ? 'its part of the addon' : tls.missing();
-  if (tls === undefined || missing !== undefined) {
+  if (tls === undefined || missing !== '') {
     throw new RuntimeError(
       `TLS: this process has no OpenSSL that can be used: ${missing} is missing`,
       'ERR_ASYNCIO_UNSUPPORTED',

@@ -20,7 +20,16 @@ import type { Scheduler } from '../../scheduler/scheduler.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
 import type { ChildClient, ChildHandle } from '../child-handle.js';
-import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
+import type { DatagramLink, DatagramSettings } from '../datagram-link.js';
+import type {
+  DescriptorWatches,
+  IoDriver,
+  ListenerClient,
+  ListeningSocket,
+  ListenSettings,
+  LookupSettings,
+  SignalToWatch,
+} from '../driver.js';
 import type { Link } from '../link.js';
 import type { SpawnPlan } from '../subprocess-options.js';
 import { systemError } from '../system-error.js';
@@ -28,11 +37,14 @@ import type { TlsSide } from '../tls/tls-side.js';
 import { warnOfUnclosed } from '../unclosed.js';
 import type { NativeIo, NativeName } from './io-binding.js';
 import { spawnNative } from './native-child.js';
+import { NativeDatagramLink } from './native-datagram-link.js';
 import { NativeHandshake } from './native-handshake.js';
 import { NativeLink } from './native-link.js';
 import { NativeListener } from './native-listener.js';
 import { openNativePipe } from './native-pipe-link.js';
-import type { Channel, NativeSockets } from './native-sockets.js';
+import { NativeSignal } from './native-signal.js';
+import type { NativeChannel, NativeSockets } from './native-sockets.js';
+import { NativeWatches } from './native-watches.js';
 
 /** Records of each ring. More completions wait in the addon; more submissions are handed over earlier. */
 const COMPLETIONS = 4096;
@@ -62,11 +74,12 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   readonly #control: Int32Array;
   readonly #completions: Int32Array;
   readonly #submissions: Int32Array;
-  readonly #writes: Buffer;
+  readonly writes: Buffer;
   #written = 0;
-  readonly #channels: (Channel | undefined)[] = [];
+  readonly #channels: (NativeChannel | undefined)[] = [];
   readonly #requests = new Map<number, Request>();
   #lastRequest = 0;
+  #watches: NativeWatches | null = null;
   /** Transports that have written since the last poll. */
   #senders: { sendQueued(): void }[] = [];
   /** The addon was asked for something since the last poll, so that what it says of being alive is old. */
@@ -85,7 +98,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.#completions = new Int32Array(completions);
     this.#submissions = new Int32Array(submissions);
     this.slab = Buffer.from(read);
-    this.#writes = Buffer.from(write);
+    this.writes = Buffer.from(write);
     const slot = scheduler.slots.acquire(this);
     try {
       this.native = reactor.openIo(slot, control, completions, submissions, read, write) as NativeIo;
@@ -101,6 +114,9 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     const control = this.#control;
     return this.#isTouched || this.#senders.length > 0 || control[IO_ALIVE] !== 0 || control[IO_SUBMISSIONS] !== 0;
   }
+
+  /** The addon does so itself. */
+  readonly holds = false;
 
   beforePoll(): void {
     this.#isTouched = false;
@@ -160,7 +176,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
         this.flush();
       }
       const offset = this.#written;
-      this.#writes.set(chunk, offset);
+      this.writes.set(chunk, offset);
       this.#written = offset + chunk.length;
       this.submit(IO_WRITE, slot, offset, chunk.length);
     }
@@ -174,6 +190,20 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.touch();
     this.native.submit();
     this.#written = 0;
+  }
+
+  room(length: number): number {
+    if (length > WRITE_BYTES || this.#loop._scheduler.closed) {
+      return -1;
+    }
+    const submissions = this.#control[IO_SUBMISSIONS];
+    let offset = submissions === 0 ? 0 : (this.#written + 3) & ~3;
+    if (offset + length > WRITE_BYTES || submissions === SUBMISSIONS) {
+      this.flush();
+      offset = 0;
+    }
+    this.#written = offset + length;
+    return offset;
   }
 
   submit(operation: number, slot: number, offset = 0, length = 0): void {
@@ -225,6 +255,25 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     return handshake.future;
   }
 
+  datagrams(settings: DatagramSettings): Future<DatagramLink> {
+    const future = this.#loop.createFuture<DatagramLink>();
+    try {
+      future.setResult(NativeDatagramLink.open(this, this.#loop, settings));
+    } catch (error) {
+      future.setException(error);
+    }
+    return future;
+  }
+
+  watches(): DescriptorWatches {
+    this.#watches ??= new NativeWatches(this);
+    return this.#watches;
+  }
+
+  watchSignal(signal: SignalToWatch): { close(): void } {
+    return new NativeSignal(this, signal);
+  }
+
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {
     const { family, type, protocol, flags } = settings;
     return this.#asking<AddressInfo[]>(
@@ -252,10 +301,6 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   openPipe(where: string, descriptor: number, writes: boolean): Link {
     return openNativePipe(this, where, descriptor, writes);
-  }
-
-  own(slot: number, channel: Channel): void {
-    this.#channels[slot] = channel;
   }
 
   /** The addon was asked for something. */
@@ -340,6 +385,10 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
       }
     });
     return future;
+  }
+
+  register(slot: number, channel: NativeChannel): void {
+    this.#channels[slot] = channel;
   }
 
   /** The link of a connection that is open. */

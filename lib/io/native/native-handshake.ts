@@ -54,17 +54,20 @@ export class NativeHandshake {
         context.askForCertificates();
       }
       this.#sockets.touch();
-      const failure = native.secure(this.#slot, context.handle, {
-        isServer: side.isServer,
-        servername: side.servername,
-        identity: side.identity,
-        isAddress: native.isNumeric(side.identity) !== 0,
-        protocols: protocolList(side.protocols),
-        session: side.session,
-        rejectUnauthorized: side.rejectUnauthorized,
-        requestCert: side.requestCert,
-        asksForContext: side.chooseContext !== undefined,
-      });
+      const flags = [
+        side.isServer,
+        native.isNumeric(side.identity) !== 0,
+        side.rejectUnauthorized,
+        side.requestCert,
+        side.chooseContext !== undefined,
+      ];
+      const failure = native.secure(
+        this.#slot,
+        context.handle,
+        flags.reduce((bits, isSet, at) => bits | (Number(isSet) << at), 0),
+        [side.servername, side.identity],
+        [protocolList(side.protocols), side.session ?? NOTHING],
+      );
       if (failure !== undefined) {
         throw tlsError(failure);
       }
@@ -138,11 +141,10 @@ export class NativeHandshake {
   }
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** As ALPN has them: each behind its length in bytes (RFC 7301). */
-function protocolList(protocols: readonly string[]): Uint8Array | undefined {
-  if (protocols.length === 0) {
-    return undefined;
-  }
+function protocolList(protocols: readonly string[]): Uint8Array {
   return Buffer.concat(
     protocols.map((protocol) => {
       const bytes = Buffer.from(protocol);

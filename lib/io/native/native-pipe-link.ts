@@ -20,9 +20,9 @@ export class NativePipeLink extends NativeLink {
     this.#connection = connection;
     this.#writes = writes;
     this.#watch = watch;
-    sockets.own(connection, this);
+    sockets.register(connection, this);
     if (watch !== -1) {
-      sockets.own(watch, {
+      sockets.register(watch, {
         onCompletion: () => {
           const { client } = this;
           client?.surroundings.call(() => client.onHangUp?.(), client);

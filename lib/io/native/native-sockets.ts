@@ -2,7 +2,7 @@ import type { Link } from '../link.js';
 import type { NativeIo } from './io-binding.js';
 
 /** What a slot stands for. */
-export interface Channel {
+export interface NativeChannel {
   onCompletion(kind: number, a: number, b: number): void;
   /** The transport or server to which it belongs. */
   owner?(): object | null;
@@ -13,6 +13,8 @@ export interface NativeSockets {
   readonly native: NativeIo;
   /** Where completions say that was read. */
   readonly slab: Buffer;
+  /** Where {@link room} is. */
+  readonly writes: Buffer;
   /** The addon was asked for something. */
   touch(): void;
   sendLater(sender: { sendQueued(): void }): void;
@@ -20,10 +22,12 @@ export interface NativeSockets {
   flush(): void;
   /** Bytes that the system has not taken. */
   pending(slot: number): number;
-  submit(operation: number, slot: number): void;
+  submit(operation: number, slot: number, offset?: number, length?: number): void;
   closeChannel(slot: number): void;
+  /** Where `length` bytes for the next submission may be put, a multiple of four; -1 where they are too many. */
+  room(length: number): number;
+  /** Completions of `slot` go to `channel` from now on. */
+  register(slot: number, channel: NativeChannel): void;
   /** The link of a connection that is open. */
   adopt(slot: number): Link;
-  /** Has `channel` told of what happens to `slot`, until that is closed. */
-  own(slot: number, channel: Channel): void;
 }

@@ -7,16 +7,17 @@ const NO_CERTIFICATE = 1;
 
 /** What a connection of the addon's has come to. */
 export function tlsInfoOf(described: NativeTlsInfo, native: NativeIo, slot: number, isOpen: () => boolean): TlsInfo {
-  const { protocol, cipher, alpnProtocol, servername, verify, certificate, isReused } = described;
+  const { protocol, cipherName, cipherStandardName, cipherVersion, alpnProtocol, servername, verify } = described;
+  const { certificate, isReused } = described;
   let session: Buffer | undefined;
   return {
     protocol,
-    cipher,
+    cipher: { name: cipherName, standardName: cipherStandardName, version: cipherVersion },
     alpnProtocol: alpnProtocol === '' ? false : alpnProtocol,
     servername: servername === '' ? false : servername,
     authorized: verify === 0,
     authorizationError: verify === 0 || verify === NO_CERTIFICATE ? null : verifyCode(verify),
-    isSessionReused: isReused,
+    isSessionReused: isReused === 1,
     get peerCertificate() {
       if (certificate === undefined) {
         return undefined;

@@ -5,15 +5,26 @@ import type { Future } from '../../future/future.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
 import type { ChildClient, ChildHandle } from '../child-handle.js';
-import type { IoDriver, ListenerClient, ListeningSocket, ListenSettings, LookupSettings } from '../driver.js';
+import type { DatagramLink, DatagramSettings } from '../datagram-link.js';
+import type {
+  DescriptorWatches,
+  IoDriver,
+  ListenerClient,
+  ListeningSocket,
+  ListenSettings,
+  LookupSettings,
+  SignalToWatch,
+} from '../driver.js';
 import type { Link } from '../link.js';
 import type { SpawnPlan } from '../subprocess-options.js';
 import type { TlsSide } from '../tls/tls-side.js';
 import { warnOfUnclosed } from '../unclosed.js';
 import { spawnByNode } from './node-child.js';
+import { openNodeDatagrams } from './node-datagram-link.js';
 import { NodeLink } from './node-link.js';
 import { NodeListener } from './node-listener.js';
 import { NodePipeLink, openNodePipe } from './node-pipe-link.js';
+import { NodeSignals } from './node-signals.js';
 import { beginNodeTls, nodeTlsInfo } from './node-tls.js';
 
 type Net = typeof import('node:net');
@@ -48,10 +59,17 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   readonly #loop: EventLoop;
   readonly #open = new Set<Closable>();
   #isClosed = false;
+  readonly #signals: NodeSignals;
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
+    this.#signals = new NodeSignals(loop);
     loop._scheduler.io = this;
+  }
+
+  /** Node would end though a handler waits for a signal. */
+  get holds(): boolean {
+    return this.#signals.size > 0;
   }
 
   beforePoll(): void {}
@@ -63,6 +81,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   onLoopClosed(): void {
     warnOfUnclosed(this.#loop, this.open());
     this.#isClosed = true;
+    this.#signals.close();
     for (const open of this.#open) {
       open.forget();
       open.close();
@@ -123,6 +142,43 @@ export class NodeDriver implements IoDriver, SchedulerIo {
       future.setException(error);
     }
     return future;
+  }
+
+  datagrams(settings: DatagramSettings): Future<DatagramLink> {
+    if (settings.family === 'unix') {
+      throw unsupported('datagrams of Unix sockets');
+    }
+    if (settings.reusePort && !HAS_REUSE_PORT) {
+      throw unsupported('reusePort');
+    }
+    const future = this.#loop.createFuture<DatagramLink>();
+    const { link, socket, opened } = openNodeDatagrams(this.#loop, settings, net.isIP);
+    this.#track(link, socket);
+    opened.then(
+      () => {
+        if (this.#isOver(future)) {
+          link.close();
+        } else {
+          future.setResult(link);
+        }
+      },
+      (error: unknown) => {
+        link.close();
+        if (!this.#isOver(future)) {
+          future.setException(error);
+        }
+      },
+    );
+    return future;
+  }
+
+  /** @throws RuntimeError always. */
+  watches(): DescriptorWatches {
+    throw unsupported('watching descriptors');
+  }
+
+  watchSignal(signal: SignalToWatch): { close(): void } {
+    return this.#signals.watch(signal);
   }
 
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {

@@ -50,16 +50,18 @@ export class ContextMaker {
       const names = (ciphers ?? tls.DEFAULT_CIPHERS).split(':');
       const isSuite = (name: string): boolean => name.startsWith('TLS_');
       this.#native = new NativeContext(
-        {
-          cert: textsOf(cert),
-          key: textsOf(key),
-          pfx: listOf(pfx),
-          passphrase,
-          ciphers: names.filter((name) => !isSuite(name)).join(':'),
-          suites: names.filter(isSuite).join(':'),
-          minVersion: VERSIONS[minVersion ?? (tls.DEFAULT_MIN_VERSION as TlsVersion)],
-          maxVersion: VERSIONS[maxVersion ?? (tls.DEFAULT_MAX_VERSION as TlsVersion)],
-        },
+        [
+          textsOf(cert),
+          textsOf(key),
+          listOf(pfx),
+          [
+            names.filter((name) => !isSuite(name)).join(':'),
+            names.filter(isSuite).join(':'),
+            ...(passphrase === undefined ? [] : [passphrase]),
+          ],
+          VERSIONS[minVersion ?? (tls.DEFAULT_MIN_VERSION as TlsVersion)],
+          VERSIONS[maxVersion ?? (tls.DEFAULT_MAX_VERSION as TlsVersion)],
+        ],
         ca === undefined ? undefined : textsOf(ca),
         textsOf(crl),
         defaultTrust,

@@ -40,26 +40,22 @@ export interface NativeTlsFailure {
   readonly verifyText: string;
 }
 
-/** What a context of TLS is made of: texts in PEM, `pfx` in DER. */
-export interface NativeTlsSettings {
-  readonly cert: readonly string[];
-  readonly key: readonly string[];
-  readonly pfx: readonly Uint8Array[];
-  readonly passphrase: string | undefined;
-  /** Of TLS 1.2 and older; empty for OpenSSL's. */
-  readonly ciphers: string;
-  /** Of TLS 1.3; empty for OpenSSL's. */
-  readonly suites: string;
-  /** OpenSSL's numbers. */
-  readonly minVersion: number;
-  readonly maxVersion: number;
-}
-
 /** Contexts of TLS, by the OpenSSL inside this process. */
 export interface NativeTls {
-  /** The function of OpenSSL that was not found; undefined if all were. Without them the others must not be called. */
-  missing(): string | undefined;
-  createContext(settings: NativeTlsSettings): object | NativeTlsFailure;
+  /** The function of OpenSSL that was not found; '' if all were. Without them the others must not be called. */
+  missing(): string;
+  /**
+   * `cert` and `key` are texts in PEM, `pfx` is in DER. `texts`: the ciphers of TLS 1.2 and older, those of TLS 1.3, both '' for OpenSSL's,
+   * and the passphrase if there is one. The versions are OpenSSL's numbers.
+   */
+  createContext(
+    cert: readonly string[],
+    key: readonly string[],
+    pfx: readonly Uint8Array[],
+    texts: readonly string[],
+    minVersion: number,
+    maxVersion: number,
+  ): object | NativeTlsFailure;
   createRoots(texts: readonly string[]): object | NativeTlsFailure;
   /** Trusts these, and no others. */
   trust(context: object, roots: object): void;

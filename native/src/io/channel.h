@@ -9,12 +9,14 @@ namespace asyncio_native {
 
 class Child;
 class Connection;
+class DatagramSocket;
+class DescriptorWatches;
 class Io;
 class Listener;
 
-// Something open: a connection, a socket that listens, a child process. Known to the loop by its
-// slot. Made and destroyed by its Io, whose thread it belongs to; it lives until libuv has closed
-// its handle.
+// Something open: a connection, a socket that listens or is for datagrams, a child process, a
+// signal. Known to the loop by its slot. Made and destroyed by its Io, whose thread it belongs to;
+// it lives until libuv has closed its handle.
 class Channel {
  public:
   Channel(Io* io, int32_t slot) : io_(io), slot_(slot) {}
@@ -29,6 +31,8 @@ class Channel {
   virtual Child* AsChild() { return nullptr; }
   virtual Connection* AsConnection() { return nullptr; }
   virtual Listener* AsListener() { return nullptr; }
+  virtual DatagramSocket* AsDatagramSocket() { return nullptr; }
+  virtual DescriptorWatches* AsDescriptorWatches() { return nullptr; }
 
   // Closes the handle, if that is open, and then tells the Io. Idempotent.
   void Close();

@@ -5,7 +5,9 @@
 #include <limits>
 #include <utility>
 
+#include "../bits.h"
 #include "../constants.h"
+#include "datagram_socket.h"
 
 namespace asyncio_native {
 
@@ -36,6 +38,8 @@ void Io::Submit() {
   for (const Submission* next = memory_.submissions; next != end;) {
     if (next->op == io_layout::kWrite) {
       next += SubmitWrites(next, end);
+    } else if (next->op == io_layout::kSendTo) {
+      next += SubmitDatagrams(next, end);
     } else {
       SubmitOne(*next++);
       changed_ = true;
@@ -58,6 +62,16 @@ uint32_t Io::SubmitWrites(const Submission* first, const Submission* end) {
   }
   Connection* connection = ConnectionAt(first->slot);
   if (connection != nullptr && count > 0) connection->Write(buffers.data(), count);
+  return static_cast<uint32_t>(next - first);
+}
+
+uint32_t Io::SubmitDatagrams(const Submission* first, const Submission* end) {
+  const Submission* next = first;
+  while (next != end && next->op == io_layout::kSendTo && next->slot == first->slot)
+    next++;
+  Channel* channel = ChannelAt(first->slot);
+  DatagramSocket* socket = channel == nullptr ? nullptr : channel->AsDatagramSocket();
+  if (socket != nullptr) socket->Send(first, next);
   return static_cast<uint32_t>(next - first);
 }
 
@@ -181,6 +195,12 @@ Listener* Io::ListenerAt(int32_t slot) {
   return channel == nullptr ? nullptr : channel->AsListener();
 }
 
+bool Io::Owns(int descriptor) const {
+  return std::any_of(channels_.begin(), channels_.end(), [=](const auto& channel) {
+    return channel != nullptr && channel->Descriptor() == descriptor;
+  });
+}
+
 Connection& Io::NewConnection(bool is_tcp) {
   const int32_t slot = FreeSlot();
   auto made = std::make_unique<Connection>(this, slot, is_tcp);
@@ -192,7 +212,7 @@ Connection& Io::NewConnection(bool is_tcp) {
 ChildWatch* Io::OpenChildWatch(int* error) {
   *error = 0;
   if (child_watch_ != nullptr) return child_watch_;
-  auto& watch = New<ChildWatch>();
+  auto& watch = NewChannel<ChildWatch>();
   *error = watch.Start();
   changed_ = true;
   if (*error == 0) return child_watch_ = &watch;
@@ -233,7 +253,7 @@ void Io::Complete(int32_t kind, int32_t slot, int32_t a, int32_t b) {
 
 void Io::CompleteRead(int32_t slot, const char* bytes, size_t size) {
   const auto offset = static_cast<size_t>(bytes - memory_.read);
-  read_used_ = (offset + size + kReadAlignment - 1) / kReadAlignment * kReadAlignment;
+  read_used_ = RoundUp(offset + size, kReadAlignment);
   Complete(io_layout::kRead, slot, static_cast<int32_t>(offset), static_cast<int32_t>(size));
 }
 
@@ -255,6 +275,21 @@ uv_buf_t Io::ReadBuffer() {
 uv_buf_t Io::SecretBuffer() {
   if (secret_ == nullptr) secret_ = std::make_unique<char[]>(kReadAtOnce);
   return uv_buf_init(secret_.get(), kReadAtOnce);
+}
+
+uv_buf_t Io::ReadRoom() {
+  if (!HasRoom() || !queued_.empty()) {
+    changed_ = true;
+    return uv_buf_init(nullptr, 0);
+  }
+  const size_t used = std::min(read_used_, memory_.read_size);
+  return uv_buf_init(memory_.read + used, static_cast<unsigned>(memory_.read_size - used));
+}
+
+void Io::CompleteDatagram(int32_t slot, const char* record, size_t header, size_t size) {
+  const auto offset = static_cast<size_t>(record - memory_.read);
+  read_used_ = RoundUp(offset + header + size, kReadAlignment);
+  Complete(io_layout::kRead, slot, static_cast<int32_t>(offset), static_cast<int32_t>(size));
 }
 
 int Io::Look(int32_t id, const std::string& host, const std::string& service,

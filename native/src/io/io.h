@@ -100,12 +100,21 @@ class Io {
   // Has the connection of that slot go on when the slab has room again.
   void ResumeLater(int32_t slot) { stalled_.push_back(slot); }
   LingerQueue& lingering() { return lingering_; }
+  // All that is left for reads; empty where they have to wait for the next pass.
+  uv_buf_t ReadRoom();
+  // A datagram has been read: a record of so many bytes with its address, and the data behind it.
+  void CompleteDatagram(int32_t slot, const char* record, size_t header, size_t size);
+  // Completions that fit without being queued.
+  uint32_t completions_left() const {
+    return memory_.completions_size - memory_.control->completions;
+  }
+  const IoMemory& memory() const { return memory_; }
   // Whether another completion fits without being queued.
   bool HasRoom() const { return memory_.control->completions < memory_.completions_size; }
   Connection& NewConnection(bool is_tcp);
-  // Makes a channel of class T, which it owns, from its slot and `arguments`.
+  // Of a class that is made with an Io, a slot and `arguments`.
   template <typename T, typename... Arguments>
-  T& New(Arguments... arguments) {
+  T& NewChannel(Arguments... arguments) {
     const int32_t slot = FreeSlot();
     auto made = std::make_unique<T>(this, slot, arguments...);
     T& channel = *made;
@@ -115,6 +124,8 @@ class Io {
   // For children that are about to be started. Null and an error of libuv's where it cannot be
   // opened.
   ChildWatch* OpenChildWatch(int* error);
+  // Whether something open has that descriptor.
+  bool Owns(int descriptor) const;
   // libuv has closed the handle of that channel.
   void Release(int32_t slot);
   void Began(NameRequest* request) {
@@ -130,6 +141,8 @@ class Io {
   void SubmitOne(const Submission& submission);
   // Takes the writes that follow each other for one connection. Returns how many submissions.
   uint32_t SubmitWrites(const Submission* first, const Submission* end);
+  // The same of datagrams of one socket.
+  uint32_t SubmitDatagrams(const Submission* first, const Submission* end);
 
   IoMemory memory_;
   size_t read_used_ = 0;

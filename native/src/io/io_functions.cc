@@ -1,14 +1,9 @@
 #include "io_functions.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <netdb.h>
-#include <netinet/in.h>
-#include <sys/un.h>
 
 #include <cerrno>
-#include <cstddef>
-#include <cstring>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,100 +11,66 @@
 
 #include "../error.h"
 #include "../reactor.h"
+#include "datagram_functions.h"
 #include "io.h"
-#include "tls_functions.h"
+#include "io_method.h"
 #include "process_functions.h"
+#include "properties.h"
+#include "socket_address.h"
+#include "tls_functions.h"
+#include "watch_functions.h"
 
 namespace asyncio_native {
 
 namespace {
 
-// An address of any of the families that are served.
-struct Address {
-  sockaddr_storage storage = {};
-  socklen_t length = 0;
-
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
-
-  // Text of IPv4 or IPv6, the latter also with the name of an interface. False where it is neither.
-  bool SetNumeric(const std::string& text, int port) {
-    if (uv_ip4_addr(text.c_str(), port, reinterpret_cast<sockaddr_in*>(&storage)) == 0) {
-      length = sizeof(sockaddr_in);
-      return true;
-    }
-    if (uv_ip6_addr(text.c_str(), port, reinterpret_cast<sockaddr_in6*>(&storage)) == 0) {
-      length = sizeof(sockaddr_in6);
-      return true;
-    }
-    return false;
-  }
-
-  bool SetPath(const std::string& path) {
-    auto* local = reinterpret_cast<sockaddr_un*>(&storage);
-    if (path.size() > sizeof local->sun_path) return false;
-    local->sun_family = AF_UNIX;
-    std::memcpy(local->sun_path, path.data(), path.size());
-    length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
-    return true;
-  }
-};
-
-std::string Text(const Napi::Value& value) {
-  return value.As<Napi::String>().Utf8Value();
-}
-
-int32_t Int(const Napi::Value& value) {
-  return value.As<Napi::Number>().Int32Value();
-}
-
-// Two of them, or one and undefined. 0, or an error for what is no address.
-int32_t ReadAddress(const Napi::Value& text, const Napi::Value& port, Address* address) {
-  return address->SetNumeric(Text(text), Int(port)) ? 0 : UV_EINVAL;
+// From the arguments at `index` and behind it. 0, or an error for what is no address.
+int32_t ReadAddress(const Napi::CallbackInfo& info, size_t index, SocketAddress* address) {
+  return address->SetNumeric(Text(info, index), Int(info, index + 1)) ? 0 : UV_EINVAL;
 }
 
 // connect(address, port, localAddress?, localPort): number
 Napi::Value Connect(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
-  Address local;
-  int32_t result = ReadAddress(info[0], info[1], &address);
+  SocketAddress address;
+  SocketAddress local;
+  int32_t result = ReadAddress(info, 0, &address);
   const bool is_bound = info[2].IsString();
-  if (result == 0 && is_bound) result = ReadAddress(info[2], info[3], &local);
+  if (result == 0 && is_bound) result = ReadAddress(info, 2, &local);
   if (result == 0) result = io.Connect(address.get(), is_bound ? local.get() : nullptr);
-  return Napi::Number::New(info.Env(), result);
+  return Number(info.Env(), result);
 }
 
 // connectUnix(path): number
 Napi::Value ConnectUnix(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), IoOf(info).ConnectUnix(Text(info[0])));
+  return Number(info.Env(), IoOf(info).ConnectUnix(Text(info, 0)));
 }
 
 // bind(address, port, backlog, reusePort, ipv6Only): number
 Napi::Value Bind(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
-  const Listener::Options options = {Int(info[2]), info[3].ToBoolean(), info[4].ToBoolean()};
-  int32_t result = ReadAddress(info[0], info[1], &address);
+  SocketAddress address;
+  const Listener::Options options = {Int(info, 2), info[3].ToBoolean(), info[4].ToBoolean()};
+  int32_t result = ReadAddress(info, 0, &address);
   if (result == 0) result = io.Bind(address.get(), address.length, options);
-  return Napi::Number::New(info.Env(), result);
+  return Number(info.Env(), result);
 }
 
 // bindUnix(path, backlog): number
 Napi::Value BindUnix(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
-  int32_t result = address.SetPath(Text(info[0])) ? 0 : UV_ENAMETOOLONG;
-  if (result == 0) result = io.Bind(address.get(), address.length, {Int(info[1]), false, false});
-  return Napi::Number::New(info.Env(), result);
+  SocketAddress address;
+  int32_t result = address.SetPath(Text(info, 0)) ? 0 : UV_ENAMETOOLONG;
+  if (result == 0) result = io.Bind(address.get(), address.length, {Int(info, 1), false, false});
+  return Number(info.Env(), result);
 }
 
 // listen(slot, on): number
 Napi::Value Listen(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  const int32_t slot = Int(info[0]);
+  const int32_t slot = Int(info, 0);
   const int error = info[1].ToBoolean() ? io.StartListening(slot) : io.StopListening(slot);
-  return Napi::Number::New(info.Env(), error);
+  return Number(info.Env(), error);
 }
 
 // write(slot, bytes: Uint8Array): number of bytes that the kernel has not taken yet
@@ -117,14 +78,13 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   const auto bytes = info[1].As<Napi::Uint8Array>();
   io.Submit();
-  Connection* connection = io.ConnectionAt(Int(info[0]));
+  Connection* connection = io.ConnectionAt(Int(info, 0));
   if (connection != nullptr) {
     const uv_buf_t buffer = uv_buf_init(reinterpret_cast<char*>(const_cast<uint8_t*>(bytes.Data())),
                                         static_cast<unsigned>(bytes.ByteLength()));
     connection->Write(&buffer, 1);
   }
-  return Napi::Number::New(info.Env(),
-                           connection == nullptr ? 0 : static_cast<double>(connection->pending()));
+  return Number(info.Env(), connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
 // submit(): void, at once
@@ -135,127 +95,98 @@ Napi::Value SubmitNow(const Napi::CallbackInfo& info) {
 
 // pending(slot): number of bytes
 Napi::Value Pending(const Napi::CallbackInfo& info) {
-  const Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
-  return Napi::Number::New(info.Env(),
-                           connection == nullptr ? 0 : static_cast<double>(connection->pending()));
+  const Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
+  return Number(info.Env(), connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
 // setNoDelay(slot, on): number
 Napi::Value SetNoDelay(const Napi::CallbackInfo& info) {
-  Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
+  Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
   return Napi::Number::New(
       info.Env(), connection == nullptr ? UV_EBADF : connection->SetNoDelay(info[1].ToBoolean()));
 }
 
 // setKeepAlive(slot, on, seconds): number
 Napi::Value SetKeepAlive(const Napi::CallbackInfo& info) {
-  Connection* connection = IoOf(info).ConnectionAt(Int(info[0]));
+  Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
   return Napi::Number::New(
       info.Env(),
       connection == nullptr
           ? UV_EBADF
-          : connection->SetKeepAlive(info[1].ToBoolean(), static_cast<unsigned>(Int(info[2]))));
-}
-
-Napi::Value Described(Napi::Env env, const sockaddr* address, socklen_t length) {
-  char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1] = "";
-  if (address->sa_family == AF_UNIX) {
-    const auto* local = reinterpret_cast<const sockaddr_un*>(address);
-    constexpr size_t kHead = offsetof(sockaddr_un, sun_path);
-    const size_t size = length > kHead ? length - kHead : 0;
-    // A path ends at its null byte, if it has one; a name in the abstract namespace begins with it.
-    const bool is_path = size > 0 && local->sun_path[0] != 0;
-    return Napi::String::New(env, local->sun_path, is_path ? strnlen(local->sun_path, size) : size);
-  }
-  Napi::Object object = Napi::Object::New(env);
-  if (address->sa_family == AF_INET) {
-    const auto* inet = reinterpret_cast<const sockaddr_in*>(address);
-    uv_ip4_name(inet, text, sizeof text);
-    object["address"] = text;
-    object["family"] = "IPv4";
-    object["port"] = ntohs(inet->sin_port);
-  } else {
-    const auto* inet = reinterpret_cast<const sockaddr_in6*>(address);
-    uv_ip6_name(inet, text, sizeof text);
-    object["address"] = text;
-    object["family"] = "IPv6";
-    object["port"] = ntohs(inet->sin6_port);
-  }
-  return object;
+          : connection->SetKeepAlive(info[1].ToBoolean(), static_cast<unsigned>(Int(info, 2))));
 }
 
 // address(slot, ofPeer): SocketAddress | string | number, an error of libuv's
 Napi::Value AddressOf(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
+  Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
   const int descriptor = channel == nullptr ? UV_EBADF : channel->Descriptor();
-  if (descriptor < 0) return Napi::Number::New(env, descriptor);
-  Address address;
+  if (descriptor < 0) return Number(env, descriptor);
+  SocketAddress address;
   address.length = sizeof address.storage;
   const int failed = info[1].ToBoolean() ? getpeername(descriptor, address.get(), &address.length)
                                          : getsockname(descriptor, address.get(), &address.length);
-  if (failed != 0) return Napi::Number::New(env, -errno);
-  return Described(env, address.get(), address.length);
+  if (failed != 0) return Number(env, -errno);
+  return AddressValue(env, address.get(), address.length);
 }
 
 // descriptor(slot): number, or an error of libuv's
 Napi::Value DescriptorOf(const Napi::CallbackInfo& info) {
-  Channel* channel = IoOf(info).ChannelAt(Int(info[0]));
-  return Napi::Number::New(info.Env(), channel == nullptr ? UV_EBADF : channel->Descriptor());
+  Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
+  return Number(info.Env(), channel == nullptr ? UV_EBADF : channel->Descriptor());
 }
 
 // look(id, host, service, family, type, protocol, flags): number
 Napi::Value Look(const Napi::CallbackInfo& info) {
   addrinfo hints = {};
-  hints.ai_family = Int(info[3]) == 4 ? AF_INET : Int(info[3]) == 6 ? AF_INET6 : AF_UNSPEC;
-  hints.ai_socktype = Int(info[4]);
-  hints.ai_protocol = Int(info[5]);
-  hints.ai_flags = Int(info[6]);
-  return Napi::Number::New(info.Env(),
-                           IoOf(info).Look(Int(info[0]), Text(info[1]), Text(info[2]), hints));
+  hints.ai_family = Int(info, 3) == 4 ? AF_INET : Int(info, 3) == 6 ? AF_INET6 : AF_UNSPEC;
+  hints.ai_socktype = Int(info, 4);
+  hints.ai_protocol = Int(info, 5);
+  hints.ai_flags = Int(info, 6);
+  return Number(info.Env(), IoOf(info).Look(Int(info, 0), Text(info, 1), Text(info, 2), hints));
 }
 
 // reverse(id, address, port, flags): number
 Napi::Value Reverse(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
-  Address address;
-  int32_t result = ReadAddress(info[1], info[2], &address);
-  if (result == 0) result = io.Reverse(Int(info[0]), address.get(), Int(info[3]));
-  return Napi::Number::New(info.Env(), result);
+  SocketAddress address;
+  int32_t result = ReadAddress(info, 1, &address);
+  if (result == 0) result = io.Reverse(Int(info, 0), address.get(), Int(info, 3));
+  return Number(info.Env(), result);
 }
 
 // cancelName(id): void
 Napi::Value CancelName(const Napi::CallbackInfo& info) {
-  IoOf(info).CancelName(Int(info[0]));
+  IoOf(info).CancelName(Int(info, 0));
   return info.Env().Undefined();
 }
 
 // takeNames(id): NameResult[]
 Napi::Value TakeNames(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::vector<NameResult> results = IoOf(info).TakeNames(Int(info[0]));
+  const std::vector<NameResult> results = IoOf(info).TakeNames(Int(info, 0));
   Napi::Array array = Napi::Array::New(env, results.size());
   for (uint32_t i = 0; i < results.size(); i++) {
     const NameResult& result = results[i];
     Napi::Object object = Napi::Object::New(env);
-    object["address"] = result.address;
-    object["service"] = result.service;
-    object["canonname"] = result.canonical;
-    object["family"] = result.family == AF_INET6 ? "IPv6" : "IPv4";
-    object["port"] = result.port;
-    object["type"] = result.type;
-    object["protocol"] = result.protocol;
-    array[i] = object;
+    SetText(object, "address", result.address);
+    SetText(object, "service", result.service);
+    SetText(object, "canonname", result.canonical);
+    SetText(object, "family", result.family == AF_INET6 ? "IPv6" : "IPv4");
+    SetNumber(object, "port", result.port);
+    SetNumber(object, "type", result.type);
+    SetNumber(object, "protocol", result.protocol);
+    napi_set_element(env, array, i, object);
   }
   return array;
 }
 
 // isNumeric(text): 0, 4 or 6
 Napi::Value IsNumeric(const Napi::CallbackInfo& info) {
-  Address address;
-  const bool numeric = address.SetNumeric(Text(info[0]), 0);
+  SocketAddress address;
+  const bool numeric = address.SetNumeric(Text(info, 0), 0);
   const int version = !numeric ? 0 : address.storage.ss_family == AF_INET ? 4 : 6;
-  return Napi::Number::New(info.Env(), version);
+  return Number(info.Env(), version);
 }
 
 constexpr IoMethod kMethods[] = {
@@ -276,35 +207,17 @@ constexpr IoMethod kMethods[] = {
     {"cancelName", CancelName},
     {"takeNames", TakeNames},
     {"isNumeric", IsNumeric},
-    {"secure", Secure},
-    {"chooseContext", ChooseContext},
-    {"feedSecret", FeedSecret},
-    {"describeTls", DescribeTls},
-    {"tlsSession", TlsSessionOf},
-    {"tlsServerName", TlsServerName},
-    {"tlsFailure", TlsFailureOf},
 };
 
 }  // namespace
 
-Io& IoOf(const Napi::CallbackInfo& info) {
-  Io* io = static_cast<Reactor*>(info.Data())->io();
-  Require(info.Env(), io != nullptr, "The reactor is closed");
-  return *io;
-}
-
-void AddIoMethod(Napi::Object self, Napi::Object owner, Reactor* reactor, const IoMethod& method) {
-  Napi::Function made =
-      Napi::Function::New(owner.Env(), method.function, method.name, static_cast<void*>(reactor));
-  made.DefineProperty(Napi::PropertyDescriptor::Value("owner", owner));
-  self[method.name] = made;
-}
-
 Napi::Object IoFunctions(Napi::Object owner, Reactor* reactor) {
   Napi::Object self = Napi::Object::New(owner.Env());
-  for (const IoMethod& method : kMethods)
-    AddIoMethod(self, owner, reactor, method);
+  AddIoMethods(self, owner, reactor, kMethods, std::size(kMethods));
+  AddDatagramMethods(self, owner, reactor);
+  AddWatchMethods(self, owner, reactor);
   AddProcessFunctions(self, owner, reactor);
+  AddTlsMethods(self, owner, reactor);
   return self;
 }
 

@@ -50,14 +50,16 @@ constexpr int32_t kReadError = 6;    // An error.
 constexpr int32_t kWriteError = 7;   // An error.
 constexpr int32_t kPending = 8;      // Bytes that the kernel has not taken.
 constexpr int32_t kClosed = 9;
-constexpr int32_t kName = 10;           // 0 or an error.
-constexpr int32_t kSecured = 11;        // 0 or an error: the end of the handshake.
-constexpr int32_t kContextWanted = 12;  // The client has told a name: see chooseContext.
+constexpr int32_t kName = 10;     // 0 or an error.
+constexpr int32_t kReady = 11;    // A descriptor; what it is ready for, above that the generation.
+constexpr int32_t kSignal = 12;   // Its number.
+constexpr int32_t kSecured = 13;  // 0 or an error: the end of the handshake.
+constexpr int32_t kContextWanted = 14;  // The client has told a name: see chooseContext.
+constexpr int32_t kExited = 20;         // The code of a child, the signal that has killed it or 0.
 
 // Where an error is, if it is not of libuv's, whose errors are negative: of OpenSSL's, see
 // tlsFailure.
 constexpr int32_t kTlsError = 1;
-constexpr int32_t kExited = 20;  // The code of a child, the signal that has killed it or 0.
 
 // Operations of submissions.
 constexpr int32_t kWrite = 1;  // `length` bytes at `offset` of the slab for writes.
@@ -65,7 +67,18 @@ constexpr int32_t kStartReading = 2;
 constexpr int32_t kStopReading = 3;
 constexpr int32_t kShutdown = 4;
 constexpr int32_t kClose = 5;
-constexpr int32_t kFinish = 6;  // Closes it as its protocol says: with TLS the peer is told.
+constexpr int32_t kFinish = 7;  // Closes it as its protocol says: with TLS the peer is told.
+constexpr int32_t kSendTo = 6;  // A record at `offset` of that slab, with `length` bytes of data.
+
+// A datagram's record begins with the length of its address and the address, as the system has it.
+// The data follow so many bytes behind its beginning.
+constexpr int32_t kDatagramHeader = 32;
+constexpr int32_t kUnixDatagramHeader = 128;
+
+// What a descriptor is ready for, as bits, and where its generation begins.
+constexpr int32_t kReadyToRead = 1;
+constexpr int32_t kReadyToWrite = 2;
+constexpr int32_t kReadyShift = 2;
 
 constexpr int32_t kControlBytes = sizeof(IoControl);
 constexpr int32_t kRecordBytes = sizeof(Completion);
@@ -96,6 +109,14 @@ constexpr layout::Constant kConstants[] = {
     {"IO_SHUTDOWN", kShutdown},
     {"IO_CLOSE", kClose},
     {"IO_FINISH", kFinish},
+    {"IO_READY", kReady},
+    {"IO_SIGNAL", kSignal},
+    {"IO_SEND_TO", kSendTo},
+    {"DATAGRAM_HEADER", kDatagramHeader},
+    {"UNIX_DATAGRAM_HEADER", kUnixDatagramHeader},
+    {"READY_TO_READ", kReadyToRead},
+    {"READY_TO_WRITE", kReadyToWrite},
+    {"READY_SHIFT", kReadyShift},
 };
 
 static_assert(sizeof(IoControl) == 64 && sizeof(Completion) == 16 && sizeof(Submission) == 16);

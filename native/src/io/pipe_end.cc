@@ -58,7 +58,7 @@ PipeEnd OpenPipeEnd(Io* io, UniqueDescriptor descriptor, bool writes) {
   PipeEnd end;
   const bool is_watched = writes && !IsTerminal(descriptor.get());
   if (is_watched) {
-    HangUpWatch& watch = io->New<HangUpWatch>();
+    HangUpWatch& watch = io->NewChannel<HangUpWatch>();
     end.slot = watch.Start(descriptor.get());
     if (end.slot != 0) {
       watch.Close();

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,7 @@
 #include "../error.h"
 #include "child.h"
 #include "io.h"
-#include "io_functions.h"
+#include "io_method.h"
 #include "pipe_end.h"
 #include "spawn.h"
 
@@ -84,7 +85,7 @@ void Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan, int32_t* re
   const pid_t pid = Spawn(*plan);
   result[0] = pid;
   if (pid < 0) return;
-  Child& child = io->New<Child>(watch, pid);
+  Child& child = io->NewChannel<Child>(watch, pid);
   result[0] = child.slot();
   result[1] = pid;
   int32_t* next = result + 2;
@@ -178,8 +179,7 @@ constexpr IoMethod kMethods[] = {
 }  // namespace
 
 void AddProcessFunctions(Napi::Object self, Napi::Object owner, Reactor* reactor) {
-  for (const IoMethod& method : kMethods)
-    AddIoMethod(self, owner, reactor, method);
+  AddIoMethods(self, owner, reactor, kMethods, std::size(kMethods));
 }
 
 }  // namespace asyncio_native

@@ -1,64 +1,50 @@
 #include "tls_functions.h"
 
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "../error.h"
-#include "../reactor.h"
+#include "../tls/tls_values.h"
 #include "io.h"
+#include "io_method.h"
 
 namespace asyncio_native {
 
 namespace {
 
-std::string Text(const Napi::Value& value) {
-  return value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-}
-
-// An Uint8Array, or nothing.
-std::string Bytes(const Napi::Value& value) {
-  if (!value.IsTypedArray()) return "";
-  const auto bytes = value.As<Napi::Uint8Array>();
-  return std::string(reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength());
-}
-
-// Of the first argument, a slot. Null where there is none, or the reactor is closed.
-Connection* ConnectionOf(const Napi::CallbackInfo& info) {
-  Io* io = static_cast<Reactor*>(info.Data())->io();
-  return io == nullptr ? nullptr : io->ConnectionAt(info[0].As<Napi::Number>());
-}
-
+// Of the first argument, a slot. Null where there is none.
 SecureLayer* LayerOf(const Napi::CallbackInfo& info) {
-  Connection* connection = ConnectionOf(info);
+  Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
   return connection == nullptr ? nullptr : connection->secure();
 }
 
-const TlsContext* ContextOf(const Napi::Value& value) {
-  return value.IsExternal() ? value.As<Napi::External<TlsContext>>().Data() : nullptr;
-}
-
-}  // namespace
-
-// secure(slot, context, settings: NativeTlsSession): undefined | NativeTlsFailure
+// secure(slot, context, flags, texts: [servername, identity], bytes: [protocols, session]):
+// undefined | NativeTlsFailure
 Napi::Value Secure(const Napi::CallbackInfo& info) {
-  Connection* connection = ConnectionOf(info);
-  if (connection == nullptr) return info.Env().Undefined();
-  const auto given = info[2].As<Napi::Object>();
+  Io& io = IoOf(info);
+  Connection* connection = io.ConnectionAt(Int(info, 0));
+  const TlsContext* context = ContextAt(info, 1);
+  if (connection == nullptr || context == nullptr) return info.Env().Undefined();
+  const int32_t flags = Int(info, 2);
+  const auto has = [=](int bit) { return (flags >> bit & 1) != 0; };
   TlsSession::Settings settings;
-  settings.is_server = given.Get("isServer").ToBoolean();
-  settings.server_name = Text(given.Get("servername"));
-  settings.identity = Text(given.Get("identity"));
-  settings.identity_is_address = given.Get("isAddress").ToBoolean();
-  settings.protocols = Bytes(given.Get("protocols"));
-  settings.session = Bytes(given.Get("session"));
-  settings.rejects = given.Get("rejectUnauthorized").ToBoolean();
-  settings.requests = given.Get("requestCert").ToBoolean();
-  settings.asks_for_context = given.Get("asksForContext").ToBoolean();
+  settings.is_server = has(0);
+  settings.identity_is_address = has(1);
+  settings.rejects = has(2);
+  settings.requests = has(3);
+  settings.asks_for_context = has(4);
+  std::vector<std::string> texts = StringsAt(info, 3);
+  std::vector<std::string> bytes = StringsAt(info, 4);
+  if (texts.size() < 2 || bytes.size() < 2) return info.Env().Undefined();
+  settings.server_name = std::move(texts[0]);
+  settings.identity = std::move(texts[1]);
+  settings.protocols = std::move(bytes[0]);
+  settings.session = std::move(bytes[1]);
   TlsFailure failure;
-  auto session = TlsSession::Create(*ContextOf(info[1]), settings, &failure);
-  if (session == nullptr) return failure.ToObject(info.Env());
-  connection->io().Submit();  // What was written before, and that nothing is read.
+  auto session = TlsSession::Create(*context, settings, &failure);
+  if (session == nullptr) return FailureValue(info.Env(), failure);
+  io.Submit();  // What was written before, and that nothing is read.
   connection->Secure(std::move(session));
   return info.Env().Undefined();
 }
@@ -66,17 +52,15 @@ Napi::Value Secure(const Napi::CallbackInfo& info) {
 // chooseContext(slot, context | undefined): void
 Napi::Value ChooseContext(const Napi::CallbackInfo& info) {
   SecureLayer* layer = LayerOf(info);
-  if (layer != nullptr) layer->ChooseContext(ContextOf(info[1]));
+  if (layer != nullptr) layer->ChooseContext(ContextAt(info, 1));
   return info.Env().Undefined();
 }
 
 // feedSecret(slot, bytes: Uint8Array): void
 Napi::Value FeedSecret(const Napi::CallbackInfo& info) {
-  const auto bytes = info[1].As<Napi::Uint8Array>();
+  const auto [bytes, size] = Bytes(info, 1);
   SecureLayer* layer = LayerOf(info);
-  if (layer != nullptr) {
-    layer->OnBytes(reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength());
-  }
+  if (layer != nullptr && size > 0) layer->OnBytes(reinterpret_cast<const char*>(bytes), size);
   return info.Env().Undefined();
 }
 
@@ -84,27 +68,38 @@ Napi::Value FeedSecret(const Napi::CallbackInfo& info) {
 Napi::Value DescribeTls(const Napi::CallbackInfo& info) {
   const SecureLayer* layer = LayerOf(info);
   if (layer == nullptr) return info.Env().Undefined();
-  return layer->session().Describe(info.Env());
+  return InfoValue(info.Env(), layer->session().Describe());
 }
 
 // tlsSession(slot): Buffer | undefined
-Napi::Value TlsSessionOf(const Napi::CallbackInfo& info) {
+Napi::Value SessionAt(const Napi::CallbackInfo& info) {
   const SecureLayer* layer = LayerOf(info);
-  if (layer == nullptr) return info.Env().Undefined();
-  return layer->session().SessionOf(info.Env());
+  return BytesValue(info.Env(), layer == nullptr ? "" : layer->session().Export());
 }
 
 // tlsServerName(slot): string
-Napi::Value TlsServerName(const Napi::CallbackInfo& info) {
+Napi::Value ServerNameAt(const Napi::CallbackInfo& info) {
   const SecureLayer* layer = LayerOf(info);
-  return Napi::String::New(info.Env(), layer == nullptr ? "" : layer->session().server_name());
+  return TextValue(info.Env(), layer == nullptr ? "" : layer->session().server_name());
 }
 
 // tlsFailure(slot): NativeTlsFailure | undefined
-Napi::Value TlsFailureOf(const Napi::CallbackInfo& info) {
+Napi::Value FailureAt(const Napi::CallbackInfo& info) {
   const SecureLayer* layer = LayerOf(info);
   if (layer == nullptr) return info.Env().Undefined();
-  return layer->session().failure().ToObject(info.Env());
+  return FailureValue(info.Env(), layer->session().failure());
+}
+
+constexpr IoMethod kMethods[] = {
+    {"secure", Secure},           {"chooseContext", ChooseContext}, {"feedSecret", FeedSecret},
+    {"describeTls", DescribeTls}, {"tlsSession", SessionAt},        {"tlsServerName", ServerNameAt},
+    {"tlsFailure", FailureAt},
+};
+
+}  // namespace
+
+void AddTlsMethods(Napi::Object self, Napi::Object owner, Reactor* reactor) {
+  AddIoMethods(self, owner, reactor, kMethods, std::size(kMethods));
 }
 
 }  // namespace asyncio_native

@@ -5,14 +5,10 @@
 
 namespace asyncio_native {
 
-// Functions of `NativeIo`: see io_functions.h.
-Napi::Value Secure(const Napi::CallbackInfo& info);
-Napi::Value ChooseContext(const Napi::CallbackInfo& info);
-Napi::Value FeedSecret(const Napi::CallbackInfo& info);
-Napi::Value DescribeTls(const Napi::CallbackInfo& info);
-Napi::Value TlsSessionOf(const Napi::CallbackInfo& info);
-Napi::Value TlsServerName(const Napi::CallbackInfo& info);
-Napi::Value TlsFailureOf(const Napi::CallbackInfo& info);
+class Reactor;
+
+// Adds those functions of `NativeIo` that have to do with TLS: see io_functions.h.
+void AddTlsMethods(Napi::Object self, Napi::Object owner, Reactor* reactor);
 
 }  // namespace asyncio_native
 

@@ -2,6 +2,7 @@
 #define ASYNCIO_NATIVE_TLS_OPENSSL_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace asyncio_native {
@@ -128,13 +129,15 @@ using VerifyCallback = int (*)(int ok, CertificateStoreContext* context);
   X(const char*, ERR_lib_error_string, (unsigned long))                                           \
   X(void, ERR_error_string_n, (unsigned long, char*, size_t))
 
-// The OpenSSL inside this process: Node's. Never changes once found; any thread.
-class OpenSsl {
- public:
+struct OpenSslFunctions {
 #define ASYNCIO_NATIVE_DECLARE(result, name, parameters) result(*name) parameters;
   ASYNCIO_NATIVE_OPENSSL(ASYNCIO_NATIVE_DECLARE)
 #undef ASYNCIO_NATIVE_DECLARE
+};
 
+// The OpenSSL inside this process: Node's. Never changes once found; any thread.
+class OpenSsl : public OpenSslFunctions {
+ public:
   // Null where the process has none of version 3 whose functions can be found: `WhyMissing()` then.
   static const OpenSsl* Find();
   // The name of the function that is missing, or what else is wrong.

@@ -30,15 +30,4 @@ TlsFailure TlsFailure::Take() {
   return failure;
 }
 
-Napi::Object TlsFailure::ToObject(Napi::Env env) const {
-  Napi::Object object = Napi::Object::New(env);
-  object["number"] = static_cast<double>(number);
-  object["text"] = text;
-  object["library"] = library;
-  object["reason"] = reason;
-  object["verify"] = verify;
-  object["verifyText"] = verify_text;
-  return object;
-}
-
 }  // namespace asyncio_native

@@ -1,8 +1,6 @@
 #ifndef ASYNCIO_NATIVE_TLS_TLS_FAILURE_H_
 #define ASYNCIO_NATIVE_TLS_TLS_FAILURE_H_
 
-#include <napi.h>
-
 #include <string>
 
 namespace asyncio_native {
@@ -20,9 +18,6 @@ struct TlsFailure {
 
   // Takes the first error of this thread, which is where the others come from, and drops those.
   static TlsFailure Take();
-
-  // { number, text, library, reason, verify, verifyText }
-  Napi::Object ToObject(Napi::Env env) const;
 };
 
 }  // namespace asyncio_native

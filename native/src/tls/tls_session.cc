@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <vector>
 
 namespace asyncio_native {
 
@@ -24,8 +23,14 @@ int IntOf(size_t size) {
   return static_cast<int>(std::min<size_t>(size, std::numeric_limits<int>::max()));
 }
 
-Napi::Buffer<unsigned char> BufferOf(Napi::Env env, int size, unsigned char* bytes) {
-  return Napi::Buffer<unsigned char>::Copy(env, bytes, static_cast<size_t>(size));
+// `encode` is one of OpenSSL's functions i2d_….
+template <typename T>
+std::string Der(int (*encode)(const T*, unsigned char**), const T* object) {
+  const int length = encode(object, nullptr);
+  std::string bytes(length > 0 ? static_cast<size_t>(length) : 0, 0);
+  auto* end = reinterpret_cast<unsigned char*>(bytes.data());
+  if (length > 0) encode(object, &end);
+  return bytes;
 }
 
 }  // namespace
@@ -243,55 +248,34 @@ std::string TlsSession::server_name() const {
   return name == nullptr ? "" : name;
 }
 
-Napi::Object TlsSession::Describe(Napi::Env env) const {
+TlsInfo TlsSession::Describe() const {
   const OpenSsl& openssl = Lib();
-  Napi::Object object = Napi::Object::New(env);
-  object["protocol"] = openssl.SSL_get_version(ssl_.get());
+  TlsInfo info;
+  info.protocol = openssl.SSL_get_version(ssl_.get());
   if (const Cipher* cipher = openssl.SSL_get_current_cipher(ssl_.get())) {
-    Napi::Object described = Napi::Object::New(env);
-    described["name"] = openssl.SSL_CIPHER_get_name(cipher);
-    described["standardName"] = openssl.SSL_CIPHER_standard_name(cipher);
-    described["version"] = openssl.SSL_CIPHER_get_version(cipher);
-    object["cipher"] = described;
+    info.cipher_name = openssl.SSL_CIPHER_get_name(cipher);
+    info.cipher_standard_name = openssl.SSL_CIPHER_standard_name(cipher);
+    info.cipher_version = openssl.SSL_CIPHER_get_version(cipher);
   }
   const unsigned char* protocol = nullptr;
   unsigned size = 0;
   openssl.SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
-  object["alpnProtocol"] = Napi::String::New(
-      env,
-      reinterpret_cast<const char*>(protocol == nullptr ? reinterpret_cast<const unsigned char*>("")
-                                                        : protocol),
-      size);
-  object["servername"] = settings_.is_server ? server_name() : settings_.server_name;
-  object["isReused"] = openssl.SSL_session_reused(ssl_.get()) != 0;
+  if (size > 0) info.alpn_protocol.assign(reinterpret_cast<const char*>(protocol), size);
+  info.server_name = settings_.is_server ? server_name() : settings_.server_name;
+  info.is_reused = openssl.SSL_session_reused(ssl_.get()) != 0;
+  info.verify = verify_error_;
   const OwnedCertificate peer(openssl.SSL_get1_peer_certificate(ssl_.get()));
-  int verify = verify_error_;
   if (peer != nullptr) {
-    const int length = openssl.i2d_X509(peer.get(), nullptr);
-    if (length > 0) {
-      std::vector<unsigned char> bytes(static_cast<size_t>(length));
-      unsigned char* end = bytes.data();
-      openssl.i2d_X509(peer.get(), &end);
-      object["certificate"] = BufferOf(env, length, bytes.data());
-    }
-  } else if (verify == 0) {
-    verify = kNoCertificate;
+    info.certificate = Der(openssl.i2d_X509, peer.get());
+  } else if (info.verify == 0) {
+    info.verify = kNoCertificate;
   }
-  object["verify"] = verify;
-  object["verifyText"] =
-      verify == kNoCertificate ? "" : openssl.X509_verify_cert_error_string(verify);
-  return object;
+  return info;
 }
 
-Napi::Value TlsSession::SessionOf(Napi::Env env) const {
-  const OpenSsl& openssl = Lib();
-  const OwnedSession session(openssl.SSL_get1_session(ssl_.get()));
-  const int length = session == nullptr ? 0 : openssl.i2d_SSL_SESSION(session.get(), nullptr);
-  if (length <= 0) return env.Undefined();
-  std::vector<unsigned char> bytes(static_cast<size_t>(length));
-  unsigned char* end = bytes.data();
-  openssl.i2d_SSL_SESSION(session.get(), &end);
-  return BufferOf(env, length, bytes.data());
+std::string TlsSession::Export() const {
+  const OwnedSession session(Lib().SSL_get1_session(ssl_.get()));
+  return session == nullptr ? "" : Der(Lib().i2d_SSL_SESSION, session.get());
 }
 
 }  // namespace asyncio_native

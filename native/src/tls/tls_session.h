@@ -1,8 +1,6 @@
 #ifndef ASYNCIO_NATIVE_TLS_TLS_SESSION_H_
 #define ASYNCIO_NATIVE_TLS_TLS_SESSION_H_
 
-#include <napi.h>
-
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -12,6 +10,21 @@
 #include "tls_failure.h"
 
 namespace asyncio_native {
+
+// What a connection has come to.
+struct TlsInfo {
+  std::string protocol;
+  std::string cipher_name;
+  std::string cipher_standard_name;
+  std::string cipher_version;
+  std::string alpn_protocol;
+  std::string server_name;
+  // 0: the certificate of the peer is accepted; 1 where there is none.
+  int verify = 0;
+  bool is_reused = false;
+  // Of the peer, in DER; empty for none.
+  std::string certificate;
+};
 
 // One end of one TLS connection, between two pieces of memory: what the peer has sent is fed, what
 // is to be sent is taken. Knows nothing of sockets. One thread.
@@ -76,10 +89,9 @@ class TlsSession {
   const TlsFailure& failure() const { return failure_; }
   // The name that the client has told; empty for none.
   std::string server_name() const;
-  // { protocol, cipher, alpnProtocol, servername, verify, verifyText, certificate, isReused }
-  Napi::Object Describe(Napi::Env env) const;
-  // In DER; undefined where there is none.
-  Napi::Value SessionOf(Napi::Env env) const;
+  TlsInfo Describe() const;
+  // The session, to be given as one of the settings, in DER; empty where there is none.
+  std::string Export() const;
 
  private:
   explicit TlsSession(const Settings& settings) : settings_(settings) {}

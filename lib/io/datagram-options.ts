@@ -1,0 +1,88 @@
+import { checkBoolean, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
+import type { PeerAddress } from './datagram-link.js';
+import { checkHost, checkPort, checkSocketPath } from './io-settings.js';
+
+/** A host and a port. */
+export interface HostAndPort {
+  /** A name, or an address in numbers. Null or left out: for a local address every interface, for a remote one the loopback. */
+  readonly host?: string | null | undefined;
+  /** The same, under the name that it has in a `SocketAddress`. */
+  readonly address?: string | null | undefined;
+  /** From 0, which lets the system choose one, to 65,535. */
+  readonly port: number;
+}
+
+/** How to open a socket for datagrams. A string is the path of a Unix socket. */
+export interface DatagramOptions {
+  /** Where it receives. By default at a port that the system chooses. */
+  readonly localAddress?: HostAndPort | string | undefined;
+  /** Where it sends, and from where alone it receives. By default each `sendto` says where. */
+  readonly remoteAddress?: HostAndPort | string | undefined;
+  /** 4 or 6: addresses of that family only; 0, the default, of both. Needed where neither address is given. */
+  readonly family?: 0 | 4 | 6 | undefined;
+  /** Lets several sockets receive at one address, as those of a multicast group do. */
+  readonly reuseAddress?: boolean | undefined;
+  /** Lets several sockets share the datagrams to one address. */
+  readonly reusePort?: boolean | undefined;
+  /** Of an IPv6 socket: does not take datagrams by IPv4. */
+  readonly ipv6Only?: boolean | undefined;
+  /** Lets it send to broadcast addresses. With a remote address, the socket is not connected to that. */
+  readonly allowBroadcast?: boolean | undefined;
+}
+
+const FLAGS = ['reuseAddress', 'reusePort', 'ipv6Only', 'allowBroadcast'] as const;
+
+/** Raises unless the options are of the right types, and go together. */
+export function checkDatagramOptions(where: string, options: DatagramOptions): void {
+  checkOptions(where, options, ['localAddress', 'remoteAddress', 'family', ...FLAGS]);
+  const { localAddress, remoteAddress, family } = options;
+  for (const name of ['localAddress', 'remoteAddress'] as const) {
+    checkEnd(where, name, options[name]);
+  }
+  if (typeof localAddress !== typeof remoteAddress && localAddress !== undefined && remoteAddress !== undefined) {
+    throw invalidValue(where, 'remoteAddress', 'of the same kind as localAddress', remoteAddress);
+  }
+  if (family !== undefined && family !== 0 && family !== 4 && family !== 6) {
+    throw invalidValue(where, 'family', '0, 4 or 6', family);
+  }
+  if (localAddress === undefined && remoteAddress === undefined && !family) {
+    throw invalidValue(where, 'family', '4 or 6, where neither localAddress nor remoteAddress is given', family);
+  }
+  for (const name of FLAGS) {
+    if (options[name] !== undefined) {
+      checkBoolean(where, name, options[name]);
+    }
+  }
+}
+
+/** Raises unless `address` can be sent to. */
+export function checkPeer(where: string, name: string, address: unknown): asserts address is PeerAddress {
+  if (typeof address === 'string') {
+    checkSocketPath(where, address);
+    return;
+  }
+  const { address: host, port } = (address ?? {}) as { address?: unknown; port?: unknown };
+  if (typeof host !== 'string') {
+    throw invalidType(where, name, 'an object with an address and a port, or a path', address);
+  }
+  checkPort(where, `${name}.port`, port);
+  if (port === 0) {
+    throw invalidValue(where, `${name}.port`, 'a whole number from 1 to 65535', port);
+  }
+}
+
+function checkEnd(where: string, name: string, end: unknown): void {
+  if (end === undefined) {
+    return;
+  }
+  if (typeof end === 'string') {
+    checkSocketPath(where, end);
+    return;
+  }
+  if (typeof end !== 'object' || end === null) {
+    throw invalidType(where, name, 'an object with a host and a port, or a path', end);
+  }
+  const { host, address, port } = end as HostAndPort;
+  checkHost(where, host ?? address ?? null);
+  checkPort(where, `${name}.port`, port);
+}

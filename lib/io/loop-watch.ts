@@ -1,0 +1,72 @@
+import { EventLoop } from '../event-loop/event-loop.js';
+import type { Callback } from '../scheduler/handle.js';
+import type { SignalName } from '../util/signal-names.js';
+import { lazyIo } from './lazy-io.js';
+import type { Descriptor } from './watch-descriptor.js';
+
+// Added here as in loop-io.ts.
+declare module '../event-loop/event-loop.js' {
+  interface EventLoop {
+    /**
+     * Calls `callback(...args)` each time something can be read from descriptor `fd` without blocking, in place of the callback that it
+     * has for that. It goes on as long as there is something: read it, or take the callback away, which is to be done before `fd` is
+     * closed, too.
+     *
+     * @throws TypeError or RangeError for wrong arguments; an error of the system, EPERM for a file or a folder; RuntimeError for the
+     * descriptor of a transport, and where sockets are Node's, `ERR_ASYNCIO_UNSUPPORTED`: Node's modules watch no descriptors.
+     */
+    addReader<A extends unknown[]>(fd: Descriptor, callback: Callback<A>, ...args: A): void;
+
+    /** Takes back {@link addReader}. Returns whether there was a callback. */
+    removeReader(fd: Descriptor): boolean;
+
+    /** As {@link addReader}, each time something can be written. */
+    addWriter<A extends unknown[]>(fd: Descriptor, callback: Callback<A>, ...args: A): void;
+
+    /** Takes back {@link addWriter}. Returns whether there was a callback. */
+    removeWriter(fd: Descriptor): boolean;
+
+    /**
+     * Calls `callback(...args)` each time the signal comes, in place of the callback that it has, and of what the signal would do
+     * otherwise: it does not cancel the main task of `run`. Listeners of `process.on` are called, too. A run waits for the signal, and
+     * Node's process does not end while the loop is hosted.
+     *
+     * @throws TypeError or RangeError for what is no name of a signal that a program can take, and no function; RuntimeError in a
+     * Worker; HostBlockedError in a blocking run where sockets are Node's.
+     */
+    addSignalHandler<A extends unknown[]>(signal: SignalName, callback: Callback<A>, ...args: A): void;
+
+    /** Takes back {@link addSignalHandler}. Returns whether there was a callback. @throws TypeError or RangeError as that does. */
+    removeSignalHandler(signal: SignalName): boolean;
+  }
+}
+
+const methods = {
+  addReader(this: EventLoop, fd: Descriptor, callback: Callback, ...args: unknown[]) {
+    lazyIo().watchDescriptor('addReader', this, fd, 'read', callback, args);
+  },
+
+  removeReader(this: EventLoop, fd: Descriptor) {
+    return lazyIo().unwatchDescriptor('removeReader', this, fd, 'read');
+  },
+
+  addWriter(this: EventLoop, fd: Descriptor, callback: Callback, ...args: unknown[]) {
+    lazyIo().watchDescriptor('addWriter', this, fd, 'write', callback, args);
+  },
+
+  removeWriter(this: EventLoop, fd: Descriptor) {
+    return lazyIo().unwatchDescriptor('removeWriter', this, fd, 'write');
+  },
+
+  addSignalHandler(this: EventLoop, signal: SignalName, callback: Callback, ...args: unknown[]) {
+    lazyIo().handleSignal(this, signal, callback, args);
+  },
+
+  removeSignalHandler(this: EventLoop, signal: SignalName) {
+    return lazyIo().ignoreSignal(this, signal);
+  },
+};
+
+for (const [name, value] of Object.entries(methods)) {
+  Object.defineProperty(EventLoop.prototype, name, { value, writable: true, configurable: true });
+}

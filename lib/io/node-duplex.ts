@@ -1,0 +1,133 @@
+import type { Duplex } from 'node:stream';
+import type { Coroutine } from '../coroutine/coroutine.js';
+import { invalidType } from '../errors/arguments.js';
+import { CancelledError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
+import { isInstance } from '../util/is-instance.js';
+import { StreamReader } from './stream-reader.js';
+import { StreamWriter } from './stream-writer.js';
+import { connectionReset } from './system-error.js';
+
+/** Bytes that are read at once. */
+const CHUNK = 65_536;
+
+type Done = (error?: Error | null) => void;
+
+/** What `toNodeStream` returns. */
+export function duplexOver(loop: EventLoop, reader: StreamReader, writer: StreamWriter): Duplex {
+  const { Duplex } = process.getBuiltinModule('node:stream');
+  let isClosed = false;
+
+  const duplex: Duplex = new Duplex({
+    read() {
+      start(reading());
+    },
+    write(chunk: Buffer, _encoding, done) {
+      send(() => writer.write(chunk), done);
+    },
+    writev(chunks, done) {
+      send(() => writer.writelines(chunks.map(({ chunk }) => chunk as Buffer)), done);
+    },
+    final(done) {
+      send(() => (writer.canWriteEof() ? writer.writeEof() : undefined), done);
+    },
+    destroy(error, done) {
+      if (error === null && duplex.writableFinished) {
+        writer.close();
+      } else {
+        writer.transport.abort();
+      }
+      start(ended(error, done), () => done(error));
+    },
+  });
+  start(watching());
+  return duplex;
+
+  /** Runs `steps` as a task, which never fails; `otherwise` is called where the loop is closed. */
+  function start(steps: Coroutine<void>, otherwise?: () => void): void {
+    if (loop.isClosed()) {
+      (otherwise ?? (() => duplex.destroy(connectionReset('read'))))();
+    } else {
+      loop.createTask(steps);
+    }
+  }
+
+  function* reading(): Coroutine<void> {
+    try {
+      const data = yield* reader.read(CHUNK);
+      duplex.push(data.length === 0 ? null : data);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** `act`, then waits as long as too much is on its way. */
+  function send(act: () => void, done: Done): void {
+    try {
+      act();
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    start(drained(done), () => done(connectionReset('write')));
+  }
+
+  function* drained(done: Done): Coroutine<void> {
+    try {
+      yield* writer.drain();
+    } catch (error) {
+      if (isInstance(error, CancelledError)) {
+        fail(error);
+      } else {
+        done(error as Error);
+      }
+      return;
+    }
+    done();
+  }
+
+  /** Learns of the end of the connection, also where nobody reads or writes. */
+  function* watching(): Coroutine<void> {
+    try {
+      yield* writer.waitClosed();
+      isClosed = true;
+    } catch (error) {
+      isClosed = true;
+      fail(error);
+      return;
+    }
+    // What was read before is read to its end.
+    if (!duplex.destroyed && !duplex.writableFinished) {
+      fail(duplex.readableEnded ? connectionReset('write') : null);
+    }
+  }
+
+  function* ended(error: Error | null, done: Done): Coroutine<void> {
+    try {
+      if (!isClosed) {
+        yield* writer.waitClosed();
+      }
+    } catch {
+      // The stream has it, or the program that has destroyed it does not care.
+    }
+    done(error);
+  }
+
+  function fail(error: unknown): void {
+    if (isInstance(error, CancelledError)) {
+      duplex.destroy(); // The run ends, and closes the connection.
+    } else if (error !== null) {
+      duplex.destroy(error as Error);
+    }
+  }
+}
+
+/** @throws TypeError unless they are a reader and a writer. */
+export function checkStreams(where: string, reader: unknown, writer: unknown): void {
+  if (!isInstance(reader, StreamReader)) {
+    throw invalidType(where, 'reader', 'a StreamReader', reader);
+  }
+  if (!isInstance(writer, StreamWriter)) {
+    throw invalidType(where, 'writer', 'a StreamWriter', writer);
+  }
+}

@@ -1,0 +1,39 @@
+#ifndef ASYNCIO_NATIVE_IO_DATAGRAM_BATCH_H_
+#define ASYNCIO_NATIVE_IO_DATAGRAM_BATCH_H_
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "../constants.h"
+
+namespace asyncio_native {
+
+// Where a record has its address, behind the length of that.
+constexpr size_t kNameOffset = sizeof(int32_t);
+
+inline int32_t IntAt(const char* bytes) {
+  int32_t value;
+  std::memcpy(&value, bytes, sizeof value);
+  return value;
+}
+
+// What a call of the system that takes several datagrams is given.
+struct DatagramBatch {
+  std::array<mmsghdr, kDatagramsAtOnce> messages;
+  std::array<iovec, kDatagramsAtOnce> pieces;
+  size_t count = 0;
+
+  // A record with `size` bytes of data behind `header` bytes, into which fits an address.
+  void Add(char* record, size_t header, size_t size);
+  // The same, with an address in it.
+  void AddFilled(char* record, size_t header, size_t size);
+};
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_IO_DATAGRAM_BATCH_H_

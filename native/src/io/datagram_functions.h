@@ -1,0 +1,15 @@
+#ifndef ASYNCIO_NATIVE_IO_DATAGRAM_FUNCTIONS_H_
+#define ASYNCIO_NATIVE_IO_DATAGRAM_FUNCTIONS_H_
+
+#include <napi.h>
+
+namespace asyncio_native {
+
+class Reactor;
+
+// Adds those of IoFunctions that concern datagrams.
+void AddDatagramMethods(Napi::Object self, Napi::Object owner, Reactor* reactor);
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_IO_DATAGRAM_FUNCTIONS_H_

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer as createHttpServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import {
+  type Coroutine,
+  Event,
+  HostBlockedError,
+  openConnection,
+  type StreamReader,
+  type StreamWriter,
+  sleep,
+  startServer,
+  toNodeStream,
+} from 'asyncio-native';
+import { echo, HOSTED, ioTest, portOf, WAYS } from '../support/io-test.js';
+
+/** A connection to a server that does `serve`, as a stream of Node's. */
+function* connected(
+  serve: (reader: StreamReader, writer: StreamWriter) => Coroutine<unknown>,
+  body: (stream: Duplex, writer: StreamWriter) => Coroutine<unknown>,
+): Coroutine<void> {
+  const server = yield* startServer(serve, '127.0.0.1', 0);
+  yield* server.with(function* () {
+    const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+    const stream = toNodeStream(reader, writer);
+    const closed = once(stream, 'close').catch(() => {});
+    yield* body(stream, writer);
+    stream.destroy();
+    yield closed;
+  });
+}
+
+ioTest(
+  'writes, ends and reads to the end',
+  function* () {
+    yield* connected(echo, function* (stream) {
+      stream.write('one ');
+      stream.write(Buffer.from('two '));
+      stream.end('three');
+      assert.equal(yield text(stream), 'one two three');
+    });
+  },
+  HOSTED,
+);
+
+ioTest(
+  'half-close: the other end goes on to send',
+  function* () {
+    function* answer(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      const asked = yield* reader.read();
+      writer.write(`${asked.length} bytes`);
+    }
+    yield* connected(answer, function* (stream) {
+      stream.end('x'.repeat(100_000));
+      assert.equal(yield text(stream), '100000 bytes');
+    });
+  },
+  HOSTED,
+);
+
+ioTest(
+  'backpressure: a peer that reads nothing stops the writer, one that is not read is stopped',
+  function* () {
+    const goOn = new Event();
+    let received = 0;
+    function* late(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      yield* goOn.wait();
+      for (let data = yield* reader.read(65_536); data.length > 0; data = yield* reader.read(65_536)) {
+        received += data.length;
+      }
+      for (let i = 0; i < 200; i++) {
+        writer.write(Buffer.alloc(65_536));
+        yield* writer.drain();
+      }
+    }
+    yield* connected(late, function* (stream, writer) {
+      let sent = 0;
+      while (stream.write(Buffer.alloc(65_536)) || sent < 100) {
+        sent++;
+      }
+      assert.equal(stream.writableNeedDrain, true);
+      assert.ok(writer.transport.getWriteBufferSize() < sent * 65_536, 'all of it was taken at once');
+      goOn.set();
+      yield once(stream, 'drain');
+      stream.end();
+      let read = 0;
+      yield pipeline(stream, async (source: AsyncIterable<Buffer>) => {
+        for await (const chunk of source) {
+          read += chunk.length;
+          assert.ok(stream.readableLength <= 4 * 65_536, 'more was read ahead than the stream asked for');
+        }
+      });
+      assert.equal(received, (sent + 1) * 65_536);
+      assert.equal(read, 200 * 65_536);
+    });
+  },
+  HOSTED,
+);
+
+ioTest(
+  'destroy closes the connection',
+  function* () {
+    const over = new Event();
+    function* serve(reader: StreamReader): Coroutine<void> {
+      try {
+        yield* reader.read();
+      } catch {
+        // Reset.
+      }
+      over.set();
+    }
+    yield* connected(serve, function* (stream, writer) {
+      stream.write('some');
+      yield* sleep(0);
+      stream.destroy();
+      yield once(stream, 'close');
+      assert.equal(writer.isClosing(), true);
+      yield* over.wait();
+    });
+  },
+  HOSTED,
+);
+
+ioTest(
+  'destroy with an error: that is the error of the stream',
+  function* () {
+    yield* connected(echo, function* (stream, writer) {
+      const failed = once(stream, 'error');
+      stream.destroy(new RangeError('enough'));
+      const [error] = (yield failed) as [Error];
+      assert.equal(error.message, 'enough');
+      assert.equal(writer.isClosing(), true);
+    });
+  },
+  HOSTED,
+);
+
+ioTest(
+  'an error of the connection destroys the stream, also where nobody reads',
+  function* () {
+    function* reset(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      yield* reader.readexactly(1);
+      // What is left unread makes the system reset the connection.
+      writer.transport.abort();
+    }
+    yield* connected(reset, function* (stream) {
+      const failed = once(stream, 'error');
+      stream.write('x'.repeat(500_000));
+      const [error] = (yield failed) as [NodeJS.ErrnoException];
+      assert.match(error.code ?? '', /^(ECONNRESET|EPIPE)$/);
+      assert.equal(stream.destroyed, true);
+    });
+  },
+  HOSTED,
+);
+
+ioTest(
+  "a client of node:http's over a connection of the loop's",
+  function* () {
+    const http = createHttpServer((request, response) => response.end(`you asked for ${request.url}`));
+    http.listen(0, '127.0.0.1');
+    yield once(http, 'listening');
+    const { port } = http.address() as AddressInfo;
+    const [reader, writer] = yield* openConnection('127.0.0.1', port);
+    const stream = toNodeStream(reader, writer);
+    const request = get({ path: '/page', headers: { connection: 'close' }, createConnection: () => stream as never });
+    const [response] = (yield once(request, 'response')) as [NodeJS.ReadableStream];
+    assert.equal(yield text(response), 'you asked for /page');
+    stream.destroy();
+    yield* writer.waitClosed();
+    http.close();
+    yield once(http, 'close');
+  },
+  HOSTED,
+);
+
+ioTest(
+  'wrong arguments, and a blocking run that cannot give Node its turn',
+  function* ({ way }) {
+    const server = yield* startServer(echo, '127.0.0.1', 0);
+    yield* server.with(function* () {
+      const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+      const type = { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };
+      assert.throws(() => toNodeStream({} as never, writer), type);
+      assert.throws(() => toNodeStream(reader, undefined as never), type);
+      if (way === 'blocking') {
+        assert.throws(() => toNodeStream(reader, writer), HostBlockedError);
+      }
+      writer.close();
+      yield* writer.waitClosed();
+    });
+  },
+  WAYS,
+);
