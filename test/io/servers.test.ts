@@ -302,7 +302,6 @@ ioTest('wrong arguments name what is wrong', function* () {
   assert.throws(() => openConnection('a', 80, { limit: 0 }), { code: value, message: /"limit"/ });
   assert.throws(() => openConnection('a', 80, { family: 5 as never }), { code: value, message: /"family"/ });
   assert.throws(() => openConnection('a', 80, { noDelay: 1 as never }), { code: type, message: /"noDelay"/ });
-  assert.throws(() => openConnection('a', 80, { tls: true } as never), { code: value, message: /"tls"/ });
   assert.throws(() => openConnection('a', 80, { other: 1 } as never), { code: 'ERR_ASYNCIO_UNKNOWN_OPTION' });
   assert.throws(() => startServer(5 as never, null, 0), { code: type, message: /"connected"/ });
   assert.throws(() => startServer(hold, null, 0, { backlog: 0 }), { code: value, message: /"backlog"/ });

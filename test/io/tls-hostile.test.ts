@@ -3,6 +3,7 @@ import {
   type Coroutine,
   createTask,
   gather,
+  getRunningLoop,
   IncompleteReadError,
   openConnection,
   type Server,
@@ -255,8 +256,9 @@ ioTest('a reset during the handshake is told once', function* ({ loop }) {
 });
 
 ioTest('closed with megabytes unread, a connection receives no more', function* () {
+  const loop = getRunningLoop();
+  const ended = loop.createFuture<NodeJS.ErrnoException>();
   let written = 0;
-  let error: NodeJS.ErrnoException | undefined;
   const server = yield* startServer(
     function* (_reader, writer) {
       try {
@@ -265,8 +267,8 @@ ioTest('closed with megabytes unread, a connection receives no more', function* 
           yield* writer.drain();
           written += 100_000;
         }
-      } catch (caught) {
-        error = caught as NodeJS.ErrnoException;
+      } catch (error) {
+        ended.setResult(error as NodeJS.ErrnoException);
       }
     },
     '127.0.0.1',
@@ -279,7 +281,7 @@ ioTest('closed with megabytes unread, a connection receives no more', function* 
     writer.close();
     yield* writer.waitClosed();
   });
-  assert.match(String(error?.code), /ECONNRESET|EPIPE|ERR_SSL/);
+  assert.match(String((yield* ended).code), /ECONNRESET|EPIPE|ERR_SSL/);
   assert.ok(written < 50_000_000);
 });
 
