@@ -40,6 +40,11 @@ export class NativeContext {
     }
   }
 
+  /** Frees it: no connection is made with it any more. Those that there are go on. */
+  release(): void {
+    this.#tls.release(this.handle);
+  }
+
   /** Before certificates are verified. */
   trust(): void {
     if (this.#hasTrust) {
@@ -52,7 +57,7 @@ export class NativeContext {
     if (isShared) {
       roots.set(tls, trusted);
     }
-    tls.trust(this.handle, trusted);
+    tls.trust(this.handle, trusted, isShared ? 0 : 1);
     const failure = tls.check(this.handle, this.#crl);
     if (failure !== undefined) {
       throw tlsError(failure);

@@ -71,6 +71,9 @@ export class NativeHandshake {
       if (failure !== undefined) {
         throw tlsError(failure);
       }
+      if (side.isForOne) {
+        side.context._maker.release();
+      }
     } catch (error) {
       this.#fail(error);
       return;

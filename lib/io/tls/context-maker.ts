@@ -70,6 +70,12 @@ export class ContextMaker {
     return this.#native;
   }
 
+  /** Frees that of the addon, whose memory JavaScript's collector frees late. Another is made if it is asked for. */
+  release(): void {
+    this.#native?.release();
+    this.#native = undefined;
+  }
+
   /** What Node's servers take. */
   get nodeOptions(): import('node:tls').SecureContextOptions & { readonly ticketKeys: Buffer } {
     // Each handshake has a server of its own: the keys make sessions of one good for the next.

@@ -39,7 +39,7 @@ export function* startTlsOver(
   const peer = transport.getExtraInfo('peername') as { address?: string } | string | undefined;
   const host = typeof peer === 'object' ? peer.address : undefined;
   const side = isServer
-    ? serverSide(where, tls)
+    ? serverSide(where, tls, true)
     : clientSide(where, tls, host, serverHostname, (name) => driver.version(name) !== 0);
   const [link, held, owner] = transport._release();
   let open: Link;

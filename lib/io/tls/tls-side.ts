@@ -8,6 +8,8 @@ import type { TlsContextOptions, TlsOptions } from './tls-options.js';
 export interface TlsSide {
   readonly isServer: boolean;
   readonly context: TlsContext;
+  /** Whether the context was made for one connection, which is the only one to use it. */
+  readonly isForOne: boolean;
   /** Of a client: what it tells the server; '' for nothing. */
   readonly servername: string;
   /** Of a client: for whom the certificate must be; '' for anybody. */
@@ -92,6 +94,7 @@ export function clientSide(
   return {
     isServer: false,
     context: contextOf(where, options),
+    isForOne: options.secureContext === undefined,
     servername: isAddress(identity) ? '' : identity,
     identity,
     protocols: options.ALPNProtocols ?? [],
@@ -102,12 +105,13 @@ export function clientSide(
   };
 }
 
-/** Of a server. @throws an error of OpenSSL's for what it cannot read. */
-export function serverSide(where: string, tls: true | TlsContext | TlsOptions): TlsSide {
+/** Of a server, or of one connection that a server has accepted. @throws an error of OpenSSL's for what it cannot read. */
+export function serverSide(where: string, tls: true | TlsContext | TlsOptions, isConnection = false): TlsSide {
   const options = optionsOf(tls);
   return {
     isServer: true,
     context: contextOf(where, options),
+    isForOne: isConnection && options.secureContext === undefined,
     servername: '',
     identity: '',
     protocols: options.ALPNProtocols ?? [],

@@ -57,12 +57,14 @@ export interface NativeTls {
     maxVersion: number,
   ): object | NativeTlsFailure;
   createRoots(texts: readonly string[]): object | NativeTlsFailure;
-  /** Trusts these, and no others. */
-  trust(context: object, roots: object): void;
+  /** Trusts these, and no others. `isLast`, 0 or 1: no other context will. */
+  trust(context: object, roots: object, isLast: number): void;
   /** Names those of whose issuers certificates are asked for. */
   askFor(context: object, texts: readonly string[]): void;
   /** Looks at these lists of revoked certificates; after `trust`. */
   check(context: object, lists: readonly string[]): undefined | NativeTlsFailure;
+  /** Frees it: no connection is made with it any more. Those that there are go on. */
+  release(context: object): void;
 }
 
 /** What is open in this thread. Everything is closed in time when `handlesOpened === handlesClosed`. */

@@ -18,6 +18,8 @@ class TlsRoots {
   // with a failure where a text has none.
   static std::unique_ptr<TlsRoots> Create(const std::vector<std::string>& texts,
                                           TlsFailure* failure);
+  // As that of a TlsContext.
+  void Release() { store_.reset(); }
 
  private:
   friend class TlsContext;
@@ -58,6 +60,9 @@ class TlsContext {
   // Looks at these lists, which must be given after `Trust`. False with a failure.
   bool Check(const std::vector<std::string>& lists, TlsFailure* failure);
 
+  // Frees it before JavaScript's collector does, which in a blocking run never comes to that. Of no
+  // use any more then; sessions that it has made go on.
+  void Release() { context_.reset(); }
   SslContext* get() const { return context_.get(); }
 
  private:

@@ -57,12 +57,15 @@ Napi::Value CreateRoots(const Napi::CallbackInfo& info) {
   return Given(info.Env(), TlsRoots::Create(StringsAt(info, 0), &failure), failure);
 }
 
-// trust(context, roots): void
+// trust(context, roots, isLast: number): void
 Napi::Value Trust(const Napi::CallbackInfo& info) {
-  void* roots = nullptr;
-  napi_get_value_external(info.Env(), info[1], &roots);
+  void* given = nullptr;
+  napi_get_value_external(info.Env(), info[1], &given);
+  auto* roots = static_cast<TlsRoots*>(given);
   TlsContext* context = ContextAt(info, 0);
-  if (context != nullptr && roots != nullptr) context->Trust(*static_cast<TlsRoots*>(roots));
+  if (context == nullptr || roots == nullptr) return info.Env().Undefined();
+  context->Trust(*roots);
+  if (Int(info, 2) != 0) roots->Release();
   return info.Env().Undefined();
 }
 
@@ -83,10 +86,18 @@ Napi::Value Check(const Napi::CallbackInfo& info) {
   return FailureValue(info.Env(), failure);
 }
 
+// release(context): void
+Napi::Value Release(const Napi::CallbackInfo& info) {
+  TlsContext* context = ContextAt(info, 0);
+  if (context != nullptr) context->Release();
+  return info.Env().Undefined();
+}
+
 constexpr IoMethod kMethods[] = {
     {"missing", Missing},         {"createContext", CreateContext},
     {"createRoots", CreateRoots}, {"trust", Trust},
     {"askFor", AskFor},           {"check", Check},
+    {"release", Release},
 };
 
 }  // namespace
