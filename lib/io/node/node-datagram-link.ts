@@ -145,7 +145,7 @@ export class NodeDatagramLink implements DatagramLink {
   }
 
   #deliver(data: Buffer, from: RemoteInfo): void {
-    this.#tell((client) => client.onDatagram(data, plain(from)));
+    this.#tell((client) => client.onDatagram(data, Object.freeze(plain(from))));
   }
 
   #tell(what: (client: DatagramClient) => void): void {
