@@ -63,7 +63,8 @@ export function checkPeer(where: string, name: string, address: unknown): assert
   }
   const { address: host, port } = (address ?? {}) as { address?: unknown; port?: unknown };
   if (typeof host !== 'string') {
-    throw invalidType(where, name, 'an object with an address and a port, or a path', address);
+    const unless = address === null || address === undefined ? ', unless the endpoint has a remoteAddress' : '';
+    throw invalidType(where, name, `an object with an address and a port, or a path${unless}`, address);
   }
   checkPort(where, `${name}.port`, port);
   if (port === 0) {

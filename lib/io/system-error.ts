@@ -41,6 +41,22 @@ export function noSuchProcess(): NodeJS.ErrnoException {
   return systemError(ESRCH, 'kill');
 }
 
+/** The error of a descriptor that cannot be a pipe's; it says why. */
+export function pipeError(errno: number, where: string, descriptor: number): NodeJS.ErrnoException {
+  const error = systemError(errno, where);
+  const why = WHY_NO_PIPE[error.code ?? ''];
+  if (why !== undefined) {
+    error.message += `: descriptor ${descriptor} ${why}`;
+  }
+  return error;
+}
+
+const WHY_NO_PIPE: Readonly<Record<string, string>> = {
+  EINVAL: 'is a regular file or a folder: use node:fs',
+  EPERM: 'is a device for which the system cannot wait, such as /dev/null',
+  EBADF: 'is not open',
+};
+
 /** The error of a program that cannot be started, as `node:child_process` has it. */
 export function spawnError(
   errno: number,

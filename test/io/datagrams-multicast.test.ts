@@ -68,7 +68,13 @@ ioTest('IPv6: by the name of an interface', function* () {
 
 ioTest('errors of the system name what was asked for', function* () {
   yield* endpoint({ localAddress: { host: '127.0.0.1', port: 0 } }, function* (_protocol, transport) {
-    assert.throws(() => transport.addMembership('127.0.0.1'), { code: 'EINVAL', syscall: 'addMembership' });
+    assert.throws(() => transport.addMembership('127.0.0.1'), {
+      code: 'EINVAL',
+      syscall: 'addMembership',
+      message: 'addMembership EINVAL 127.0.0.1',
+    });
+    assert.throws(() => transport.addMembership('10.0.0.1', '127.0.0.1'), /EINVAL 10\.0\.0\.1 on 127\.0\.0\.1$/);
+    assert.throws(() => transport.sendto('x'), /unless the endpoint has a remoteAddress, got null/);
     assert.throws(() => transport.addMembership('a name'), { code: 'EINVAL', syscall: 'addMembership' });
     assert.throws(() => transport.dropMembership(GROUP, '127.0.0.1'), {
       code: 'EADDRNOTAVAIL',

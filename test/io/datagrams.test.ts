@@ -11,6 +11,7 @@ ioTest('a connected endpoint and one that is not send to each other', function* 
     client.transport.sendto('to the server');
     assert.equal(String((yield* server.count(1))[0]), 'to the server');
     const from = server.from[0]!;
+    assert.equal(Object.isFrozen(from), true);
     assert.deepEqual(from, client.transport.getExtraInfo('sockname'));
     server.transport.sendto(new TextEncoder().encode('to the client'), from);
     assert.equal(String((yield* client.count(1))[0]), 'to the client');

@@ -135,6 +135,11 @@ if (process.platform !== 'win32') {
     };
     const noFile = yield* failure(loop.connectReadPipe(() => new Protocol(), file));
     assert.deepEqual([noFile.code, noFile.syscall], ['EINVAL', 'connectReadPipe']);
+    assert.match(noFile.message, new RegExp(`descriptor ${file} is a regular file`));
+    const nothing = openSync('/dev/null', 'r');
+    const noDevice = yield* failure(loop.connectReadPipe(() => new Protocol(), nothing));
+    assert.match(noDevice.message, new RegExp(`EPERM: descriptor ${nothing} is a device`));
+    closeSync(nothing);
     assert.equal(isOpen(file), true);
     closeSync(file);
     assert.equal((yield* failure(loop.connectWritePipe(() => new Protocol(), 9999))).code, 'EBADF');

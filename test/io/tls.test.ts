@@ -527,6 +527,11 @@ ioTest('certificates and keys that cannot be used are told with the code that No
     const error: NodeJS.ErrnoException = yield* raised(startServer(echo, '127.0.0.1', 0, { tls: options }));
     assert.match(String(error.code), code);
   }
+  for (const name of ['cert', 'key', 'ca']) {
+    const options = { ...own, [name]: `/etc/tls/${name}.pem` };
+    const error: Error = yield* raised(startServer(echo, '127.0.0.1', 0, { tls: options }));
+    assert.match(error.message, new RegExp(`: "${name}" must be text in PEM, not the path of a file$`));
+  }
   for (const options of [
     { cert: own.cert, key: encrypted, passphrase: 'secret' },
     { pfx: authority.pfx(own, 'secret'), passphrase: 'secret' },

@@ -2,7 +2,7 @@ import type { EventLoop } from '../../event-loop/event-loop.js';
 import * as layout from '../../reactor/layout.js';
 import { BytePool } from '../bytes.js';
 import type { DatagramClient, DatagramLink, DatagramSettings, PeerAddress } from '../datagram-link.js';
-import { systemError } from '../system-error.js';
+import { type SystemErrorDetails, systemError } from '../system-error.js';
 import { DatagramAddresses, type ParsedAddress } from './datagram-addresses.js';
 import type { NativeSockets } from './native-sockets.js';
 import {
@@ -119,7 +119,8 @@ export class NativeDatagramLink implements DatagramLink {
   setMembership(group: string, networkInterface: string | undefined, joins: boolean): void {
     const where = joins ? 'addMembership' : 'dropMembership';
     const chosen = networkInterface === undefined ? undefined : this.#parse(where, networkInterface);
-    this.#set(where, membership(this.#parse(where, group), chosen, joins));
+    const details = { address: networkInterface === undefined ? group : `${group} on ${networkInterface}` };
+    this.#set(where, membership(this.#parse(where, group), chosen, joins), details);
   }
 
   setMulticastTTL(ttl: number): void {
@@ -215,12 +216,12 @@ export class NativeDatagramLink implements DatagramLink {
   }
 
   /** @throws an error of the system. */
-  #set(where: string, { level, name, value }: SocketOption): void {
+  #set(where: string, { level, name, value }: SocketOption, details?: SystemErrorDetails): void {
     // What was sent before goes out as it was then.
     this.#driver.flush();
     const status = this.#driver.native.setSocketOption(this.#slot, level, name, value);
     if (status < 0) {
-      throw systemError(status, where);
+      throw systemError(status, where, details);
     }
   }
 

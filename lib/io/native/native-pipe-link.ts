@@ -1,4 +1,4 @@
-import { systemError } from '../system-error.js';
+import { pipeError } from '../system-error.js';
 import { NativeLink } from './native-link.js';
 import type { NativeSockets } from './native-sockets.js';
 
@@ -66,7 +66,7 @@ export function openNativePipe(
   sockets.native.openPipe(numbers);
   const [slot, watch] = numbers as unknown as [number, number];
   if (slot < 0) {
-    throw systemError(slot, where);
+    throw pipeError(slot, where, descriptor);
   }
   return new NativePipeLink(sockets, slot, writes, watch);
 }

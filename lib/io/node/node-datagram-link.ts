@@ -90,10 +90,16 @@ export class NodeDatagramLink implements DatagramLink {
   }
 
   setMembership(group: string, networkInterface: string | undefined, joins: boolean): void {
-    if (joins) {
-      this.#socket.addMembership(group, networkInterface);
-    } else {
-      this.#socket.dropMembership(group, networkInterface);
+    try {
+      if (joins) {
+        this.#socket.addMembership(group, networkInterface);
+      } else {
+        this.#socket.dropMembership(group, networkInterface);
+      }
+    } catch (error) {
+      // Node does not say for which.
+      (error as Error).message += networkInterface === undefined ? ` ${group}` : ` ${group} on ${networkInterface}`;
+      throw error;
     }
   }
 
@@ -139,7 +145,7 @@ export class NodeDatagramLink implements DatagramLink {
   }
 
   #deliver(data: Buffer, from: RemoteInfo): void {
-    this.#tell((client) => client.onDatagram(data, plain(from)));
+    this.#tell((client) => client.onDatagram(data, Object.freeze(plain(from))));
   }
 
   #tell(what: (client: DatagramClient) => void): void {

@@ -174,7 +174,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
   /** @throws RuntimeError always. */
   watches(): DescriptorWatches {
-    throw unsupported('watching descriptors');
+    throw unsupported('addReader and addWriter');
   }
 
   watchSignal(signal: SignalToWatch): { close(): void } {
@@ -312,7 +312,10 @@ function hasReusePort(): boolean {
 
 /** @throws RuntimeError for what Node's modules cannot. */
 function unsupported(what: string): RuntimeError {
-  return new RuntimeError(`${what}: Node's own sockets do not have it here`, 'ERR_ASYNCIO_UNSUPPORTED');
+  return new RuntimeError(
+    `${what}: not possible with Node's own modules, on which this backend stands`,
+    'ERR_ASYNCIO_UNSUPPORTED',
+  );
 }
 
 /** The flags of `getaddrinfo` that `dns.lookup` takes. */

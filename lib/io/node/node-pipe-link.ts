@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { EventLoop } from '../../event-loop/event-loop.js';
-import { systemError } from '../system-error.js';
+import { pipeError } from '../system-error.js';
 import { NodeLink } from './node-link.js';
 
 /** Those of Linux and macOS. */
@@ -32,7 +32,7 @@ export function openNodePipe(where: string, descriptor: number, writes: boolean)
   const tty = process.getBuiltinModule('node:tty');
   const file = process.getBuiltinModule('node:fs').fstatSync(descriptor);
   if (!(file.isFIFO() || file.isSocket() || file.isCharacterDevice())) {
-    throw systemError(EINVAL, where);
+    throw pipeError(EINVAL, where, descriptor);
   }
   if (tty.isatty(descriptor)) {
     return writes ? new tty.WriteStream(descriptor) : new tty.ReadStream(descriptor);
@@ -40,6 +40,6 @@ export function openNodePipe(where: string, descriptor: number, writes: boolean)
   try {
     return new net.Socket({ fd: descriptor, readable: !writes, writable: writes });
   } catch {
-    throw systemError(EPERM, where);
+    throw pipeError(EPERM, where, descriptor);
   }
 }

@@ -35,10 +35,14 @@ export class ContextMaker {
   constructor(options: TlsContextOptions) {
     this.#options = options;
     // What cannot be read is to be told now.
-    if (NativeContext.isPossible(loadedAddon())) {
-      this.native();
-    } else {
-      this.node();
+    try {
+      if (NativeContext.isPossible(loadedAddon())) {
+        this.native();
+      } else {
+        this.node();
+      }
+    } catch (error) {
+      throw naming(error, options);
     }
   }
 
@@ -130,6 +134,16 @@ export function checkContextOptions(where: string, options: TlsContextOptions): 
       throw invalidValue(where, name, `one of ${Object.keys(VERSIONS).join(', ')}`, version);
     }
   }
+}
+
+/** OpenSSL does not say which option it could not read. */
+function naming(error: unknown, options: TlsContextOptions): unknown {
+  const isNoPem = (text: string): boolean => !text.includes('-----BEGIN ');
+  const name = (['cert', 'key', 'ca', 'crl'] as const).find((one) => textsOf(options[one]).some(isNoPem));
+  if (name !== undefined) {
+    (error as Error).message += `: "${name}" must be text in PEM, not the path of a file`;
+  }
+  return error;
 }
 
 function nodeTls(): Tls {
