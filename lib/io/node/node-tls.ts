@@ -52,7 +52,7 @@ function connect(socket: Socket, side: TlsSide, client: NodeHandshakeClient): vo
 function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
   const tls = process.getBuiltinModule('node:tls');
   const server = tls.createServer({
-    ...side.context._maker.nodeOptions,
+    ...side.context._maker.nodeOptions(side.requestCert, side.rejectUnauthorized, side.chooseContext !== undefined),
     ...(side.protocols.length > 0 && { ALPNProtocols: [...side.protocols] }),
     requestCert: side.requestCert,
     rejectUnauthorized: side.rejectUnauthorized,

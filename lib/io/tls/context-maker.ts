@@ -30,7 +30,7 @@ export class ContextMaker {
   readonly #options: TlsContextOptions;
   #native: NativeContext | undefined;
   #node: import('node:tls').SecureContext | undefined;
-  #ticketKeys: Buffer | undefined;
+  readonly #ticketKeys: (Buffer | undefined)[] = [];
 
   constructor(options: TlsContextOptions) {
     this.#options = options;
@@ -70,12 +70,29 @@ export class ContextMaker {
     return this.#native;
   }
 
-  /** What Node's servers take. */
-  get nodeOptions(): import('node:tls').SecureContextOptions & { readonly ticketKeys: Buffer } {
-    // Each handshake has a server of its own: the keys make sessions of one good for the next.
-    this.#ticketKeys ??= process.getBuiltinModule('node:crypto').randomBytes(TICKET_KEYS);
+  /** What Node's servers take that ask for certificates, insist on them, and choose their context by the name, or do not. */
+  nodeOptions(
+    requests: boolean,
+    rejects: boolean,
+    chooses: boolean,
+  ): import('node:tls').SecureContextOptions & { readonly ticketKeys: Buffer } {
     const options = this.#options as import('node:tls').SecureContextOptions;
-    return { ...options, ticketKeys: this.#ticketKeys };
+    return { ...options, ticketKeys: this.#ticketKeysOf(requests, rejects, chooses) };
+  }
+
+  /**
+   * Each handshake has a server of its own: the keys make sessions of one good for the next. But only where the certificate of the client
+   * was verified in the same way then: it is not verified again.
+   */
+  #ticketKeysOf(requests: boolean, rejects: boolean, chooses: boolean): Buffer {
+    const { randomBytes } = process.getBuiltinModule('node:crypto');
+    if (requests && chooses) {
+      return randomBytes(TICKET_KEYS); // Who is trusted is up to the name.
+    }
+    const kind = !requests ? 0 : rejects ? 2 : 1;
+    const keys = this.#ticketKeys[kind] ?? randomBytes(TICKET_KEYS);
+    this.#ticketKeys[kind] = keys;
+    return keys;
   }
 
   /** Of Node. */
