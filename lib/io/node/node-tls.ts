@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { EventLoop } from '../../event-loop/event-loop.js';
-import { chosenContext } from '../tls/chosen-context.js';
+import { chooseContext } from '../tls/chosen-context.js';
+import type { TlsContext } from '../tls/tls-context.js';
 import { handshakeCutOff } from '../tls/tls-error.js';
 import type { TlsInfo } from '../tls/tls-options.js';
 import type { TlsSide } from '../tls/tls-side.js';
@@ -63,14 +64,8 @@ function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHand
         name: string,
         answer: (error: Error | null, context?: import('node:tls').SecureContext) => void,
       ) => {
-        chosenContext(loop, side, name, (context) => answer(null, context?._maker.node())).addDoneCallback(
-          (choosing) => {
-            const error = choosing.exception();
-            if (error !== null) {
-              answer(error as Error);
-            }
-          },
-        );
+        const use = (context: TlsContext | undefined): void => answer(null, context?._maker.node());
+        chooseContext(loop, side, name, use, (error) => answer(error as Error));
       },
     }),
   } as import('node:tls').TlsOptions);

@@ -1,5 +1,7 @@
 import { checkOptions, invalidType, invalidValue } from '../../errors/arguments.js';
 import { loadedAddon } from '../../reactor/native/load-addon.js';
+import { types } from '../../util/node-builtins.js';
+import { checkText } from '../io-settings.js';
 import { NativeContext } from '../native/native-context.js';
 import { defaultTrust } from './default-trust.js';
 import type { Pem, TlsContextOptions, TlsVersion } from './tls-options.js';
@@ -120,20 +122,18 @@ export function contextMaker(where: string, options: TlsContextOptions): Context
 export function checkContextOptions(where: string, options: TlsContextOptions): void {
   for (const name of ['ca', 'cert', 'key', 'crl'] as const) {
     for (const one of listOf(options[name])) {
-      if (typeof one !== 'string' && !ArrayBuffer.isView(one)) {
+      if (typeof one !== 'string' && !types.isUint8Array(one)) {
         throw invalidType(where, name, 'a string or a Uint8Array in PEM, or an array of them', one);
       }
     }
   }
   for (const one of listOf(options.pfx)) {
-    if (!ArrayBuffer.isView(one)) {
+    if (!types.isUint8Array(one)) {
       throw invalidType(where, 'pfx', 'a Uint8Array, or an array of them', one);
     }
   }
   for (const name of ['passphrase', 'ciphers'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'string') {
-      throw invalidType(where, name, 'a string', options[name]);
-    }
+    checkText(where, name, options[name]);
   }
   for (const name of ['minVersion', 'maxVersion'] as const) {
     const version = options[name];
