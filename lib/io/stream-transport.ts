@@ -95,6 +95,11 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#startReading();
   }
 
+  /** @internal One end of a pipe. */
+  get _isOneWay(): boolean {
+    return this.#link?.isOneWay === true;
+  }
+
   /** Tells the protocol of the connection, then begins to read, then completes `made`: each as a callback of its own. */
   begin(made: Future<void> | null): void {
     this.#loop.callSoon(() => this.#protocol.connectionMade(this));

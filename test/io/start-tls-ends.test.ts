@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import {
   CancelledError,
   type Coroutine,
+  createSubprocessExec,
   createTask,
   getRunningLoop,
   openConnection,
+  PIPE,
   Protocol,
   type Server,
   type StreamReader,
@@ -178,6 +180,18 @@ ioTest('a protocol that was paused writes on', function* ({ loop, isNative }) {
     assert.deepEqual(calls, ['pause', 'resume']);
     secure.close();
   });
+});
+
+ioTest('a pipe cannot speak TLS', function* ({ loop }) {
+  const process = yield* createSubprocessExec('cat', [], { stdin: PIPE, stdout: PIPE });
+  const { stdin } = process;
+  assert.ok(stdin !== null);
+  const error = yield* raised(stdin.startTls({ serverHostname: 'localhost', tlsHandshakeTimeout: 10_000 }));
+  assert.equal(error.code, 'ERR_ASYNCIO_INVALID_ARG_TYPE');
+  const starting = loop.startTls(stdin.transport, new Protocol(), true, { serverHostname: 'localhost' });
+  assert.match((yield* raised(starting)).message, /"transport"/);
+  const [output] = yield* process.communicate('goes on');
+  assert.equal(String(output), 'goes on');
 });
 
 function* settled(reader: StreamReader): Coroutine<void> {

@@ -27,7 +27,7 @@ export function* startTlsOver(
   takeEarly: () => readonly Buffer[] = () => [],
 ): Coroutine<StreamTransport> {
   const driver = driverOf(loop, where);
-  if (!isInstance(transport, StreamTransport)) {
+  if (!isInstance(transport, StreamTransport) || transport._isOneWay) {
     throw invalidType(where, 'transport', 'the transport of a connection', transport);
   }
   if (transport.isClosing()) {
