@@ -254,9 +254,9 @@ ioTest('a reset during the handshake is told once', function* ({ loop }) {
   });
 });
 
-ioTest('closed with megabytes unread, a connection receives no more', function* () {
+ioTest('closed with megabytes unread, a connection receives no more', function* ({ loop }) {
   let written = 0;
-  let error: NodeJS.ErrnoException | undefined;
+  const failed = loop.createFuture<NodeJS.ErrnoException>();
   const server = yield* startServer(
     function* (_reader, writer) {
       try {
@@ -266,7 +266,7 @@ ioTest('closed with megabytes unread, a connection receives no more', function* 
           written += 100_000;
         }
       } catch (caught) {
-        error = caught as NodeJS.ErrnoException;
+        failed.setResult(caught as NodeJS.ErrnoException);
       }
     },
     '127.0.0.1',
@@ -279,7 +279,7 @@ ioTest('closed with megabytes unread, a connection receives no more', function* 
     writer.close();
     yield* writer.waitClosed();
   });
-  assert.match(String(error?.code), /ECONNRESET|EPIPE|ERR_SSL/);
+  assert.match(String((yield* failed).code), /ECONNRESET|EPIPE|ERR_SSL/);
   assert.ok(written < 50_000_000);
 });
 

@@ -93,4 +93,26 @@ for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
     server.close();
     yield* server.waitClosed();
   });
+
+  ioTest(`${maxVersion}: who goes on with a session without a certificate is not authorized by that`, function* () {
+    const seen: [boolean, boolean][] = [];
+    const serve = function* (reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      const { isSessionReused, authorized } = writer.getExtraInfo('tls') as TlsInfo;
+      seen.push([isSessionReused, authorized]);
+      yield* echo(reader, writer);
+    };
+    const server = yield* startServer(serve, '127.0.0.1', 0, {
+      tls: { ca, ...own, maxVersion, requestCert: true, rejectUnauthorized: false },
+    });
+    const secureContext = new TlsContext({ ca });
+    const first = yield* attempt(portOf(server), { secureContext });
+    const session = first.info?.session as Buffer;
+    yield* attempt(portOf(server), { secureContext, session });
+    assert.deepEqual(seen, [
+      [false, false],
+      [true, false],
+    ]);
+    server.close();
+    yield* server.waitClosed();
+  });
 }

@@ -101,7 +101,8 @@ export function nodeTlsInfo(secure: TLSSocket, side: TlsSide): TlsInfo {
     cipher: { name, standardName, version },
     alpnProtocol: secure.alpnProtocol || false,
     servername: (side.isServer ? servername : side.servername) || false,
-    authorized: secure.authorized,
+    // Node takes a client that goes on with a session for one that was verified, also where it has shown no certificate.
+    authorized: secure.authorized && hasCertificate,
     authorizationError: authorizationError ? codeOf(authorizationError) : null,
     isSessionReused: secure.isSessionReused(),
     peerCertificate: hasCertificate ? certificate : undefined,
