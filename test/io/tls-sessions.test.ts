@@ -104,13 +104,17 @@ for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
     const server = yield* startServer(serve, '127.0.0.1', 0, {
       tls: { ca, ...own, maxVersion, requestCert: true, rejectUnauthorized: false },
     });
-    const secureContext = new TlsContext({ ca });
-    const first = yield* attempt(portOf(server), { secureContext });
-    const session = first.info?.session as Buffer;
-    yield* attempt(portOf(server), { secureContext, session });
+    const client = authority.issue({ subject: 'somebody', altNames: '', usage: 'clientAuth' });
+    for (const secureContext of [new TlsContext({ ca }), new TlsContext({ ca, ...client })]) {
+      const first = yield* attempt(portOf(server), { secureContext });
+      const session = first.info?.session as Buffer;
+      yield* attempt(portOf(server), { secureContext, session });
+    }
     assert.deepEqual(seen, [
       [false, false],
       [true, false],
+      [false, true],
+      [true, true],
     ]);
     server.close();
     yield* server.waitClosed();

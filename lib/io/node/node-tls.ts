@@ -102,7 +102,7 @@ export function nodeTlsInfo(secure: TLSSocket, side: TlsSide): TlsInfo {
     alpnProtocol: secure.alpnProtocol || false,
     servername: (side.isServer ? servername : side.servername) || false,
     // Node takes a client that goes on with a session for one that was verified, also where it has shown no certificate.
-    authorized: secure.authorized && hasCertificate,
+    authorized: secure.authorized && (hasCertificate || !side.isServer),
     authorizationError: authorizationError ? codeOf(authorizationError) : null,
     isSessionReused: secure.isSessionReused(),
     peerCertificate: hasCertificate ? certificate : undefined,
