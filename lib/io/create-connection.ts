@@ -42,7 +42,7 @@ export function* connectTcp<P extends AnyProtocol>(
   });
   const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
   tuneLink(link, options);
-  return yield* openTransport(where, loop, factory, link, side, options);
+  return yield* openTransport(where, loop, factory, link, side, options, host ?? 'localhost');
 }
 
 /** What `loop.createUnixConnection` does. */
@@ -80,6 +80,7 @@ export function* openTransport<P extends AnyProtocol>(
   connected: Link,
   side: TlsSide | null = null,
   { tlsHandshakeTimeout }: UnixConnectionOptions = {},
+  host?: string,
 ): Coroutine<[StreamTransport, P]> {
   let protocol: P;
   try {
@@ -91,6 +92,7 @@ export function* openTransport<P extends AnyProtocol>(
   const link =
     side === null ? connected : yield* secured(loop, driverOf(loop, where), connected, side, tlsHandshakeTimeout);
   const transport = new StreamTransport(loop, link, protocol, null);
+  transport._host = host;
   const made = loop.createFuture<void>();
   transport.begin(made);
   try {

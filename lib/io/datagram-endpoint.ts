@@ -10,6 +10,7 @@ import { DATAGRAM_OVERHEAD, type DatagramClient, type DatagramLink, type PeerAdd
 import { checkPeer } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import { DatagramTransport } from './datagram-transport.js';
+import { checkText } from './io-settings.js';
 import { nameOfAddress } from './stream-transport.js';
 import type { Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
@@ -161,12 +162,12 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
   }
 
   addMembership(group: string, networkInterface?: string): void {
-    checkText('addMembership', group, networkInterface);
+    checkTexts('addMembership', group, networkInterface);
     this.#open('addMembership').setMembership(group, networkInterface, true);
   }
 
   dropMembership(group: string, networkInterface?: string): void {
-    checkText('dropMembership', group, networkInterface);
+    checkTexts('dropMembership', group, networkInterface);
     this.#open('dropMembership').setMembership(group, networkInterface, false);
   }
 
@@ -186,7 +187,7 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
   }
 
   setMulticastInterface(networkInterface: string): void {
-    checkText('setMulticastInterface', networkInterface);
+    checkTexts('setMulticastInterface', networkInterface);
     this.#open('setMulticastInterface').setMulticastInterface(networkInterface);
   }
 
@@ -309,11 +310,7 @@ function isSamePeer(a: PeerAddress, b: PeerAddress): boolean {
   return typeof a === 'string' || typeof b === 'string' ? a === b : a.address === b.address && a.port === b.port;
 }
 
-function checkText(where: string, group: unknown, networkInterface?: unknown): void {
-  if (typeof group !== 'string') {
-    throw invalidType(where, where === 'setMulticastInterface' ? 'networkInterface' : 'group', 'a string', group);
-  }
-  if (networkInterface !== undefined && typeof networkInterface !== 'string') {
-    throw invalidType(where, 'networkInterface', 'a string', networkInterface);
-  }
+function checkTexts(where: string, group: string, networkInterface?: string): void {
+  checkText(where, where === 'setMulticastInterface' ? 'networkInterface' : 'group', group ?? null);
+  checkText(where, 'networkInterface', networkInterface);
 }

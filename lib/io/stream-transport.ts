@@ -21,6 +21,9 @@ export interface TransportOwner {
   detach(transport: StreamTransport): void;
 }
 
+/** Told how one that has given its link away is closed. */
+type OnCloseReleased = (how: 'close' | 'abort') => void;
+
 const pool = new BytePool();
 
 /**
@@ -36,6 +39,8 @@ export class StreamTransport extends Transport implements LinkClient {
   #isBuffered = false;
   /** @internal Speaks TLS. */
   readonly _isSecure: boolean;
+  /** @internal To whom the program has connected; undefined where that has no name. */
+  _host: string | undefined;
   /** @internal The peer has connected to it. */
   readonly _isServerSide: boolean;
   #owner: TransportOwner | null;
@@ -58,6 +63,8 @@ export class StreamTransport extends Transport implements LinkClient {
   #held: Buffer[] = [];
   #hasEnded = false;
   #heldError: Error | null = null;
+  /** Of one that has given its link away. */
+  #onCloseReleased: OnCloseReleased | null = null;
   readonly #extra: Map<string, unknown> = new Map();
 
   static {
@@ -80,9 +87,17 @@ export class StreamTransport extends Transport implements LinkClient {
     owner?.attach(this);
   }
 
-  /** @internal */
-  _beginReading(): void {
+  /** @internal Goes on with a protocol that knows of the connection; `isPaused`: which was told not to write. */
+  _goOn(isPaused: boolean): void {
+    this.#isProtocolPaused = isPaused;
+    this.#pending = this.#link?.flush() ?? 0;
+    this.#resumeIfLow();
     this.#startReading();
+  }
+
+  /** @internal One end of a pipe. */
+  get _isOneWay(): boolean {
+    return this.#link?.isOneWay === true;
   }
 
   /** Tells the protocol of the connection, then begins to read, then completes `made`: each as a callback of its own. */
@@ -167,6 +182,7 @@ export class StreamTransport extends Transport implements LinkClient {
 
   close(): void {
     if (this.#isClosing) {
+      this.#onCloseReleased?.('close');
       return;
     }
     this.#isClosing = true;
@@ -179,6 +195,7 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   abort(): void {
+    this.#onCloseReleased?.('abort');
     this.#forceClose(null);
   }
 
@@ -232,20 +249,27 @@ export class StreamTransport extends Transport implements LinkClient {
 
   /**
    * @internal Gives its link away, with what was read and not told yet; what was written has been handed over. It is closed then, its
-   * protocol is not told, and its owner is yet to be.
+   * protocol is not told, and its owner is yet to be. `onClose` is called each time somebody closes it nevertheless. `isPaused`: its
+   * protocol was told not to write.
    */
-  _release(): [link: Link, early: Buffer[], owner: TransportOwner | null] {
+  _release(onClose: OnCloseReleased): {
+    readonly link: Link;
+    readonly early: readonly Buffer[];
+    readonly owner: TransportOwner | null;
+    readonly isPaused: boolean;
+  } {
     const link = this.#link as Link;
     const early = this.#held;
     const owner = this.#owner;
     this.sendQueued();
     this.#stopReading();
+    this.#onCloseReleased = onClose;
     this.#held = [];
     this.#link = null;
     this.#isClosing = true;
     this.#lost++;
     this.#owner = null;
-    return [link, early, owner];
+    return { link, early, owner, isPaused: this.#isProtocolPaused };
   }
 
   setProtocol(protocol: Protocol | BufferedProtocol): void {

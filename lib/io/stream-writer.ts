@@ -130,7 +130,6 @@ export class StreamWriter {
     const transport = this.#transport;
     const reader = this.#reader;
     const protocol = transport.getProtocol();
-    const early = reader === null ? [] : [reader._takeAll()];
     this.#transport = yield* lazyIo().startTlsOver(
       'startTls',
       getRunningLoop(),
@@ -139,7 +138,7 @@ export class StreamWriter {
       tls,
       serverHostname,
       timeout,
-      early,
+      () => (reader === null ? [] : [reader._takeAll()]),
     );
     reader?._replaceTransport(this.#transport);
   }

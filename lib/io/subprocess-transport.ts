@@ -74,6 +74,9 @@ export class SubprocessTransport {
         ? invalidValue('sendSignal', 'signal', 'the name or the number of a signal', signal)
         : invalidType('sendSignal', 'signal', 'the name or the number of a signal', signal);
     }
+    if (!Number.isInteger(number)) {
+      throw invalidValue('sendSignal', 'signal', 'the name or the number of a signal', signal);
+    }
     if (this.#child === null || this.#loop.isClosed()) {
       throw noSuchProcess();
     }

@@ -358,6 +358,8 @@ ioTest('wrong arguments', function* ({ loop }) {
     assert.throws(() => transport.sendto('x', { address: '127.0.0.1', port: 0 }), value);
     assert.throws(() => transport.sendto('x', { address: 'localhost', port: 9 }), value);
     assert.throws(() => transport.sendto('x', { address: '::1', port: 9 }), value);
+    assert.throws(() => transport.sendto('x', { address: '127.0.0.1\0.1', port: 9 }), value);
+    assert.throws(() => transport.addMembership('224.0.0.1\0.1'), value);
     assert.throws(() => transport.sendto('x', '/tmp/path'), value);
     assert.throws(() => transport.setMulticastTTL(256), value);
     assert.throws(() => transport.setMulticastTTL('1' as never), type);

@@ -161,6 +161,9 @@ ioTest('signals: the return code is negative', function* () {
   yield* sleep(0);
   assert.throws(() => child.kill(), { code: 'ESRCH', syscall: 'kill' });
   assert.throws(() => child.sendSignal('SIGNONE' as never), { code: 'ERR_ASYNCIO_INVALID_ARG_VALUE' });
+  for (const number of [1.5, Number.NaN]) {
+    assert.throws(() => child.sendSignal(number), { code: 'ERR_ASYNCIO_INVALID_ARG_VALUE' });
+  }
   assert.throws(() => child.sendSignal(null as never), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
 });
 

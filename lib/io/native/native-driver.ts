@@ -115,6 +115,10 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     return this.#isTouched || this.#senders.length > 0 || control[IO_ALIVE] !== 0 || control[IO_SUBMISSIONS] !== 0;
   }
 
+  get isClosed(): boolean {
+    return this.#loop._scheduler.closed;
+  }
+
   /** The addon does so itself. */
   readonly holds = false;
 

@@ -3,7 +3,8 @@ import type { Future } from '../../future/future.js';
 import * as layout from '../../reactor/layout.js';
 import type { Link } from '../link.js';
 import { systemError } from '../system-error.js';
-import { chosenContext } from '../tls/chosen-context.js';
+import { chooseContext } from '../tls/chosen-context.js';
+import type { TlsContext } from '../tls/tls-context.js';
 import { handshakeCutOff, tlsError } from '../tls/tls-error.js';
 import type { TlsSide } from '../tls/tls-side.js';
 import type { NativeSockets } from './native-sockets.js';
@@ -125,16 +126,17 @@ export class NativeHandshake {
 
   #choose(): void {
     const { native } = this.#sockets;
-    chosenContext(this.#loop, this.#side, native.tlsServerName(this.#slot), (context) => {
+    const use = (chosen: TlsContext | undefined): void => {
       if (!this.future.done()) {
+        const context = chosen?._maker.native();
+        if (context !== undefined && this.#side.requestCert) {
+          context.askForCertificates();
+        }
         this.#sockets.touch();
-        native.chooseContext(this.#slot, context?._maker.native().handle);
+        native.chooseContext(this.#slot, context?.handle);
       }
-    }).addDoneCallback((choosing) => {
-      if (choosing.exception() !== null) {
-        this.#fail(choosing.exception());
-      }
-    });
+    };
+    chooseContext(this.#loop, this.#side, native.tlsServerName(this.#slot), use, (error) => this.#fail(error));
   }
 
   #fail(error: unknown): void {

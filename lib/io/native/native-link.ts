@@ -140,7 +140,7 @@ export class NativeLink implements SecuredLink {
   #tlsInfo(): TlsInfo | undefined {
     const { native } = this.#driver;
     const described = this.#side === null || this.#isClosed ? undefined : native.describeTls(this.slot);
-    return described && tlsInfoOf(described, native, this.slot, () => !this.#isClosed);
+    return described && tlsInfoOf(described, native, this.slot, () => !this.#isClosed && !this.#driver.isClosed);
   }
 
   #errorOf(a: number, syscall: string): Error {

@@ -15,6 +15,8 @@ export interface NativeSockets {
   readonly slab: Buffer;
   /** Where {@link room} is. */
   readonly writes: Buffer;
+  /** The loop is closed, and everything with it. */
+  readonly isClosed: boolean;
   /** The addon was asked for something. */
   touch(): void;
   sendLater(sender: { sendQueued(): void }): void;

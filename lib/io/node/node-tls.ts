@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { EventLoop } from '../../event-loop/event-loop.js';
-import { chosenContext } from '../tls/chosen-context.js';
+import { chooseContext } from '../tls/chosen-context.js';
+import type { TlsContext } from '../tls/tls-context.js';
 import { handshakeCutOff } from '../tls/tls-error.js';
 import type { TlsInfo } from '../tls/tls-options.js';
 import type { TlsSide } from '../tls/tls-side.js';
@@ -52,7 +53,7 @@ function connect(socket: Socket, side: TlsSide, client: NodeHandshakeClient): vo
 function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
   const tls = process.getBuiltinModule('node:tls');
   const server = tls.createServer({
-    ...side.context._maker.nodeOptions,
+    ...side.context._maker.nodeOptions(side.requestCert, side.rejectUnauthorized, side.chooseContext !== undefined),
     ...(side.protocols.length > 0 && { ALPNProtocols: [...side.protocols] }),
     requestCert: side.requestCert,
     rejectUnauthorized: side.rejectUnauthorized,
@@ -63,14 +64,8 @@ function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHand
         name: string,
         answer: (error: Error | null, context?: import('node:tls').SecureContext) => void,
       ) => {
-        chosenContext(loop, side, name, (context) => answer(null, context?._maker.node())).addDoneCallback(
-          (choosing) => {
-            const error = choosing.exception();
-            if (error !== null) {
-              answer(error as Error);
-            }
-          },
-        );
+        const use = (context: TlsContext | undefined): void => answer(null, context?._maker.node());
+        chooseContext(loop, side, name, use, (error) => answer(error as Error));
       },
     }),
   } as import('node:tls').TlsOptions);
@@ -106,7 +101,8 @@ export function nodeTlsInfo(secure: TLSSocket, side: TlsSide): TlsInfo {
     cipher: { name, standardName, version },
     alpnProtocol: secure.alpnProtocol || false,
     servername: (side.isServer ? servername : side.servername) || false,
-    authorized: secure.authorized,
+    // Node takes a client that goes on with a session for one that was verified, also where it has shown no certificate.
+    authorized: secure.authorized && (hasCertificate || !side.isServer),
     authorizationError: authorizationError ? codeOf(authorizationError) : null,
     isSessionReused: secure.isSessionReused(),
     peerCertificate: hasCertificate ? certificate : undefined,

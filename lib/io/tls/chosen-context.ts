@@ -1,20 +1,26 @@
 import type { Coroutine } from '../../coroutine/coroutine.js';
 import { invalidType } from '../../errors/arguments.js';
 import type { EventLoop } from '../../event-loop/event-loop.js';
-import type { Future } from '../../future/future.js';
 import type { Awaitable } from '../../task/awaitable.js';
 import { isInstance } from '../../util/is-instance.js';
 import { TlsContext } from './tls-context.js';
+import { choiceCancelled } from './tls-error.js';
 import type { TlsSide } from './tls-side.js';
 
-/** Calls `use` with what the `SNICallback` of a server gives for `name`. The future ends with what that, or `use`, throws. */
-export function chosenContext(
+/** Calls `use` with what the `SNICallback` of a server gives for `name`; otherwise `fail`, with what that, or `use`, throws. */
+export function chooseContext(
   loop: EventLoop,
   side: TlsSide,
   name: string,
   use: (context: TlsContext | undefined) => void,
-): Future<void> {
-  return loop.createTask(choosing(loop, side, name, use));
+  fail: (error: unknown) => void,
+): void {
+  loop.createTask(choosing(loop, side, name, use)).addDoneCallback((done) => {
+    const error = done.cancelled() ? choiceCancelled() : done.exception();
+    if (error !== null) {
+      fail(error);
+    }
+  });
 }
 
 function* choosing(

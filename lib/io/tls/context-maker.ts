@@ -1,5 +1,7 @@
 import { checkOptions, invalidType, invalidValue } from '../../errors/arguments.js';
 import { loadedAddon } from '../../reactor/native/load-addon.js';
+import { types } from '../../util/node-builtins.js';
+import { checkText } from '../io-settings.js';
 import { NativeContext } from '../native/native-context.js';
 import { defaultTrust } from './default-trust.js';
 import type { Pem, TlsContextOptions, TlsVersion } from './tls-options.js';
@@ -30,7 +32,7 @@ export class ContextMaker {
   readonly #options: TlsContextOptions;
   #native: NativeContext | undefined;
   #node: import('node:tls').SecureContext | undefined;
-  #ticketKeys: Buffer | undefined;
+  readonly #ticketKeys: (Buffer | undefined)[] = [];
 
   constructor(options: TlsContextOptions) {
     this.#options = options;
@@ -80,12 +82,29 @@ export class ContextMaker {
     this.#native = undefined;
   }
 
-  /** What Node's servers take. */
-  get nodeOptions(): import('node:tls').SecureContextOptions & { readonly ticketKeys: Buffer } {
-    // Each handshake has a server of its own: the keys make sessions of one good for the next.
-    this.#ticketKeys ??= process.getBuiltinModule('node:crypto').randomBytes(TICKET_KEYS);
+  /** What Node's servers take that ask for certificates, insist on them, and choose their context by the name, or do not. */
+  nodeOptions(
+    requests: boolean,
+    rejects: boolean,
+    chooses: boolean,
+  ): import('node:tls').SecureContextOptions & { readonly ticketKeys: Buffer } {
     const options = this.#options as import('node:tls').SecureContextOptions;
-    return { ...options, ticketKeys: this.#ticketKeys };
+    return { ...options, ticketKeys: this.#ticketKeysOf(requests, rejects, chooses) };
+  }
+
+  /**
+   * Each handshake has a server of its own: the keys make sessions of one good for the next. But only where the certificate of the client
+   * was verified in the same way then: it is not verified again.
+   */
+  #ticketKeysOf(requests: boolean, rejects: boolean, chooses: boolean): Buffer {
+    const { randomBytes } = process.getBuiltinModule('node:crypto');
+    if (requests && chooses) {
+      return randomBytes(TICKET_KEYS); // Who is trusted is up to the name.
+    }
+    const kind = !requests ? 0 : rejects ? 2 : 1;
+    const keys = this.#ticketKeys[kind] ?? randomBytes(TICKET_KEYS);
+    this.#ticketKeys[kind] = keys;
+    return keys;
   }
 
   /** Of Node. */
@@ -113,20 +132,18 @@ export function contextMaker(where: string, options: TlsContextOptions): Context
 export function checkContextOptions(where: string, options: TlsContextOptions): void {
   for (const name of ['ca', 'cert', 'key', 'crl'] as const) {
     for (const one of listOf(options[name])) {
-      if (typeof one !== 'string' && !ArrayBuffer.isView(one)) {
+      if (typeof one !== 'string' && !types.isUint8Array(one)) {
         throw invalidType(where, name, 'a string or a Uint8Array in PEM, or an array of them', one);
       }
     }
   }
   for (const one of listOf(options.pfx)) {
-    if (!ArrayBuffer.isView(one)) {
+    if (!types.isUint8Array(one)) {
       throw invalidType(where, 'pfx', 'a Uint8Array, or an array of them', one);
     }
   }
   for (const name of ['passphrase', 'ciphers'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'string') {
-      throw invalidType(where, name, 'a string', options[name]);
-    }
+    checkText(where, name, options[name]);
   }
   for (const name of ['minVersion', 'maxVersion'] as const) {
     const version = options[name];

@@ -93,6 +93,11 @@ export function handshakeCutOff(): NodeJS.ErrnoException {
   });
 }
 
+/** The choice of a context was cancelled. */
+export function choiceCancelled(): NodeJS.ErrnoException {
+  return noted('The SNICallback was cancelled', { code: 'ECONNABORTED' });
+}
+
 function noted(message: string, properties: object): NodeJS.ErrnoException {
   return Object.assign(deliveredTraces.note(new Error(message)), properties);
 }

@@ -1,5 +1,7 @@
 import { checkBoolean, checkFunction, checkOptions, invalidType, invalidValue } from '../../errors/arguments.js';
 import { isInstance } from '../../util/is-instance.js';
+import { types } from '../../util/node-builtins.js';
+import { checkText } from '../io-settings.js';
 import { CONTEXT_OPTIONS, checkContextOptions } from './context-maker.js';
 import { TlsContext } from './tls-context.js';
 import type { TlsContextOptions, TlsOptions } from './tls-options.js';
@@ -26,6 +28,8 @@ const OF_BOTH = ['secureContext', 'ALPNProtocols', 'rejectUnauthorized'];
 const OF_CLIENT = ['servername', 'session'];
 const OF_SERVER = ['requestCert', 'SNICallback'];
 const LONGEST_PROTOCOL = 255;
+/** Bytes of all, each behind its length: they are one extension of the first message. */
+const LONGEST_PROTOCOLS = 32_768;
 
 /** Raises unless `tls` is what the option of that name may be. */
 export function checkTls(where: string, tls: unknown, isServer: boolean): void {
@@ -47,19 +51,27 @@ export function checkTls(where: string, tls: unknown, isServer: boolean): void {
       throw invalidValue(where, name, 'left out beside "secureContext", which has one', options[name]);
     }
   }
-  if (servername !== undefined && typeof servername !== 'string') {
-    throw invalidType(where, 'servername', 'a string', servername);
-  }
-  if (session !== undefined && !ArrayBuffer.isView(session)) {
+  checkText(where, 'servername', servername);
+  if (session !== undefined && !types.isUint8Array(session)) {
     throw invalidType(where, 'session', 'a Uint8Array', session);
   }
   if (ALPNProtocols !== undefined && !Array.isArray(ALPNProtocols)) {
     throw invalidType(where, 'ALPNProtocols', 'an array of strings', ALPNProtocols);
   }
+  let bytes = 0;
   for (const protocol of ALPNProtocols ?? []) {
     if (typeof protocol !== 'string' || protocol === '' || Buffer.byteLength(protocol) > LONGEST_PROTOCOL) {
       throw invalidValue(where, 'ALPNProtocols', `strings of 1 to ${LONGEST_PROTOCOL} bytes`, protocol);
     }
+    bytes += 1 + Buffer.byteLength(protocol);
+  }
+  if (bytes > LONGEST_PROTOCOLS) {
+    throw invalidValue(
+      where,
+      'ALPNProtocols',
+      `${LONGEST_PROTOCOLS} bytes at most, with one more for each`,
+      ALPNProtocols,
+    );
   }
   for (const name of ['rejectUnauthorized', 'requestCert'] as const) {
     if (options[name] !== undefined) {
@@ -87,6 +99,11 @@ export function clientSide(
   const options = optionsOf(tls);
   // A dot at the end says that a name is whole; certificates have none.
   const identity = (serverHostname ?? options.servername ?? host ?? '').replace(/\.$/, '');
+  if (identity.startsWith('.')) {
+    // OpenSSL would take it for all names that end so.
+    throw invalidValue(where, 'serverHostname', 'a name that does not begin with a dot', identity);
+  }
+  const isNumeric = isAddress(identity);
   const { rejectUnauthorized = true } = options;
   if (identity === '' && rejectUnauthorized) {
     throw invalidValue(where, 'serverHostname', 'given: the certificate of the server is checked for it', host);
@@ -95,10 +112,11 @@ export function clientSide(
     isServer: false,
     context: contextOf(where, options),
     isForOne: options.secureContext === undefined,
-    servername: isAddress(identity) ? '' : identity,
-    identity,
-    protocols: options.ALPNProtocols ?? [],
-    session: options.session,
+    servername: isNumeric ? '' : identity,
+    // Certificates know nothing of the interface of an address.
+    identity: isNumeric ? identity.replace(/%.*$/, '') : identity,
+    protocols: [...(options.ALPNProtocols ?? [])],
+    session: options.session && Buffer.from(options.session),
     rejectUnauthorized,
     requestCert: false,
     chooseContext: undefined,
@@ -114,7 +132,7 @@ export function serverSide(where: string, tls: true | TlsContext | TlsOptions, i
     isForOne: isConnection && options.secureContext === undefined,
     servername: '',
     identity: '',
-    protocols: options.ALPNProtocols ?? [],
+    protocols: [...(options.ALPNProtocols ?? [])],
     session: undefined,
     rejectUnauthorized: options.rejectUnauthorized ?? true,
     requestCert: options.requestCert ?? false,

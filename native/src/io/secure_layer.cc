@@ -21,6 +21,7 @@ void SecureLayer::ChooseContext(const TlsContext* context) {
   state_ = State::kHandshake;
   session_->ChooseContext(context);
   Advance();
+  if (state_ == State::kHandshake) connection_.StartReadingSocket();
 }
 
 void SecureLayer::Advance() {
@@ -34,6 +35,8 @@ void SecureLayer::Advance() {
       break;
     case Progress::kWantsContext:
       state_ = State::kContextWanted;
+      // Until then all that comes would have to be kept.
+      connection_.StopReadingSocket();
       connection_.Complete(io_layout::kContextWanted, 0);
       break;
     case Progress::kWantsBytes:

@@ -13,6 +13,7 @@
 namespace asyncio_native {
 
 bool SocketAddress::SetNumeric(const std::string& text, int port) {
+  if (text.find('\0') != std::string::npos) return false;  // libuv would read up to there.
   if (uv_ip4_addr(text.c_str(), port, reinterpret_cast<sockaddr_in*>(&storage)) == 0) {
     length = sizeof(sockaddr_in);
     return true;

@@ -117,6 +117,8 @@ using VerifyCallback = int (*)(int ok, CertificateStoreContext* context);
   X(const char*, SSL_CIPHER_get_version, (const Cipher*))                                         \
   X(const char*, SSL_get_servername, (const Ssl*, int))                                           \
   X(int, SSL_session_reused, (const Ssl*))                                                        \
+  X(uint64_t, SSL_set_options, (Ssl*, uint64_t))                                                  \
+  X(int, SSL_set_session_id_context, (Ssl*, const unsigned char*, unsigned))                      \
   X(Session*, SSL_get1_session, (Ssl*))                                                           \
   X(int, SSL_set_session, (Ssl*, Session*))                                                       \
   X(int, i2d_SSL_SESSION, (const Session*, unsigned char**))                                      \
@@ -172,6 +174,7 @@ constexpr int kVerifyNone = 0;
 constexpr int kVerifyPeer = 1;
 constexpr int kVerifyFailWithoutPeer = 2;
 constexpr uint64_t kOptionNoRenegotiation = uint64_t{1} << 30;
+constexpr uint64_t kOptionNoTicket = uint64_t{1} << 14;
 constexpr unsigned kHostNoPartialWildcards = 4;
 constexpr unsigned long kStoreCheckRevocation = 0x4;
 constexpr unsigned long kStoreCheckRevocationOfAll = 0x8;

@@ -60,7 +60,16 @@ bool TlsSession::Open(const TlsContext& context) {
                      : settings_.rejects ? openssl::kVerifyPeer | openssl::kVerifyFailWithoutPeer
                                          : openssl::kVerifyPeer;
   openssl.SSL_set_verify(ssl_.get(), verify, nullptr);
-  return true;
+  return !settings_.requests || BindSessions();
+}
+
+// Who goes on with a session is not verified again. So it must be one of a server that verifies in
+// the same way; and where it is up to the name who is trusted, there is none.
+bool TlsSession::BindSessions() {
+  const OpenSsl& openssl = Lib();
+  if (settings_.asks_for_context) openssl.SSL_set_options(ssl_.get(), openssl::kOptionNoTicket);
+  const auto verifies = static_cast<unsigned char>(settings_.rejects ? 2 : 1);
+  return openssl.SSL_set_session_id_context(ssl_.get(), &verifies, sizeof verifies) > 0;
 }
 
 bool TlsSession::SetUpClient() {
@@ -170,6 +179,7 @@ TlsSession::Progress TlsSession::After(int result) {
 }
 
 void TlsSession::NoteVerifyError() {
+  if (!settings_.rejects) return;  // Then it is no failure.
   failure_.verify = verify_error_;
   if (verify_error_ != 0) failure_.verify_text = Lib().X509_verify_cert_error_string(verify_error_);
 }

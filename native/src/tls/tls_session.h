@@ -97,6 +97,7 @@ class TlsSession {
   explicit TlsSession(const Settings& settings) : settings_(settings) {}
   bool Open(const TlsContext& context);
   bool SetUpClient();
+  bool BindSessions();
   // What a call that has returned `result` means.
   Progress After(int result);
   void NoteVerifyError();
