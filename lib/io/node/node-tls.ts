@@ -46,8 +46,46 @@ function connect(socket: Socket, side: TlsSide, client: NodeHandshakeClient): vo
     ...(side.session && { session: Buffer.from(side.session) }),
   });
   watch(secure, client);
-  secure.once('secureConnect', () => client.onSecure(secure));
+  secure.once('secureConnect', () => {
+    // Node checks no name where the server goes on with a session, which may be of another.
+    const error =
+      side.rejectUnauthorized && secure.isSessionReused() ? otherServer(side.identity, side.session) : undefined;
+    if (error === undefined) {
+      client.onSecure(secure);
+    } else {
+      client.onError(error);
+      secure.destroy();
+    }
+  });
 }
+
+/** The error where the certificate in `session`, in DER as OpenSSL's `SSL_SESSION`, is not for `identity`. */
+function otherServer(identity: string, session: Uint8Array | undefined): Error | undefined {
+  const bytes = Buffer.from(session ?? []);
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
+  // The parts of one sequence, each behind its tag and its length.
+  for (let at = contentAt(bytes, 0)[0]; at < bytes.length; ) {
+    const [start, end] = contentAt(bytes, at);
+    if (bytes[at] === PEER_OF_SESSION) {
+      const certificate = new X509Certificate(bytes.subarray(start, end));
+      return process.getBuiltinModule('node:tls').checkServerIdentity(identity, certificate.toLegacyObject());
+    }
+    at = end;
+  }
+  return handshakeCutOff();
+}
+
+/** Where the content of the element at `at` begins and ends. */
+function contentAt(bytes: Buffer, at: number): [start: number, end: number] {
+  const first = bytes[at + 1] ?? 0;
+  const size = first < 0x80 ? 0 : first & 0x7f;
+  const start = at + 2 + size;
+  const length = size === 0 ? first : bytes.readUIntBE(at + 2, size);
+  return [start, start + length];
+}
+
+/** The tag of the certificate of the peer. */
+const PEER_OF_SESSION = 0xa3;
 
 /** By a server that listens nowhere: it does with the certificate of a client what Node does. */
 function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
