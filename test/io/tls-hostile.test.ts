@@ -3,7 +3,6 @@ import {
   type Coroutine,
   createTask,
   gather,
-  getRunningLoop,
   IncompleteReadError,
   openConnection,
   type Server,
