@@ -9,7 +9,7 @@
  * otherwise share functions. Of binaries for macOS and Windows only the architecture is looked at: they are loaded in the workflow.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,7 @@ const LIBRARIES = {
 /** What every shared object mentions weakly, there or not. */
 const OPTIONAL = ['__gmon_start__', '_ITM_deregisterTMCloneTable', '_ITM_registerTMCloneTable', '__cxa_finalize'];
 const EXPORTED = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
-/** Many times what it is (bytes). */
+/** Bytes of a binary that are loaded. Between its parts are up to 64 KiB of padding more, as large as the pages of a processor may be. */
 const LARGEST = 256 * 1024;
 
 /** In what a binary is not as it must be; nothing when it may be shipped. */
@@ -37,7 +37,8 @@ export function faultsOf(binary, target) {
   const faults = [];
   const header = readelf(['-h'], binary);
   if (!header.includes(target.machine)) faults.push(`it is not for ${target.machine}`);
-  if (statSync(binary).size > LARGEST) faults.push(`it has ${statSync(binary).size} bytes; ${LARGEST} at most`);
+  const loaded = loadedBytes(binary);
+  if (!(loaded <= LARGEST)) faults.push(`it has ${loaded} bytes that are loaded; ${LARGEST} at most`);
   if (/ \.(symtab|debug_info) /.test(readelf(['-S'], binary))) faults.push('it is not stripped');
   const allowed = LIBRARIES[target.musl ? 'musl' : 'glibc'];
   for (const [, library] of readelf(['-d'], binary).matchAll(/\(NEEDED\).*\[(.*)\]/g)) {
@@ -57,6 +58,12 @@ export function faultsOf(binary, target) {
     if (fault !== undefined) faults.push(fault);
   }
   return faults;
+}
+
+/** Of all parts that are loaded, together. */
+function loadedBytes(binary) {
+  const parts = [...readelf(['-lW'], binary).matchAll(/^ +LOAD +\S+ \S+ \S+ (0x[0-9a-f]+)/gm)];
+  return parts.length === 0 ? Number.NaN : parts.reduce((sum, [, size]) => sum + Number(size), 0);
 }
 
 /** `libc`: what musl exports, where it is the C library. */

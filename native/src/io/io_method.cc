@@ -5,8 +5,8 @@
 
 namespace asyncio_native {
 
-void AddIoMethods(Napi::Object self, Napi::Object owner, Reactor* reactor, const IoMethod* methods,
-                  size_t count) {
+[[gnu::cold]] void AddIoMethods(Napi::Object self, Napi::Object owner, Reactor* reactor,
+                                const IoMethod* methods, size_t count) {
   for (size_t i = 0; i < count; i++) {
     Napi::Function made = Napi::Function::New(owner.Env(), methods[i].function, methods[i].name,
                                               static_cast<void*>(reactor));

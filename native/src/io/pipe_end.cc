@@ -16,11 +16,21 @@ namespace asyncio_native {
 
 namespace {
 
+// What kind of file it is, as its mode has it; or an error of libuv's. By libuv: the function of
+// the C library is another one in each of its versions.
+int KindOf(int descriptor) {
+  uv_fs_t request;
+  const int error = uv_fs_fstat(nullptr, &request, descriptor, nullptr);
+  const int kind = error < 0 ? error : static_cast<int>(request.statbuf.st_mode);
+  uv_fs_req_cleanup(&request);
+  return kind;
+}
+
 // 0, or an error for a descriptor of which libuv cannot say when it is ready.
 int Check(Io* io, int descriptor) {
-  struct stat file = {};
-  if (fstat(descriptor, &file) != 0) return -errno;
-  if (!S_ISFIFO(file.st_mode) && !S_ISSOCK(file.st_mode) && !S_ISCHR(file.st_mode)) {
+  const int kind = KindOf(descriptor);
+  if (kind < 0) return kind;
+  if (!S_ISFIFO(kind) && !S_ISSOCK(kind) && !S_ISCHR(kind)) {
     return UV_EINVAL;
   }
   // libuv would abort.
@@ -32,8 +42,8 @@ int Check(Io* io, int descriptor) {
 }
 
 bool IsTerminal(int descriptor) {
-  struct stat file = {};
-  return fstat(descriptor, &file) == 0 && S_ISCHR(file.st_mode);
+  const int kind = KindOf(descriptor);
+  return kind >= 0 && S_ISCHR(kind);
 }
 
 // Where the number stands in the path.

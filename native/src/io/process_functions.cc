@@ -75,7 +75,8 @@ char** PointTo(int32_t count, char** next, char** text) {
 
 // Writes the child's slot or an error, its process id, and slot and watch of each pipe, -1 for
 // none.
-void Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan, int32_t* result) {
+[[gnu::cold]] void Start(Io* io, const std::array<int, 3>& kinds, SpawnPlan* plan,
+                         int32_t* result) {
   Stdio stdio;
   int error = stdio.Open(kinds);
   ChildWatch* watch = error == 0 ? io->OpenChildWatch(&error) : nullptr;
@@ -121,7 +122,7 @@ int32_t* NumbersOf(const Napi::Value& value) {
 
 // spawn(numbers: Int32Array, text: Uint8Array): void. The numbers: candidates, arguments,
 // environment, hasDirectory, stdin, stdout, stderr, detached, uid, gid; then what Start writes.
-Napi::Value SpawnChild(const Napi::CallbackInfo& info) {
+[[gnu::cold]] Napi::Value SpawnChild(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
   int32_t* numbers = NumbersOf(info[0]);
   const auto bytes = info[1].As<Napi::Uint8Array>();

@@ -5,6 +5,8 @@
 
 #include "tls_session.h"
 
+// What is called now and then is marked as cold, which the compiler keeps small.
+
 namespace asyncio_native {
 
 namespace {
@@ -35,8 +37,8 @@ OwnedCertificate NextCertificate(Bio* bio) {
 
 }  // namespace
 
-std::unique_ptr<TlsRoots> TlsRoots::Create(const std::vector<std::string>& texts,
-                                           TlsFailure* failure) {
+[[gnu::cold]] std::unique_ptr<TlsRoots> TlsRoots::Create(const std::vector<std::string>& texts,
+                                                         TlsFailure* failure) {
   const OpenSsl& openssl = Lib();
   OwnedStore store(openssl.X509_STORE_new());
   for (const std::string& text : texts) {
@@ -55,7 +57,8 @@ std::unique_ptr<TlsRoots> TlsRoots::Create(const std::vector<std::string>& texts
   return std::unique_ptr<TlsRoots>(new TlsRoots(std::move(store)));
 }
 
-std::unique_ptr<TlsContext> TlsContext::Create(const Settings& settings, TlsFailure* failure) {
+[[gnu::cold]] std::unique_ptr<TlsContext> TlsContext::Create(const Settings& settings,
+                                                             TlsFailure* failure) {
   const OpenSsl& openssl = Lib();
   openssl.ERR_clear_error();
   OwnedContext made(openssl.SSL_CTX_new(openssl.TLS_method()));
@@ -96,7 +99,7 @@ bool TlsContext::AddChain(Certificate* certificate) {
   return Lib().SSL_CTX_ctrl(get(), openssl::kCtrlAddChain, 1, certificate) > 0;
 }
 
-bool TlsContext::UseCertificate(const std::string& text) {
+[[gnu::cold]] bool TlsContext::UseCertificate(const std::string& text) {
   const OwnedBio bio = BioOf(text);
   const OwnedCertificate own = NextCertificate(bio.get());
   if (own == nullptr || Lib().SSL_CTX_use_certificate(get(), own.get()) <= 0) return false;
@@ -114,7 +117,7 @@ bool TlsContext::UseKey(const std::string& text, const Settings& settings) {
   return key != nullptr && Lib().SSL_CTX_use_PrivateKey(get(), key.get()) > 0;
 }
 
-bool TlsContext::UsePfx(const std::string& bytes, const Settings& settings) {
+[[gnu::cold]] bool TlsContext::UsePfx(const std::string& bytes, const Settings& settings) {
   const OpenSsl& openssl = Lib();
   const OwnedBio bio = BioOf(bytes);
   const OwnedPkcs12 pfx(openssl.d2i_PKCS12_bio(bio.get(), nullptr));
@@ -143,7 +146,7 @@ void TlsContext::Trust(const TlsRoots& roots) {
   Lib().SSL_CTX_set_cert_store(get(), roots.store_.get());
 }
 
-void TlsContext::AskFor(const std::vector<std::string>& texts) {
+[[gnu::cold]] void TlsContext::AskFor(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     const OwnedBio bio = BioOf(text);
     while (const OwnedCertificate certificate = NextCertificate(bio.get()))
@@ -152,7 +155,7 @@ void TlsContext::AskFor(const std::vector<std::string>& texts) {
   Lib().ERR_clear_error();
 }
 
-bool TlsContext::Check(const std::vector<std::string>& lists, TlsFailure* failure) {
+[[gnu::cold]] bool TlsContext::Check(const std::vector<std::string>& lists, TlsFailure* failure) {
   const OpenSsl& openssl = Lib();
   CertificateStore* store = openssl.SSL_CTX_get_cert_store(get());
   for (const std::string& text : lists) {

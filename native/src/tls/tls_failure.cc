@@ -16,7 +16,7 @@ std::string TextOf(const char* text) {
 
 }  // namespace
 
-TlsFailure TlsFailure::Take() {
+[[gnu::cold]] TlsFailure TlsFailure::Take() {
   const OpenSsl& openssl = *OpenSsl::Find();
   TlsFailure failure;
   failure.number = openssl.ERR_get_error();

@@ -34,7 +34,7 @@ Napi::Value Missing(const Napi::CallbackInfo& info) {
 
 // createContext(certificates, keys, pfx, texts: [ciphers, suites, passphrase?], minVersion,
 // maxVersion): object | NativeTlsFailure
-Napi::Value CreateContext(const Napi::CallbackInfo& info) {
+[[gnu::cold]] Napi::Value CreateContext(const Napi::CallbackInfo& info) {
   TlsContext::Settings settings;
   settings.certificates = StringsAt(info, 0);
   settings.keys = StringsAt(info, 1);
@@ -52,7 +52,7 @@ Napi::Value CreateContext(const Napi::CallbackInfo& info) {
 }
 
 // createRoots(texts: string[]): object | NativeTlsFailure
-Napi::Value CreateRoots(const Napi::CallbackInfo& info) {
+[[gnu::cold]] Napi::Value CreateRoots(const Napi::CallbackInfo& info) {
   TlsFailure failure;
   return Given(info.Env(), TlsRoots::Create(StringsAt(info, 0), &failure), failure);
 }
@@ -102,7 +102,7 @@ constexpr IoMethod kMethods[] = {
 
 }  // namespace
 
-Napi::Object TlsObject(Napi::Env env) {
+[[gnu::cold]] Napi::Object TlsObject(Napi::Env env) {
   Napi::Object self = Napi::Object::New(env);
   for (const IoMethod& method : kMethods)
     self[method.name] = Napi::Function::New(env, method.function, method.name);

@@ -30,7 +30,7 @@ std::string StringOf(napi_env env, napi_value value) {
 
 }  // namespace
 
-std::vector<std::string> StringsAt(const Napi::CallbackInfo& info, size_t index) {
+[[gnu::cold]] std::vector<std::string> StringsAt(const Napi::CallbackInfo& info, size_t index) {
   const napi_env env = info.Env();
   uint32_t length = 0;
   napi_get_array_length(env, info[index], &length);
@@ -78,7 +78,7 @@ Napi::Value FailureValue(Napi::Env env, const TlsFailure& failure) noexcept {
   return self;
 }
 
-Napi::Value InfoValue(Napi::Env env, const TlsInfo& info) noexcept {
+[[gnu::cold]] Napi::Value InfoValue(Napi::Env env, const TlsInfo& info) noexcept {
   napi_value object = nullptr;
   napi_create_object(env, &object);
   const Napi::Object self(env, object);
