@@ -1,5 +1,5 @@
 /**
- * Finds services in a network without knowing where they are: a question goes to a multicast group, and whoever has a service answers. Here
+ * Finds services in a network without knowing where they are: the program sends a question to a multicast group, and each service in it answers. Here
  * three services and the one who asks are in one process, on the loopback; `node examples/udp-discovery.mjs 192.168.1.10` asks in the
  * network that has this address of the machine.
  */
@@ -10,7 +10,7 @@ const INTERFACE = process.argv[2] ?? '127.0.0.1';
 /** Milliseconds: who has not answered by then is not there. */
 const PATIENCE = 200;
 
-/** Answers whoever asks for it, or for all. */
+/** Answers a question for its name, or for all services. */
 class Service extends DatagramProtocol {
   constructor(name, delay) {
     super();
@@ -27,7 +27,7 @@ class Service extends DatagramProtocol {
     const { ask } = JSON.parse(data);
     if (ask === '*' || ask === this.name) {
       const answer = JSON.stringify({ name: this.name, at: `http://${INTERFACE}/${this.name}` });
-      // Not all at once: a crowd of answers would overflow somebody's buffer.
+      // Not all at once: many answers at a time would overflow the buffer of the client.
       getRunningLoop().callLater(this.delay, () => this.transport.sendto(answer, from));
     }
   }
