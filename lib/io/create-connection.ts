@@ -10,7 +10,7 @@ import { raceToConnect } from './race.js';
 import { interleaved, resolveHost } from './resolve.js';
 import { protocolOf, StreamTransport } from './stream-transport.js';
 import { secured } from './tls/secured.js';
-import { clientSide, type TlsSide } from './tls/tls-side.js';
+import { clientSide, releaseContext, type TlsSide } from './tls/tls-side.js';
 import { tuneLink } from './tune-link.js';
 
 /** Milliseconds between the beginnings of two attempts; RFC 8305, section 5. */
@@ -29,20 +29,24 @@ export function* connectTcp<P extends AnyProtocol>(
 ): Coroutine<[StreamTransport, P]> {
   const driver = driverOf(loop, where);
   const side = sideOf(where, driver, options, host ?? 'localhost');
-  const { family = 0, happyEyeballsDelay = HAPPY_EYEBALLS_DELAY, interleave = 1 } = options;
-  const local = localOf(where, options, (address) => driver.version(address));
-  const found = yield* resolveHost(driver, host ?? 'localhost', port, family);
-  const usable = local?.family === undefined ? found : found.filter((one) => one.family === local.family);
-  if (usable.length === 0) {
-    throw invalidValue(where, 'localAddress', 'of the family of one of the addresses of the host', local?.address);
+  try {
+    const { family = 0, happyEyeballsDelay = HAPPY_EYEBALLS_DELAY, interleave = 1 } = options;
+    const local = localOf(where, options, (address) => driver.version(address));
+    const found = yield* resolveHost(driver, host ?? 'localhost', port, family);
+    const usable = local?.family === undefined ? found : found.filter((one) => one.family === local.family);
+    if (usable.length === 0) {
+      throw invalidValue(where, 'localAddress', 'of the family of one of the addresses of the host', local?.address);
+    }
+    const attempts = interleaved(usable, interleave).map((address) => {
+      const own = local && { port: local.port, address: local.address ?? UNSPECIFIED[address.family] };
+      return () => driver.connect(address, own);
+    });
+    const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
+    tuneLink(link, options);
+    return yield* openTransport(where, loop, factory, link, side, options, host ?? 'localhost');
+  } finally {
+    releaseContext(side);
   }
-  const attempts = interleaved(usable, interleave).map((address) => {
-    const own = local && { port: local.port, address: local.address ?? UNSPECIFIED[address.family] };
-    return () => driver.connect(address, own);
-  });
-  const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
-  tuneLink(link, options);
-  return yield* openTransport(where, loop, factory, link, side, options, host ?? 'localhost');
 }
 
 /** What `loop.createUnixConnection` does. */
@@ -55,8 +59,12 @@ export function* connectUnix<P extends AnyProtocol>(
 ): Coroutine<[StreamTransport, P]> {
   const driver = driverOf(loop, where);
   const side = sideOf(where, driver, options, undefined);
-  const link = yield* raceToConnect(loop, [() => driver.connectUnix(path)], 0);
-  return yield* openTransport(where, loop, factory, link, side, options);
+  try {
+    const link = yield* raceToConnect(loop, [() => driver.connectUnix(path)], 0);
+    return yield* openTransport(where, loop, factory, link, side, options);
+  } finally {
+    releaseContext(side);
+  }
 }
 
 /** Null without TLS. `host`: for whom the certificate must be where the user names nobody. */

@@ -72,9 +72,6 @@ export class NativeHandshake {
       if (failure !== undefined) {
         throw tlsError(failure);
       }
-      if (side.isForOne) {
-        side.context._maker.release();
-      }
     } catch (error) {
       this.#fail(error);
       return;

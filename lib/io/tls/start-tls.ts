@@ -13,7 +13,7 @@ import type { Transport } from '../transport.js';
 import { handshakeOn } from './secured.js';
 import type { TlsContext } from './tls-context.js';
 import type { TlsOptions } from './tls-options.js';
-import { checkTls, clientSide, serverSide } from './tls-side.js';
+import { checkTls, clientSide, releaseContext, serverSide } from './tls-side.js';
 
 /** What `loop.startTls` does. `takeEarly` gives what was read from the peer, and belongs to TLS: called when it begins for certain. */
 export function* startTlsOver(
@@ -67,6 +67,8 @@ export function* startTlsOver(
     owner?.detach(transport);
     loop.callSoon(() => protocol.connectionLost(reason));
     throw error;
+  } finally {
+    releaseContext(side);
   }
   owner?.detach(transport);
   secure._goOn(isPaused && transport.getProtocol() === protocol);

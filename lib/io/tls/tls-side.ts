@@ -123,6 +123,13 @@ export function clientSide(
   };
 }
 
+/** When the only connection of a context has its handshake behind it, or has failed: see {@link TlsSide.isForOne}. */
+export function releaseContext(side: TlsSide | null): void {
+  if (side?.isForOne) {
+    side.context._maker.release();
+  }
+}
+
 /** Of a server, or of one connection that a server has accepted. @throws an error of OpenSSL's for what it cannot read. */
 export function serverSide(where: string, tls: true | TlsContext | TlsOptions, isConnection = false): TlsSide {
   const options = optionsOf(tls);
