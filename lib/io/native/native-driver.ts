@@ -56,6 +56,9 @@ const WRITE_BYTES = 1 << 18;
 /** Chunks from this many bytes on are written where they lie, which needs a call of its own. */
 const LARGE = 8192;
 
+/** libuv counts the bytes of a write by 32 bits. */
+const MOST_AT_ONCE = 2 ** 30;
+
 /** A request that a completion settles. */
 interface Request {
   readonly future: Future<unknown>;
@@ -172,7 +175,9 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     for (const chunk of chunks) {
       if (chunk.length >= LARGE) {
         this.touch();
-        this.native.write(slot, chunk);
+        for (let at = 0; at < chunk.length; at += MOST_AT_ONCE) {
+          this.native.write(slot, chunk.subarray(at, at + MOST_AT_ONCE));
+        }
         this.#written = 0;
         continue;
       }
