@@ -137,8 +137,11 @@ export class SubprocessTransport {
     } catch (error) {
       // What comes from now on stays in `#early`: the protocol knows of no child.
       this.close();
-      yield* this._wait();
-      child.release();
+      try {
+        yield* this._wait();
+      } finally {
+        child.release();
+      }
       throw error;
     }
   }

@@ -14,12 +14,16 @@ namespace asyncio_native {
 
 namespace {
 
+// The status of a child that another part of the process has reaped: exit code 255, as of asyncio.
+constexpr int kUnknownStatus = 255 << 8;
+
 // Whether `pid` has ended, or is no child at all.
 bool HasEnded(pid_t pid, int* status) {
   pid_t ended = 0;
   do {
     ended = waitpid(pid, status, WNOHANG);
   } while (ended < 0 && errno == EINTR);
+  if (ended < 0) *status = kUnknownStatus;
   return ended != 0;
 }
 
