@@ -79,7 +79,8 @@ void SecureLayer::StartReading() {
   reading_ = true;
   if (state_ != State::kOpen) return;
   if (!stalled_) Deliver();
-  if (state_ == State::kOpen) connection_.StartReadingSocket();
+  // The end of the peer may have come with what was kept.
+  if (state_ == State::kOpen && reading_) connection_.StartReadingSocket();
 }
 
 void SecureLayer::StopReading() {
