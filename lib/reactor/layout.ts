@@ -98,7 +98,7 @@ export const IO_SECURED = 13;
 export const IO_CONTEXT_WANTED = 14;
 /** Where an error is, if it is OpenSSL's: those of the system are negative. */
 export const IO_TLS_ERROR = 1;
-export const IO_EXITED = 20;
+export const IO_EXITED = 15;
 
 // Submissions: operation, slot, offset, length.
 export const IO_WRITE = 1;

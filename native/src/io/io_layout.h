@@ -55,7 +55,7 @@ constexpr int32_t kReady = 11;    // A descriptor; what it is ready for, above t
 constexpr int32_t kSignal = 12;   // Its number.
 constexpr int32_t kSecured = 13;  // 0 or an error: the end of the handshake.
 constexpr int32_t kContextWanted = 14;  // The client has told a name: see chooseContext.
-constexpr int32_t kExited = 20;         // The code of a child, the signal that has killed it or 0.
+constexpr int32_t kExited = 15;         // The code of a child, the signal that has killed it or 0.
 
 // Where an error is, if it is not of libuv's, whose errors are negative: of OpenSSL's, see
 // tlsFailure.
