@@ -18,7 +18,6 @@
         'src/timer_block.cc',
         'src/timer_heap.cc',
         'src/timers.cc',
-        'src/waiter.cc',
       ],
       # The path is relative to this folder, so a space in the name of a folder above both packages does no harm.
       'include_dirs': ['include', '<!(node -p "require(\'node-addon-api\').include_dir")'],
@@ -57,6 +56,7 @@
         }, {
           'sources': ['src/interrupt_posix.cc'],
         }],
+        ['OS=="linux"', {'sources': ['src/event_waiter.cc']}, {'sources': ['src/waiter.cc']}],
         ['OS=="linux"', {
           # Sockets of the loop's own: elsewhere Node's serve.
           'sources': [

@@ -20,13 +20,16 @@ export interface Reactor {
   /** The clock, in milliseconds. A virtual one starts at 0 and moves only inside `poll`. */
   now(): number;
 
+  /** The timers in the heap: deadline and slot of each, one after the other, in no order. For reports. */
+  armed(): Float64Array;
+
   /** Adopts blocks of `memory` that were replaced by larger or smaller ones. */
   remap(memory: SharedMemory): void;
 
   /**
    * One exchange. In this order: takes the staged timers into the heap and frees the slots of abandoned ones; if the ready
    * ring is empty and nothing is due, waits as `mode` says (one of `POLL_*`), for at most `limit` milliseconds, or until another
-   * thread wakes it or posts a call; moves the slots of all timers that are due to the ready ring, in order of deadline and,
+   * thread wakes it or posts a call, or Node's loop has something to do, such as an inspector; moves the slots of all timers that are due to the ready ring, in order of deadline and,
    * where equal, of arming. A virtual clock jumps to the next deadline under `POLL_WAIT`, whatever the limit, and never else.
    * `POLL_TAKE` stops after the first of these steps; `POLL_HOST` turns Node's loop even if something is ready, without
    * blocking then. **Blocks** as told. Returns `POLLED_*` bits.

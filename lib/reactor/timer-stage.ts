@@ -38,6 +38,13 @@ export class TimerStage {
     this.#slots.setArmed(slot);
   }
 
+  /** Calls `visit` for those that the reactor has not taken yet. */
+  visit(visit: (deadline: number, slot: number) => void): void {
+    for (let at = 0; at < this.#words[STAGED]; at++) {
+      visit(this.#deadlines[2 * at], this.#stagedSlots[4 * at + 3]);
+    }
+  }
+
   /** Drops the timer of an armed slot, and the slot with it. */
   disarm(slot: number): void {
     this.#slots.abandon(slot);

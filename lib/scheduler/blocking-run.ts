@@ -94,7 +94,7 @@ export class BlockingRun implements LoopRun {
         this.#turnNode(limit);
       } else if (canWait) {
         const { waitLimit } = inboxPoller;
-        scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit));
+        scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit, threadState.lookInterval()));
         if (scheduler.ready.size === 0 && waitLimit !== Number.POSITIVE_INFINITY) {
           inboxPoller.checkAlive();
         }

@@ -1,5 +1,10 @@
+import { performance } from '../util/globals.js';
+import { WeakCollection } from '../util/weak-collection.js';
 import type { LoopMember } from './owner.js';
 import type { Scheduler } from './scheduler.js';
+
+/** Milliseconds: an inspector's questions come one after the other, and each waits for the next return. */
+const LOOK_INTERVAL = 2;
 
 /**
  * This thread's registry of loops: the one piece of global state. A module is loaded once per thread, so each thread has its own.
@@ -13,6 +18,20 @@ class ThreadState {
   readonly hosted: Set<Scheduler> = new Set();
   /** The loop whose blocking run holds the thread, also while Node's callbacks run within it. */
   blocking: Scheduler | null = null;
+  /** The loops that were made, closed ones included: for those who look in from outside. */
+  readonly loops: WeakCollection<LoopMember> = new WeakCollection();
+  /** The executors that were made, and are not collected. */
+  readonly executors: WeakCollection<object> = new WeakCollection();
+  /** Until when somebody looks in from outside, in milliseconds of `performance.now()`; 0 for nobody. */
+  lookedAtUntil = 0;
+
+  /** Milliseconds after which a blocking wait is to return to JavaScript, where V8 serves an inspector. */
+  lookInterval(): number {
+    if (this.lookedAtUntil !== 0 && performance.now() > this.lookedAtUntil) {
+      this.lookedAtUntil = 0;
+    }
+    return this.lookedAtUntil === 0 ? Number.POSITIVE_INFINITY : LOOK_INTERVAL;
+  }
 }
 
 export const threadState: ThreadState = new ThreadState();

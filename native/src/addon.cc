@@ -44,18 +44,6 @@ void Addon::UnwatchInterrupt(int signal) {
   Interrupt::Unwatch(signal);
 }
 
-// A script cannot run in a thread that is being stopped; one that is a single number costs a few
-// microseconds.
-bool Addon::IsStopped() const {
-  Napi::HandleScope scope(env_);
-  try {
-    env_.RunScript("0");
-    return false;
-  } catch (const Napi::Error&) {
-    return true;
-  }
-}
-
 const Shared<Inbox>& Addon::Route(ReactorId id) {
   if (route_id_ != id) {
     route_ = Registry::OfProcess().Find(id);

@@ -51,9 +51,6 @@ class Addon {
   void UnwatchInterrupt(int signal);
   bool watches_interrupt() const { return !interrupt_watches_.empty(); }
 
-  // Whether this thread is being stopped. Needs to be called where JavaScript might be called.
-  bool IsStopped() const;
-
  private:
   const Shared<Inbox>& Route(ReactorId id);
   static void OnCleanup(napi_async_cleanup_hook_handle hook, void* addon);

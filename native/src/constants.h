@@ -18,12 +18,12 @@ constexpr size_t kCacheLine = 64;
 
 // Waits.
 
-// Milliseconds between two looks for a SIGINT: a signal handler cannot notify a waiter.
-constexpr double kInterruptSlice = 50;
+// Milliseconds after which a wait returns to JavaScript where nothing tells that Node's loop has
+// something to do: there V8 serves an inspector, and ends a Worker that is being terminated.
+constexpr double kLookSlice = 25;
 
-// Milliseconds between two looks whether this Worker is being stopped: worker.terminate() notifies
-// nobody.
-constexpr double kStopSlice = 25;
+// Milliseconds, at most, of a wait that other threads cannot end, for lack of a descriptor.
+constexpr double kWaitWithoutEvent = 1;
 
 // Milliseconds. Waking costs microseconds, so a crowd of timers is served in grains: a thread that
 // woke less than a grain ago sleeps on to its end. A lone timer is not late for that, and a wakeup

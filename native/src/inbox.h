@@ -24,7 +24,7 @@ struct Call {
 // Ends the wait of a reactor's thread. Owned by whoever waits; must live until the inbox is closed.
 class Waker {
  public:
-  // Any thread, with the inbox locked.
+  // Any thread, with the inbox locked; and a signal handler.
   virtual void WakeThread() = 0;
 
  protected:

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "inbox.h"
 #include "interrupt.h"
 
 namespace asyncio_native {
@@ -24,6 +25,17 @@ struct Watched {
 // A console handler has no context pointer: hence these globals.
 Watched signals[] = {{CTRL_C_EVENT, SIGINT}, {CTRL_BREAK_EVENT, SIGBREAK}};
 std::atomic<int> arrivals{0};
+
+// Whose wait an event ends, and how many handlers may be doing so right now.
+std::atomic<Waker*> woken{nullptr};
+std::atomic<int> waking{0};
+
+void Wake() {
+  waking.fetch_add(1);
+  Waker* waker = woken.load();
+  if (waker != nullptr) waker->WakeThread();
+  waking.fetch_sub(1);
+}
 
 // Guards the watches.
 std::mutex watch_mutex;
@@ -47,6 +59,7 @@ BOOL WINAPI OnControl(DWORD event) {
     // The handlers that were there before come next.
     if (watched.hands_on.load()) return FALSE;
     watched.untaken.store(true);
+    Wake();
     return TRUE;
   }
   return FALSE;
@@ -93,6 +106,14 @@ int Interrupt::Take() {
     if (watched.untaken.exchange(false)) return watched.signal;
   }
   return 0;
+}
+
+Interrupt::Wakes::Wakes(Waker* waker) : previous_(woken.exchange(waker)) {}
+
+Interrupt::Wakes::~Wakes() {
+  woken.store(previous_);
+  while (waking.load() != 0) {
+  }
 }
 
 }  // namespace asyncio_native

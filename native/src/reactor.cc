@@ -16,6 +16,9 @@ namespace asyncio_native {
 Reactor::Reactor(bool is_virtual, uv_loop_t* loop, HandleLedger* ledger, ReactorThread* thread,
                  HostClient* client)
     : clock_(is_virtual),
+#ifdef __linux__
+      node_watch_(loop),
+#endif
       host_(loop, ledger, client),
       thread_(thread),
       inbox_(Shared<Inbox>::Make(static_cast<Waker*>(this))),
@@ -101,9 +104,9 @@ void Reactor::Close() {
   std::vector<Call> untaken;
   inbox_->Close(&untaken);  // First: from here on nobody wakes it or writes the alarm.
 #ifdef __linux__
-  io_to_wake_.store(nullptr, std::memory_order_relaxed);
   io_watch_.reset();
   io_.reset();
+  waiter_.Close();
 #endif
   host_.Close();
   timers_.Clear();
@@ -115,10 +118,6 @@ void Reactor::Close() {
 void Reactor::WakeThread() {
   waiter_.Notify();
   host_.WakeThread();
-#ifdef __linux__
-  Io* io = io_to_wake_.load(std::memory_order_acquire);
-  if (io != nullptr) io->Wake();
-#endif
 }
 
 bool Reactor::StartHost() {
@@ -143,7 +142,6 @@ bool Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
   io_slot_ = slot;
   io_watch_.emplace(node_loop_, ledger_, io_->backend_fd(), static_cast<LoopWatchClient*>(this));
   if (host_.hosted()) io_watch_->Start(io_->alive());
-  io_to_wake_.store(io_.get(), std::memory_order_release);
   return true;
 }
 
@@ -178,28 +176,6 @@ bool Reactor::HasCompletions() const {
 #endif
 }
 
-// **Blocks** like the waiter, but for what happens on the private loop, too. One wakeup of the two
-// is left for the next wait: that ends at once, for nothing.
-void Reactor::WaitForIo(double until) {
-#ifdef __linux__
-  while (!inbox_->pending() && !IsInterrupted()) {
-    // Registers watchers, and may find something.
-    if (io_->Pass()) return;
-    const double left = until - MonotonicNow();
-    if (!(left > 0)) return;
-    const double slice = thread_->MayBeStopped()       ? kStopSlice
-                         : thread_->WatchesInterrupt() ? kInterruptSlice
-                                                       : kNever;
-    if (!io_->changed()) io_->Wait(std::min(left, slice));
-    if (io_->Pass()) return;
-    if (!io_->alive() && !std::isfinite(until)) return;
-    if (thread_->MayBeStopped() && thread_->IsStopped()) return;
-  }
-#else
-  (void)until;
-#endif
-}
-
 // There is something to do: Node's loop may have its turn, but not block.
 uint32_t Reactor::Pass(int32_t mode) {
   if (mode == layout::kPollHost) host_.TurnLoopNow();
@@ -229,7 +205,7 @@ uint32_t Reactor::WaitInVirtualTime(int32_t mode) {
 
 uint32_t Reactor::WaitInHost(double until) {
   if (!host_.Prepare()) {
-    WaitHere(std::min(until, MonotonicNow() + kInterruptSlice));
+    WaitHere(std::min(until, MonotonicNow() + kLookSlice));
     return 0;
   }
   if (inbox_->pending()) return 0;  // Woken before there was a handle.
@@ -259,28 +235,47 @@ uint32_t Reactor::TurnHost(double until) {
     }
     latest = until - kHostMargin;
   }
-  if (thread_->WatchesInterrupt()) latest = std::min(latest, MonotonicNow() + kInterruptSlice);
-  host_.TurnLoop(latest);
+  std::optional<Interrupt::Wakes> wakes;
+  if (thread_->WatchesInterrupt()) wakes.emplace(static_cast<Waker*>(this));
+  if (!IsInterrupted()) host_.TurnLoop(latest);
   return 0;
 }
 
 void Reactor::WaitHere(double until) {
+  std::optional<Interrupt::Wakes> wakes;
+  if (thread_->WatchesInterrupt()) wakes.emplace(static_cast<Waker*>(this));
+  bool is_asked = false;
+  while (!is_asked && !inbox_->pending() && !IsInterrupted()) {
 #ifdef __linux__
-  if (io_) {
-    WaitForIo(until);
-    return;
-  }
+    // Registers watchers, and may find something.
+    if (io_ && io_->Pass()) return;
+    if (io_ && io_->changed()) continue;
+    if (io_ && !io_->alive() && !std::isfinite(until)) return;
 #endif
-  const bool may_be_stopped = thread_->MayBeStopped();
-  const double slice = may_be_stopped                ? kStopSlice
-                       : thread_->WatchesInterrupt() ? kInterruptSlice
-                                                     : kNever;
-  while (!inbox_->pending() && !IsInterrupted()) {
     const double left = until - MonotonicNow();
     if (!(left > 0)) return;
-    const bool notified = waiter_.Wait(std::min(left, slice));
-    if (may_be_stopped && !notified && left > slice && thread_->IsStopped()) return;
+    is_asked = Sleep(left);
   }
+#ifdef __linux__
+  if (io_) io_->Pass();
+#endif
+}
+
+// **Blocks** for at most so many milliseconds, until a wakeup or, for sockets, until there is
+// something on the private loop. Whether JavaScript is to have its turn, for Node's loop may have
+// something for it.
+bool Reactor::Sleep(double milliseconds) {
+#ifdef __linux__
+  bool has_news = false;
+  const int node = node_watch_.Prepare();
+  const double slice = node_watch_.slice();
+  const double start = MonotonicNow();
+  waiter_.Wait(std::min(milliseconds, slice), io_ ? io_->backend_fd() : -1, node, &has_news);
+  if (has_news) node_watch_.Noticed();
+  return has_news || MonotonicNow() - start >= slice;
+#else
+  return !waiter_.Wait(std::min(milliseconds, kLookSlice)) && milliseconds > kLookSlice;
+#endif
 }
 
 bool Reactor::TakeStage() {

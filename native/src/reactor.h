@@ -4,7 +4,6 @@
 #include <node_api.h>
 #include <uv.h>
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,15 +13,18 @@
 #include "host.h"
 #include "inbox.h"
 #ifdef __linux__
+#include "event_waiter.h"
 #include "io/io.h"
 #include "io/loop_watch.h"
+#include "node_watch.h"
+#else
+#include "waiter.h"
 #endif
 #include "layout.h"
 #include "ready_ring.h"
 #include "registry.h"
 #include "slot_table.h"
 #include "timers.h"
-#include "waiter.h"
 
 namespace asyncio_native {
 
@@ -40,11 +42,6 @@ class ReactorThread {
  public:
   // Whether SIGINT is watched on behalf of this thread.
   virtual bool WatchesInterrupt() const = 0;
-  // Whether a wait must look from time to time if the thread is being stopped, because nothing will
-  // notify it.
-  virtual bool MayBeStopped() const = 0;
-  // Whether it is being stopped. Cheap, though not free.
-  virtual bool IsStopped() = 0;
 
  protected:
   ~ReactorThread() = default;
@@ -92,6 +89,9 @@ class Reactor final : private Waker
   bool polling() const {
     return polling_;
   }
+  const Timers& timers() const {
+    return timers_;
+  }
 
   // From now on uses `memory`, which stays valid until replaced or closed.
   void Remap(const SharedMemory& memory);
@@ -135,13 +135,13 @@ class Reactor final : private Waker
   uint32_t WaitInHost(double until);
   uint32_t TurnHost(double until);
   void WaitHere(double until);
+  bool Sleep(double milliseconds);
 
 #ifdef __linux__
   void OnLoopReady() override;
   // Passes the private loop, and makes its completions ready. False where the ring is full.
   bool PassIo();
 #endif
-  void WaitForIo(double until);
   bool HasCompletions() const;
 
   bool TakeStage();
@@ -153,7 +153,12 @@ class Reactor final : private Waker
   Timers timers_;
   CallQueue calls_;
 
+#ifdef __linux__
+  EventWaiter waiter_;
+  NodeWatch node_watch_;
+#else
   Waiter waiter_;
+#endif
   Host host_;
   ReactorThread* const thread_;
   // Wakes the two above; closed before they go.
@@ -164,8 +169,6 @@ class Reactor final : private Waker
   uv_loop_t* const node_loop_;
   HandleLedger* const ledger_;
   std::unique_ptr<Io> io_;
-  // The same, as other threads see it.
-  std::atomic<Io*> io_to_wake_{nullptr};
   std::optional<LoopWatch> io_watch_;
   uint32_t io_slot_ = 0;
   // The private loop has something to do.

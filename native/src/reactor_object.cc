@@ -44,6 +44,7 @@ ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
       reactor_(info[0].As<Napi::Boolean>(), addon_->loop(), &addon_->ledger(), this, this) {
   Napi::Object self = Value();
   AddMethod<&ReactorObject::Now>(self, "now");
+  AddMethod<&ReactorObject::Armed>(self, "armed");
   AddMethod<&ReactorObject::Remap>(self, "remap");
   AddMethod<&ReactorObject::Poll>(self, "poll");
   AddMethod<&ReactorObject::StartHost>(self, "host");
@@ -118,6 +119,18 @@ void ReactorObject::Close() {
 // now()
 Napi::Value ReactorObject::Now(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), reactor_.Now());
+}
+
+// armed(): Float64Array
+Napi::Value ReactorObject::Armed(const Napi::CallbackInfo& info) {
+  const Timers& timers = reactor_.timers();
+  auto pairs = Napi::Float64Array::New(info.Env(), 2 * timers.size());
+  double* next = pairs.Data();
+  for (size_t i = 0; i < timers.size(); i++) {
+    *next++ = timers.data()[i].deadline;
+    *next++ = timers.data()[i].slot;
+  }
+  return pairs;
 }
 
 // remap(control, stage, ready, states, free)

@@ -25,7 +25,7 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
  public:
   static Napi::Function DefineClass(Napi::Env env, Addon* addon);
 
-  // new Reactor(virtual, interruptible)
+  // new Reactor(virtual, isWorker)
   explicit ReactorObject(const Napi::CallbackInfo& info);
   ~ReactorObject() override;
 
@@ -42,6 +42,7 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   void AddMethod(Napi::Object self, const char* name);
 
   // The methods, as JavaScript calls them.
+  Napi::Value Armed(const Napi::CallbackInfo& info);
   Napi::Value Now(const Napi::CallbackInfo& info);
   void Remap(const Napi::CallbackInfo& info);
   Napi::Value Poll(const Napi::CallbackInfo& info);
@@ -72,12 +73,6 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   // ReactorThread
   bool WatchesInterrupt() const override {
     return addon_->watches_interrupt();
-  }
-  bool MayBeStopped() const override {
-    return is_worker_;
-  }
-  bool IsStopped() override {
-    return addon_->IsStopped();
   }
 
   // Destroyed in reverse: the reactor first, which reads and writes the blocks until closed.

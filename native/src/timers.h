@@ -39,6 +39,8 @@ class Timers {
   // When the first timer is due; Infinity when there is none.
   double deadline() const;
   size_t size() const { return heap_.size(); }
+  // `size()` timers, in the order of a heap.
+  const Timer* data() const { return heap_.data(); }
 
  private:
   bool MoveManyDue(double now, SlotTable* slots, ReadyRing* ring);

@@ -185,6 +185,7 @@ reactorContract('poll', (test) => {
   test(
     'POLL_WAIT waits at least until the limit, or the deadline',
     (rig) => {
+      rig.passNode();
       const start = rig.reactor.now();
       assert.deepEqual(rig.poll(POLL_WAIT, 2), []);
       assert.ok(rig.reactor.now() >= start + 2);

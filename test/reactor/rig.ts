@@ -9,6 +9,7 @@ import {
   FREE,
   NativeReactor,
   NOW,
+  POLL_WAIT,
   PureReactor,
   READY_HEAD,
   READY_TAIL,
@@ -84,6 +85,11 @@ export class Rig {
   }
 
   /** Polls and takes everything from the ready ring. */
+  /** What Node's loop has to do by now ends one wait early, whatever that is for. This is the one. */
+  passNode(): void {
+    this.poll(POLL_WAIT, 1);
+  }
+
   poll(mode: number, limit: number = this.#limit): number[] {
     this.polled = this.reactor.poll(mode, limit);
     return this.drain();

@@ -5,6 +5,7 @@ export interface NativeReactorObject {
   /** Names this reactor in the process; for {@link Binding.wake}, and for native threads. */
   readonly id: number;
   now(): number;
+  armed(): Float64Array;
   /** Reads and writes these blocks from now on, and keeps them alive. Before that, `poll` throws. */
   remap(control: ArrayBuffer, stage: ArrayBuffer, ready: ArrayBuffer, states: ArrayBuffer, free: ArrayBuffer): void;
   /** `beforeImmediates`, for `POLL_HOST` only: called within each turn of Node's loop, before Node runs its immediates. */
@@ -86,10 +87,10 @@ export interface Binding {
   readonly layout: Readonly<Record<string, number>>;
   /** Where the functions of `native/include/asyncio_native.h` are, for as long as the process lives. */
   readonly postTable: bigint;
-  /** `interruptible`: this thread may be terminated while it waits, as a Worker may. */
+  /** `isWorker`: Node's loop must not be turned in this thread. */
   readonly Reactor: new (
     virtual: boolean,
-    interruptible: boolean,
+    isWorker: boolean,
   ) => NativeReactorObject;
   /** Wakes a reactor of any thread. False when there is none of that id, or no longer. */
   wake(id: number): boolean;

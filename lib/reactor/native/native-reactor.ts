@@ -24,6 +24,10 @@ export class NativeReactor implements Reactor {
     return this.#native.now();
   }
 
+  armed(): Float64Array {
+    return this.#native.armed();
+  }
+
   remap(memory: SharedMemory): void {
     this.#native.remap(
       memory.times.buffer as ArrayBuffer,

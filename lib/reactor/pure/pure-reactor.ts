@@ -62,6 +62,10 @@ export class PureReactor implements Reactor {
     return this.#virtual ? this.#virtualNow : performance.now();
   }
 
+  armed(): Float64Array {
+    return this.#heap.pairs();
+  }
+
   remap(memory: SharedMemory): void {
     this.#ready = memory.ready;
     this.#states = memory.states;

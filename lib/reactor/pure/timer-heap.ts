@@ -35,6 +35,16 @@ export class TimerHeap {
     return this.#slots[0];
   }
 
+  /** Deadline and slot of each, one after the other, in the order of the heap. */
+  pairs(): Float64Array {
+    const pairs = new Float64Array(2 * this.#size);
+    for (let at = 0; at < this.#size; at++) {
+      pairs[2 * at] = this.#deadlines[at];
+      pairs[2 * at + 1] = this.#slots[at];
+    }
+    return pairs;
+  }
+
   add(deadline: number, slot: number): void {
     if (this.#sequence === MAX_SEQUENCE) {
       this.#renumber();

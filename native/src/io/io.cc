@@ -133,10 +133,6 @@ void Io::ResumeStalled() {
   }
 }
 
-void Io::Wait(double milliseconds) {
-  loop_->Wait(milliseconds);
-}
-
 int32_t Io::Connect(const sockaddr* address, const sockaddr* local) {
   Connection& connection = NewConnection(true);
   const int error = connection.Connect(address, local);

@@ -65,11 +65,6 @@ class Io {
   bool alive() const { return loop_->alive(); }
   int backend_fd() const { return loop_->backend_fd(); }
 
-  // **Blocks** until something happens, another thread wakes it, or `milliseconds` have passed.
-  void Wait(double milliseconds);
-  // Any thread.
-  void Wake() { loop_->Wake(); }
-
   // The next five return a slot, or an error of libuv's.
   int32_t Connect(const sockaddr* address, const sockaddr* local);
   int32_t ConnectUnix(const std::string& path);

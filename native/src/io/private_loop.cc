@@ -98,20 +98,4 @@ void PrivateLoop::Pass() {
   uv_unref(AsHandle(&waker_));
 }
 
-// Not uv_run: it counts whole milliseconds.
-void PrivateLoop::Wait(double milliseconds) {
-  const NoTimerSlack no_slack;
-  pollfd watched = {backend_fd(), POLLIN, 0};
-  timespec time = {};
-  timespec* until = nullptr;
-  if (std::isfinite(milliseconds)) {
-    const double left = std::min(milliseconds, kLongestWait);
-    time.tv_sec = static_cast<time_t>(left / 1e3);
-    time.tv_nsec = static_cast<long>((left - 1e3 * static_cast<double>(time.tv_sec)) *
-                                     kNanosecondsPerMillisecond);
-    until = &time;
-  }
-  ppoll(&watched, 1, until, nullptr);
-}
-
 }  // namespace asyncio_native

@@ -29,11 +29,6 @@ class PrivateLoop {
   // Whether anything is open that may call back.
   bool alive() const { return uv_loop_alive(loop_) != 0; }
 
-  // **Blocks** until something is due, `milliseconds` have passed, or a signal or a wakeup comes.
-  void Wait(double milliseconds);
-  // Any thread. Ends the wait in progress, or else the next one.
-  void Wake() { uv_async_send(&waker_); }
-
  private:
   PrivateLoop() = default;
 

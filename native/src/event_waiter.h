@@ -1,0 +1,41 @@
+#ifndef ASYNCIO_NATIVE_EVENT_WAITER_H_
+#define ASYNCIO_NATIVE_EVENT_WAITER_H_
+
+#include <atomic>
+
+#include "io/unique_descriptor.h"
+
+namespace asyncio_native {
+
+// A Waiter that waits for descriptors, too. Of Linux. Owned by a Reactor.
+class EventWaiter {
+ public:
+  EventWaiter() = default;
+  EventWaiter(const EventWaiter&) = delete;
+  EventWaiter& operator=(const EventWaiter&) = delete;
+
+  // Any thread, and a signal handler. Ends the wait in progress, or else the next one.
+  void Notify();
+
+  // The owner's thread. **Blocks** until it is notified, one of the two descriptors can be read, or
+  // `milliseconds` have passed, which may be Infinity. A descriptor of -1 is none. Sets
+  // `has_second` if the second can be read. May end early, for nothing.
+  void Wait(double milliseconds, int first, int second, bool* has_second);
+
+  // The owner's thread, when nobody notifies it any more.
+  void Close();
+
+ private:
+  // Opens the event, the first time.
+  int Event();
+
+  // What a wait of another thread or a signal handler may see of `owner_`; -1 before the first
+  // wait.
+  std::atomic<int> event_{-1};
+  std::atomic<bool> notified_{false};
+  UniqueDescriptor owner_;
+};
+
+}  // namespace asyncio_native
+
+#endif  // ASYNCIO_NATIVE_EVENT_WAITER_H_

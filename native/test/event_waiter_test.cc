@@ -1,0 +1,81 @@
+#ifdef __linux__
+#include "event_waiter.h"
+
+#include <unistd.h>
+
+#include <limits>
+#include <thread>
+
+#include "check.h"
+
+namespace asyncio_native {
+
+namespace {
+
+constexpr double kForever = std::numeric_limits<double>::infinity();
+
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    if (pipe(ends) != 0) std::abort();
+    read_end.Reset(ends[0]);
+    write_end.Reset(ends[1]);
+  }
+  void Write() const { CHECK_EQUAL(write(write_end.get(), "x", 1), ssize_t{1}); }
+
+  UniqueDescriptor read_end;
+  UniqueDescriptor write_end;
+};
+
+}  // namespace
+
+// Each of these would never end if the wait did not.
+TEST(event_waiter_that_was_notified_does_not_wait_once) {
+  EventWaiter waiter;
+  bool has_second = true;
+  waiter.Notify();
+  waiter.Notify();
+  waiter.Wait(kForever, -1, -1, &has_second);
+  CHECK(!has_second);
+  // Of the two notifications nothing is left.
+  Pipe pipe;
+  waiter.Wait(0.01, -1, pipe.read_end.get(), &has_second);
+  CHECK(!has_second);
+}
+
+TEST(event_waiter_ends_by_another_thread) {
+  EventWaiter waiter;
+  bool has_second = false;
+  for (int n = 0; n < 100; n++) {
+    std::thread other([&waiter] { waiter.Notify(); });
+    waiter.Wait(kForever, -1, -1, &has_second);
+    other.join();
+  }
+  CHECK(!has_second);
+}
+
+TEST(event_waiter_ends_by_either_descriptor_and_tells_of_the_second) {
+  EventWaiter waiter;
+  bool has_second = true;
+  Pipe first;
+  Pipe second;
+  first.Write();
+  waiter.Wait(kForever, first.read_end.get(), second.read_end.get(), &has_second);
+  CHECK(!has_second);
+  second.Write();
+  waiter.Wait(kForever, -1, second.read_end.get(), &has_second);
+  CHECK(has_second);
+}
+
+TEST(event_waiter_may_be_notified_before_its_first_wait_and_after_it_is_closed) {
+  EventWaiter waiter;
+  waiter.Notify();
+  bool has_second = false;
+  waiter.Wait(kForever, -1, -1, &has_second);
+  waiter.Close();
+  waiter.Notify();
+  CHECK(!has_second);
+}
+
+}  // namespace asyncio_native
+#endif  // __linux__
