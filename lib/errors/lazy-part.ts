@@ -1,4 +1,4 @@
-import { RuntimeError } from '../errors/errors.js';
+import { RuntimeError } from './errors.js';
 
 /**
  * A part of this package in a file of its own, which `load` requires: the first call of the function returned does, and

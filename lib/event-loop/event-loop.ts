@@ -64,6 +64,7 @@ export class EventLoop implements LoopOwner {
     const complete = completeOptions(options);
     this._scheduler = new Scheduler(this, complete);
     this.setDebug(complete.debug);
+    threadState.loops.add(this);
   }
 
   /** Milliseconds that a callback or a step of a task may take before debug mode reports it. */

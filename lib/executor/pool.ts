@@ -55,6 +55,11 @@ export class Pool implements PoolObserver, Source {
     return this.#threads;
   }
 
+  /** Calls that no thread has. */
+  get waiting(): PoolCall[] {
+    return this.#waiting.items();
+  }
+
   /** @throws as `ThreadPoolExecutor.submit`. */
   submit(name: string, args: readonly unknown[]): PoolCall {
     if (this.#isShut) {
@@ -119,9 +124,7 @@ export class Pool implements PoolObserver, Source {
 
   /** Calls `served` once each call that the pool has now is done, or given up by those who waited for it. */
   whenServed(served: () => void): void {
-    const waiting = this.#waiting.takeAll();
-    const calls = [...this.#threads.flatMap((thread) => thread.calls), ...waiting];
-    this.#waiting.putBack(waiting.reverse());
+    const calls = [...this.#threads.flatMap((thread) => thread.calls), ...this.#waiting.items()];
     let left = calls.length;
     if (left === 0) {
       served();

@@ -40,6 +40,16 @@ export function targetName(where: string, fn: unknown): string {
   return name;
 }
 
+/** What reports call the target of that name: the function's name, or export and module. */
+export function readableName(name: string): string {
+  if (name.startsWith(BY_MODULE)) {
+    const [module, exported] = name.slice(BY_MODULE.length).split(SEPARATOR);
+    return exported === undefined ? (module as string) : `${exported} of ${module}`;
+  }
+  const source = name.slice(BY_SOURCE.length);
+  return /^(?:async\s+)?(?:function\b\s*)?\*?\s*([\w$]+)\s*\(/.exec(source)?.[1] ?? '<anonymous>';
+}
+
 function nameOfFunction(where: string, fn: unknown): string {
   if (fn instanceof WorkerFunction) {
     return BY_MODULE + fn._module + SEPARATOR + fn._export;

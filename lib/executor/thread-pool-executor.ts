@@ -82,6 +82,7 @@ export class ThreadPoolExecutor {
       throw invalidType('ThreadPoolExecutor', 'threadNamePrefix', 'a string', threadNamePrefix);
     }
     this.#pool = new (lazyExecutor().Pool)({ maxThreads: maxWorkers, threadNamePrefix, idleTimeout, resourceLimits });
+    threadState.executors.add(this);
   }
 
   /**

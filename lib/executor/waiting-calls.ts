@@ -36,6 +36,11 @@ export class WaitingCalls {
     return undefined;
   }
 
+  /** The calls that are not done, the next one first. */
+  items(): PoolCall[] {
+    return [...this.#returned.slice().reverse(), ...this.#queue.items()].filter((call) => !call.done());
+  }
+
   /** Takes all calls out, the next one first. */
   takeAll(): PoolCall[] {
     const calls: PoolCall[] = [];

@@ -196,6 +196,11 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     return this._describeState();
   }
 
+  /** @internal What will complete it, where that is known: for reports. */
+  get _subject(): object | undefined {
+    return undefined;
+  }
+
   /** @internal */
   _describeState(): string {
     switch (this._state & OUTCOME) {

@@ -8,14 +8,17 @@ import { waitIn, wakeAll } from './waiters.js';
 /** What the protocol of a writer knows of its connection: whether it may be written to, and whether it is lost. */
 export class FlowControl implements WriterProtocol {
   readonly #loop: EventLoop;
+  readonly #subject: object;
   #isPaused = false;
   #isLost = false;
   #error: Error | null = null;
   readonly #drains = new Set<Future<void>>();
   readonly #ends = new Set<Future<void>>();
 
-  constructor(loop: EventLoop) {
+  /** `subject`: what reports say is waited for. */
+  constructor(loop: EventLoop, subject: object) {
     this.#loop = loop;
+    this.#subject = subject;
   }
 
   pause(): void {
@@ -42,13 +45,13 @@ export class FlowControl implements WriterProtocol {
       throw this.#error ?? connectionReset('write');
     }
     if (this.#isPaused) {
-      yield* waitIn(this.#drains, this.#loop);
+      yield* waitIn(this.#drains, this.#loop, this.#subject);
     }
   }
 
   *lost(): Coroutine<void> {
     if (!this.#isLost) {
-      yield* waitIn(this.#ends, this.#loop);
+      yield* waitIn(this.#ends, this.#loop, this.#subject);
     } else if (this.#error !== null) {
       throw this.#error;
     }

@@ -1,4 +1,4 @@
-import { lazyPart } from '../rpc/lazy-part.js';
+import { lazyPart } from '../errors/lazy-part.js';
 import type * as ioExports from './io-exports.js';
 
 /** `io-exports.ts`. **Blocks** while it is loaded, the first time. @throws RuntimeError if the file is missing. */

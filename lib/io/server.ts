@@ -5,6 +5,7 @@ import { checkFunction } from '../errors/arguments.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
+import { SubjectFuture } from '../future/subject-future.js';
 import type { TimerHandle } from '../scheduler/handle.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
@@ -267,7 +268,7 @@ export class Server {
     }
     this.#checkOpen();
     this._start();
-    const forever = this.#loop.createFuture<void>();
+    const forever = new SubjectFuture(this.#loop, this);
     this.#forever = forever;
     try {
       yield* forever;
@@ -292,7 +293,7 @@ export class Server {
     if (this.#isDone) {
       return;
     }
-    yield* waitIn(this.#waiters, this.#loop);
+    yield* waitIn(this.#waiters, this.#loop, this);
   }
 
   *#with<T>(body: (server: this) => Coroutine<T>): Coroutine<T> {

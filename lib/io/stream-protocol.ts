@@ -22,7 +22,7 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     super();
     this.#loop = loop;
     this.#reader = new StreamReader({ loop, limit });
-    this.#flow = new FlowControl(loop);
+    this.#flow = new FlowControl(loop, this);
     this.#connected = connected;
   }
 

@@ -6,6 +6,7 @@ import { RuntimeError } from '../errors/errors.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import type { Future } from '../future/future.js';
+import { SubjectFuture } from '../future/subject-future.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 import { ByteQueue } from './byte-queue.js';
@@ -332,7 +333,7 @@ export class StreamReader {
       this.#isPaused = false;
       this.#transport?.resumeReading();
     }
-    const waiter = this.#loop.createFuture<void>();
+    const waiter = new SubjectFuture(this.#loop, this);
     this.#waiter = waiter;
     try {
       yield* waiter;

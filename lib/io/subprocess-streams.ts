@@ -22,7 +22,7 @@ export class SubprocessStreams extends SubprocessProtocol {
     super();
     this.#loop = loop;
     this.#limit = limit;
-    this.#flow = new FlowControl(loop);
+    this.#flow = new FlowControl(loop, this);
   }
 
   override connectionMade(transport: SubprocessTransport): void {

@@ -3,6 +3,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidType, invalidValue } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
+import { SubjectFuture } from '../future/subject-future.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
 import { Protocol } from './base-protocol.js';
@@ -151,7 +152,7 @@ export class SubprocessTransport {
     if (this.#returncode !== null) {
       return this.#returncode;
     }
-    const waiter = this.#loop.createFuture<number>();
+    const waiter = new SubjectFuture<number>(this.#loop, this);
     this.#exitWaiters.add(waiter);
     try {
       return yield* waiter;

@@ -1,10 +1,11 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
+import { SubjectFuture } from '../future/subject-future.js';
 
-/** Waits until {@link wakeAll} is called for `waiters`. @throws what that is given. */
-export function* waitIn(waiters: Set<Future<void>>, loop: EventLoop): Coroutine<void> {
-  const waiter = loop.createFuture<void>();
+/** Waits until {@link wakeAll} is called for `waiters` of `subject`. @throws what that is given. */
+export function* waitIn(waiters: Set<Future<void>>, loop: EventLoop, subject: object): Coroutine<void> {
+  const waiter = new SubjectFuture(loop, subject);
   waiters.add(waiter);
   try {
     yield* waiter;

@@ -1,4 +1,4 @@
-import { lazyPart } from './lazy-part.js';
+import { lazyPart } from '../errors/lazy-part.js';
 import type * as rpcExports from './rpc-exports.js';
 
 /** `dist/threads.cjs`, which the build makes of `lib/lazy-exports.ts`. **Blocks** while it is read, the first time. */

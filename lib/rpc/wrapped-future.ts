@@ -31,6 +31,11 @@ export class WrappedFuture<T> extends Future<T> {
     });
   }
 
+  /** @internal */
+  override get _subject(): object {
+    return this.#call;
+  }
+
   override cancel(reason?: CancelReason): boolean {
     const cancelled = super.cancel(reason);
     if (cancelled) {

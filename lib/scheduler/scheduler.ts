@@ -162,6 +162,23 @@ export class Scheduler {
     return slot;
   }
 
+  /** What is armed, soonest first: for reports. Milliseconds of the loop's clock. */
+  timers(): { readonly deadline: number; readonly object: Schedulable }[] {
+    const timers: { deadline: number; object: Schedulable }[] = [];
+    const add = (deadline: number, slot: number): void => {
+      const object = this.slots.isArmed(slot) ? this.slots.get(slot) : undefined;
+      if (object !== undefined) {
+        timers.push({ deadline, object });
+      }
+    };
+    const armed = this.reactor.armed();
+    for (let at = 0; at < armed.length; at += 2) {
+      add(armed[at], armed[at + 1]);
+    }
+    this.stage.visit(add);
+    return timers.sort((one, other) => one.deadline - other.deadline);
+  }
+
   /** Drops the timer of `slot` if it has one and is still bound to `object`. */
   disarm(slot: number, object: Schedulable): void {
     if (!this.closed && this.slots.isArmed(slot) && this.slots.get(slot) === object) {

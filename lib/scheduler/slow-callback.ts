@@ -5,6 +5,13 @@ import { userStack } from './creation.js';
 import type { Schedulable } from './schedulable.js';
 import type { Scheduler } from './scheduler.js';
 
+const lastRuns = new WeakMap<object, number>();
+
+/** When the last step of a task ended that ran in debug mode, in milliseconds of `performance.now()`. */
+export function lastRunOf(object: object): number | undefined {
+  return lastRuns.get(object);
+}
+
 /** Runs `object` in debug mode: what takes too long is reported, with its name and, of a coroutine, where it waited next. */
 export function watchRun(object: Schedulable, slot: number, scheduler: Scheduler): void {
   const label = object._label?.() ?? className(object);
@@ -12,7 +19,9 @@ export function watchRun(object: Schedulable, slot: number, scheduler: Scheduler
   awaitTrace.last = undefined;
   const start = performance.now();
   object._run(slot, scheduler);
-  const elapsed = performance.now() - start;
+  const end = performance.now();
+  const elapsed = end - start;
+  lastRuns.set(object, end);
   awaitTrace.locate = null;
   if (elapsed >= scheduler.slowCallbackDuration && label !== '') {
     const until = awaitTrace.last === undefined ? '' : `, until ${awaitTrace.last}`;

@@ -2,6 +2,7 @@ import { finishWith } from '../coroutine/await.js';
 import type { Operation } from '../coroutine/coroutine.js';
 import { OperationObject } from '../coroutine/operation-object.js';
 import { RuntimeError } from '../errors/errors.js';
+import { threadState } from '../scheduler/thread-state.js';
 import { inspectable } from '../util/inspectable.js';
 import { Guarded, type WithBody } from './guarded.js';
 import { Holding } from './holding.js';
@@ -18,6 +19,8 @@ import { WaitQueue } from './wait-queue.js';
  */
 export class Lock extends LoopBound implements Resource<true> {
   #locked = false;
+  /** The task that has acquired it, for those who look from outside: any may release it. */
+  #holder: object | null = null;
   /** Whoever waits, was woken, or was cancelled, until the loop resumes the task. Only the first is ever woken. */
   readonly #queue = new WaitQueue<true>();
   /** How many in the queue are not cancelled. */
@@ -47,6 +50,7 @@ export class Lock extends LoopBound implements Resource<true> {
       throw new RuntimeError('Lock is not acquired.', 'ERR_ASYNCIO_NOT_ACQUIRED');
     }
     this.#locked = false;
+    this.#holder = null;
     this._wakeFirst();
   }
 
@@ -70,6 +74,7 @@ export class Lock extends LoopBound implements Resource<true> {
   _acquire(): Iterator<unknown, true, unknown> {
     if (!this.#locked && this.#live === 0) {
       this.#locked = true;
+      this.#holder = threadState.running?.currentTask ?? null;
       return finishWith<true>(true);
     }
     const entry = new WaitEntry<true>(this._bind(), this);
@@ -88,6 +93,7 @@ export class Lock extends LoopBound implements Resource<true> {
     this.#queue.remove(entry);
     this.#live--;
     this.#locked = true;
+    this.#holder = entry._scheduler.currentTask;
     return finished(true);
   }
 
@@ -100,6 +106,11 @@ export class Lock extends LoopBound implements Resource<true> {
     if (!this.#locked) {
       this._wakeFirst();
     }
+  }
+
+  /** @internal The task that holds it; null where it is free, or was acquired outside of a task. */
+  get _holder(): object | null {
+    return this.#holder;
   }
 
   /** @internal */

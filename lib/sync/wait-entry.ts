@@ -83,6 +83,11 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
   }
 
   /** @internal */
+  override get _subject(): object {
+    return this.#resource;
+  }
+
+  /** @internal */
   override _describeState(): string {
     return `${super._describeState()} for ${show(this.#resource)}`;
   }

@@ -36,6 +36,12 @@ export class Fifo<T> implements Store<T> {
     return item;
   }
 
+  /** Those that it holds, the next one first. */
+  items(): T[] {
+    const { length } = this.#ring;
+    return Array.from({ length: this.#size }, (_, at) => this.#ring[(this.#head + at) & (length - 1)] as T);
+  }
+
   #resize(length: number): void {
     const old = this.#ring;
     const ring = new Array<T | undefined>(length);
