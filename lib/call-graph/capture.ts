@@ -2,6 +2,7 @@ import { coroutineName } from '../coroutine/names.js';
 import { checkOptions, invalidType } from '../errors/arguments.js';
 import { currentTask } from '../event-loop/tasks.js';
 import { Future } from '../future/future.js';
+import { lazyInspector } from '../inspector/lazy-inspector.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
@@ -10,6 +11,12 @@ import { Task } from '../task/task.js';
 export interface FrameCallGraphEntry {
   /** The name of the coroutine function, where it is known. */
   readonly name: string;
+  /** Where it is suspended: a path, or a URL where it is no file. Undefined for the one that runs, and where Node has no inspector. */
+  readonly file: string | undefined;
+  /** Counted from 1. */
+  readonly line: number | undefined;
+  /** Counted from 1. */
+  readonly column: number | undefined;
 }
 
 /** A future, what it is in the middle of, and who awaits it. */
@@ -50,12 +57,22 @@ export function captureCallGraph(future?: Future, options: CallGraphOptions = {}
   return graphOf(subject, limit, new Set());
 }
 
+function locate(stack: readonly object[]): FrameCallGraphEntry[] {
+  const { locateFrames } = lazyInspector();
+  return locateFrames(stack).map((place, at) => ({
+    name: place?.function ?? coroutineName(stack[at] as object),
+    file: place?.file,
+    line: place?.line,
+    column: place?.column,
+  }));
+}
+
 function graphOf(future: Future, limit: number, above: ReadonlySet<Future>): FutureCallGraph {
   const path = new Set(above).add(future);
   const stack = future instanceof Task ? future.getStack().reverse() : [];
   return {
     future,
-    callStack: stack.slice(0, limit).map((frame) => ({ name: coroutineName(frame) })),
+    callStack: locate(stack.slice(0, limit)),
     awaitedBy: above.has(future) ? [] : awaitersOf(future).map((awaiter) => graphOf(awaiter, limit, path)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Future } from '../future/future.js';
 import { show } from '../util/show.js';
-import { type CallGraphOptions, captureCallGraph, type FutureCallGraph } from './capture.js';
+import { type CallGraphOptions, captureCallGraph, type FrameCallGraphEntry, type FutureCallGraph } from './capture.js';
 
 /** {@link captureCallGraph} as text, an awaiter indented below what it awaits; empty where there is nothing to show. */
 export function formatCallGraph(future?: Future, options?: CallGraphOptions): string {
@@ -20,10 +20,15 @@ export function printCallGraph(
   }
 }
 
+function frameLine({ name, file, line, column }: FrameCallGraphEntry): string {
+  const place = file === undefined ? '' : ` at ${file}:${line}:${column}`;
+  return `  |   in ${name}()${place}`;
+}
+
 function linesOf(graph: FutureCallGraph): string[] {
   const lines = [`* ${show(graph.future, { depth: 0 })}`];
   if (graph.callStack.length > 0) {
-    lines.push('  + Call stack:', ...graph.callStack.map(({ name }) => `  |   in ${name}()`));
+    lines.push('  + Call stack:', ...graph.callStack.map(frameLine));
   }
   if (graph.awaitedBy.length > 0) {
     lines.push('  + Awaited by:');

@@ -1,10 +1,17 @@
 import { coroutineName } from '../coroutine/names.js';
 import type { Future } from '../future/future.js';
+import { lazyInspector } from '../inspector/lazy-inspector.js';
 import { className, show } from '../util/show.js';
 
-/** What `printStack` writes: `task`, and the coroutines that it is in, outermost first. */
+/** What `printStack` writes: `task`, and the coroutines that it is in, outermost first, with the places where they are suspended. */
 export function stackText(task: object, frames: readonly object[]): string {
-  const lines = frames.map((frame) => `  ${coroutineName(frame)}\n`);
+  const places = lazyInspector().locateFrames(frames);
+  const lines = frames.map((frame, at) => {
+    const place = places[at];
+    return place == null
+      ? `  ${coroutineName(frame)}\n`
+      : `  ${place.function} at ${place.file}:${place.line}:${place.column}\n`;
+  });
   return `Stack for ${show(task)} (outermost coroutine first):\n${lines.join('')}`;
 }
 

@@ -87,7 +87,7 @@ loopTest('getStack of a waiting task is a copy', (t) => {
   t.loop.runUntilComplete(task);
 });
 
-loopTest('printStack writes a line for each, by name where that is known', (t) => {
+loopTest('printStack writes a line for each, with the place where it is suspended', (t) => {
   let written = '';
   const fetching = coroutine(function* fetching(): Coroutine<void> {
     yield* sleep(1);
@@ -104,7 +104,7 @@ loopTest('printStack writes a line for each, by name where that is known', (t) =
   });
   assert.match(
     written,
-    /^Stack for <Task pending name='crawler' .*> \(outermost coroutine first\):\n {2}coroutine\n {2}fetching\n$/,
+    /^Stack for <Task pending name='crawler' .*> \(outermost coroutine first\):\n {2}<anonymous> at .*introspection\.test\.ts:\d+:\d+\n {2}fetching at .*introspection\.test\.ts:\d+:\d+\n$/,
   );
   t.loop.runUntilComplete(task);
 });

@@ -1,0 +1,141 @@
+import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { TrackedCoroutine } from '../coroutine/tracked.js';
+import { performance } from '../util/globals.js';
+import { announcement } from './announce.js';
+import { InspectorSession } from './inspector-session.js';
+import { ScriptUrls } from './script-urls.js';
+
+/** A coroutine, and where it is suspended. */
+export interface FramePosition {
+  readonly function: string;
+  /** The URL of the script; '' for one that has none. Null for a coroutine that runs. */
+  readonly url: string | null;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const GROUP = 'asyncio-native';
+/** Generators whose positions are asked for between two looks at the clock. */
+const BATCH = 16;
+
+const urls = new ScriptUrls();
+
+/** What V8's inspector says of a generator. */
+interface Answer {
+  readonly internalProperties?: readonly {
+    readonly name: string;
+    readonly value?: { readonly value?: unknown; readonly description?: string; readonly objectId?: string };
+  }[];
+}
+
+interface Described {
+  readonly name: string;
+  readonly state: unknown;
+  /** Undefined for what is no generator. */
+  readonly location: Location | undefined;
+}
+
+interface Location {
+  readonly scriptId: string;
+  readonly lineNumber: number;
+  readonly columnNumber?: number;
+}
+
+/**
+ * The positions of coroutines, in their order, until `budget` milliseconds have passed: as many as were found. Null for one that has
+ * ended, and for what is no generator. By the internal property `[[GeneratorLocation]]` that V8's inspector tells, which
+ * takes a quarter of a millisecond for each.
+ */
+export function framePositions(
+  frames: readonly object[],
+  budget: number = Number.POSITIVE_INFINITY,
+): (FramePosition | null)[] {
+  const session = InspectorSession.open();
+  if (session === undefined) {
+    return frames.map(() => null);
+  }
+  try {
+    return find(session, generatorsOf(frames), budget);
+  } finally {
+    session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+    session.close();
+  }
+}
+
+/** The generators behind coroutine objects. */
+export function generatorsOf(frames: readonly object[]): object[] {
+  return frames.map(generatorOf);
+}
+
+function generatorOf(frame: object): object {
+  if (frame instanceof TrackedCoroutine) {
+    return frame._generator ?? frame;
+  }
+  return frame instanceof GeneratorOperation ? frame._steps : frame;
+}
+
+function find(session: InspectorSession, generators: readonly object[], budget: number): (FramePosition | null)[] {
+  const end = performance.now() + budget;
+  const found: Described[] = [];
+  while (found.length < generators.length && (found.length === 0 || performance.now() < end)) {
+    for (const id of remoteIds(session, generators.slice(found.length, found.length + BATCH))) {
+      found.push(describe(session, id));
+    }
+  }
+  const scripts = urls.find(session, new Set(found.flatMap(({ location }) => location?.scriptId ?? [])));
+  return found.map(({ name, state, location }) => {
+    if (location === undefined || state === 'closed') {
+      return null;
+    }
+    return {
+      function: name,
+      url: state === 'running' ? null : (scripts.get(location.scriptId) ?? ''),
+      line: location.lineNumber + 1,
+      column: (location.columnNumber ?? 0) + 1,
+    };
+  });
+}
+
+/** The inspector's ids of `objects`, which it finds by way of a global. */
+function remoteIds(session: InspectorSession, objects: readonly object[]): (string | undefined)[] {
+  announcement.examined = objects;
+  try {
+    const expression = `globalThis[Symbol.for('asyncio-native')].find((each) => each.examined !== undefined).examined`;
+    const list = session.post<{ result: { objectId?: string } }>('Runtime.evaluate', {
+      expression,
+      objectGroup: GROUP,
+    });
+    const properties = session.post<{ result: { name: string; value?: { objectId?: string } }[] }>(
+      'Runtime.getProperties',
+      { objectId: list?.result.objectId ?? '', ownProperties: true },
+    );
+    const byName = new Map(properties?.result.map(({ name, value }) => [name, value?.objectId]));
+    return objects.map((_, at) => byName.get(String(at)));
+  } finally {
+    announcement.examined = undefined;
+  }
+}
+
+function describe(session: InspectorSession, objectId: string | undefined): Described {
+  const answer = session.post<Answer>('Runtime.getProperties', { objectId: objectId ?? '', ownProperties: true });
+  const internal = new Map(answer?.internalProperties?.map(({ name, value }) => [name, value]));
+  const location = internal.get('[[GeneratorLocation]]')?.value as Location | undefined;
+  const fn = internal.get('[[GeneratorFunction]]');
+  return { name: nameOf(session, fn), state: internal.get('[[GeneratorState]]')?.value, location };
+}
+
+/** From the source, or, where a variable or a key gave the name, by asking. */
+function nameOf(session: InspectorSession, fn: { description?: string; objectId?: string } | undefined): string {
+  const inSource = /^(?:static\s+)?(?:function\s*)?\*\s*([\w$#]+)\s*\(/.exec(fn?.description ?? '')?.[1];
+  if (inSource !== undefined || fn?.objectId === undefined) {
+    return inSource ?? '<anonymous>';
+  }
+  const asked = session.post<{ result: { value?: unknown } }>('Runtime.callFunctionOn', {
+    objectId: fn.objectId,
+    functionDeclaration: 'function () { return this.name; }',
+    returnByValue: true,
+  });
+  const name = asked?.result.value;
+  return typeof name === 'string' && name !== '' ? name : '<anonymous>';
+}

@@ -1,0 +1,82 @@
+import type { SourceMap } from 'node:module';
+import { readFileSync } from '../util/node-builtins.js';
+
+/** A place in what the user has written: a path, or a URL where it is no file. Line and column are counted from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where the comment that names a source map stands: at the end. */
+const COMMENT = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
+const INLINE = /^data:application\/json[^,]*?(;base64)?,/;
+
+/** By script; null for one without a source map. */
+const maps = new Map<string, SourceMap | null>();
+
+/** What stands in a script at `url`, by its source map if it has one. */
+export function sourcePosition(url: string, line: number, column: number): SourcePosition {
+  const map = mapOf(url);
+  const found = map?.findEntry(line - 1, column - 1);
+  if (found && 'originalSource' in found && found.originalSource) {
+    const file = pathOf(new URL(found.originalSource, baseOf(url)).href);
+    return { file, line: found.originalLine + 1, column: found.originalColumn + 1 };
+  }
+  return { file: pathOf(url), line, column };
+}
+
+function baseOf(url: string): string {
+  return url.includes('://') ? url : fileUrl(url);
+}
+
+function fileUrl(path: string): string {
+  return process.getBuiltinModule('node:url').pathToFileURL(path).href;
+}
+
+function pathOf(url: string): string {
+  if (!url.startsWith('file://')) {
+    return url;
+  }
+  try {
+    return process.getBuiltinModule('node:url').fileURLToPath(url);
+  } catch {
+    return url;
+  }
+}
+
+function mapOf(url: string): SourceMap | null {
+  let map = maps.get(url);
+  if (map === undefined) {
+    try {
+      map = readMap(url);
+    } catch {
+      // A script that is no file, a map that is missing or is none: the position in the script must do.
+      map = null;
+    }
+    maps.set(url, map);
+  }
+  return map;
+}
+
+function readMap(url: string): SourceMap | null {
+  const { SourceMap } = process.getBuiltinModule('node:module');
+  const script = pathOf(url);
+  const comment = COMMENT.exec(readFileSync(script, 'utf8').slice(-LONGEST_COMMENT))?.[1];
+  if (comment === undefined) {
+    return null;
+  }
+  const inline = INLINE.exec(comment);
+  const text =
+    inline === null
+      ? readFileSync(pathOf(new URL(comment, fileUrl(script)).href), 'utf8')
+      : decode(comment.slice(inline[0].length), inline[1] !== undefined);
+  return new SourceMap(JSON.parse(text));
+}
+
+function decode(text: string, isBase64: boolean): string {
+  return isBase64 ? Buffer.from(text, 'base64').toString() : decodeURIComponent(text);
+}
+
+/** Characters: a map may be in the comment itself. */
+const LONGEST_COMMENT = 32 * 1024 * 1024;
