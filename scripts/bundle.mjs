@@ -4,9 +4,11 @@
  *     core.cjs       all that an import loads, in one file: Node takes half a millisecond for each file more
  *     threads.cjs    what only threads need; core.cjs requires it when they do: lib/rpc/lazy-rpc.ts
  *     io.cjs         what only sockets need: lib/io/lazy-io.ts
+ *     inspector.cjs, introspection.cjs    what only those need who look in: lib/inspector, lib/introspection
  *     index.cjs      the public names of core.cjs
  *     index.mjs, bundled.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
  *     worker-scripts/*, cli/main.cjs
+ *     cli/acorn.cjs    the parser of the console, as it is: bundle/parser.mjs
  *
  * Each module is in one of them, so that there is one of everything.
  */
@@ -16,6 +18,7 @@ import { rollup } from 'rollup';
 import { compiledModules } from './bundle/compiled-modules.mjs';
 import { writeEntryPoints } from './bundle/entry-points.mjs';
 import { checkNames } from './bundle/names.mjs';
+import { copyParser } from './bundle/parser.mjs';
 
 /** The scripts, by what each is made of; in the first is all that it imports. */
 const ENTRIES = {
@@ -23,6 +26,8 @@ const ENTRIES = {
   index: 'index',
   threads: 'lazy-exports',
   io: 'io/io-exports',
+  inspector: 'inspector/inspector-exports',
+  introspection: 'introspection/introspection-exports',
   'worker-scripts/run-loop': 'worker-scripts/run-loop',
   'worker-scripts/run-pool': 'worker-scripts/run-pool',
   'cli/main': 'cli/main',
@@ -57,7 +62,11 @@ export async function bundleLibrary(compiled, dist, cache = undefined) {
   const chunks = output.filter(({ type }) => type === 'chunk');
   checkChunks(chunks);
   const index = chunks.find(({ fileName }) => fileName === 'index.cjs');
-  const written = [...output.map(({ fileName }) => fileName), ...writeEntryPoints(dist, index.exports)];
+  const written = [
+    ...output.map(({ fileName }) => fileName),
+    ...writeEntryPoints(dist, index.exports),
+    ...copyParser(dist),
+  ];
   for (const file of readdirSync(dist, { recursive: true })) {
     const name = file.replaceAll(sep, '/');
     if (/\.[cm]?js(\.map)?$/.test(name) && !written.includes(name)) rmSync(join(dist, file));

@@ -3,9 +3,12 @@ import { writeSync } from 'node:fs';
 import { runMainScript, VERSION } from '../core.js';
 import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
+import { look } from './look-command.js';
 import { parse, USAGE } from './parse.js';
+import { startConsole } from './repl/console.js';
 import { runFile } from './run-file.js';
 import { selfTest } from './self-test.js';
+import { top } from './top-command.js';
 
 // The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
 runMainScript(async () => {
@@ -15,8 +18,18 @@ runMainScript(async () => {
       case 'run':
         await runFile(command.file, command.args);
         break;
+      case 'ps':
+      case 'pstree':
+        process.stdout.write(await look(command));
+        break;
       case 'doctor':
         process.exitCode = await doctor((line) => process.stdout.write(`${line}\n`));
+        break;
+      case 'top':
+        await top(command);
+        break;
+      case 'repl':
+        await startConsole();
         break;
       case 'help':
         process.stdout.write(USAGE);
@@ -34,6 +47,6 @@ runMainScript(async () => {
       throw error;
     }
     process.stderr.write(`asyncio-native: ${error.message}\n`);
-    process.exitCode = 2;
+    process.exitCode = error.exitCode;
   }
 });

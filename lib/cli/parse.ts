@@ -1,20 +1,49 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CommandLineError } from './command-line-error.js';
 
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'run'; readonly file: string; readonly args: readonly string[] }
+  | LookCommand
+  | TopCommand
   /** `self-test`: what doctor runs in a process of its own, and nobody else. */
-  | { readonly name: 'doctor' | 'self-test' | 'help' | 'version' };
+  | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
+
+/** Looks into the process `pid` every `interval` milliseconds, `count` times. */
+export interface TopCommand {
+  readonly name: 'top';
+  readonly pid: number;
+  readonly interval: number;
+  readonly count: number;
+}
+
+/** Looks into the process `pid`. */
+export interface LookCommand {
+  readonly name: 'ps' | 'pstree';
+  readonly pid: number;
+  readonly json: boolean;
+  /** Finds the generators below a plain `yield*`, too. */
+  readonly deep: boolean;
+  readonly thread: number | undefined;
+}
 
 export const USAGE = `Usage:
   asyncio-native run FILE [ARGUMENTS]   runs the coroutine function \`main\` that FILE exports, or its default export,
                                         on Node's own loop; the arguments are in process.argv. Ctrl-C cancels it, a
                                         second one ends it at once. FILE is what Node takes: ESM, CommonJS, and
                                         TypeScript where this Node runs that.
+  asyncio-native ps PID                 lists the tasks of a running process: what each waits for, and where
+  asyncio-native pstree PID             the same as a tree of who waits for whom, with all coroutines, timers and sockets
+                                        options of both: --json; --deep, which stops the process for a while, to find
+                                        generators below a plain yield* of a generator; --thread N, a threadId
+  asyncio-native top PID                the same as ps again and again, longest waits first: --interval MILLISECONDS, 1000 by
+                                        default; --count N, how many times
+  asyncio-native repl                   a console with top-level yield* and await; Ctrl-C cancels the input in progress
   asyncio-native doctor                 tells which backend is in use and why, and tests it
   asyncio-native --help | --version
 
 Exit codes of run: 0 when main returned, 1 when it threw, 2 when it cannot be run, 130 when Ctrl-C ended it.
+Exit codes of ps and pstree: 0, and 1 when the process cannot be looked into.
 Exit codes of doctor: 0, and 1 when a test failed.
 `;
 
@@ -34,10 +63,16 @@ export function parse(args: readonly string[]): Command {
     case 'self-test':
       return { name };
     case 'doctor':
+    case 'repl':
       if (first !== undefined) {
-        throw new CommandLineError(`doctor takes no arguments, got ${JSON.stringify(first)}`);
+        throw new CommandLineError(`${name} takes no arguments, got ${JSON.stringify(first)}`);
       }
       return { name };
+    case 'ps':
+    case 'pstree':
+      return { name, ...parseLook(name, args.slice(1)) };
+    case 'top':
+      return { name, ...parseTop(args.slice(1)) };
     case 'run':
       if (first === undefined || (first === '--' && rest.length === 0)) {
         throw new CommandLineError('run: a file is missing; see asyncio-native --help');
@@ -52,4 +87,61 @@ export function parse(args: readonly string[]): Command {
     default:
       throw new CommandLineError(`unknown command ${JSON.stringify(name)}; see asyncio-native --help`);
   }
+}
+
+const DEFAULT_INTERVAL = 1000;
+
+function parseTop(args: readonly string[]): Omit<TopCommand, 'name'> {
+  const { values, positionals } = options('top', args, { interval: { type: 'string' }, count: { type: 'string' } });
+  const { interval, count } = values;
+  return {
+    pid: onePid('top', positionals),
+    interval: interval === undefined ? DEFAULT_INTERVAL : wholeNumber('top', '--interval', interval, 1),
+    count: count === undefined ? Number.POSITIVE_INFINITY : wholeNumber('top', '--count', count, 1),
+  };
+}
+
+function onePid(name: string, positionals: readonly string[]): number {
+  const [pid, ...others] = positionals;
+  if (pid === undefined) {
+    throw new CommandLineError(`${name}: a process id is missing; see asyncio-native --help`);
+  }
+  if (others.length > 0) {
+    throw new CommandLineError(`${name}: one process id is expected, got ${JSON.stringify(positionals)}`);
+  }
+  return wholeNumber(name, 'PID', pid, 1);
+}
+
+function parseLook(name: string, args: readonly string[]): Omit<LookCommand, 'name'> {
+  const { values, positionals } = options(name, args, {
+    json: { type: 'boolean', default: false },
+    deep: { type: 'boolean', default: false },
+    thread: { type: 'string' },
+  });
+  return {
+    pid: onePid(name, positionals),
+    json: values.json,
+    deep: values.deep,
+    thread: values.thread === undefined ? undefined : wholeNumber(name, '--thread', values.thread, 0),
+  };
+}
+
+function options<const T extends NonNullable<ParseArgsConfig['options']>>(
+  name: string,
+  args: readonly string[],
+  known: T,
+) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: known });
+  } catch (error) {
+    throw new CommandLineError(`${name}: ${(error as Error).message}`);
+  }
+}
+
+function wholeNumber(name: string, what: string, text: string, least: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+    throw new CommandLineError(`${name}: ${what} must be a whole number from ${least}, got ${JSON.stringify(text)}`);
+  }
+  return number;
 }

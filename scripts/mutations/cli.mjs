@@ -28,9 +28,9 @@ export default [
     tests: RUN,
   },
   {
-    file: 'lib/cli/main.ts',
-    text: 'process.exitCode = 2;',
-    replacement: 'process.exitCode = 1;',
+    file: 'lib/cli/command-line-error.ts',
+    text: 'readonly exitCode: number = 2;',
+    replacement: 'readonly exitCode: number = 1;',
     tests: LINE,
   },
   {

@@ -348,7 +348,7 @@ export default [
     tests: ['test/threads/blocked-promise.test.ts'],
   },
   {
-    file: 'lib/rpc/lazy-part.ts',
+    file: 'lib/errors/lazy-part.ts',
     text: "!== 'MODULE_NOT_FOUND'",
     replacement: "=== 'MODULE_NOT_FOUND'",
     tests: ['test/threads/lazy-part.test.ts'],

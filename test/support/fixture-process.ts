@@ -11,14 +11,14 @@ export class FixtureProcess {
   readonly #lines: string[] = [];
   readonly #awaited = new Map<string, () => void>();
 
-  constructor(backend: BackendName, name: string, args: readonly string[] = []) {
+  constructor(backend: BackendName, name: string, args: readonly string[] = [], flags: readonly string[] = []) {
     const env = {
       ...process.env,
       NODE_NO_WARNINGS: '1',
       ASYNCIO_NATIVE_BACKEND: backend,
       NODE_TEST_CONTEXT: undefined,
     };
-    const child = spawn(process.execPath, [fixture(name), ...args], {
+    const child = spawn(process.execPath, [...flags, fixture(name), ...args], {
       cwd: ROOT,
       env,
       timeout: HANGS,
@@ -49,6 +49,10 @@ export class FixtureProcess {
     if (!this.#lines.includes(line)) {
       throw new Error(`ended without having written "${line}": ${JSON.stringify(await this.#ended)}`);
     }
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
   }
 
   kill(signal: NodeJS.Signals): void {

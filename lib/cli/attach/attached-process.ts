@@ -1,0 +1,180 @@
+import type { FrameIndex, FramePosition, Look } from '../../core.js';
+import { AttachError } from './attach-error.js';
+import { connectDevTools, type DevToolsConnection, DevToolsSession } from './devtools.js';
+import { findInspector } from './find-inspector.js';
+
+/** Milliseconds. A thread that stands still in native code does not answer. */
+const ANSWER = 5000;
+
+/** The protocol of `lib/introspection` that is spoken here. */
+const PROTOCOL = 1;
+
+/** What the inspector holds for `--deep`. */
+export const DEEP_GROUP = 'asyncio-native deep';
+
+/** Finds the entries of the package in a thread, those of other versions included. */
+const ENTRIES = `(globalThis[Symbol.for('asyncio-native')] ?? [])`;
+
+interface EvaluateAnswer {
+  readonly result: { readonly value?: unknown };
+  readonly exceptionDetails?: { readonly exception?: { readonly description?: string } };
+}
+
+interface WorkerAttached {
+  readonly sessionId: string;
+  readonly workerInfo: { readonly title: string; readonly url: string };
+}
+
+/** One thread of a process that is looked into. */
+export class AttachedThread {
+  readonly session: DevToolsSession;
+  /** What Node calls it; empty for the main thread. */
+  readonly title: string;
+
+  constructor(session: DevToolsSession, title: string) {
+    this.session = session;
+    this.title = title;
+  }
+
+  /** The value of `expression`, as JSON has it. @throws AttachError. */
+  async evaluate<T>(expression: string): Promise<T> {
+    // A text: the inspector takes ten times as long to clone objects.
+    const text = `JSON.stringify(${expression})`;
+    const answer = await this.session.call<EvaluateAnswer>(
+      'Runtime.evaluate',
+      { expression: text, returnByValue: true, silent: true },
+      ANSWER,
+    );
+    if (answer.exceptionDetails !== undefined) {
+      throw new AttachError(`the process answers: ${answer.exceptionDetails.exception?.description ?? 'an exception'}`);
+    }
+    const { value } = answer.result;
+    return (typeof value === 'string' ? JSON.parse(value) : undefined) as T;
+  }
+
+  /** What each copy of the package in this thread tells. */
+  async look(): Promise<Look[]> {
+    const versions = await this.evaluate<{ version: string; protocol: number }[]>(
+      `${ENTRIES}.map(({ version, protocol }) => ({ version, protocol }))`,
+    );
+    const other = versions.find(({ protocol }) => protocol !== PROTOCOL);
+    if (other !== undefined) {
+      throw new AttachError(
+        `the process uses asyncio-native ${other.version}, which this command does not understand: use the command of that version`,
+      );
+    }
+    return this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot())`);
+  }
+
+  /** As `positions` of `lib/introspection`, of the copy number `copy`. */
+  positions(copy: number, indices: readonly FrameIndex[], budget: number): Promise<(FramePosition | null)[]> {
+    return this.evaluate(`${ENTRIES}[${copy}].look().positions(${JSON.stringify(indices)}, ${budget})`);
+  }
+
+  /** The ids, of the inspector, of all coroutines of the last snapshot of copy `copy`, in its order. */
+  async remoteFrames(copy: number): Promise<string[]> {
+    const list = await this.session.call<{ result: { objectId?: string } }>(
+      'Runtime.evaluate',
+      { expression: `${ENTRIES}[${copy}].look().frames()`, objectGroup: DEEP_GROUP, silent: true },
+      ANSWER,
+    );
+    const { result } = await this.session.call<{ result: { name: string; value?: { objectId?: string } }[] }>(
+      'Runtime.getProperties',
+      { objectId: list.result.objectId ?? '', ownProperties: true },
+      ANSWER,
+    );
+    return result.flatMap(({ name, value }) => (/^\d+$/.test(name) ? (value?.objectId ?? []) : []));
+  }
+
+  /** Where generators are suspended that the inspector knows by an id. */
+  async locate(copy: number, generators: readonly { readonly objectId?: string }[]): Promise<(FramePosition | null)[]> {
+    const answer = await this.session.call<EvaluateAnswer>(
+      'Runtime.callFunctionOn',
+      {
+        functionDeclaration: `function (...generators) {
+          return JSON.stringify(${ENTRIES}[${copy}].look().locate(generators));
+        }`,
+        objectId: generators[0]?.objectId,
+        arguments: generators.map(({ objectId }) => ({ objectId })),
+        returnByValue: true,
+        silent: true,
+      },
+      ANSWER,
+    );
+    return JSON.parse(String(answer.result.value)) as (FramePosition | null)[];
+  }
+
+  async endLook(): Promise<void> {
+    await this.evaluate(`${ENTRIES}.forEach((each) => each.look().end())`);
+  }
+}
+
+/** A process that is looked into: its threads, from {@link attach} to {@link detach}. */
+export class AttachedProcess {
+  readonly pid: number;
+  readonly main: AttachedThread;
+  readonly #connection: DevToolsConnection;
+  readonly #wasOpen: boolean;
+  readonly #workers = new Map<string, AttachedThread>();
+
+  /** Opens the inspector of process `pid` if it is not, and connects to it. @throws AttachError. */
+  static async attach(pid: number): Promise<AttachedProcess> {
+    const { url, wasOpen } = await findInspector(pid);
+    const attached = new AttachedProcess(pid, await connectDevTools(url), wasOpen);
+    try {
+      await attached.#start();
+      return attached;
+    } catch (error) {
+      await attached.detach();
+      throw error;
+    }
+  }
+
+  private constructor(pid: number, connection: DevToolsConnection, wasOpen: boolean) {
+    this.pid = pid;
+    this.#connection = connection;
+    this.#wasOpen = wasOpen;
+    this.main = new AttachedThread(connection.main, '');
+  }
+
+  /** Whether the process, or its main thread, has ended. */
+  get hasEnded(): boolean {
+    return this.main.session.hasEnded;
+  }
+
+  /** The main thread first. */
+  get threads(): AttachedThread[] {
+    return [this.main, ...this.#workers.values()];
+  }
+
+  /** Closes what {@link attach} has opened. Never fails. */
+  async detach(): Promise<void> {
+    await Promise.allSettled(this.threads.map((thread) => thread.endLook()));
+    if (!this.#wasOpen) {
+      // It closes this connection, too: there is no answer.
+      await this.main.evaluate('process._debugEnd()').catch(() => {});
+    }
+    this.#connection.close();
+  }
+
+  async #start(): Promise<void> {
+    const { main } = this.#connection;
+    // A process that exits would wait for a debugger to go.
+    main.on('Runtime.executionContextDestroyed', () => this.#connection.close());
+    await main.call('Runtime.enable', {}, ANSWER);
+    main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: WorkerAttached) => {
+      const session = new DevToolsSession((message) => {
+        main.call('NodeWorker.sendMessageToWorker', { sessionId, message }, ANSWER).catch(() => session.end());
+      });
+      this.#workers.set(sessionId, new AttachedThread(session, workerInfo.title));
+    });
+    main.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }: { sessionId: string; message: string }) =>
+      this.#workers.get(sessionId)?.session.receive(message),
+    );
+    main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) => {
+      this.#workers.get(sessionId)?.session.end();
+      this.#workers.delete(sessionId);
+    });
+    await main.call('NodeWorker.enable', { waitForDebuggerOnStart: false }, ANSWER);
+  }
+}

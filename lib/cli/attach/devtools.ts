@@ -1,0 +1,109 @@
+import { clearTimeout, setTimeout } from '../../core.js';
+import { AttachError } from './attach-error.js';
+import { WebSocketClient } from './web-socket.js';
+
+interface Waiting {
+  resolve(result: never): void;
+  reject(error: Error): void;
+  readonly timer: NodeJS.Timeout;
+}
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: object;
+  readonly result?: object;
+  readonly error?: { readonly message: string };
+}
+
+/** One target of V8's inspector: the main thread, or a Worker. */
+export class DevToolsSession {
+  readonly #send: (text: string) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Map<string, (params: never) => void>();
+  #lastId = 0;
+  #hasEnded = false;
+
+  constructor(send: (text: string) => void) {
+    this.#send = send;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  on(event: string, listener: (params: never) => void): void {
+    this.#listeners.set(event, listener);
+  }
+
+  /** @throws AttachError if the target has gone, says no, or does not answer within `timeout` milliseconds. */
+  call<T>(method: string, params: object, timeout: number): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#hasEnded) {
+        reject(gone());
+        return;
+      }
+      const id = ++this.#lastId;
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new AttachError(`the process does not answer within ${timeout} ms; does a debugger hold it?`));
+      }, timeout);
+      this.#waiting.set(id, { resolve, reject, timer });
+      this.#send(JSON.stringify({ id, method, params }));
+    });
+  }
+
+  /** A message of the target. */
+  receive(text: string): void {
+    const message = JSON.parse(text) as Message;
+    if (message.id === undefined) {
+      this.#listeners.get(message.method ?? '')?.(message.params as never);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    if (waiting === undefined) {
+      return;
+    }
+    this.#waiting.delete(message.id);
+    clearTimeout(waiting.timer);
+    if (message.error === undefined) {
+      waiting.resolve(message.result as never);
+    } else {
+      waiting.reject(new AttachError(`the inspector refuses: ${message.error.message}`));
+    }
+  }
+
+  /** The target has gone. */
+  end(): void {
+    this.#hasEnded = true;
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(gone());
+    }
+    this.#waiting.clear();
+  }
+}
+
+function gone(): AttachError {
+  return new AttachError('the process, or the thread, has ended');
+}
+
+/** A connection to the inspector of a process. */
+export interface DevToolsConnection {
+  readonly main: DevToolsSession;
+  close(): void;
+}
+
+/** Connects to the inspector at the WebSocket `url`. @throws AttachError. */
+export async function connectDevTools(url: string): Promise<DevToolsConnection> {
+  let socket: WebSocketClient;
+  try {
+    socket = await WebSocketClient.open(url);
+  } catch (error) {
+    throw new AttachError(`the inspector at ${url} cannot be reached: ${(error as Error).message}`);
+  }
+  const main = new DevToolsSession((text) => socket.send(text));
+  socket.onText = (text) => main.receive(text);
+  socket.onEnd = () => main.end();
+  return { main, close: () => socket.close() };
+}

@@ -1,0 +1,89 @@
+/** The parts of a heap snapshot that are read here; V8 writes it as JSON, and Chrome's DevTools read it. */
+interface HeapSnapshot {
+  readonly snapshot: {
+    readonly meta: {
+      readonly node_fields: readonly string[];
+      readonly edge_fields: readonly string[];
+      readonly edge_types: readonly [readonly string[], ...unknown[]];
+    };
+  };
+  readonly nodes: readonly number[];
+  readonly edges: readonly number[];
+  readonly strings: readonly string[];
+}
+
+/** The hidden field of a generator object under which its variables lie while it is suspended. */
+const VARIABLES = 'parameters_and_registers';
+
+/** Which suspended generators a generator holds in its variables. */
+export class HeapGraph {
+  readonly #heap: HeapSnapshot;
+  readonly #nodeSize: number;
+  readonly #edgeSize: number;
+  readonly #id: number;
+  readonly #edgeCount: number;
+  /** By node, where its edges begin. */
+  readonly #firstEdge = new Map<number, number>();
+  /** By the node of a generator, that of its variables. */
+  readonly #variables = new Map<number, number>();
+  readonly #byId = new Map<number, number>();
+
+  constructor(text: string) {
+    const heap = JSON.parse(text) as HeapSnapshot;
+    this.#heap = heap;
+    const { node_fields: nodeFields, edge_fields: edgeFields } = heap.snapshot.meta;
+    this.#nodeSize = nodeFields.length;
+    this.#edgeSize = edgeFields.length;
+    this.#id = nodeFields.indexOf('id');
+    this.#edgeCount = nodeFields.indexOf('edge_count');
+    this.#index();
+  }
+
+  /**
+   * The generator that the one with heap object id `id` waits in, by `yield*`: the one in its last variable, for temporary values come
+   * behind all that have a name. Undefined where there is none.
+   */
+  delegate(id: number, except: ReadonlySet<number>): number | undefined {
+    const node = this.#byId.get(id);
+    const variables = node === undefined ? undefined : this.#variables.get(node);
+    let found: number | undefined;
+    for (const { to } of variables === undefined ? [] : this.#edgesOf(variables)) {
+      const inner = this.#heap.nodes[to + this.#id] as number;
+      if (to !== node && this.#variables.has(to) && !except.has(inner)) {
+        found = inner;
+      }
+    }
+    return found;
+  }
+
+  #index(): void {
+    const { nodes, strings } = this.#heap;
+    let edge = 0;
+    for (let node = 0; node < nodes.length; node += this.#nodeSize) {
+      this.#firstEdge.set(node, edge);
+      edge += (nodes[node + this.#edgeCount] as number) * this.#edgeSize;
+    }
+    for (const node of this.#firstEdge.keys()) {
+      for (const { type, name, to } of this.#edgesOf(node)) {
+        if (type === 'internal' && strings[name] === VARIABLES) {
+          this.#variables.set(node, to);
+          this.#byId.set(nodes[node + this.#id] as number, node);
+        }
+      }
+    }
+  }
+
+  *#edgesOf(node: number): Generator<{ readonly type: string; readonly name: number; readonly to: number }> {
+    const { nodes, edges, snapshot } = this.#heap;
+    const [types] = snapshot.meta.edge_types;
+    let edge = this.#firstEdge.get(node) ?? 0;
+    for (let left = nodes[node + this.#edgeCount] as number; left > 0; left--) {
+      yield {
+        type: types[edges[edge] as number] as string,
+        name: edges[edge + 1] as number,
+        to: edges[edge + 2] as number,
+      };
+      edge += this.#edgeSize;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** What Linux tells of processes, in /proc. Undefined where it does not: elsewhere, or where a container hides it. */
+
+/** Bit of SIGUSR1, 10, in the masks of /proc/PID/status. */
+const SIGUSR1_BIT = 1n << 9n;
+const LISTENING = '0A';
+const LOOPBACK = new Set(['0100007F', '00000000', '00000000000000000000000001000000', '0'.repeat(32)]);
+
+/** Whether the process handles SIGUSR1; otherwise the signal would end it. */
+export function catchesSigusr1(pid: number): boolean | undefined {
+  const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
+  return mask === undefined ? undefined : (BigInt(`0x${mask}`) & SIGUSR1_BIT) !== 0n;
+}
+
+/** In each executable of Node from 20 on, under whatever name: the mark by which it finds an application that was put into it. */
+const MARK_OF_NODE = 'NODE_SEA_FUSE_';
+/** Bytes read at a time. */
+const PIECE = 4 * 1024 * 1024;
+const PAGE = 4096;
+
+/** Whether the process runs Node. Others may handle SIGUSR1, and end by it all the same, as shells do. */
+export function isNode(pid: number): boolean | undefined {
+  let path: string;
+  try {
+    path = readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return undefined;
+  }
+  // The name has an addition where the file was replaced meanwhile.
+  return /^node(?:js)?(?: \(deleted\))?$/.test(basename(path)) || contains(`/proc/${pid}/exe`, MARK_OF_NODE);
+}
+
+function contains(path: string, text: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return false;
+  }
+  try {
+    const piece = Buffer.alloc(PIECE + text.length);
+    for (let read = readSync(file, piece, text.length, PIECE, null); read > 0; ) {
+      if (piece.subarray(0, text.length + read).includes(text)) {
+        return true;
+      }
+      // It may lie across two pieces.
+      piece.copyWithin(0, read, read + text.length);
+      read = readSync(file, piece, text.length, PIECE, null);
+    }
+    return false;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The command line; undefined where it is not known, empty for a thread of the kernel and one that has ended. */
+export function commandOf(pid: number): string | undefined {
+  return read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim();
+}
+
+/** NODE_OPTIONS of the process, if it has it. */
+export function nodeOptionsOf(pid: number): string | undefined {
+  return /(?:^|\0)NODE_OPTIONS=([^\0]*)/.exec(read(`/proc/${pid}/environ`) ?? '')?.[1];
+}
+
+/** The ports of TCP on which the process listens and that can be reached by the loopback. */
+export function listeningPorts(pid: number): number[] | undefined {
+  const inodes = socketsOf(pid);
+  if (inodes === undefined) {
+    return undefined;
+  }
+  return listeners(pid)
+    .filter(({ inode }) => inodes.has(inode))
+    .map(({ port }) => port);
+}
+
+/** Whether anybody, in the network of the process, listens on `port` of the loopback. */
+export function isTaken(pid: number, port: number): boolean {
+  return listeners(pid).some((listener) => listener.port === port);
+}
+
+interface Listener {
+  readonly port: number;
+  readonly inode: string;
+}
+
+function listeners(pid: number): Listener[] {
+  return [...listenersIn(`/proc/${pid}/net/tcp`), ...listenersIn(`/proc/${pid}/net/tcp6`)];
+}
+
+/** The kernel lists those that listen first, and tens of thousands of others behind them. */
+function* listenersIn(path: string): Generator<Listener> {
+  for (const line of linesIn(path)) {
+    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+    const [address = '', port = ''] = local.split(':');
+    if (state === LISTENING && LOOPBACK.has(address)) {
+      yield { port: Number.parseInt(port, 16), inode };
+    } else if (state !== LISTENING && state !== 'st') {
+      return;
+    }
+  }
+}
+
+/** Whole lines, read as they are asked for. */
+function* linesIn(path: string): Generator<string> {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    const piece = Buffer.alloc(PAGE);
+    let rest = '';
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) {
+      const lines = (rest + piece.toString('latin1', 0, read)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function socketsOf(pid: number): Set<string> | undefined {
+  const folder = `/proc/${pid}/fd`;
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+  const inodes = new Set<string>();
+  for (const name of names) {
+    try {
+      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${name}`))?.[1];
+      if (inode !== undefined) {
+        inodes.add(inode);
+      }
+    } catch {
+      // It was closed meanwhile.
+    }
+  }
+  return inodes;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  type FrameIndex,
+  type FramePosition,
+  type Look,
+  lazyInspector,
+  type ProcessSnapshot,
+  type TaskSnapshot,
+  type ThreadSnapshot,
+} from '../../core.js';
+import { AttachError } from './attach-error.js';
+import type { AttachedProcess, AttachedThread } from './attached-process.js';
+
+/** Milliseconds for which a thread is kept from its work at a time. */
+const BUDGET = 15;
+/** Coroutines that are asked for at a time: some more than the budget is enough for. */
+const BATCH = 100;
+
+/** What one copy of the package in one thread has told. */
+interface Part {
+  readonly thread: AttachedThread;
+  readonly copy: number;
+  readonly tasks: readonly TaskSnapshot[];
+}
+
+/** Adds frames to the stacks of the tasks that one copy of the package in one thread has told of. */
+export type AddFrames = (thread: AttachedThread, copy: number, tasks: readonly TaskSnapshot[]) => Promise<void>;
+
+/** A snapshot of a process, one thread after the other; where coroutines are suspended is asked for afterwards. */
+export class ProcessLook {
+  readonly snapshot: ProcessSnapshot;
+  readonly #parts: readonly Part[];
+
+  /** `only`: the `threadId` of the one thread that is asked for. @throws AttachError. */
+  static async take(attached: AttachedProcess, only?: number): Promise<ProcessLook> {
+    const answers = await Promise.all(
+      attached.threads.map(async (thread) => ({ thread, looks: await looksOf(thread, thread === attached.main) })),
+    );
+    const [first] = answers.flatMap(({ looks }) => looks);
+    if (first === undefined) {
+      throw new AttachError(`process ${attached.pid} has not loaded asyncio-native`);
+    }
+    const parts: Part[] = [];
+    const threads: ThreadSnapshot[] = [];
+    for (const { thread, looks } of answers) {
+      const [look] = looks;
+      if (look === undefined || (only !== undefined && look.thread.id !== only)) {
+        continue;
+      }
+      for (const [copy, each] of looks.entries()) {
+        parts.push({ thread, copy, tasks: each.thread.loops.flatMap((loop) => loop.tasks) });
+      }
+      const { id, name, stack } = look.thread;
+      const loops = looks.flatMap((each) => each.thread.loops);
+      threads.push({ id, name: thread.title === '' ? name : `${name} ${thread.title}`, stack, loops });
+    }
+    const { pid, node, version } = first;
+    return new ProcessLook({ pid, node, version, threads }, parts);
+  }
+
+  private constructor(snapshot: ProcessSnapshot, parts: readonly Part[]) {
+    this.snapshot = snapshot;
+    this.#parts = parts;
+  }
+
+  /** Adds the generators below a plain `yield*`; each thread stops for as long as its heap takes. @throws AttachError. */
+  async goDeep(addFrames: AddFrames): Promise<void> {
+    for (const { thread, copy, tasks } of this.#parts) {
+      await addFrames(thread, copy, tasks);
+    }
+  }
+
+  /** Fills in where coroutines are suspended by now: of each task, of the `count(task)` innermost. @throws AttachError. */
+  async locate(count: (task: TaskSnapshot) => number): Promise<void> {
+    for (const { thread, copy, tasks } of this.#parts) {
+      const wanted = tasks.flatMap((task, index) => {
+        const frames = Math.min(count(task), task.stack.length);
+        return Array.from({ length: frames }, (_, frame): FrameIndex => [index, frame]);
+      });
+      for (let at = 0; at < wanted.length; ) {
+        const batch = wanted.slice(at, at + BATCH);
+        const found = await thread.positions(copy, batch, BUDGET);
+        for (const [index, position] of found.entries()) {
+          const [task, frame] = batch[index] as FrameIndex;
+          fill(tasks[task] as TaskSnapshot, frame, position);
+        }
+        // An empty answer must not be asked for again for ever.
+        at += Math.max(1, found.length);
+      }
+    }
+  }
+}
+
+/** A Worker may end meanwhile, or never answer: then it has told nothing. */
+async function looksOf(thread: AttachedThread, isMain: boolean): Promise<Look[]> {
+  try {
+    return await thread.look();
+  } catch (error) {
+    if (isMain || !(error instanceof AttachError)) {
+      throw error;
+    }
+    return [];
+  }
+}
+
+/** Fills a position into the snapshot of a task. */
+export function fill({ stack }: TaskSnapshot, frame: number, position: FramePosition | null | undefined): void {
+  const entry = stack[frame];
+  if (entry !== undefined && position != null) {
+    entry.function = position.function;
+    if (position.url !== null) {
+      Object.assign(entry, lazyInspector().sourcePosition(position.url, position.line, position.column));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { REPLServer } from 'node:repl';
+import { constants, runInThisContext } from 'node:vm';
+import * as asyncio from '../../index.js';
+import { ownSnapshot } from '../own-snapshot.js';
+import { psText } from '../views/ps-text.js';
+import { pstreeText } from '../views/pstree-text.js';
+import { AWAIT, coroutineSource, IncompleteInput } from './coroutine-source.js';
+
+const PROMPT = 'asyncio> ';
+const HISTORY = '.asyncio_native_history';
+
+/** The code of what Node throws into a script that Ctrl-C has ended. */
+const INTERRUPTED = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+
+const STEP = 'asyncio-native.console.step';
+
+/** The globals of the console, besides the names of the package. */
+type ConsoleGlobals = Record<string, unknown>;
+
+/** Calls back with what an input came to. */
+type Answer = (error: Error | null, value?: unknown) => void;
+
+/**
+ * A console whose inputs are coroutines of one loop, which is attached to Node's: what other inputs have started goes on meanwhile.
+ * Ctrl-C cancels the input in progress. Resolves when the user leaves.
+ */
+export function startConsole(): Promise<void> {
+  // Loaded for this command only.
+  const { Recoverable, start } = process.getBuiltinModule('node:repl');
+  const loop = asyncio.getEventLoop();
+  loop.attach();
+  addGlobals();
+  let input: asyncio.Task | null = null;
+  let inputs = 0;
+
+  const evaluate = (text: string, _context: unknown, file: string, answer: Answer): void => {
+    let made: asyncio.Coroutine<unknown>;
+    try {
+      made = coroutineOf(text, file, server);
+    } catch (error) {
+      answer(error instanceof IncompleteInput ? new Recoverable(error) : (error as Error));
+      return;
+    }
+    const task = loop.createTask(made, { name: `input ${++inputs}` });
+    input = task;
+    task.addDoneCallback(() => {
+      input = null;
+      const error = task.cancelled() ? null : task.exception();
+      if (task.cancelled() || (error as { code?: unknown } | null)?.code === INTERRUPTED) {
+        answer(inputCancelled());
+      } else {
+        answer(error as Error | null, error === null ? task.result() : undefined);
+      }
+    });
+  };
+
+  const server = start({ prompt: PROMPT, useGlobal: true, eval: evaluate, breakEvalOnSigint: false });
+  // Node's own would leave the input to itself.
+  server.removeAllListeners('SIGINT');
+  const interrupt = (): void => {
+    if (input === null) {
+      server.clearBufferedCommand();
+      server.output.write('\n');
+      server.displayPrompt();
+    } else {
+      input.cancel();
+    }
+  };
+  server.on('SIGINT', interrupt);
+  process.on('SIGINT', interrupt);
+  addCommands(server);
+  server.setupHistory(process.env.NODE_REPL_HISTORY ?? join(homedir(), HISTORY), () => {});
+  return new Promise((resolve) => {
+    server.on('exit', () => {
+      process.off('SIGINT', interrupt);
+      input?.cancel();
+      loop.detach();
+      resolve();
+    });
+  });
+}
+
+/** Without a stack, which would name nothing of the user's. */
+function inputCancelled(): Error {
+  const error = new asyncio.CancelledError('The input was cancelled');
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
+function addGlobals(): void {
+  const globals = globalThis as ConsoleGlobals;
+  for (const [name, value] of Object.entries(asyncio)) {
+    // `Event` is ours, not the one of the web's that Node has.
+    Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: true });
+  }
+  globals.asyncio = asyncio;
+  Object.defineProperty(globals, AWAIT, { value: awaitAnything, enumerable: false });
+}
+
+/** What `await` does at the top level: what is no awaitable is its own result. */
+function* awaitAnything(value: unknown): asyncio.Coroutine<unknown> {
+  const isAwaitable =
+    typeof (value as PromiseLike<unknown> | null)?.then === 'function' ||
+    asyncio.isCoroutine(value) ||
+    value instanceof asyncio.Future;
+  return isAwaitable ? yield* asyncio.ensureFuture(value as Promise<unknown>) : value;
+}
+
+function coroutineOf(text: string, file: string, server: REPLServer): asyncio.Coroutine<unknown> {
+  const { code, names } = coroutineSource(text);
+  const make = runInThisContext(code, {
+    filename: file,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }) as () => Generator;
+  for (const name of names) {
+    // As `var`: it may be declared again.
+    runInThisContext(`var ${name};`);
+  }
+  return interruptible(make(), server);
+}
+
+/**
+ * Steps `generator` so that Ctrl-C ends a step that does not end by itself, too. Node loses a signal that comes in the microseconds in which
+ * it takes that watch down; the next Ctrl-C does it.
+ */
+function* interruptible(generator: Generator, { input }: REPLServer): asyncio.Coroutine<unknown> {
+  let step = (): IteratorResult<unknown> => generator.next();
+  for (;;) {
+    const { done, value } = runInterruptibly(step, input as ConsoleInput);
+    if (done === true) {
+      return value;
+    }
+    try {
+      const sent: unknown = yield value as never;
+      step = () => generator.next(sent);
+    } catch (error) {
+      step = () => generator.throw(error);
+    }
+  }
+}
+
+/** A terminal whose keys Node takes one by one sends no signal for Ctrl-C: meanwhile it has to. */
+interface ConsoleInput {
+  readonly isRaw?: boolean;
+  setRawMode?(raw: boolean): void;
+}
+
+function runInterruptibly<T>(step: () => T, input: ConsoleInput): T {
+  const wasRaw = input.isRaw === true;
+  const key = Symbol.for(STEP);
+  const globals = globalThis as Record<symbol, unknown>;
+  if (wasRaw) {
+    input.setRawMode?.(false);
+  }
+  globals[key] = step;
+  try {
+    return runInThisContext(`globalThis[Symbol.for('${STEP}')]()`, { breakOnSigint: true }) as T;
+  } finally {
+    globals[key] = undefined;
+    if (wasRaw) {
+      input.setRawMode?.(true);
+    }
+  }
+}
+
+function addCommands(server: REPLServer): void {
+  const print = (describe: typeof psText): void => {
+    server.output.write(describe(ownSnapshot()));
+    server.displayPrompt();
+  };
+  server.defineCommand('ps', { help: 'List the tasks', action: () => print(psText) });
+  server.defineCommand('pstree', {
+    help: 'Draw the tasks as a tree of who waits for whom',
+    action: () => print(pstreeText),
+  });
+}

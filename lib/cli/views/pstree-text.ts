@@ -1,0 +1,130 @@
+import type { LoopSnapshot, ProcessSnapshot, TaskSnapshot } from '../../core.js';
+import { awaitCycles } from './await-cycles.js';
+import { printable } from './ps-text.js';
+import { count, doing, duration, loopTitle, place, tasksById, threadTitle } from './wording.js';
+
+/** Timers, calls and transports that are listed of a loop. */
+const MOST = 20;
+
+/** A node of what is printed. */
+interface Branch {
+  readonly text: string;
+  readonly children: readonly Branch[];
+}
+
+/** Who waits for whom: below each task its coroutines, outermost first, and below the innermost the tasks that it waits for. */
+export function pstreeText({ pid, node, version, threads }: ProcessSnapshot): string {
+  const lines = [`process ${pid}, Node ${node}, asyncio-native ${version}`];
+  for (const thread of threads) {
+    for (const loop of thread.loops) {
+      lines.push('', `${threadTitle(thread)}, ${loopTitle(loop)}`, ...loopLines(loop));
+    }
+    lines.push(...section('running now', runningNow(thread.stack)));
+    if (thread.loops.length === 0) {
+      lines.push('', `${threadTitle(thread)}: no loop`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function loopLines(loop: LoopSnapshot): string[] {
+  const tree = new TaskTree(loop);
+  const lines = [...render(tree.roots())];
+  for (const cycle of tree.cycles) {
+    const names = [...cycle, cycle[0] as TaskSnapshot].map(({ name }) => `'${printable(name)}'`);
+    lines.push(`await cycle, nothing of it can end by itself: ${names.join(' waits for ')}`);
+  }
+  lines.push(
+    ...section(
+      'timers',
+      loop.timers.map(({ due, text }) => `${due < 0 ? 'overdue' : `in ${duration(due)}`}: ${text}`),
+    ),
+  );
+  for (const { text, threads, calls, pending } of loop.executors) {
+    const title = `executor ${text}: ${count(threads, 'thread')}, ${count(pending, 'call')}`;
+    lines.push(
+      ...section(
+        title,
+        calls.map(({ name, state }) => `${state}: ${name}`),
+        pending,
+      ),
+    );
+  }
+  lines.push(
+    ...section(
+      'open',
+      loop.transports.map(({ text }) => text),
+    ),
+  );
+  return lines;
+}
+
+/** What keeps the thread busy; nothing while it waits in the package itself. */
+function runningNow(stack: readonly string[]): string[] {
+  const [innermost] = stack;
+  return innermost === undefined || isOwn(innermost) ? [] : stack.filter((line) => !isOwn(line));
+}
+
+/** Whether a function is of this package, or of Node. */
+function isOwn(line: string): boolean {
+  return /[\\/](?:asyncio-native[\\/])?dist[\\/](?:core|threads|io|inspector|introspection)\.cjs:\d+:\d+\)?$|node:/.test(
+    line,
+  );
+}
+
+function section(title: string, items: readonly string[], total: number = items.length): string[] {
+  if (items.length === 0) {
+    return [];
+  }
+  const shown = items.slice(0, MOST).map((item) => `  ${printable(item)}`);
+  const more = total - shown.length;
+  return [`${title}:`, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+class TaskTree {
+  readonly cycles: TaskSnapshot[][];
+  readonly #tasks: Map<number, TaskSnapshot>;
+  readonly #shown = new Set<TaskSnapshot>();
+
+  constructor(loop: LoopSnapshot) {
+    this.#tasks = tasksById(loop);
+    this.cycles = awaitCycles(this.#tasks);
+  }
+
+  /** Those whom nobody awaits; then whoever was not reached, as in a circle. */
+  *roots(): Generator<Branch> {
+    for (const task of this.#tasks.values()) {
+      if (task.awaitedBy.length === 0) {
+        yield this.#branch(task);
+      }
+    }
+    for (const task of this.#tasks.values()) {
+      if (!this.#shown.has(task)) {
+        yield this.#branch(task);
+      }
+    }
+  }
+
+  #branch(task: TaskSnapshot): Branch {
+    const name = `(T) ${printable(task.name)}`;
+    if (this.#shown.has(task)) {
+      return { text: `${name}: see above`, children: [] };
+    }
+    this.#shown.add(task);
+    const awaited = (task.waitingOn?.tasks ?? []).flatMap((id) => this.#tasks.get(id) ?? []);
+    let children: readonly Branch[] = awaited.map((each) => this.#branch(each));
+    for (const frame of task.stack) {
+      children = [{ text: `${printable(frame.function)} ${place(frame)}`.trimEnd(), children }];
+    }
+    return { text: `${name}: ${printable(doing(task, this.#tasks))}`, children };
+  }
+}
+
+function* render(branches: Iterable<Branch>, indent = ''): Generator<string> {
+  const list = [...branches];
+  for (const [at, { text, children }] of list.entries()) {
+    const isLast = at === list.length - 1;
+    yield `${indent}${isLast ? '└── ' : '├── '}${text}`;
+    yield* render(children, indent + (isLast ? '    ' : '│   '));
+  }
+}

@@ -1,0 +1,56 @@
+import type { FramePosition } from '../inspector/inspector-exports.js';
+import { lazyInspector } from '../inspector/lazy-inspector.js';
+import { threadState } from '../scheduler/thread-state.js';
+import { performance } from '../util/globals.js';
+import { VERSION } from '../util/version.js';
+import type { ThreadSnapshot } from './snapshot-types.js';
+import { threadSnapshot } from './thread-snapshot.js';
+
+/** Milliseconds after which nobody looks any more who asks nothing. */
+const LOOK_TIME = 1000;
+
+/** What is answered to who looks. */
+export interface Look {
+  readonly pid: number;
+  readonly node: string;
+  readonly version: string;
+  readonly thread: ThreadSnapshot;
+}
+
+/** A coroutine: the index of the task in the last snapshot, all loops counted through, and the index in its stack. */
+export type FrameIndex = readonly [task: number, frame: number];
+
+/** The coroutines whose positions may be asked for. */
+let examined: readonly (readonly object[])[] = [];
+
+/** Takes a snapshot of this thread, without positions, and keeps its coroutines for {@link positions}. */
+export function snapshot(): Look {
+  threadState.lookedAtUntil = performance.now() + LOOK_TIME;
+  const { thread, frames } = threadSnapshot();
+  examined = frames;
+  return { pid: process.pid, node: process.version, version: VERSION, thread };
+}
+
+/** Where coroutines of the last snapshot are suspended by now: of as many as can be told within `budget` milliseconds. */
+export function positions(indices: readonly FrameIndex[], budget: number): (FramePosition | null)[] {
+  threadState.lookedAtUntil = performance.now() + LOOK_TIME;
+  // What is gone meanwhile is nowhere.
+  const frames = indices.map(([task, frame]) => examined[task]?.[frame] ?? {});
+  return lazyInspector().framePositions(frames, budget);
+}
+
+/** The generators of the last snapshot, task by task, innermost first. */
+export function frames(): readonly object[] {
+  return lazyInspector().generatorsOf(examined.flat());
+}
+
+/** Where any generators are suspended. */
+export function locate(generators: readonly object[]): (FramePosition | null)[] {
+  return lazyInspector().framePositions(generators);
+}
+
+/** Nobody looks any more. */
+export function end(): void {
+  threadState.lookedAtUntil = 0;
+  examined = [];
+}

@@ -1,0 +1,113 @@
+/**
+ * What a look into a running program finds, as `asyncio-native ps --json` prints it.
+ *
+ * A number is null where it is not known. Times are milliseconds.
+ */
+
+/** One coroutine of a task's stack. */
+export interface FrameSnapshot {
+  /** The name of the function; `<anonymous>` for one that has none. */
+  function: string;
+  /** Where it is suspended: a path, or a URL where it is no file. Null where that is not known, as in the one that runs. */
+  file: string | null;
+  /** Counted from 1. */
+  line: number | null;
+  column: number | null;
+}
+
+/** What a task waits for. */
+export interface WaitSnapshot {
+  /** `sleep`, `task`, or the name of the class: `Lock`, `Queue`, `StreamReader`, … */
+  readonly kind: string;
+  readonly text: string;
+  /** The tasks that have to end first, or one of which has to. */
+  readonly tasks: number[];
+  /** The task that holds the lock that is waited for. */
+  readonly holder: number | null;
+  /** Milliseconds until a sleep ends. */
+  readonly remaining: number | null;
+}
+
+export type TaskState = 'running' | 'ready' | 'sleeping' | 'waiting';
+
+export interface TaskSnapshot {
+  /** Unique in its thread, and the same as long as the task lives. */
+  readonly id: number;
+  readonly name: string;
+  readonly state: TaskState;
+  /** Whether its step is on the stack right now. */
+  readonly current: boolean;
+  /** Requests for cancellation that it has not taken back. */
+  readonly cancelling: number;
+  /** Innermost first. */
+  readonly stack: FrameSnapshot[];
+  readonly waitingOn: WaitSnapshot | null;
+  readonly awaitedBy: number[];
+  /** Milliseconds since its last step. Known in debug mode only. */
+  readonly since: number | null;
+}
+
+export interface TimerSnapshot {
+  /** Milliseconds from now; below zero where it is overdue. */
+  readonly due: number;
+  readonly text: string;
+  /** The task that it wakes. */
+  readonly task: number | null;
+}
+
+export interface CallSnapshot {
+  /** The function that is called. */
+  readonly name: string;
+  readonly state: 'running' | 'queued';
+}
+
+export interface ExecutorSnapshot {
+  readonly text: string;
+  readonly threads: number;
+  /** At most {@link MAX_CALLS}. */
+  readonly calls: CallSnapshot[];
+  /** All calls that have not ended. */
+  readonly pending: number;
+}
+
+export interface TransportSnapshot {
+  readonly text: string;
+}
+
+export type LoopMode = 'blocking' | 'hosted' | 'idle';
+
+export interface LoopSnapshot {
+  /** Unique in its thread. */
+  readonly id: number;
+  readonly backend: string;
+  readonly mode: LoopMode;
+  readonly virtual: boolean;
+  readonly debug: boolean;
+  /** Callbacks and tasks that are ready. */
+  readonly ready: number;
+  readonly tasks: TaskSnapshot[];
+  readonly timers: TimerSnapshot[];
+  readonly executors: ExecutorSnapshot[];
+  readonly transports: TransportSnapshot[];
+}
+
+export interface ThreadSnapshot {
+  /** `threadId` of `node:worker_threads`. */
+  readonly id: number;
+  name: string;
+  /** The functions that are on the stack of the thread, innermost first, as V8 shows them. Empty while it waits in Node's loop. */
+  readonly stack: string[];
+  readonly loops: LoopSnapshot[];
+}
+
+export interface ProcessSnapshot {
+  readonly pid: number;
+  /** Node's version. */
+  readonly node: string;
+  /** This package's version there. */
+  readonly version: string;
+  readonly threads: ThreadSnapshot[];
+}
+
+/** Calls of an executor that a snapshot names. */
+export const MAX_CALLS = 100;

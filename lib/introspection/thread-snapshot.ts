@@ -1,0 +1,82 @@
+import { EventLoop } from '../event-loop/event-loop.js';
+import { threadState } from '../scheduler/thread-state.js';
+import { Task } from '../task/task.js';
+import { workerThreads } from '../util/node-builtins.js';
+import { className, show } from '../util/show.js';
+import { executorSnapshot } from './executor-snapshot.js';
+import { idOf } from './object-ids.js';
+import type { ExecutorSnapshot, LoopMode, LoopSnapshot, ThreadSnapshot, TimerSnapshot } from './snapshot-types.js';
+import { type Frames, TaskSnapshots } from './task-snapshot.js';
+
+/** Functions of the thread's stack, at most. */
+const DEEPEST = 200;
+
+/** A snapshot of this thread, and the coroutines on the stacks of its tasks, in the order of the snapshot. Changes nothing. */
+export function threadSnapshot(): { readonly thread: ThreadSnapshot; readonly frames: Frames[] } {
+  const { isMainThread, threadId } = workerThreads();
+  const frames: Frames[] = [];
+  const loops = threadState.loops.items().filter((loop) => loop instanceof EventLoop && !loop.isClosed());
+  const thread = {
+    id: threadId,
+    name: isMainThread ? 'main' : `thread ${threadId}`,
+    stack: interruptedStack(),
+    loops: loops.map((loop) => loopSnapshot(loop as EventLoop, frames)),
+  };
+  // Executors belong to the thread, not to a loop.
+  const [first] = thread.loops;
+  first?.executors.push(...executors());
+  return { thread, frames };
+}
+
+/** What the inspector has interrupted, without what it called itself: that ends with the text that it was given. */
+function interruptedStack(): string[] {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEEPEST;
+  const lines = (new Error().stack ?? '').split('\n').slice(1);
+  Error.stackTraceLimit = limit;
+  const asked = lines.map((line) => /^\s*at (?:.*\()?<anonymous>:\d+:\d+\)?$/.test(line)).lastIndexOf(true);
+  return lines.slice(asked + 1).map((line) => line.trim().replace(/^at /, ''));
+}
+
+function executors(): ExecutorSnapshot[] {
+  return threadState.executors
+    .items()
+    .map(executorSnapshot)
+    .filter((snapshot) => snapshot !== undefined);
+}
+
+function loopSnapshot(loop: EventLoop, frames: Frames[]): LoopSnapshot {
+  const scheduler = loop._scheduler;
+  const now = loop.time();
+  const timers = scheduler.timers();
+  const tasks = loop._tasks();
+  const snapshots = new TaskSnapshots(tasks, scheduler.currentTask, timers, now);
+  return {
+    id: idOf(loop),
+    backend: loop.backend,
+    mode: modeOf(loop),
+    virtual: scheduler.virtual,
+    debug: loop.getDebug(),
+    ready: scheduler.ready.size,
+    tasks: tasks.map((task) => {
+      const { snapshot, frames: stack } = snapshots.of(task);
+      frames.push(stack);
+      return snapshot;
+    }),
+    timers: timers.map(({ deadline, object }): TimerSnapshot => {
+      const isTask = object instanceof Task;
+      const text = isTask ? `task '${object.getName()}'` : object._label?.() || className(object);
+      return { due: deadline - now, text, task: isTask ? idOf(object) : null };
+    }),
+    executors: [],
+    transports: (scheduler.io?.open() ?? []).map((transport) => ({ text: show(transport) })),
+  };
+}
+
+function modeOf(loop: EventLoop): LoopMode {
+  const scheduler = loop._scheduler;
+  if (threadState.hosted.has(scheduler)) {
+    return 'hosted';
+  }
+  return scheduler.run === null ? 'idle' : 'blocking';
+}

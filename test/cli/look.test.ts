@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { test } from 'node:test';
+import type {
+  LoopSnapshot,
+  ProcessSnapshot,
+  TaskSnapshot,
+  ThreadSnapshot,
+} from '../../lib/introspection/snapshot-types.js';
+import { BACKENDS } from '../support/backends.js';
+import { type Ended, endedWith } from '../support/child.js';
+import { fixture } from '../support/paths.js';
+import { asyncioNative } from './command.js';
+import { whileRuns } from './while-runs.js';
+
+type Backend = (typeof BACKENDS)[number];
+
+const PROGRAM = 'look/program.mjs';
+
+/** The line of a fixture that ends with the comment `// NAME`. */
+function lineOf(name: string, program: string = PROGRAM): number {
+  const lines = readFileSync(fixture(program), 'utf8').split('\n');
+  return lines.findIndex((line) => line.endsWith(`// ${name}`)) + 1;
+}
+
+function snapshotIn(ended: Ended): ProcessSnapshot {
+  return JSON.parse(endedWith(0, ended).join('\n')) as ProcessSnapshot;
+}
+
+async function snapshotOf(backend: Backend, pid: number, ...args: string[]): Promise<ProcessSnapshot> {
+  return snapshotIn(await asyncioNative(backend, ['ps', String(pid), '--json', ...args]));
+}
+
+function taskNamed(loop: LoopSnapshot, name: string): TaskSnapshot {
+  const found = loop.tasks.find((task) => task.name === name);
+  assert.ok(found !== undefined, `no task ${name} among ${loop.tasks.map((task) => task.name)}`);
+  return found;
+}
+
+/** Function and line of each coroutine of a task. */
+const stackOf = (task: TaskSnapshot): string[] => task.stack.map((frame) => `${frame.function} ${frame.line}`);
+
+function onlyLoop(thread: ThreadSnapshot | undefined): LoopSnapshot {
+  assert.equal(thread?.loops.length, 1);
+  return thread.loops[0] as LoopSnapshot;
+}
+
+/** What is told of the tasks of `program.mjs`, wherever they run. */
+function checkTasks(loop: LoopSnapshot): void {
+  const names = new Map(loop.tasks.map(({ id, name }) => [id, name]));
+  const awaiters = (name: string): (string | undefined)[] => taskNamed(loop, name).awaitedBy.map((id) => names.get(id));
+  const main = loop.tasks.find((task) => task.stack.some((frame) => frame.function === 'main')) as TaskSnapshot;
+
+  assert.deepEqual(stackOf(taskNamed(loop, 'sleeper')), [`sleeper ${lineOf('sleeper')}`]);
+  assert.equal(taskNamed(loop, 'sleeper').stack[0]?.file, fixture(PROGRAM));
+  assert.equal(taskNamed(loop, 'sleeper').state, 'sleeping');
+  assert.ok((taskNamed(loop, 'sleeper').waitingOn?.remaining ?? 0) > 3_000_000);
+  assert.deepEqual(awaiters('sleeper'), [main.name]);
+  assert.deepEqual(awaiters('parent'), [main.name]);
+  assert.deepEqual(awaiters('child'), ['parent']);
+  assert.deepEqual(stackOf(main), [`main ${lineOf('main')}`]);
+  assert.deepEqual(
+    main.waitingOn?.tasks.map((id) => names.get(id)),
+    ['sleeper', 'parent'],
+  );
+
+  const wanting = taskNamed(loop, 'wanting');
+  assert.equal(wanting.waitingOn?.kind, 'Lock');
+  assert.equal(names.get(wanting.waitingOn?.holder ?? 0), 'holder');
+  assert.match(taskNamed(loop, 'consumer').waitingOn?.text ?? '', /Queue/);
+  assert.deepEqual(awaiters('one'), ['other']);
+  assert.deepEqual(awaiters('other'), ['one']);
+
+  assert.ok(loop.timers.some(({ text, task }) => /tick/.test(text) && task === null));
+  const dues = loop.timers.map(({ due }) => due);
+  assert.deepEqual(
+    dues,
+    [...dues].sort((one, other) => one - other),
+  );
+}
+
+for (const backend of BACKENDS) {
+  const PLACES = {
+    module: 'blocking',
+    callback: 'blocking',
+    endless: 'blocking',
+    hosted: 'hosted',
+  };
+  for (const [place, mode] of Object.entries(PLACES)) {
+    test(`ps --json tells of each task where it waits, for what, and who awaits it: ${place} [${backend}]`, async () => {
+      const { pid, node, version, threads } = await whileRuns(backend, PROGRAM, [place], (id) =>
+        snapshotOf(backend, id),
+      );
+      assert.equal(typeof pid, 'number');
+      assert.equal(node, process.version);
+      assert.match(version, /^\d+\.\d+\.\d+/);
+      assert.deepEqual(
+        threads.map(({ id }) => id),
+        [0],
+      );
+      const loop = onlyLoop(threads[0]);
+      assert.deepEqual([loop.backend, loop.mode, loop.virtual], [backend, mode, false]);
+      checkTasks(loop);
+      assert.equal(
+        loop.transports.some(({ text }) => /Server/.test(text)),
+        backend === 'native',
+      );
+      const stack = threads[0]?.stack.join('\n') ?? '';
+      if (place === 'endless') {
+        assert.match(stack, /^spin \(/);
+        assert.equal(taskNamed(loop, 'telling').current, true);
+        assert.deepEqual(taskNamed(loop, 'telling').stack[0]?.function, 'telling');
+      }
+    });
+  }
+
+  test(`ps --json: a blocking run in the body of a CommonJS module [${backend}]`, async () => {
+    const program = 'look/program.cjs';
+    const { threads } = await whileRuns(backend, program, [], (id) => snapshotOf(backend, id));
+    const [task] = onlyLoop(threads[0]).tasks;
+    assert.deepEqual(stackOf(task as TaskSnapshot), [`main ${lineOf('main', program)}`]);
+  });
+
+  test(`ps --json: a loop that does not run [${backend}]`, async () => {
+    const { threads } = await whileRuns(backend, PROGRAM, ['idle'], (id) => snapshotOf(backend, id));
+    const loop = onlyLoop(threads[0]);
+    assert.equal(loop.mode, 'idle');
+    assert.equal(taskNamed(loop, 'sleeper').state, 'ready');
+  });
+
+  test(`ps --json: a Worker beside a main thread, both blocked; --thread chooses one [${backend}]`, async () => {
+    const [both, one] = await whileRuns(backend, PROGRAM, ['worker'], async (id, running) => {
+      await running.saw('ready in the worker');
+      return [await snapshotOf(backend, id), await snapshotOf(backend, id, '--thread', '1')];
+    });
+    assert.deepEqual(
+      both?.threads.map(({ id }) => id),
+      [0, 1],
+    );
+    for (const thread of both?.threads ?? []) checkTasks(onlyLoop(thread));
+    assert.deepEqual(
+      one?.threads.map(({ id }) => id),
+      [1],
+    );
+  });
+
+  test(`ps lists the tasks, pstree draws them as a tree, with circles, timers and what runs [${backend}]`, async () => {
+    const [list, tree] = await whileRuns(backend, PROGRAM, ['endless'], async (id) => [
+      await asyncioNative(backend, ['ps', String(id)]),
+      await asyncioNative(backend, ['pstree', String(id)]),
+    ]);
+    const rows = endedWith(0, list as Ended);
+    assert.match(rows[0] ?? '', /^process \d+, Node v[\d.]+, asyncio-native /);
+    assert.match(rows[1] ?? '', /^main thread, blocking loop \(\w+\): 10 tasks, 0 ready, 4 timers$/);
+    const wanting = rows.find((row) => /^\d+ +wanting /.test(row)) ?? '';
+    assert.match(
+      wanting,
+      new RegExp(`wanting .*program\\.mjs:${lineOf('wanting')}:3 +waiting for <Lock .*>, held by 'holder'$`),
+    );
+
+    const lines = endedWith(0, tree as Ended);
+    const parent = lines.findIndex((line) => line.includes('(T) parent: waiting for <Event unset'));
+    assert.match(lines[parent + 1] ?? '', /└── parent .*program\.mjs:\d+:3$/);
+    assert.match(lines[parent + 2] ?? '', /└── \(T\) child: sleeping, .* left$/);
+    assert.ok(lines.some((line) => /^await cycle, .*: 'one' waits for 'other' waits for 'one'$/.test(line)));
+    assert.ok(lines.some((line) => /^ {2}in .* min: <TimerHandle .*tick\(\)>$/.test(line)));
+    const running = lines.indexOf('running now:');
+    assert.match(lines[running + 1] ?? '', /^ {2}spin \(.*program\.mjs:\d+:\d+\)$/);
+    assert.match(lines[running + 2] ?? '', /^ {2}telling \(/);
+  });
+
+  test(`nothing is left open by a look, and an inspector that was open stays [${backend}]`, async () => {
+    for (const [flag, more] of [
+      ['--inspect-port=0', 0],
+      ['--inspect=127.0.0.1:0', 1],
+    ] as const) {
+      const [before, after] = await whileRuns(
+        backend,
+        PROGRAM,
+        ['hosted'],
+        async (id) => {
+          const ports = listening(id);
+          endedWith(0, await asyncioNative(backend, ['ps', String(id)]));
+          return [ports, listening(id)];
+        },
+        [flag],
+      );
+      // The program has a server of its own on the native backend.
+      assert.equal(before?.length, (backend === 'native' ? 1 : 0) + more);
+      assert.deepEqual(after, before);
+    }
+  });
+
+  test(`a program that allocates without end is looked into time and again, and goes on [${backend}]`, async () => {
+    await whileRuns(backend, PROGRAM, ['busy'], async (id) => {
+      for (let turn = 0; turn < 4; turn++) {
+        const { threads } = await snapshotOf(backend, id);
+        checkTasks(onlyLoop(threads[0]));
+      }
+    });
+  });
+}
+
+/** Where a process listens, by Linux. */
+function listening(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && inspectorSockets(pid).has(inode ?? ''))
+    .map(([, local]) => local ?? '');
+}
+
+function inspectorSockets(pid: number): Set<string> {
+  const found = new Set<string>();
+  for (const name of readdirSync(`/proc/${pid}/fd`)) {
+    const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1];
+    if (inode !== undefined) found.add(inode);
+  }
+  return found;
+}
