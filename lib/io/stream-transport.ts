@@ -80,8 +80,11 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#protocol = protocol;
     this.#isBuffered = isBuffered(protocol);
     this.#owner = owner;
-    for (const name of ['peername', 'sockname', 'socket', 'pipe', 'tls']) {
-      this.#extra.set(name, link.info(name));
+    for (const name of ['peername', 'sockname', 'socket', 'pipe', 'tls', 'secureContext']) {
+      const value = link.info(name);
+      if (value !== undefined) {
+        this.#extra.set(name, value);
+      }
     }
     link.client = this;
     owner?.attach(this);

@@ -70,6 +70,35 @@ ioTest('a connection and a server speak TLS', function* () {
   });
 });
 
+ioTest('each end tells the context by which it speaks TLS', function* ({ loop }) {
+  const [client, server] = [new TlsContext({ ca }), new TlsContext(tls)];
+  const ofServer = loop.createFuture<unknown>();
+  const handler = function* (_reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+    if (!ofServer.done()) {
+      ofServer.setResult(writer.getExtraInfo('secureContext'));
+    }
+  };
+  yield* serving(handler, { secureContext: server }, function* (port): Coroutine<void> {
+    const [reader, writer] = yield* openConnection('127.0.0.1', port, { tls: client });
+    assert.equal(writer.getExtraInfo('secureContext'), client);
+    assert.equal(yield* ofServer, server);
+    yield* reader.read();
+    writer.close();
+    // One that was made for a connection can be used for more.
+    const [again, second] = yield* openConnection('127.0.0.1', port, { tls: { ca } });
+    const made = second.getExtraInfo('secureContext') as TlsContext;
+    assert.ok(made instanceof TlsContext);
+    second.close();
+    yield* again.read();
+    const plain = yield* openConnection('127.0.0.1', port);
+    assert.equal(plain[1].getExtraInfo('secureContext'), undefined);
+    plain[1].transport.abort();
+    const [, third] = yield* openConnection('127.0.0.1', port, { tls: made });
+    assert.equal(third.getExtraInfo('secureContext'), made);
+    third.close();
+  });
+});
+
 ioTest('megabytes both ways at once, whole and in order', function* () {
   const bytes = Buffer.alloc(3_000_000);
   for (let i = 0; i < bytes.length; i += 4) {
