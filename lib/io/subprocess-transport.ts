@@ -20,7 +20,7 @@ const { signals } = process.getBuiltinModule('node:os').constants;
 export interface SubprocessInfo {
   /** The number of the process. */
   readonly pid: number;
-  /** The program and its arguments; of a shell, the command. */
+  /** The program, or its `argv0`, and its arguments; of a shell, the command. */
   readonly args: readonly string[] | string;
   /** As {@link SubprocessTransport.getReturncode} says now. */
   readonly returncode: number | null;
@@ -259,10 +259,10 @@ export class SubprocessTransport {
   }
 }
 
-function infoOf(transport: SubprocessTransport, { program, args, isShell }: SpawnPlan): SubprocessInfo {
+function infoOf(transport: SubprocessTransport, { program, args, argv0, isShell }: SpawnPlan): SubprocessInfo {
   return {
     pid: transport.getPid(),
-    args: isShell ? program : [program, ...args],
+    args: isShell ? program : [argv0 ?? program, ...args],
     get returncode() {
       return transport.getReturncode();
     },
