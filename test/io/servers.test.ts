@@ -18,7 +18,7 @@ import {
   startUnixServer,
   waitFor,
 } from 'asyncio-native';
-import { ioTest, portOf } from '../support/io-test.js';
+import { echo, ioTest, portOf } from '../support/io-test.js';
 import { raised } from '../support/raised.js';
 
 function* hold(reader: StreamReader): Coroutine<void> {
@@ -170,6 +170,31 @@ ioTest('a name that does not exist', function* () {
   const error = yield* raised(openConnection('no-such-host.invalid', 80));
   assert.ok(['ENOTFOUND', 'EAI_AGAIN'].includes(error.code!), error.code);
   assert.equal(error.syscall, 'getaddrinfo');
+});
+
+ioTest('names are looked up as the domain name system has them', function* ({ loop }) {
+  // What is written wider stands for the same.
+  for (const [host, same] of [
+    ['ｌｏｃａｌｈｏｓｔ', 'localhost'],
+    ['ＬＯＣＡＬhost', 'localhost'],
+    ['１２７.0.0.1', '127.0.0.1'],
+  ] as const) {
+    const options = { family: 4, type: 'stream' } as const;
+    assert.deepEqual(yield* loop.getaddrinfo(host, 80, options), yield* loop.getaddrinfo(same, 80, options));
+  }
+  const server = yield* startServer(echo, 'ｌｏｃａｌｈｏｓｔ', 0);
+  const [reader, writer] = yield* openConnection('ｌｏｃａｌｈｏｓｔ', portOf(server));
+  writer.write('x');
+  assert.equal(String(yield* reader.readexactly(1)), 'x');
+  writer.close();
+  server.close();
+  yield* server.waitClosed();
+  const error = yield* raised(loop.getaddrinfo('bücher.invalid', 80));
+  assert.equal((error as { hostname?: string }).hostname, 'bücher.invalid');
+  // Of no letters at all, and with what names cannot have.
+  for (const host of ['\u200d.invalid', 'bü cher.invalid']) {
+    yield* raised(loop.getaddrinfo(host, 80));
+  }
 });
 
 ioTest('a lookup that is cancelled leaves nothing', function* () {
