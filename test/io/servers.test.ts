@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import {
   type Coroutine,
@@ -228,6 +228,39 @@ ioTest('getaddrinfo and getnameinfo', function* () {
     code: 'ERR_ASYNCIO_INVALID_ARG_VALUE',
     message: /"family"/,
   });
+});
+
+ioTest('a server that has lost its path to another leaves it alone when it is closed', function* () {
+  const path = socketPath();
+  const greet = (text: string) =>
+    function* (_reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      writer.write(text);
+    };
+  const first = yield* startUnixServer(greet('first'), path);
+  const second = yield* startUnixServer(greet('second'), path);
+  assert.deepEqual([first.sockets, second.sockets], [[path], [path]]);
+  first.close();
+  yield* first.waitClosed();
+  const [reader, writer] = yield* openUnixConnection(path);
+  assert.equal(String(yield* reader.read()), 'second');
+  writer.close();
+  second.close();
+  yield* second.waitClosed();
+  assert.equal(statSync(path, { throwIfNoEntry: false }), undefined);
+  assert.deepEqual(
+    readdirSync(dirname(path)).filter((name) => name.startsWith(`.${process.pid.toString(36)}-`)),
+    [],
+  );
+});
+
+ioTest('Unix sockets of which the path is as long as it can be', function* () {
+  const folder = mkdtempSync(join(tmpdir(), 'long-'));
+  const path = join(folder, 'x'.repeat(107 - folder.length - 1));
+  const server = yield* startUnixServer(hold, path);
+  assert.ok(statSync(path).isSocket());
+  server.close();
+  yield* server.waitClosed();
+  rmSync(folder, { recursive: true });
 });
 
 ioTest('Unix sockets: there and back, replaced when stale, removed when closed', function* () {
