@@ -101,7 +101,7 @@ export {
 export { createSubprocessExec, createSubprocessShell, type ProcessOptions } from './io/subprocess.js';
 export { type ChildStream, DEVNULL, PIPE, STDOUT, type SubprocessOptions } from './io/subprocess-options.js';
 export { SubprocessProtocol } from './io/subprocess-protocol.js';
-export type { SubprocessTransport } from './io/subprocess-transport.js';
+export type { SubprocessInfo, SubprocessTransport } from './io/subprocess-transport.js';
 export { TlsContext } from './io/tls/tls-context.js';
 export type { Pem, TlsContextOptions, TlsInfo, TlsOptions, TlsVersion } from './io/tls/tls-options.js';
 export { toNodeStream } from './io/to-node-stream.js';

@@ -1,5 +1,5 @@
 /**
- * Peers that have to be compiled: bench/peers/go, and bench/peers/tokio with Debian's librust-tokio-dev. Each becomes one program in
+ * Peers that have to be compiled: bench/peers/go, bench/peers/tokio with Debian's librust-tokio-dev, bench/peers/c. Each becomes one program in
  * build/bench, again only when its sources or its compiler have changed. Nothing is installed, and nothing fetched.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -24,6 +24,13 @@ const LANGUAGES = {
     command: `asyncio-native-bench${suffix}`,
     build: (compiler) => [compiler, 'build', '-o', `asyncio-native-bench${suffix}`, '.'],
     env: { GOFLAGS: '-mod=mod', GOPROXY: 'off', CGO_ENABLED: '0' },
+  },
+  c: {
+    title: 'gcc for Linux',
+    compiler: () => (process.platform === 'linux' ? first(['gcc'], ['--version']) : null),
+    command: 'asyncio-native-bench',
+    build: (compiler) => [compiler, '-O2', '-o', 'asyncio-native-bench', 'servers.c'],
+    env: {},
   },
   tokio: {
     title: 'cargo with librust-tokio-dev',

@@ -8,36 +8,14 @@ import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { certificate } from './certificate.mjs';
+import { ConnectionWatch } from './connection-watch.mjs';
 import { elsewhere } from './elsewhere.mjs';
 import { BufferedProtocol, Event, getRunningLoop, Protocol, run, runAsync, startServer } from './library.mjs';
-import { cpu } from './measure.mjs';
 import { aheadOf, atMostTimes } from './targets.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/echo-load.mjs', import.meta.url));
 const BACKLOG = 1024;
-
-/** Counts the connections of a server: CPU from the first to the last. */
-class Watch {
-  #open = 0;
-  #before = 0;
-  used = 0;
-
-  /** `ended` is called with the last. */
-  constructor(ended) {
-    this.ended = ended;
-  }
-
-  begin() {
-    if (this.#open++ === 0) this.#before = cpu();
-  }
-
-  end() {
-    if (--this.#open === 0) {
-      this.used = cpu() - this.#before;
-      this.ended();
-    }
-  }
-}
+const OTHERS = ['asyncio', 'uvloop', 'Go'];
 
 /** `kind`: of the connections. */
 function load(kind, port, connections, bytes, count) {
@@ -55,7 +33,7 @@ function ours(kind, how, serve, connections, bytes) {
   const measure = async (count) => {
     let child;
     const done = new Event();
-    const watch = new Watch(() => done.set());
+    const watch = new ConnectionWatch(() => done.set());
     function* main() {
       const options = { backlog: BACKLOG, ...(kind === 'tls' && { tls: certificate() }) };
       const server = yield* serve(watch, options);
@@ -131,7 +109,7 @@ function nodes(kind, connected, connections, bytes) {
   return async (count) => {
     let server;
     const ended = new Promise((resolve) => {
-      const watch = new Watch(() => resolve(watch));
+      const watch = new ConnectionWatch(() => resolve(watch));
       const create = kind === 'tls' ? createTlsServer : createServer;
       server = create({ noDelay: true, ...(kind === 'tls' && certificate()) }, (socket) => {
         watch.begin();
@@ -190,7 +168,7 @@ export function echoSubject(name, connections, bytes, size, kind = 'tcp') {
     peers: {
       [`${module} callbacks`]: nodes(kind, callbacks, connections, bytes),
       [`${module} async iterators`]: nodes(kind, iterators, connections, bytes),
-      ...elsewhere('echo', ['asyncio', 'uvloop'], [connections, bytes, kind]),
+      ...elsewhere('echo', kind === 'tls' ? OTHERS : [...OTHERS, 'C, epoll'], [connections, bytes, kind]),
     },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all messages were answered');

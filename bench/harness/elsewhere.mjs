@@ -1,6 +1,6 @@
 /**
- * Peers in other languages: Python's asyncio and uvloop, which are programs of bench/peers/asyncio, Go and tokio, which are one
- * program each (harness/compiled.mjs). Each is called `PROGRAM … SIZE TIMES WARMUP LIMIT`, as harness/child.mjs is, and prints the
+ * Peers in other languages: Python's asyncio and uvloop, which are programs of bench/peers/asyncio, Go, tokio, and C on epoll, which
+ * are one program each (harness/compiled.mjs). Each is called `PROGRAM … SIZE TIMES WARMUP LIMIT`, as harness/child.mjs is, and prints the
  * same. What is not on this machine is skipped by name.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,18 +11,19 @@ import { compiled } from './compiled.mjs';
 const pythons = new Map();
 
 /**
- * The peers of the subject that their programs call `name`, all of them or those in `names`. `more`: arguments behind those that all
+ * The peers of the subject that their programs call `name`, all that have loops and tasks or those in `names`. `more`: arguments behind those that all
  * programs get.
  */
-export function elsewhere(name, names = Object.keys(languages), more = []) {
+export function elsewhere(name, names = ['asyncio', 'uvloop', 'Go', 'tokio'], more = []) {
   return Object.fromEntries(names.map((each) => [each, { ...languages[each](name), more }]));
 }
 
 const languages = {
   asyncio: (name) => python(name, 'asyncio', 'python3'),
   uvloop: (name) => python(name, 'uvloop', 'python3 with uvloop'),
-  Go: (name) => ({ line: () => program('go', name) }),
-  tokio: (name) => ({ line: () => program('tokio', name) }),
+  Go: (name) => ({ line: (folder) => program('go', name, folder) }),
+  tokio: (name) => ({ line: (folder) => program('tokio', name, folder) }),
+  'C, epoll': (name) => ({ line: (folder) => program('c', name, folder) }),
 };
 
 /** A peer has `line(folder)`: `{ command, args }` as copied to `folder`, or `{ missing }`, the reason why it cannot run. */
@@ -36,9 +37,11 @@ function python(name, module, title) {
   };
 }
 
-function program(language, name) {
+function program(language, name, folder) {
   const { command, missing } = compiled(language);
-  return missing === undefined ? { command, args: [name] } : { missing };
+  // Where the loads are that it may start.
+  const env = { BENCH_PROGRAMS: join(folder, 'bench', 'programs') };
+  return missing === undefined ? { command, args: [name], env } : { missing };
 }
 
 /** A Python that has `module`: Debian's own too, for a newer one may stand in front of it without Debian's packages. */

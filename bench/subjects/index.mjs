@@ -4,6 +4,7 @@ import burst from './callsoon-burst.mjs';
 import chainBlocking from './chain-blocking.mjs';
 import chainHosted from './chain-hosted.mjs';
 import childPipes from './child-pipes.mjs';
+import connect from './connect.mjs';
 import context from './context.mjs';
 import datagrams from './datagrams.mjs';
 import debugOff from './debug-off.mjs';
@@ -19,6 +20,8 @@ import gather from './gather.mjs';
 import growth from './growth.mjs';
 import hostedHttp from './hosted-http.mjs';
 import hostedLoop from './hosted-loop.mjs';
+import httpLike from './http-like.mjs';
+import idleConnections from './idle-connections.mjs';
 import lock from './lock.mjs';
 import memory from './memory.mjs';
 import pingPong from './ping-pong.mjs';
@@ -92,6 +95,9 @@ export const subjects = [
   echoOne,
   tlsEcho,
   tlsHandshakes,
+  connect,
+  httpLike,
+  idleConnections,
   spawn,
   childPipes,
   datagrams,

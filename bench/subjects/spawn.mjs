@@ -63,7 +63,7 @@ export default {
   },
   peers: {
     'node:child_process': nodes,
-    ...elsewhere('spawn', ['asyncio', 'uvloop']),
+    ...elsewhere('spawn', ['asyncio', 'uvloop', 'Go']),
   },
   check({ ended }, count) {
     assert.equal(ended, count, 'not all programs have ended well');

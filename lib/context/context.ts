@@ -22,6 +22,11 @@ export class Context {
     this._bindings = NO_BINDINGS;
   }
 
+  /** @internal Whether `run` is at work in it. */
+  get _isEntered(): boolean {
+    return this.#entered;
+  }
+
   /** How many variables are set. */
   get size(): number {
     return this._bindings.size;

@@ -5,6 +5,7 @@ import { CancelledError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { isInstance } from '../util/is-instance.js';
 import { StreamReader } from './stream-reader.js';
+import { StreamTransport } from './stream-transport.js';
 import { StreamWriter } from './stream-writer.js';
 import { connectionReset } from './system-error.js';
 
@@ -29,7 +30,9 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
       send(() => writer.writelines(chunks.map(({ chunk }) => chunk as Buffer)), done);
     },
     final(done) {
-      send(() => (writer.canWriteEof() ? writer.writeEof() : undefined), done);
+      const { transport } = writer;
+      // asyncio has no half-closed TLS, but Node has.
+      send(() => (isInstance(transport, StreamTransport) ? transport._endWriting() : writer.writeEof()), done);
     },
     destroy(error, done) {
       if (error === null && duplex.writableFinished) {

@@ -80,8 +80,11 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#protocol = protocol;
     this.#isBuffered = isBuffered(protocol);
     this.#owner = owner;
-    for (const name of ['peername', 'sockname', 'socket', 'pipe', 'tls']) {
-      this.#extra.set(name, link.info(name));
+    for (const name of ['peername', 'sockname', 'socket', 'pipe', 'tls', 'secureContext']) {
+      const value = link.info(name);
+      if (value !== undefined) {
+        this.#extra.set(name, value);
+      }
     }
     link.client = this;
     owner?.attach(this);
@@ -164,6 +167,11 @@ export class StreamTransport extends Transport implements LinkClient {
     if (this._isSecure) {
       throw new RuntimeError('TLS has no end of one direction: close() ends both', 'ERR_ASYNCIO_UNSUPPORTED');
     }
+    this._endWriting();
+  }
+
+  /** @internal The peer learns that nothing more is written; what it writes is read on. Also with TLS, where few peers go on then. */
+  _endWriting(): void {
     if (this.#isClosing || this.#hasEof) {
       return;
     }

@@ -110,7 +110,10 @@ export class StreamWriter {
     return new GeneratorOperation('StreamWriter.startTls', this.#startTls(tls, serverHostname, tlsHandshakeTimeout));
   }
 
-  /** Of the connection: `'peername'`, `'sockname'`, `'socket'`, `'tls'` (a {@link TlsInfo}); `fallback` for what it has not. */
+  /**
+   * Of the connection: `'peername'`, `'sockname'`, `'socket'`, `'tls'` (a {@link TlsInfo}), `'secureContext'` (the {@link TlsContext}); of a
+   * pipe `'pipe'`. `fallback` for what it has not.
+   */
   getExtraInfo(name: string, fallback?: unknown): unknown {
     return this.transport.getExtraInfo(name, fallback);
   }

@@ -24,6 +24,8 @@ export interface SubprocessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** A session and a process group of its own, so that `process.kill(-pid)` reaches what it has started, too. */
   readonly detached?: boolean | undefined;
+  /** What it is told as its own name, of a shell the shell; the program by default. */
+  readonly argv0?: string | undefined;
   /** The number of the user as which it runs. POSIX; needs the right to. */
   readonly uid?: number | undefined;
   /** The number of the group; as {@link uid}. */
@@ -41,11 +43,12 @@ export interface SpawnPlan {
   readonly cwd: string | undefined;
   readonly env: Readonly<Record<string, string>> | undefined;
   readonly detached: boolean;
+  readonly argv0: string | undefined;
   readonly uid: number | undefined;
   readonly gid: number | undefined;
 }
 
-const OPTIONS = ['stdin', 'stdout', 'stderr', 'cwd', 'env', 'detached', 'uid', 'gid'];
+const OPTIONS = ['stdin', 'stdout', 'stderr', 'cwd', 'env', 'detached', 'argv0', 'uid', 'gid'];
 const STREAMS = ['stdin', 'stdout', 'stderr'] as const;
 /** Ids are numbers of 32 bits; the highest stands for none. */
 const LARGEST_ID = 0xffff_fffe;
@@ -72,7 +75,7 @@ export function checkSubprocess(
   for (const stream of STREAMS) {
     checkStream(where, stream, options[stream]);
   }
-  const { cwd, env, detached, uid, gid } = options;
+  const { cwd, env, detached, argv0, uid, gid } = options;
   if (cwd !== undefined && !(cwd instanceof URL)) {
     checkProgramText(where, 'cwd', cwd);
   }
@@ -81,6 +84,9 @@ export function checkSubprocess(
   }
   if (detached !== undefined) {
     checkBoolean(where, 'detached', detached);
+  }
+  if (argv0 !== undefined) {
+    checkProgramText(where, 'argv0', argv0);
   }
   checkNumber(where, 'uid', uid, LARGEST_ID);
   checkNumber(where, 'gid', gid, LARGEST_ID);
@@ -94,7 +100,7 @@ export function spawnPlan(
   options: SubprocessOptions,
   unset: ChildStream,
 ): SpawnPlan {
-  const { cwd, env, detached = false, uid, gid } = options;
+  const { cwd, env, detached = false, argv0, uid, gid } = options;
   const stream = (index: 0 | 1 | 2): number => {
     const given = options[STREAMS[index]];
     return (given === undefined ? unset : given) ?? index;
@@ -109,6 +115,7 @@ export function spawnPlan(
       env &&
       (Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<string, string>),
     detached,
+    argv0,
     uid,
     gid,
   };

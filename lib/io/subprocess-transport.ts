@@ -17,6 +17,16 @@ import type { Transport } from './transport.js';
 
 const { signals } = process.getBuiltinModule('node:os').constants;
 
+/** What `getExtraInfo('subprocess')` gives, with the names of Python's `Popen`. */
+export interface SubprocessInfo {
+  /** The number of the process. */
+  readonly pid: number;
+  /** The program, or its `argv0`, and its arguments; of a shell, the command. */
+  readonly args: readonly string[] | string;
+  /** As {@link SubprocessTransport.getReturncode} says now. */
+  readonly returncode: number | null;
+}
+
 /**
  * A child process, as its protocol sees it. Calls that as asyncio's does, in the same order; see there:
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/base_subprocess.py
@@ -29,6 +39,8 @@ export class SubprocessTransport {
   #child: ChildHandle | null = null;
   #pid = -1;
   #returncode: number | null = null;
+  /** Null before it is started. */
+  #info: SubprocessInfo | null = null;
   /** By descriptor. */
   readonly #pipes = new Map<number, ChildPipe>();
   /** What came before the protocol was told of the child; null from then on. */
@@ -60,6 +72,11 @@ export class SubprocessTransport {
   /** The code with which it has ended, the number of the signal that has ended it as a negative number, null while it runs. */
   getReturncode(): number | null {
     return this.#returncode;
+  }
+
+  /** What the name stands for, `fallback` where it stands for nothing: `'subprocess'`, a {@link SubprocessInfo}. */
+  getExtraInfo(name: string, fallback?: unknown): unknown {
+    return (name === 'subprocess' ? this.#info : null) ?? fallback;
   }
 
   /** The transport of the pipe that is its descriptor `fd`; null where that is no pipe. */
@@ -133,6 +150,7 @@ export class SubprocessTransport {
     const child = yield* driver.spawn(plan, this.#client);
     this.#child = child;
     this.#pid = child.pid;
+    this.#info = infoOf(this, plan);
     try {
       yield* this.#connectPipes(child);
     } catch (error) {
@@ -240,6 +258,16 @@ export class SubprocessTransport {
       this.#child = null;
     }
   }
+}
+
+function infoOf(transport: SubprocessTransport, { program, args, argv0, isShell }: SpawnPlan): SubprocessInfo {
+  return {
+    pid: transport.getPid(),
+    args: isShell ? program : [argv0 ?? program, ...args],
+    get returncode() {
+      return transport.getReturncode();
+    },
+  };
 }
 
 /** Tells a transport of one of its pipes. */

@@ -8,8 +8,7 @@ import type { StreamWriter } from './stream-writer.js';
 /**
  * A stream of Node's over a connection of the loop's, for libraries that want one. It has `reader` and `writer` for itself from now on.
  * Backpressure goes both ways; `end()` half-closes the connection, `destroy()` closes it, an error of the connection destroys the stream.
- * With TLS, which has no half-closed connection here, the peer learns of `end()` when the stream is destroyed: at the latest when it has
- * ended, too.
+ * With TLS `end()` sends close_notify, and reading goes on; most peers end as well then.
  * Streams of Node's need Node's turn, and so a hosted run, or a blocking one that can give it.
  *
  * @throws TypeError for what is no reader and no writer; RuntimeError if no loop runs; HostBlockedError in a blocking run that cannot

@@ -52,7 +52,10 @@ export abstract class Transport {
    */
   abstract setWriteBufferLimits(limits?: { readonly high?: number; readonly low?: number }): void;
 
-  /** What the name stands for, `fallback` where it stands for nothing: `'peername'`, `'sockname'`, `'socket'`, `'tls'`. */
+  /**
+   * What the name stands for, `fallback` where it stands for nothing: `'peername'`, `'sockname'`, `'socket'`, `'tls'`, `'secureContext'`
+   * (the {@link TlsContext}), of a pipe `'pipe'`.
+   */
   abstract getExtraInfo(name: string, fallback?: unknown): unknown;
 
   /** The protocol: its methods are called with what comes. */

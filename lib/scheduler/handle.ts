@@ -1,8 +1,9 @@
+import { Context } from '../context/context.js';
 import { contextState } from '../context/context-state.js';
 import { inspectable } from '../util/inspectable.js';
 import { className } from '../util/show.js';
 import { callbackName } from './callback-name.js';
-import { InContext, NOTHING_KEPT } from './kept-arguments.js';
+import { argumentsOf, InContext, NOTHING_KEPT } from './kept-arguments.js';
 import type { Schedulable } from './schedulable.js';
 import type { Scheduler } from './scheduler.js';
 
@@ -37,6 +38,25 @@ export class Handle implements Schedulable {
   /** Whether {@link cancel} was called, be it too late. */
   cancelled(): boolean {
     return this._callback === null;
+  }
+
+  /** The context in which the callback will run; null once it has run or is cancelled, for nothing is held on to then. */
+  getContext(): Context | null {
+    const callback = this._callback;
+    if (!callback) {
+      return null;
+    }
+    const { [CONTEXT]: made = new Context() } = callback as { [CONTEXT]?: Context };
+    if (!Object.hasOwn(callback, CONTEXT)) {
+      // There is no field for it, as next to nobody asks.
+      const inContext = (): unknown => {
+        contextState.current = made;
+        return callback();
+      };
+      Object.defineProperty(inContext, 'name', { get: () => (callback as { name?: unknown }).name });
+      this._callback = Object.assign(inContext, { [CONTEXT]: made });
+    }
+    return made;
   }
 
   /** @internal */
@@ -84,6 +104,9 @@ export class Handle implements Schedulable {
   }
 }
 
+/** Of a callback that stands for another: the context in which it calls that. */
+const CONTEXT: unique symbol = Symbol('context');
+
 /** The same for a callback that has arguments, or a context. */
 export class HandleWithArguments extends Handle {
   /** What {@link kept} made of them. */
@@ -104,6 +127,17 @@ export class HandleWithArguments extends Handle {
   override cancel(): void {
     super.cancel();
     this._kept = undefined;
+  }
+
+  override getContext(): Context | null {
+    const kept = this._kept;
+    if (!this._callback) {
+      return null;
+    }
+    const own = kept instanceof InContext ? kept : new InContext(argumentsOf(kept), null, null);
+    this._kept = own;
+    own.context ??= new Context();
+    return own.context;
   }
 
   /** @internal */

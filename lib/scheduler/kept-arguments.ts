@@ -9,7 +9,8 @@ export const NOTHING_KEPT: unique symbol = Symbol('nothing');
 /** Arguments of a callback that has a context or stores, too: most have not, and are smaller. */
 export class InContext {
   readonly args: readonly unknown[];
-  readonly context: Context | null;
+  /** Null until one is asked for, where no variable is set. */
+  context: Context | null;
   readonly stores: AsyncResource | null;
 
   constructor(args: readonly unknown[], context: Context | null, stores: AsyncResource | null) {
@@ -35,4 +36,9 @@ export function kept(args: readonly unknown[]): unknown {
     return NOTHING_KEPT;
   }
   return args.length === 1 && !Array.isArray(args[0]) ? args[0] : args.slice();
+}
+
+/** What {@link kept} was given, of what it has returned where there are neither a context nor stores. */
+export function argumentsOf(kept: unknown): readonly unknown[] {
+  return kept === NOTHING_KEPT ? [] : Array.isArray(kept) ? kept : [kept];
 }

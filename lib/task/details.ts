@@ -1,5 +1,6 @@
 import type { AsyncResource } from 'node:async_hooks';
-import type { Context } from '../context/context.js';
+import { Context } from '../context/context.js';
+import { contextState } from '../context/context-state.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import type { CancelReason } from '../errors/cancelled.js';
 
@@ -32,6 +33,26 @@ export class TaskDetails {
 
   constructor(coroutine: Coroutine<unknown>) {
     this.coroutine = coroutine;
+  }
+
+  /** The context, which is made if no variable was set yet. `isStepping`: the task is being stepped. */
+  madeContext(isStepping: boolean): Context {
+    if (this.context === null) {
+      const { current } = contextState;
+      // What is entered by `run` is not the task's.
+      const isOwn = isStepping && !current?._isEntered;
+      this.context = (isOwn ? current : null) ?? new Context();
+      if (isOwn) {
+        contextState.current = this.context;
+      }
+    }
+    return this.context;
+  }
+
+  /** Keeps `context`, which a step has made. One that was asked for before stays the same, and takes over what was set. */
+  keepContext(context: Context): void {
+    this.context ??= context;
+    this.context._bindings = context._bindings;
   }
 
   /** Puts `coroutine` on the stack. */

@@ -1,4 +1,4 @@
-import { inheritedContext } from '../context/context.js';
+import { type Context, inheritedContext } from '../context/context.js';
 import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
 import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/coroutine.js';
@@ -175,6 +175,11 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** The coroutine that this task steps. */
   getCoro(): Coroutine<T> {
     return this.#coroutine instanceof TaskDetails ? (this.#coroutine.coroutine as Coroutine<T>) : this.#coroutine;
+  }
+
+  /** The context in which its steps run. */
+  getContext(): Context {
+    return this._details().madeContext(this._scheduler.currentTask === this);
   }
 
   /**
@@ -372,10 +377,10 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
 
   /** Keeps the context that a step has made by setting the first variable, and the stores that it has entered. */
   private _leaveContext(): void {
+    if (contextState.current !== null) {
+      this._details().keepContext(contextState.current);
+    }
     if (!this.done()) {
-      if (contextState.current !== null) {
-        this._details().context = contextState.current;
-      }
       if (contextState.stores !== null) {
         const own = this.#coroutine instanceof TaskDetails ? this.#coroutine.stores : null;
         const kept = contextState.stores.keep(own);

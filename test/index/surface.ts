@@ -184,6 +184,7 @@ export const TYPES: readonly string[] = [
   'StreamConnectionOptions',
   'StreamReaderOptions',
   'StreamServerOptions',
+  'SubprocessInfo',
   'SubprocessOptions',
   'SubprocessTransport',
   'TaskFactory',

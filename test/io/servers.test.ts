@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import {
   type Coroutine,
@@ -18,7 +18,7 @@ import {
   startUnixServer,
   waitFor,
 } from 'asyncio-native';
-import { ioTest, portOf } from '../support/io-test.js';
+import { echo, ioTest, portOf } from '../support/io-test.js';
 import { raised } from '../support/raised.js';
 
 function* hold(reader: StreamReader): Coroutine<void> {
@@ -172,6 +172,31 @@ ioTest('a name that does not exist', function* () {
   assert.equal(error.syscall, 'getaddrinfo');
 });
 
+ioTest('names are looked up as the domain name system has them', function* ({ loop }) {
+  // What is written wider stands for the same.
+  for (const [host, same] of [
+    ['ｌｏｃａｌｈｏｓｔ', 'localhost'],
+    ['ＬＯＣＡＬhost', 'localhost'],
+    ['１２７.0.0.1', '127.0.0.1'],
+  ] as const) {
+    const options = { family: 4, type: 'stream' } as const;
+    assert.deepEqual(yield* loop.getaddrinfo(host, 80, options), yield* loop.getaddrinfo(same, 80, options));
+  }
+  const server = yield* startServer(echo, 'ｌｏｃａｌｈｏｓｔ', 0);
+  const [reader, writer] = yield* openConnection('ｌｏｃａｌｈｏｓｔ', portOf(server));
+  writer.write('x');
+  assert.equal(String(yield* reader.readexactly(1)), 'x');
+  writer.close();
+  server.close();
+  yield* server.waitClosed();
+  const error = yield* raised(loop.getaddrinfo('bücher.invalid', 80));
+  assert.equal((error as { hostname?: string }).hostname, 'bücher.invalid');
+  // Of no letters at all, and with what names cannot have.
+  for (const host of ['\u200d.invalid', 'bü cher.invalid']) {
+    yield* raised(loop.getaddrinfo(host, 80));
+  }
+});
+
 ioTest('a lookup that is cancelled leaves nothing', function* () {
   const loop = getRunningLoop();
   for (let i = 0; i < 5; i++) {
@@ -203,6 +228,39 @@ ioTest('getaddrinfo and getnameinfo', function* () {
     code: 'ERR_ASYNCIO_INVALID_ARG_VALUE',
     message: /"family"/,
   });
+});
+
+ioTest('a server that has lost its path to another leaves it alone when it is closed', function* () {
+  const path = socketPath();
+  const greet = (text: string) =>
+    function* (_reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      writer.write(text);
+    };
+  const first = yield* startUnixServer(greet('first'), path);
+  const second = yield* startUnixServer(greet('second'), path);
+  assert.deepEqual([first.sockets, second.sockets], [[path], [path]]);
+  first.close();
+  yield* first.waitClosed();
+  const [reader, writer] = yield* openUnixConnection(path);
+  assert.equal(String(yield* reader.read()), 'second');
+  writer.close();
+  second.close();
+  yield* second.waitClosed();
+  assert.equal(statSync(path, { throwIfNoEntry: false }), undefined);
+  assert.deepEqual(
+    readdirSync(dirname(path)).filter((name) => name.startsWith(`.${process.pid.toString(36)}-`)),
+    [],
+  );
+});
+
+ioTest('Unix sockets of which the path is as long as it can be', function* () {
+  const folder = mkdtempSync(join(tmpdir(), 'long-'));
+  const path = join(folder, 'x'.repeat(107 - folder.length - 1));
+  const server = yield* startUnixServer(hold, path);
+  assert.ok(statSync(path).isSocket());
+  server.close();
+  yield* server.waitClosed();
+  rmSync(folder, { recursive: true });
 });
 
 ioTest('Unix sockets: there and back, replaced when stale, removed when closed', function* () {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { type Coroutine, Event, getRunningLoop, SubprocessProtocol, type SubprocessTransport } from 'asyncio-native';
+import {
+  type Coroutine,
+  Event,
+  getRunningLoop,
+  type SubprocessInfo,
+  SubprocessProtocol,
+  type SubprocessTransport,
+} from 'asyncio-native';
 import { ioTest } from '../support/io-test.js';
 
 /** Notes what it is told. */
@@ -67,6 +74,31 @@ ioTest('the order of callbacks is that of asyncio', function* () {
   assert.throws(() => transport.sendSignal('SIGTERM'), { code: 'ESRCH' });
   transport.close();
   assert.equal(transport.isClosing(), true);
+});
+
+ioTest('the transport tells of the process, under the names of Popen', function* () {
+  for (const args of [undefined, ['-c', 'cat; exit 3']]) {
+    const loop = getRunningLoop();
+    const [transport, protocol] = yield* args === undefined
+      ? loop.subprocessShell(() => new Noting(), 'cat; exit 3')
+      : loop.subprocessExec(() => new Noting(), 'sh', args);
+    const info = transport.getExtraInfo('subprocess') as SubprocessInfo;
+    assert.deepEqual(
+      { ...info },
+      {
+        pid: transport.getPid(),
+        args: args === undefined ? 'cat; exit 3' : ['sh', ...args],
+        returncode: null,
+      },
+    );
+    assert.equal(transport.getExtraInfo('pipe', 'none'), 'none');
+    const stdin = transport.getPipeTransport(0)!;
+    assert.equal(stdin.getExtraInfo('subprocess'), undefined);
+    assert.notEqual(stdin.getExtraInfo('pipe'), undefined);
+    stdin.close();
+    yield* protocol.over.wait();
+    assert.equal(info.returncode, 3);
+  }
 });
 
 ioTest('close closes the pipes and kills; kill kills', function* () {

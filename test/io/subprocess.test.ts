@@ -370,6 +370,8 @@ ioTest('wrong arguments', function* () {
   assert.throws(() => exec('a', [], { env: { 'a=b': '' } }), value);
   assert.throws(() => exec('a', [], { env: { a: 1 } }), { ...type, message: /"env\.a"/ });
   assert.throws(() => exec('a', [], { detached: 1 }), type);
+  assert.throws(() => exec('a', [], { argv0: 1 }), type);
+  assert.throws(() => exec('a', [], { argv0: 'a\0b' }), value);
   assert.throws(() => exec('a', [], { uid: -1 }), value);
   assert.throws(() => exec('a', [], { gid: '0' }), type);
   assert.throws(() => exec('a', [], { limit: 0 }), value);
@@ -387,4 +389,17 @@ ioTest('wrong arguments', function* () {
   } else {
     assert.equal(String((yield* started.communicate())[0]), '12345\n');
   }
+});
+
+ioTest('a program runs under another name, of a shell, too', function* () {
+  const options = { stdout: PIPE, argv0: 'shown' };
+  for (const child of [
+    yield* createSubprocessExec('sh', ['-c', 'echo $0'], options),
+    yield* createSubprocessShell('echo $0', options),
+  ]) {
+    const [output] = yield* child.communicate();
+    assert.equal(String(output), 'shown\n');
+  }
+  const [cmdline] = yield* (yield* createSubprocessExec('cat', ['/proc/self/cmdline'], options)).communicate();
+  assert.deepEqual(String(cmdline).split('\0'), ['shown', '/proc/self/cmdline', '']);
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import type { PeerCertificate } from 'node:tls';
 import {
   type Coroutine,
   openConnection,
@@ -78,6 +80,25 @@ for (const [name, identity, options, code] of cases) {
   });
 }
 
+ioTest('who meets another name is told whose certificate it is', function* () {
+  for (const [identity, named] of [
+    [authority.issue({ altNames: 'DNS:elsewhere.test,IP:127.0.0.9' }), /DNS:elsewhere\.test, IP Address:127\.0\.0\.9/],
+    [authority.issue({ altNames: '', subject: 'plain.test' }), /plain\.test/],
+  ] as const) {
+    const server = yield* startServer(quietly, '127.0.0.1', 0, { tls: identity });
+    yield* server.with(function* () {
+      const options = { tls: { ca }, serverHostname: 'wanted.test' };
+      const error = yield* raised(openConnection('127.0.0.1', portOf(server), options));
+      assert.match(error.message, named);
+      assert.match(error.message, /wanted\.test/);
+      const { reason, host, cert } = error as Error & { reason?: string; host?: string; cert?: PeerCertificate };
+      assert.match(String(reason), named);
+      assert.equal(host, 'wanted.test');
+      assert.equal(cert?.raw.equals(new X509Certificate(identity.cert).raw), true);
+    });
+  }
+});
+
 ioTest('two trusted authorities in one text, and in several', function* () {
   const other = new Authority();
   for (const trusted of [ca + other.cert, [other.cert, Buffer.from(ca)]]) {
@@ -108,5 +129,6 @@ ioTest('a session of one name does not do for another', function* () {
     const options = { tls: { ca, session }, serverHostname: 'elsewhere.test' };
     const error = yield* raised(openConnection('127.0.0.1', port, options));
     assert.equal(error.code, 'ERR_TLS_CERT_ALTNAME_INVALID');
+    assert.match(error.message, /DNS:localhost/);
   });
 });

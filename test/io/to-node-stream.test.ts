@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { createServer as createTlsServer } from 'node:tls';
 import {
   type Coroutine,
   Event,
@@ -16,6 +17,7 @@ import {
   startServer,
   toNodeStream,
 } from 'asyncio-native';
+import { Authority } from '../support/certificates.js';
 import { echo, HOSTED, ioTest, portOf, WAYS } from '../support/io-test.js';
 
 /** A connection to a server that does `serve`, as a stream of Node's. */
@@ -58,6 +60,49 @@ ioTest(
       stream.end('x'.repeat(100_000));
       assert.equal(yield text(stream), '100000 bytes');
     });
+  },
+  HOSTED,
+);
+
+const authority = new Authority();
+
+ioTest(
+  'with TLS: end() tells the peer, which may close, or go on to send',
+  function* () {
+    const identity = authority.issue();
+    const options = { tls: { ca: authority.cert } };
+    let received = 0;
+    // As of asyncio, a server by TLS is closed when its client has ended.
+    const take = function* (reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      writer.write('begin');
+      received = (yield* reader.read()).length;
+    };
+    const server = yield* startServer(take, '127.0.0.1', 0, { tls: identity });
+    yield* server.with(function* () {
+      const stream = toNodeStream(...(yield* openConnection('127.0.0.1', portOf(server), options)));
+      yield once(stream, 'readable');
+      stream.end('x'.repeat(100_000));
+      assert.equal(yield text(stream), 'begin');
+      assert.equal(stream.writableFinished, true);
+    });
+    assert.equal(received, 100_000);
+    const nodes = createTlsServer({ ...identity, allowHalfOpen: true }, (socket) => {
+      let received = 0;
+      socket.on('data', ({ length }) => {
+        received += length;
+      });
+      socket.on('end', () => socket.end(`${received} bytes`));
+    });
+    nodes.listen(0, '127.0.0.1');
+    yield once(nodes, 'listening');
+    const [reader, writer] = yield* openConnection('127.0.0.1', (nodes.address() as AddressInfo).port, options);
+    const stream = toNodeStream(reader, writer);
+    stream.end('x'.repeat(300_000));
+    assert.equal(yield text(stream), '300000 bytes');
+    assert.throws(() => writer.writeEof(), { code: 'ERR_ASYNCIO_UNSUPPORTED' });
+    yield* writer.waitClosed();
+    nodes.close();
+    yield once(nodes, 'close');
   },
   HOSTED,
 );

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { Handle, type TimerHandle, TimerHandle as TimerHandleClass } from 'asyncio-native';
+import {
+  type Context,
+  ContextVar,
+  copyContext,
+  Handle,
+  type TimerHandle,
+  TimerHandle as TimerHandleClass,
+} from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 
 loopTest('the kinds of handles', ({ loop }) => {
@@ -114,3 +121,40 @@ async function collect(): Promise<void> {
   await new Promise(setImmediate);
   globalThis.gc?.();
 }
+
+loopTest('a handle tells the context in which its callback will run', (t) => {
+  const variable = new ContextVar<string>('variable', 'unset');
+  const see = (...args: unknown[]): void => t.log([variable.get(), ...args].join(' '));
+  const context = copyContext();
+  const handles = context.run(() => {
+    variable.set('set');
+    return [t.loop.callSoon(see), t.loop.callSoon(see, 1), t.loop.callLater(0, see)];
+  });
+  handles.push(t.loop.callSoon(see), t.loop.callSoon(see, 2), t.loop.callSoon(see, [3]), t.loop.callLater(0, see));
+  for (const [i, handle] of handles.entries()) {
+    const own = handle.getContext() as Context;
+    assert.equal(own.get(variable), i < 3 ? 'set' : undefined);
+    assert.equal(handle.getContext(), own);
+    assert.notEqual(own, context);
+    own.run(() => variable.set(`${variable.get()}+`));
+    assert.match(inspect(handle), /see\(\)/);
+  }
+  t.turn();
+  assert.deepEqual(t.trace, ['set+', 'set+ 1', 'unset+', 'unset+ 2', 'unset+ 3', 'set+', 'unset+']);
+  assert.equal(variable.get(), 'unset');
+});
+
+loopTest('a handle that has run, or is cancelled, has no context', (t) => {
+  const handles = [t.loop.callSoon(t.log, 'ran'), t.loop.callSoon(() => {}), t.loop.callLater(0, () => {})];
+  for (const make of [() => t.loop.callSoon(() => {}), () => t.loop.callLater(0, () => {})]) {
+    const handle = make();
+    handle.getContext();
+    handle.cancel();
+    assert.equal(handle.getContext(), null);
+  }
+  t.turn();
+  assert.deepEqual(
+    handles.map((handle) => handle.getContext()),
+    [null, null, null],
+  );
+});

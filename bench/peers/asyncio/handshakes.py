@@ -1,14 +1,16 @@
-"""`handshakes.py asyncio|uvloop SIZE TIMES WARMUP LIMIT`: a server that takes connections by TLS; the load is a program of Node's."""
+"""`handshakes.py asyncio|uvloop SIZE TIMES WARMUP LIMIT tcp|tls`: a server that takes connections; the load is a program of Node's."""
 
 import asyncio
 import json
 import os
+import sys
 import time
 
 import bench
 from certificate import server_context
 
 CONNECTIONS = 32
+KIND = sys.argv[-1]
 LOAD = os.path.join(os.path.dirname(__file__), "..", "..", "programs", "handshake-load.mjs")
 
 
@@ -25,12 +27,12 @@ async def measure(size):
         if left == 0:
             done.set()
 
-    context = server_context()
+    context = server_context() if KIND == "tls" else None
     began = time.process_time()
     server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
     port = server.sockets[0].getsockname()[1]
     load = await asyncio.create_subprocess_exec(
-        "node", LOAD, str(port), str(CONNECTIONS), str(size), stdout=asyncio.subprocess.PIPE
+        "node", LOAD, str(port), str(CONNECTIONS), str(size), KIND, stdout=asyncio.subprocess.PIPE
     )
     await done.wait()
     used = time.process_time() - began

@@ -1,4 +1,4 @@
-// The subjects of bench/ in Go: `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT`, as the harness calls it. Prints what each of TIMES
+// The subjects of bench/ in Go: `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT …`, as the harness calls it. Prints what each of TIMES
 // measurements found, as JSON; begins no other when it is older than LIMIT milliseconds. There is nothing
 // to warm up here, and so half of TIMES will do.
 package main
@@ -19,14 +19,21 @@ type facts map[string]float64
 var inOneThread = map[string]func(int) facts{
 	"burst":         burst,
 	"chain":         chain,
+	"child_pipes":   childPipes,
 	"context":       contexts,
+	"datagrams":     datagrams,
 	"depth":         depth,
+	"echo":          echo,
 	"gather":        gather,
+	"handshakes":    handshakes,
+	"http_like":     httpLike,
+	"idle":          idleConnections,
 	"lock":          lock,
 	"memory":        memory,
 	"queues":        queue,
 	"run":           run,
 	"semaphore":     semaphore,
+	"spawn":         spawn,
 	"switch":        switching,
 	"task_group":    taskGroup,
 	"timeout":       timeout,

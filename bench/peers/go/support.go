@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -63,6 +64,12 @@ func rss() float64 {
 		panic(err)
 	}
 	return float64(pages * os.Getpagesize())
+}
+
+// Bytes that the process holds when garbage is collected.
+func settledRss() float64 {
+	runtime.GC()
+	return rss()
 }
 
 // The numbers of randomNumbers in bench/harness/measure.mjs.

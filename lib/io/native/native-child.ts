@@ -55,13 +55,20 @@ class NativeChild implements ChildHandle, NativeChannel {
 
 /** What the driver's `spawn` does. **Blocks** for the fraction of a millisecond that the system takes. */
 export function spawnNative(sockets: NativeSockets, plan: SpawnPlan, client: ChildClient): ChildHandle {
-  const { isShell, env, cwd, stdio, detached, uid = -1, gid = -1 } = plan;
+  const { isShell, env, cwd, stdio, detached, argv0, uid = -1, gid = -1 } = plan;
   const program = isShell ? SHELL : plan.program;
   const args = isShell ? ['-c', plan.program] : plan.args;
   sockets.touch();
   const candidates = candidatesOf(program, env);
   const variables = environmentOf(env);
-  const text = [...candidates, program, ...args, ...(variables ?? []), ...(cwd === undefined ? [] : [cwd]), ''];
+  const text = [
+    ...candidates,
+    argv0 ?? program,
+    ...args,
+    ...(variables ?? []),
+    ...(cwd === undefined ? [] : [cwd]),
+    '',
+  ];
   const numbers = Int32Array.of(
     candidates.length,
     args.length + 1,

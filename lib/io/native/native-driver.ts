@@ -19,6 +19,7 @@ import type { Schedulable } from '../../scheduler/schedulable.js';
 import type { Scheduler } from '../../scheduler/scheduler.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
+import { asciiHost } from '../ascii-host.js';
 import type { ChildClient, ChildHandle } from '../child-handle.js';
 import type { DatagramLink, DatagramSettings } from '../datagram-link.js';
 import type {
@@ -286,7 +287,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]> {
     const { family, type, protocol, flags } = settings;
     return this.#asking<AddressInfo[]>(
-      (id) => this.native.look(id, host, service, family, type, protocol, flags),
+      (id) => this.native.look(id, asciiHost(host), service, family, type, protocol, flags),
       (names) => names.map(addressInfo),
       { syscall: 'getaddrinfo', hostname: host },
     );

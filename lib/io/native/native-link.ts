@@ -132,6 +132,8 @@ export class NativeLink implements SecuredLink {
       }
       case 'tls':
         return this.#tlsInfo();
+      case 'secureContext':
+        return this.#side?.context;
       default:
         return undefined;
     }

@@ -67,7 +67,7 @@ class NodeChild implements ChildHandle {
 
 /** What the driver's `spawn` does. @throws an error of the system. */
 export function* spawnByNode(loop: EventLoop, plan: SpawnPlan, client: ChildClient): Coroutine<NodeChild> {
-  const { program, args, isShell, env, cwd, detached, uid, gid } = plan;
+  const { program, args, isShell, env, cwd, detached, argv0, uid, gid } = plan;
   const [, stdout, stderr] = plan.stdio;
   // Node cannot give one pipe to two descriptors.
   const isMerged = stderr === STDOUT && stdout === PIPE;
@@ -78,6 +78,7 @@ export function* spawnByNode(loop: EventLoop, plan: SpawnPlan, client: ChildClie
     shell: isShell,
     ...(env && { env }),
     ...(cwd !== undefined && { cwd }),
+    ...(argv0 !== undefined && { argv0 }),
     ...(uid !== undefined && { uid }),
     ...(gid !== undefined && { gid }),
   };

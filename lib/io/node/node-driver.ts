@@ -129,7 +129,8 @@ export class NodeDriver implements IoDriver, SchedulerIo {
         onSecure: (secure) => {
           if (!this.#isOver(future)) {
             secure.pause();
-            future.setResult(this.#track(new NodeLink(this.#loop, secure, nodeTlsInfo(secure, side)), secure));
+            const link = new NodeLink(this.#loop, secure, nodeTlsInfo(secure, side), side.context);
+            future.setResult(this.#track(link, secure));
           }
         },
         onError: (error) => {

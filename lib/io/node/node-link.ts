@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import { clearTimeout, setTimeout } from '../../util/globals.js';
 import type { Link, LinkClient } from '../link.js';
+import type { TlsContext } from '../tls/tls-context.js';
 import type { TlsInfo } from '../tls/tls-options.js';
 
 /** Milliseconds for which a connection that was closed waits for the end of its peer. */
@@ -13,15 +14,17 @@ export class NodeLink implements Link {
   readonly #loop: EventLoop;
   readonly #socket: Socket;
   readonly #tls: TlsInfo | undefined;
+  readonly #context: TlsContext | undefined;
   /** What happened before there was a client. */
   #error: Error | null = null;
   #hasEnded = false;
 
-  /** `tls`: what is known of it where it speaks TLS. */
-  constructor(loop: EventLoop, socket: Socket, tls?: TlsInfo) {
+  /** `tls`: what is known of it where it speaks TLS; `context`: by which it does. */
+  constructor(loop: EventLoop, socket: Socket, tls?: TlsInfo, context?: TlsContext) {
     this.#loop = loop;
     this.#socket = socket;
     this.#tls = tls;
+    this.#context = context;
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('error', this.#onError);
@@ -157,6 +160,8 @@ export class NodeLink implements Link {
         return socket;
       case 'tls':
         return this.#tls;
+      case 'secureContext':
+        return this.#context;
       default:
         return undefined;
     }

@@ -4,6 +4,7 @@ import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { SocketAddress } from '../addresses.js';
 import type { ListeningSocket } from '../driver.js';
 import { NodeLink } from './node-link.js';
+import { moveSocket, nameBeside } from './socket-name.js';
 
 type Net = typeof import('node:net');
 
@@ -19,6 +20,8 @@ export class NodeListener implements ListeningSocket {
   readonly listening: Promise<void>;
   readonly #server: Server;
   readonly #client: NodeListenerClient;
+  /** Of a Unix socket. */
+  readonly #path: string | undefined;
   #isStarted = false;
   #early: [NodeLink, Socket][] = [];
 
@@ -26,13 +29,9 @@ export class NodeListener implements ListeningSocket {
     this.#client = client;
     const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
     this.#server = server;
-    this.listening = new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options, () => {
-        server.off('error', reject);
-        server.on('error', (error) => client.onError(error));
-        resolve();
-      });
+    this.#path = options.path;
+    this.listening = listenAt(server, options).then(() => {
+      server.on('error', (error) => client.onError(error));
     });
     server.on('connection', (socket) => {
       const link = new NodeLink(loop, socket);
@@ -49,7 +48,7 @@ export class NodeListener implements ListeningSocket {
   }
 
   get address(): SocketAddress | string {
-    return this.#server.address() as SocketAddress | string;
+    return this.#path ?? (this.#server.address() as SocketAddress | string);
   }
 
   owner(): object {
@@ -80,4 +79,29 @@ export class NodeListener implements ListeningSocket {
       link.close();
     }
   }
+}
+
+/** @throws an error of the system. */
+async function listenAt(server: Server, options: ListenOptions): Promise<void> {
+  const { path } = options;
+  const other = path === undefined ? undefined : nameBeside(path);
+  if (path !== undefined && other !== undefined) {
+    await bound(server, { ...options, path: other });
+    if (moveSocket(other, path)) {
+      return;
+    }
+    // As it is, with an error that says why it is not possible.
+    await new Promise((resolve) => server.close(resolve));
+  }
+  await bound(server, options);
+}
+
+function bound(server: Server, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }

@@ -69,8 +69,9 @@ export function tlsError(failure: NativeTlsFailure | undefined, identity = ''): 
   const { number = 0, text = '', library = '', reason = '', verify = 0, verifyText = '' } = failure ?? {};
   if (verify !== 0) {
     const code = verifyCode(verify);
-    const isName = code === 'ERR_TLS_CERT_ALTNAME_INVALID';
-    return noted(isName ? `The certificate of the peer is not for ${identity}` : verifyText, { code });
+    return code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+      ? otherIdentity(code, identity, failure?.certificate)
+      : noted(verifyText, { code });
   }
   if (number === 0) {
     return noted('TLS failed', { code: 'ERR_SSL_UNSPECIFIED' });
@@ -78,6 +79,18 @@ export function tlsError(failure: NativeTlsFailure | undefined, identity = ''): 
   const part = LIBRARIES[(number >> 23) & 0xff];
   const prefix = number >> 23 === SSL_LIBRARY ? 'ERR_SSL_' : `ERR_OSSL_${part === undefined ? '' : `${part}_`}`;
   return noted(text, { code: prefix + reason.replaceAll(' ', '_').toUpperCase(), library, reason });
+}
+
+/** With what Node's error has: `reason`, `host`, `cert`. */
+function otherIdentity(code: string, host: string, certificate: Buffer | undefined): NodeJS.ErrnoException {
+  const message = `The certificate of the peer is not for ${host}`;
+  if (certificate === undefined) {
+    return noted(message, { code, reason: message, host });
+  }
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
+  const cert = new X509Certificate(certificate).toLegacyObject();
+  const reason = `${message}, but for ${cert.subjectaltname ?? cert.subject?.CN ?? 'nobody'}`;
+  return noted(reason, { code, reason, host, cert });
 }
 
 /** The handshake has taken longer than `milliseconds`. */

@@ -1,6 +1,7 @@
 import { checkBoolean, checkFunction, checkOptions, invalidType, invalidValue } from '../../errors/arguments.js';
 import { isInstance } from '../../util/is-instance.js';
 import { types } from '../../util/node-builtins.js';
+import { asciiHost } from '../ascii-host.js';
 import { checkText } from '../io-settings.js';
 import { CONTEXT_OPTIONS, checkContextOptions } from './context-maker.js';
 import { TlsContext } from './tls-context.js';
@@ -98,7 +99,7 @@ export function clientSide(
 ): TlsSide {
   const options = optionsOf(tls);
   // A dot at the end says that a name is whole; certificates have none.
-  const identity = (serverHostname ?? options.servername ?? host ?? '').replace(/\.$/, '');
+  const identity = asciiHost(serverHostname ?? options.servername ?? host ?? '').replace(/\.$/, '');
   if (identity.startsWith('.')) {
     // OpenSSL would take it for all names that end so.
     throw invalidValue(where, 'serverHostname', 'a name that does not begin with a dot', identity);

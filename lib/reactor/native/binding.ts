@@ -39,6 +39,8 @@ export interface NativeTlsFailure {
   /** Why the certificate of the peer is not accepted: X509_V_ERR_…, 0 if that is not what has failed. */
   readonly verify: number;
   readonly verifyText: string;
+  /** The certificate, in DER, where it is for another name. */
+  readonly certificate?: Buffer | undefined;
 }
 
 /** Contexts of TLS, by the OpenSSL inside this process. */

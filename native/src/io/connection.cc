@@ -110,12 +110,12 @@ void Connection::Finish() {
     Close();
   } else if (!closing()) {
     uv_unref(handle());
-    io().lingering().Add(slot());
+    lingering_ = io().lingering().Add(slot());
   }
 }
 
 void Connection::OnClosing() {
-  if (secure_ != nullptr && secure_->finishing()) io().lingering().Remove(slot());
+  if (secure_ != nullptr && secure_->finishing()) io().lingering().Remove(lingering_);
 }
 
 void Connection::Complete(int32_t kind, int32_t a) {
@@ -252,7 +252,11 @@ void Connection::OnWritten(uv_write_t* written, int status) {
 }
 
 void Connection::Shutdown() {
-  if (secure_ == nullptr) ShutdownSocket();
+  if (secure_ == nullptr) {
+    ShutdownSocket();
+  } else {
+    secure_->EndWriting();
+  }
 }
 
 void Connection::ShutdownSocket() {

@@ -74,6 +74,8 @@ class Connection final : public Channel {
 
   const bool is_tcp_;
   bool open_ = false;
+  // Its number in the LingerQueue; one that is nobody's before it is there.
+  uint32_t lingering_ = UINT32_MAX;
   mutable union {
     uv_handle_t any;
     uv_tcp_t tcp;

@@ -3,7 +3,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cstddef>
 
 #include "../constants.h"
 #include "io.h"
@@ -41,24 +41,38 @@ bool LingerQueue::Open() {
   return true;
 }
 
-void LingerQueue::Add(int32_t slot) {
+uint32_t LingerQueue::Add(int32_t slot) {
+  const uint32_t number = first_ + static_cast<uint32_t>(entries_.size());
   if (!Open()) {
     io_.ChannelAt(slot)->Close();
-    return;
+    return number;
   }
+  const bool was_empty = empty();
   entries_.push_back({slot, uv_hrtime() + kLongestLinger});
-  if (entries_.size() == 1) Arm();
+  if (was_empty) Arm();
+  return number;
 }
 
-void LingerQueue::Remove(int32_t slot) {
-  entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
-                                [=](const Entry& entry) { return entry.slot == slot; }),
-                 entries_.end());
+void LingerQueue::Remove(uint32_t number) {
+  const uint32_t index = number - first_;
+  if (index >= entries_.size()) return;
+  entries_[index].slot = kGone;
+  Trim();
+}
+
+void LingerQueue::Trim() {
+  while (!empty() && entries_[begin_].slot == kGone)
+    begin_++;
+  // So that moving the rest costs no more than what was left behind.
+  if (2 * begin_ < entries_.size()) return;
+  entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(begin_));
+  first_ += static_cast<uint32_t>(begin_);
+  begin_ = 0;
 }
 
 void LingerQueue::Arm() {
   const uint64_t now = uv_hrtime();
-  const uint64_t deadline = entries_.front().deadline;
+  const uint64_t deadline = entries_[begin_].deadline;
   // Zero would stop it.
   const uint64_t left = deadline > now ? deadline - now : 1;
   constexpr uint64_t kSecond = 1000 * 1000 * 1000;
@@ -71,11 +85,10 @@ void LingerQueue::OnTimer() {
   uint64_t expirations;
   if (read(descriptor_, &expirations, sizeof expirations) < 0) return;
   const uint64_t now = uv_hrtime();
-  while (!entries_.empty() && entries_.front().deadline <= now) {
-    const int32_t slot = entries_.front().slot;
-    io_.ChannelAt(slot)->Close();  // Which removes it.
+  while (!empty() && entries_[begin_].deadline <= now) {
+    io_.ChannelAt(entries_[begin_].slot)->Close();  // Which removes it.
   }
-  if (!entries_.empty()) Arm();
+  if (!empty()) Arm();
 }
 
 void LingerQueue::Close() {

@@ -21,28 +21,37 @@ class LingerQueue {
   LingerQueue(const LingerQueue&) = delete;
   LingerQueue& operator=(const LingerQueue&) = delete;
 
-  // Closes the connection of that slot in time. At once where there is no timer to be had.
-  void Add(int32_t slot);
-  // Forgets it: it is closed.
-  void Remove(int32_t slot);
+  // Closes the connection of that slot in time. At once where there is no timer to be had. Returns
+  // a number for Remove.
+  uint32_t Add(int32_t slot);
+  // Forgets it: it is closed. The slot may be another's from now on.
+  void Remove(uint32_t number);
   // Closes the timer. Idempotent.
   void Close();
 
  private:
   struct Entry {
+    // kGone for one that was removed.
     int32_t slot;
     uint64_t deadline;
   };
+  static constexpr int32_t kGone = -1;
 
   bool Open();
   void Arm();
   void OnTimer();
+  bool empty() const { return begin_ == entries_.size(); }
+  // Leaves behind what is gone at the beginning.
+  void Trim();
 
   Io& io_;
   int descriptor_ = -1;
   uv_poll_t* poll_ = nullptr;
-  // In the order of their deadlines, for all wait as long.
+  // In the order of their deadlines, for all wait as long. Those before begin_ are gone.
   std::vector<Entry> entries_;
+  size_t begin_ = 0;
+  // The number of the first of entries_.
+  uint32_t first_ = 0;
 };
 
 }  // namespace asyncio_native

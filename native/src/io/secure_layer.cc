@@ -138,10 +138,15 @@ void SecureLayer::Write(const uv_buf_t* buffers, size_t count) {
   }
 }
 
-bool SecureLayer::Finish() {
-  if (state_ != State::kOpen) return false;
+void SecureLayer::EndWriting() {
+  if (state_ != State::kOpen) return;
   session_->WriteEnd();
   Flush();
+}
+
+bool SecureLayer::Finish() {
+  if (state_ != State::kOpen) return false;
+  EndWriting();
   if (connection_.closing()) return true;
   state_ = State::kFinishing;
   stalled_ = false;

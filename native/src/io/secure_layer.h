@@ -37,6 +37,9 @@ class SecureLayer {
   void Write(const uv_buf_t* buffers, size_t count);
   // The slab, which was full, has room again.
   void Resume();
+  // Tells the peer that nothing more is written; reading goes on. The socket stays open both ways,
+  // for what OpenSSL may have to say.
+  void EndWriting();
   // Tells the peer the end, and waits for its own: false where there is nothing to wait for.
   bool Finish();
   bool finishing() const { return state_ == State::kFinishing; }

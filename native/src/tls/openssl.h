@@ -103,6 +103,7 @@ using VerifyCallback = int (*)(int ok, CertificateStoreContext* context);
   X(void, X509_VERIFY_PARAM_set_hostflags, (VerifyParameters*, unsigned))                         \
   X(void*, X509_STORE_CTX_get_ex_data, (const CertificateStoreContext*, int))                     \
   X(void, X509_STORE_CTX_set_verify_cb, (CertificateStoreContext*, VerifyCallback))               \
+  X(Certificate*, X509_STORE_CTX_get0_cert, (const CertificateStoreContext*))                     \
   X(int, X509_STORE_CTX_get_error, (const CertificateStoreContext*))                              \
   X(void, X509_STORE_CTX_set_error, (CertificateStoreContext*, int))                              \
   X(int, X509_verify_cert, (CertificateStoreContext*))                                            \

@@ -15,6 +15,8 @@ struct TlsFailure {
   // Of a certificate that is not accepted: the number of why, and the text.
   int verify = 0;
   std::string verify_text;
+  // The certificate, in DER, where it is for another name.
+  std::string certificate;
 
   // Takes the first error of this thread, which is where the others come from, and drops those.
   static TlsFailure Take();

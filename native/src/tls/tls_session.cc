@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace asyncio_native {
 
@@ -17,6 +18,10 @@ constexpr int kSessionData = 0;
 
 const OpenSsl& Lib() {
   return *OpenSsl::Find();
+}
+
+bool IsIdentityError(int error) {
+  return error == kHostMismatch || error == kAddressMismatch;
 }
 
 int IntOf(size_t size) {
@@ -130,7 +135,11 @@ int TlsSession::OnVerify(CertificateStoreContext* context, void*) {
     session->verify_error_ = Lib().X509_STORE_CTX_get_error(context);
   }
   Lib().X509_STORE_CTX_set_error(context, session->verify_error_);
-  return session->verify_error_ == 0 || !session->settings_.rejects ? 1 : 0;
+  if (session->verify_error_ == 0 || !session->settings_.rejects) return 1;
+  if (IsIdentityError(session->verify_error_)) {
+    session->failure_.certificate = Der(Lib().i2d_X509, Lib().X509_STORE_CTX_get0_cert(context));
+  }
+  return 0;
 }
 
 // The last error counts; but that of the name only where there is no other.
@@ -138,8 +147,7 @@ int TlsSession::OnVerifyStep(int ok, CertificateStoreContext* context) {
   if (ok != 0) return 1;
   TlsSession* session = Of(context);
   const int error = Lib().X509_STORE_CTX_get_error(context);
-  const bool is_identity = error == kHostMismatch || error == kAddressMismatch;
-  if (!is_identity || session->verify_error_ == 0) session->verify_error_ = error;
+  if (!IsIdentityError(error) || session->verify_error_ == 0) session->verify_error_ = error;
   return 1;
 }
 
@@ -172,10 +180,16 @@ TlsSession::Progress TlsSession::After(int result) {
     case openssl::kErrorZeroReturn:
       return Progress::kEnd;
     default:
-      failure_ = TlsFailure::Take();
+      TakeFailure();
       NoteVerifyError();
       return Progress::kFailed;
   }
+}
+
+void TlsSession::TakeFailure() {
+  TlsFailure taken = TlsFailure::Take();
+  taken.certificate.swap(failure_.certificate);
+  failure_ = std::move(taken);
 }
 
 void TlsSession::NoteVerifyError() {
@@ -196,7 +210,7 @@ TlsSession::Progress TlsSession::Handshake() {
   return Progress::kFailed;
 }
 
-bool TlsSession::IsForIdentity() const {
+bool TlsSession::IsForIdentity() {
   const std::string& identity = settings_.identity;
   if (identity.empty()) return true;
   const OwnedCertificate peer(Lib().SSL_get1_peer_certificate(ssl_.get()));
@@ -205,6 +219,7 @@ bool TlsSession::IsForIdentity() const {
                          ? Lib().X509_check_ip_asc(peer.get(), identity.c_str(), 0)
                          : Lib().X509_check_host(peer.get(), identity.data(), identity.size(),
                                                  openssl::kHostNoPartialWildcards, nullptr);
+  if (is_for <= 0) failure_.certificate = Der(Lib().i2d_X509, peer.get());
   return is_for > 0;
 }
 

@@ -100,9 +100,12 @@ class TlsSession {
   bool BindSessions();
   // What a call that has returned `result` means.
   Progress After(int result);
+  // Keeps the certificate, which is noted before.
+  void TakeFailure();
   void NoteVerifyError();
-  // Whether the certificate of the peer is for the name, or address, that is asked for.
-  bool IsForIdentity() const;
+  // Whether the certificate of the peer is for the name, or address, that is asked for. Notes it
+  // where it is not.
+  bool IsForIdentity();
 
   static TlsSession* Of(const Ssl* ssl);
   static TlsSession* Of(const CertificateStoreContext* context);

@@ -75,6 +75,7 @@ Napi::Value FailureValue(Napi::Env env, const TlsFailure& failure) noexcept {
   SetText(self, "reason", failure.reason);
   SetNumber(self, "verify", failure.verify);
   SetText(self, "verifyText", failure.verify_text);
+  napi_set_named_property(env, object, "certificate", BytesValue(env, failure.certificate));
   return self;
 }
 
