@@ -90,12 +90,13 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       details.name = options?.name;
       details.context = options?.context ?? inheritedContext();
       details.stores = stores;
-      if (options?.eagerStart && threadState.running === scheduler) {
-        this._startNow(slot, scheduler);
-        return;
-      }
     }
-    scheduler.enqueue(slot);
+    scheduler.observer?.created(this);
+    if (options?.eagerStart && threadState.running === scheduler) {
+      this._startNow(slot, scheduler);
+    } else {
+      scheduler.enqueue(slot);
+    }
   }
 
   /**
@@ -162,6 +163,11 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     const details = this._details();
     details.name ??= `Task-${++namedSoFar}`;
     return details.name;
+  }
+
+  /** @internal The name, if it has one by now. */
+  get _givenName(): string | undefined {
+    return this.#coroutine instanceof TaskDetails ? this.#coroutine.name : undefined;
   }
 
   /** @throws TypeError if `name` is not a string. */
@@ -336,6 +342,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._state &= ~SCHEDULED;
     contextState.current = context;
     scheduler.currentTask = this;
+    scheduler.observer?.begin(this, slot);
     try {
       if (apart === undefined) {
         this._stepAndLeave(slot, scheduler, undefined, false);
@@ -344,6 +351,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         apart.runInAsyncScope(this._stepAndLeave, this, slot, scheduler, undefined, false);
       }
     } finally {
+      scheduler.observer?.end(this, slot);
       scheduler.currentTask = outerTask;
       contextState.current = outerContext;
     }
@@ -463,7 +471,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       return this._check(yielded, scheduler);
     }
     if (yielded instanceof TrackedCoroutine) {
-      this._call(yielded._take());
+      this._details().push(yielded._take());
       return undefined;
     }
     if (typeof yielded === 'object' && yielded !== null && isGenerator(yielded)) {
@@ -473,16 +481,16 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       if (scheduler.debug) {
         claim(yielded);
       }
-      this._call(yielded);
+      this._details().push(yielded);
       return undefined;
     }
     if (yielded instanceof GeneratorOperation) {
       noteAwaited(yielded);
-      this._call(yielded._steps);
+      this._details().push(yielded._steps);
       return undefined;
     }
     if (yielded instanceof CoroutineObject) {
-      this._call(delegate(yielded as unknown as Coroutine<unknown>));
+      this._details().push(delegate(yielded as unknown as Coroutine<unknown>));
       return undefined;
     }
     const future = fromPromise(this, yielded);
@@ -555,11 +563,6 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._value = error;
     this._state = (fresh << SLOT_SHIFT) | (this._state & FLAGS & ~SCHEDULED) | READY;
     scheduler.enqueue(fresh);
-  }
-
-  /** Puts `coroutine` on the stack: it is resumed next. */
-  private _call(coroutine: Coroutine<unknown>): void {
-    this._details().push(coroutine);
   }
 
   /** Takes the innermost coroutine, which has ended, off the stack. False where it is the task's own. */
