@@ -152,4 +152,8 @@ export {
 } from './threads/remote-loop.js';
 export { toThread } from './threads/to-thread.js';
 export { wrapFuture } from './threads/wrap-future.js';
+
+import './trace/loop-trace.js';
+
+export type { ChromeEvent, ChromeTrace, Trace, TraceOptions } from './trace/trace-types.js';
 export type { SignalName } from './util/signal-names.js';

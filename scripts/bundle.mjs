@@ -4,6 +4,7 @@
  *     core.cjs       all that an import loads, in one file: Node takes half a millisecond for each file more
  *     threads.cjs    what only threads need; core.cjs requires it when they do: lib/rpc/lazy-rpc.ts
  *     io.cjs         what only sockets need: lib/io/lazy-io.ts
+ *     trace.cjs      what only traces and the like need: lib/trace/lazy-trace.ts
  *     index.cjs      the public names of core.cjs
  *     index.mjs, bundled.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
  *     worker-scripts/*, cli/main.cjs
@@ -23,6 +24,7 @@ const ENTRIES = {
   index: 'index',
   threads: 'lazy-exports',
   io: 'io/io-exports',
+  trace: 'trace/trace-exports',
   'worker-scripts/run-loop': 'worker-scripts/run-loop',
   'worker-scripts/run-pool': 'worker-scripts/run-pool',
   'cli/main': 'cli/main',

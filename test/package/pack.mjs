@@ -59,6 +59,7 @@ export function checkContents() {
     'dist/io.cjs',
     'dist/package.json',
     'dist/threads.cjs',
+    'dist/trace.cjs',
     'native/binding.gyp',
     'native/exports.map',
     ...sources,

@@ -49,6 +49,7 @@ const FOLDERS: Record<string, readonly string[]> = {
     'combinators',
   ],
   'call-graph': ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'event-loop'],
+  trace: ['util', 'errors', 'coroutine', 'reactor', 'scheduler', 'future', 'task', 'rpc', 'event-loop'],
   threads: ['util', 'errors', 'coroutine', 'channel', 'scheduler', 'future', 'rpc', 'executor', 'event-loop'],
   runner: [
     'util',

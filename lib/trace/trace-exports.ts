@@ -1,0 +1,3 @@
+/** What only programs that are looked into need: `dist/trace.cjs`, which `lazyTrace()` requires. */
+export { startTrace } from './recorded-trace.js';
+export { startTracing, stopTracing } from './trace-thread.js';
