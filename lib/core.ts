@@ -28,6 +28,8 @@ export { Heap } from './sync/heap.js';
 export { Stack } from './sync/stack.js';
 export { STOP } from './threads/loop-thread.js';
 export { lazyTrace } from './trace/lazy-trace.js';
+export type { StepWatchData } from './trace/step-memory.js';
+export { systemTime } from './trace/trace-clock.js';
 export { Fifo } from './util/fifo.js';
 export { Atomics, clearTimeout, setTimeout } from './util/globals.js';
 export { runMainScript } from './util/main-script.js';

@@ -155,5 +155,6 @@ export { wrapFuture } from './threads/wrap-future.js';
 
 import './trace/loop-trace.js';
 
+export { type SlowStep, type SlowStepHandler, setSlowStep } from './trace/slow-step.js';
 export type { ChromeEvent, ChromeTrace, Trace, TraceOptions } from './trace/trace-types.js';
 export type { SignalName } from './util/signal-names.js';

@@ -27,6 +27,7 @@ const ENTRIES = {
   trace: 'trace/trace-exports',
   'worker-scripts/run-loop': 'worker-scripts/run-loop',
   'worker-scripts/run-pool': 'worker-scripts/run-pool',
+  'worker-scripts/watch-steps': 'worker-scripts/watch-steps',
   'cli/main': 'cli/main',
 };
 

@@ -1,3 +1,4 @@
 /** What only programs that are looked into need: `dist/trace.cjs`, which `lazyTrace()` requires. */
 export { startTrace } from './recorded-trace.js';
+export { watchSteps } from './step-watch.js';
 export { startTracing, stopTracing } from './trace-thread.js';

@@ -60,6 +60,7 @@ export function checkContents() {
     'dist/package.json',
     'dist/threads.cjs',
     'dist/trace.cjs',
+    'dist/worker-scripts/watch-steps.cjs',
     'native/binding.gyp',
     'native/exports.map',
     ...sources,
