@@ -153,6 +153,7 @@ export {
 export { toThread } from './threads/to-thread.js';
 export { wrapFuture } from './threads/wrap-future.js';
 
+import './trace/diagnostics-watch.js';
 import './trace/loop-trace.js';
 
 export { type SlowStep, type SlowStepHandler, setSlowStep } from './trace/slow-step.js';
