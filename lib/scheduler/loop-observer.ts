@@ -106,11 +106,16 @@ export function unobserve(scheduler: Scheduler, observer: LoopObserver): void {
   );
 }
 
-/** Asks the watchers of this thread about `scheduler`, of which a run begins, and tells its observers. */
-export function noteRunBegins(scheduler: Scheduler): void {
+/** Asks the watchers of this thread whether they want to observe `scheduler`. */
+export function askWatchers(scheduler: Scheduler): void {
   for (const watcher of threadState.watchers) {
     watcher.look(scheduler);
   }
+}
+
+/** A run of `scheduler` begins. */
+export function noteRunBegins(scheduler: Scheduler): void {
+  askWatchers(scheduler);
   scheduler.observer?.runBegan();
 }
 

@@ -24,7 +24,7 @@ import { TimerStage } from '../reactor/timer-stage.js';
 import { ClockSampler } from './clock-sampler.js';
 import { MAX_QUOTA, SLOW_CALLBACK_DURATION } from './constants.js';
 import type { ExceptionContext } from './exception-context.js';
-import type { LoopObserver } from './loop-observer.js';
+import { askWatchers, type LoopObserver } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
 import { nativeCalls } from './native-calls.js';
 import type { SchedulerOptions } from './options.js';
@@ -33,7 +33,6 @@ import type { Schedulable } from './schedulable.js';
 import type { SchedulerIo } from './scheduler-io.js';
 import type { SignalClaims } from './signal-claims.js';
 import { watchRun } from './slow-callback.js';
-import { threadState } from './thread-state.js';
 
 /**
  * Runs what is ready, in iterations, for one event loop, which owns it.
@@ -340,11 +339,9 @@ export class Scheduler {
     return this.debug || this.observer !== null || contextState.stores !== null;
   }
 
-  /** Gives back memory that a crowd has left. Cheap; called when nothing is ready. */
+  /** Gives back memory that a crowd has left, and lets others look at the loop. Cheap; called when nothing is ready. */
   trim(): void {
-    for (const watcher of threadState.watchers) {
-      watcher.look(this);
-    }
+    askWatchers(this);
     this.ready.trim();
     this.slots.trim();
   }

@@ -3,7 +3,7 @@ import type { Scheduler } from './scheduler.js';
 
 /** Something that may want to observe each loop of this thread. */
 export interface LoopWatcher {
-  /** A run of `scheduler` begins, or it has nothing ready just now. */
+  /** `scheduler` was made, a run of it begins, or it has nothing ready just now. */
   look(scheduler: Scheduler): void;
 }
 

@@ -19,8 +19,8 @@ export const EVENTS = [
 export type DiagnosticsChannels = Readonly<Record<(typeof EVENTS)[number], Channel>>;
 
 /**
- * Looks for subscribers of the channels when a run of a loop begins and whenever the loop has nothing ready: so the loop pays nothing for
- * each callback while nobody has subscribed. Node has loaded its module for itself by then.
+ * Looks for subscribers of the channels when a loop is made, when a run of it begins, and whenever it has nothing ready: so it pays nothing
+ * for each callback while nobody has subscribed. Node has loaded its module for itself by then.
  */
 class DiagnosticsWatch implements LoopWatcher {
   #channels: DiagnosticsChannels | undefined = undefined;

@@ -69,11 +69,8 @@ async function look(): Promise<void> {
 async function report(sequence: number, held: number): Promise<boolean> {
   const began = times[at.began] as number;
   const seen = await ask(question.replace('%', String(sequence)));
-  if (Atomics.load(words, at.stopped) !== 0) {
-    return true;
-  }
   if (seen === undefined) {
-    if (Atomics.load(words, at.sequence) !== sequence) {
+    if (Atomics.load(words, at.sequence) !== sequence || Atomics.load(words, at.stopped) !== 0) {
       return true; // The step has ended meanwhile: its own thread tells of it.
     }
     if (systemTime() - began < due + PATIENCE) {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type Coroutine, createTask, type EventLoop, type Future, gather, sleep, type Task } from 'asyncio-native';
+import {
+  type Coroutine,
+  createTask,
+  type EventLoop,
+  type Future,
+  gather,
+  newEventLoop,
+  sleep,
+  type Task,
+} from 'asyncio-native';
 import { type LoopTest, loopTest } from '../support/loop-test.js';
 
 interface Message {
@@ -141,6 +150,22 @@ loopTest('who subscribes while a run goes on is told when the loop has been idle
   assert.equal(told.includes('after'), true, told.join());
   assert.equal(told.includes('left'), false, told.join());
   assert.equal(t.loop._scheduler.observer, null);
+});
+
+loopTest('of a loop that is made after subscribing, the first task is published, too', (t) => {
+  const told: string[] = [];
+  const listener = (message: unknown): void => {
+    told.push((message as Message).task.getName());
+  };
+  subscribe('asyncio-native:task:create', listener);
+  try {
+    const loop = newEventLoop({ backend: t.loop.backend });
+    loop.runUntilComplete(loop.createTask(sleep(0), { name: 'first' }));
+    loop.close();
+  } finally {
+    unsubscribe('asyncio-native:task:create', listener);
+  }
+  assert.deepEqual(told, ['first']);
 });
 
 loopTest('nothing observes a loop without subscribers', (t) => {

@@ -1,38 +1,63 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
 import { test } from 'node:test';
-import { type Coroutine, type SlowStep, setSlowStep } from 'asyncio-native';
+import { type BackendName, type Coroutine, type SlowStep, setSlowStep } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
-import { endedWith, runFixture } from '../support/child.js';
+import { ownErrors } from '../support/child.js';
 import { loopTest } from '../support/loop-test.js';
+import { fixture } from '../support/paths.js';
 
 const REGISTERED = Symbol.for('asyncio-native.slow-step');
+
+/** Runs the fixture, whose step ends when the report about it was read, and not before. */
+async function report(where: string, backend: BackendName): Promise<{ lines: string[]; stderr: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncio-slow-'));
+  try {
+    const file = join(folder, 'reported');
+    const env = { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1', ASYNCIO_NATIVE_BACKEND: backend };
+    const child = spawn(process.execPath, [fixture('trace/slow-step.mjs'), where, file], { env });
+    const output = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => {
+      output.out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      output.err += chunk;
+      if (/ at .*spinning /.test(output.err)) writeFileSync(file, '');
+    });
+    const [code] = await once(child, 'close');
+    assert.equal(code, 0, output.err);
+    return { lines: output.out.split('\n').slice(0, -1), stderr: ownErrors(output.err) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 for (const backend of BACKENDS) {
   for (const where of ['blocking', 'hosted', 'worker', 'debugger']) {
     test(`a step that holds the loop is written about while it does: ${where} [${backend}]`, async () => {
-      const ended = await runFixture('trace/slow-step.mjs', [where], { backend });
-      const [told, stacks, left, pauses] = endedWith(0, ended);
+      const { lines, stderr } = await report(where, backend);
+      const [told, stacks, left, pauses] = lines;
       assert.match(told!, /^<Task .*name='slow one'.*>; slow one; true; true$/);
       assert.equal(stacks, 'true');
       assert.equal(left, 'false');
       // A debugger sees nothing of it.
       assert.equal(pauses, where === 'debugger' ? '0 pauses' : undefined);
       const thread = where === 'worker' ? ' of worker 1' : '';
-      const [line] = ended.stderr.split('\n');
-      assert.match(
-        line!,
-        new RegExp(
-          `^asyncio-native: a step has held the event loop${thread} for \\d+ ms: <Task pending name='slow one'`,
-        ),
-      );
-      assert.match(ended.stderr, /^ +at .*spinning .*slow-step\.mjs/m);
+      const start = `asyncio-native: a step has held the event loop${thread} for \\d+ ms: `;
+      assert.match(stderr, new RegExp(`^${start}<Task pending name='slow one'`));
+      assert.match(stderr, /^ +at .*spinning .*slow-step\.mjs/m);
     });
   }
 
   test(`so is a callback, by its name [${backend}]`, async () => {
-    const ended = await runFixture('trace/slow-step.mjs', ['callback'], { backend });
-    assert.deepEqual(endedWith(0, ended), ['spinning(); no task; true; true', 'true', 'false']);
-    assert.match(ended.stderr, /for \d+ ms: spinning\(\)\n +at /);
+    const { lines, stderr } = await report('callback', backend);
+    assert.deepEqual(lines, ['spinning(); no task; true; true', 'true', 'false']);
+    assert.match(stderr, /for \d+ ms: spinning\(\)\n +at /);
   });
 }
 
