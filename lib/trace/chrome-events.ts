@@ -1,4 +1,5 @@
 import { workerThreads } from '../util/node-builtins.js';
+import { callName } from './call-name.js';
 import { functionNames } from './generator-names.js';
 import type { LoopRecorder } from './loop-recorder.js';
 import { CALLBACKS, CALLS, IO, TIMERS } from './trace-names.js';
@@ -171,7 +172,7 @@ export class ChromeEvents {
   }
 
   #addCall(kind: number, time: number, number: number, detail: number): void {
-    const name = detail === 0 ? 'call' : `${this.#recorder.names.named(detail).name}()`;
+    const name = detail === 0 ? 'call' : `${callName(this.#recorder.names.named(detail).name)}()`;
     this.#instant(`${name} ${CALL_TEXT[kind]}`, 'call', CALLS, time, { call: number });
   }
 

@@ -28,7 +28,7 @@ export function functionNames(coroutines: Iterable<readonly [family: object, cor
       name = className(coroutine);
     } else if (name === 'coroutine') {
       session = session === undefined ? openSession() : session;
-      name = (session && askForName(session, coroutine)) || name;
+      name = (session && tryToAsk(session, coroutine)) || name;
     }
     names.set(family, name);
   }
@@ -44,6 +44,14 @@ function openSession(): Session | null {
     return session;
   } catch {
     return null; // This Node has no inspector.
+  }
+}
+
+function tryToAsk(session: Session, coroutine: object): string | undefined {
+  try {
+    return askForName(session, coroutine);
+  } catch {
+    return undefined; // The program has frozen `globalThis`.
   }
 }
 

@@ -6,14 +6,18 @@ import {
   type ChromeEvent,
   type Coroutine,
   newEventLoop,
+  openConnection,
   runCoroutineThreadsafe,
   sleep,
   startLoopThread,
+  startServer,
+  ThreadPoolExecutor,
+  workerFunction,
 } from 'asyncio-native';
 import { lazyTrace } from '../internals.js';
 import { loopTest } from '../support/loop-test.js';
 import { fixture } from '../support/paths.js';
-import { assertWellFormed, nameOf, rowsOf, storyOf } from './chrome.js';
+import { arrowsOf, assertWellFormed, nameOf, rowsOf, storyOf } from './chrome.js';
 
 const MODULE = pathToFileURL(fixture('trace/functions.mjs'));
 
@@ -55,6 +59,64 @@ loopTest('calls between threads are in the traces of both', async (t) => {
   assert.match(String(nameOf(theirs[0]!)), /worker \d+$/);
   assert.equal(ours[0]!.pid, process.pid);
 });
+
+loopTest('calls in an executor have the names of their functions', async (t) => {
+  const executor = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const trace = t.loop.trace();
+  await t.host(function* main(): Coroutine<void> {
+    yield* t.loop.runInExecutor(
+      executor,
+      function named(a: number) {
+        return a;
+      },
+      1,
+    );
+    yield* t.loop.runInExecutor(executor, (a: number) => a, 1);
+    yield* t.loop.runInExecutor(executor, async (a: number) => a, 1);
+    yield* t.loop.runInExecutor(
+      executor,
+      {
+        short(a: number) {
+          return a;
+        },
+      }.short,
+      1,
+    );
+    yield* t.loop.runInExecutor(executor, workerFunction(MODULE, 'plain'), 1);
+  });
+  executor.shutdown();
+  const sent = trace.chromeEvents().flatMap(({ name }) => (name.endsWith(' sent') ? [name] : []));
+  // A thread that starts is called once by the pool.
+  assert.deepEqual(sent.slice(-5), [
+    'named() sent',
+    'function() sent',
+    'function() sent',
+    'short() sent',
+    'plain() sent',
+  ]);
+});
+
+loopTest(
+  'what sockets bring has a row, and arrows to whom it wakes',
+  async (t) => {
+    const trace = t.loop.trace();
+    await t.host(function* main(): Coroutine<void> {
+      const server = yield* startServer((_reader, writer) => writer.close(), '127.0.0.1', 0);
+      const { port } = server.sockets[0] as { port: number };
+      const [reader, writer] = yield* openConnection('127.0.0.1', port);
+      assert.equal((yield* reader.read()).length, 0);
+      writer.close();
+      yield* writer.waitClosed();
+      server.close();
+    });
+    const events = trace.chromeEvents();
+    assertWellFormed(events);
+    const isOwn = t.loop.backend === 'native' && process.platform === 'linux';
+    assert.equal([...rowsOf(events).values()].includes('I/O'), isOwn);
+    assert.equal(arrowsOf(events).includes('sockets → main #1'), isOwn);
+  },
+  { clock: 'monotonic' },
+);
 
 loopTest('all loops of a thread are traced at once: those that run, and those that begin to', (t) => {
   const { startTracing, stopTracing } = lazyTrace();
