@@ -25,10 +25,13 @@ function turns(size) {
   return facts;
 }
 
+/** The thread that watches starts meanwhile, which would be measured, too (ms). */
+const SETTLES = 300;
+
 /** Half of the work as it is, the other half between `begin` and `end`. */
-function both(size, begin, end) {
+async function both(size, begin, end) {
   const plain = turns(size / 2);
-  const begun = begin();
+  const begun = await begin();
   const observed = turns(size / 2);
   end(begun);
   const trace = begun && { active: begun.active, recorded: begun.recorded };
@@ -82,7 +85,10 @@ export default {
     [WATCHED]: (size) =>
       both(
         size,
-        () => setSlowStep(10_000),
+        () => {
+          setSlowStep(10_000);
+          return new Promise((resolve) => setTimeout(resolve, SETTLES));
+        },
         () => setSlowStep(0),
       ),
   },
