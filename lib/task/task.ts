@@ -409,7 +409,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       } catch (error) {
         value = (this._state & DETAILED) === 0 ? error : explain(error);
         failing = true;
-        if (this._return()) {
+        if ((this._state & DETAILED) !== 0 && (this.#coroutine as TaskDetails).pop()) {
           continue;
         }
         this._endWith(value);
@@ -418,7 +418,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       value = result.value;
       failing = false;
       if (result.done) {
-        if (this._return()) {
+        if ((this._state & DETAILED) !== 0 && (this.#coroutine as TaskDetails).pop()) {
           continue;
         }
         this._end(value);
@@ -563,11 +563,6 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._value = error;
     this._state = (fresh << SLOT_SHIFT) | (this._state & FLAGS & ~SCHEDULED) | READY;
     scheduler.enqueue(fresh);
-  }
-
-  /** Takes the innermost coroutine, which has ended, off the stack. False where it is the task's own. */
-  private _return(): boolean {
-    return (this._state & DETAILED) !== 0 && (this.#coroutine as TaskDetails).pop();
   }
 
   private _end(result: unknown): void {
