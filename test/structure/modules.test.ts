@@ -63,6 +63,7 @@ const FOLDERS: Record<string, readonly string[]> = {
     'event-loop',
     'sync',
   ],
+  trace: ['util', 'errors', 'coroutine', 'reactor', 'scheduler', 'future', 'task', 'rpc', 'event-loop'],
   threads: ['util', 'errors', 'coroutine', 'channel', 'scheduler', 'future', 'rpc', 'executor', 'event-loop'],
   runner: [
     'util',
