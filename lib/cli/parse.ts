@@ -6,6 +6,7 @@ export type Command =
   | { readonly name: 'run'; readonly file: string; readonly args: readonly string[] }
   | LookCommand
   | TopCommand
+  | TraceCommand
   /** `self-test`: what doctor runs in a process of its own, and nobody else. */
   | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
 
@@ -15,6 +16,16 @@ export interface TopCommand {
   readonly pid: number;
   readonly interval: number;
   readonly count: number;
+}
+
+/** Traces the process `pid` for `seconds`, and writes what happened to the file `out`. */
+export interface TraceCommand {
+  readonly name: 'trace';
+  readonly pid: number;
+  readonly seconds: number;
+  readonly out: string;
+  /** Records that are kept of each loop: the last ones. */
+  readonly capacity: number;
 }
 
 /** Looks into the process `pid`. */
@@ -38,6 +49,8 @@ export const USAGE = `Usage:
                                         generators below a plain yield* of a generator; --thread N, a threadId
   asyncio-native top PID                the same as ps again and again, longest waits first: --interval MILLISECONDS, 1000 by
                                         default; --count N, how many times
+  asyncio-native trace PID              writes what the process does to a file that Perfetto opens: --out FILE, trace.json by
+                                        default; --seconds N, 5 by default; --capacity N, records of each loop, a power of 2
   asyncio-native repl                   a console with top-level yield* and await; Ctrl-C cancels the input in progress
   asyncio-native doctor                 tells which backend is in use and why, and tests it
   asyncio-native --help | --version
@@ -73,6 +86,8 @@ export function parse(args: readonly string[]): Command {
       return { name, ...parseLook(name, args.slice(1)) };
     case 'top':
       return { name, ...parseTop(args.slice(1)) };
+    case 'trace':
+      return { name, ...parseTrace(args.slice(1)) };
     case 'run':
       if (first === undefined || (first === '--' && rest.length === 0)) {
         throw new CommandLineError('run: a file is missing; see asyncio-native --help');
@@ -99,6 +114,28 @@ function parseTop(args: readonly string[]): Omit<TopCommand, 'name'> {
     interval: interval === undefined ? DEFAULT_INTERVAL : wholeNumber('top', '--interval', interval, 1),
     count: count === undefined ? Number.POSITIVE_INFINITY : wholeNumber('top', '--count', count, 1),
   };
+}
+
+const DEFAULT_SECONDS = 5;
+const DEFAULT_CAPACITY = 262_144;
+
+function parseTrace(args: readonly string[]): Omit<TraceCommand, 'name'> {
+  const { values, positionals } = options('trace', args, {
+    seconds: { type: 'string' },
+    out: { type: 'string', default: 'trace.json' },
+    capacity: { type: 'string' },
+  });
+  const { seconds, out, capacity } = values;
+  const pid = onePid('trace', positionals);
+  const duration = seconds === undefined ? DEFAULT_SECONDS : Number(seconds);
+  if (seconds?.trim() === '' || !Number.isFinite(duration) || duration <= 0) {
+    throw new CommandLineError(`trace: --seconds must be a number above 0, got ${JSON.stringify(seconds)}`);
+  }
+  const records = capacity === undefined ? DEFAULT_CAPACITY : wholeNumber('trace', '--capacity', capacity, 1);
+  if (!Number.isInteger(Math.log2(records))) {
+    throw new CommandLineError(`trace: --capacity must be a power of 2, got ${JSON.stringify(capacity)}`);
+  }
+  return { pid, seconds: duration, out, capacity: records };
 }
 
 function onePid(name: string, positionals: readonly string[]): number {
