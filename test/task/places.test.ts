@@ -74,6 +74,8 @@ loopTest('a DeadlockError tells where each task waits', (t) => {
       return true;
     },
   );
+  never.set();
+  t.turn();
 });
 
 loopTest('a lock knows the task that holds it, until it is free', (t) => {
