@@ -9,11 +9,17 @@ import { threadSnapshot } from './thread-snapshot.js';
 /** Milliseconds after which nobody looks any more who asks nothing. */
 const LOOK_TIME = 1000;
 
+/** In a millisecond. */
+const MICROSECONDS = 1000;
+
 /** What is answered to who looks. */
 export interface Look {
   readonly pid: number;
   readonly node: string;
   readonly version: string;
+  /** As {@link ProcessSnapshot} has them. */
+  readonly rss: number;
+  readonly cpu: number;
   readonly thread: ThreadSnapshot;
 }
 
@@ -28,7 +34,15 @@ export function snapshot(): Look {
   threadState.lookedAtUntil = performance.now() + LOOK_TIME;
   const { thread, frames } = threadSnapshot();
   examined = frames;
-  return { pid: process.pid, node: process.version, version: VERSION, thread };
+  const { user, system } = process.cpuUsage();
+  return {
+    pid: process.pid,
+    node: process.version,
+    version: VERSION,
+    rss: process.memoryUsage.rss(),
+    cpu: (user + system) / MICROSECONDS,
+    thread,
+  };
 }
 
 /** Where coroutines of the last snapshot are suspended by now: of as many as can be told within `budget` milliseconds. */

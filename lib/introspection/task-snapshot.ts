@@ -84,7 +84,7 @@ export class TaskSnapshots {
     if (state === 'sleeping') {
       const due = this.#due.get(task);
       const remaining = due === undefined ? null : due - this.#now;
-      return { kind: 'sleep', text: 'sleep', tasks, holder: null, remaining };
+      return { kind: 'sleep', text: 'sleep', id: null, tasks, holder: null, remaining };
     }
     const awaited = task._awaited;
     if (state !== 'waiting' || awaited === undefined) {
@@ -94,7 +94,7 @@ export class TaskSnapshots {
     const kind = awaited instanceof Task ? 'task' : className(subject);
     const text = awaited instanceof Task ? `task '${awaited.getName()}'` : show(subject, { depth: 0 });
     const holder = subject instanceof Lock ? subject._holder : null;
-    return { kind, text, tasks, holder: holder === null ? null : idOf(holder), remaining: null };
+    return { kind, text, id: idOf(subject), tasks, holder: holder === null ? null : idOf(holder), remaining: null };
   }
 }
 

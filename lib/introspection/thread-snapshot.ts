@@ -20,6 +20,7 @@ export function threadSnapshot(): { readonly thread: ThreadSnapshot; readonly fr
     id: threadId,
     name: isMainThread ? 'main' : `thread ${threadId}`,
     stack: interruptedStack(),
+    heapUsed: process.memoryUsage().heapUsed,
     loops: loops.map((loop) => loopSnapshot(loop as EventLoop, frames)),
   };
   // Executors belong to the thread, not to a loop.
@@ -58,6 +59,7 @@ function loopSnapshot(loop: EventLoop, frames: Frames[]): LoopSnapshot {
     virtual: scheduler.virtual,
     debug: loop.getDebug(),
     ready: scheduler.ready.size,
+    taken: scheduler.ready.taken,
     tasks: tasks.map((task) => {
       const { snapshot, frames: stack } = snapshots.of(task);
       frames.push(stack);

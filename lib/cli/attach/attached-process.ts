@@ -113,6 +113,8 @@ export class AttachedThread {
 export class AttachedProcess {
   readonly pid: number;
   readonly main: AttachedThread;
+  /** Fulfilled when the process, or its main thread, has ended, or it was detached from. */
+  readonly ended: Promise<void>;
   readonly #connection: DevToolsConnection;
   readonly #wasOpen: boolean;
   readonly #workers = new Map<string, AttachedThread>();
@@ -135,6 +137,9 @@ export class AttachedProcess {
     this.#connection = connection;
     this.#wasOpen = wasOpen;
     this.main = new AttachedThread(connection.main, '');
+    this.ended = new Promise((resolve) => {
+      connection.main.onEnd = resolve;
+    });
   }
 
   /** Whether the process, or its main thread, has ended. */

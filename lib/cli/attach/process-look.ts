@@ -49,12 +49,12 @@ export class ProcessLook {
       for (const [copy, each] of looks.entries()) {
         parts.push({ thread, copy, tasks: each.thread.loops.flatMap((loop) => loop.tasks) });
       }
-      const { id, name, stack } = look.thread;
+      const { id, name, stack, heapUsed } = look.thread;
       const loops = looks.flatMap((each) => each.thread.loops);
-      threads.push({ id, name: thread.title === '' ? name : `${name} ${thread.title}`, stack, loops });
+      threads.push({ id, name: thread.title === '' ? name : `${name} ${thread.title}`, stack, heapUsed, loops });
     }
-    const { pid, node, version } = first;
-    return new ProcessLook({ pid, node, version, threads }, parts);
+    const { pid, node, version, rss, cpu } = first;
+    return new ProcessLook({ pid, node, version, rss, cpu, threads }, parts);
   }
 
   private constructor(snapshot: ProcessSnapshot, parts: readonly Part[]) {

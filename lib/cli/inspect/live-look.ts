@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { performance } from '../../core.js';
+import type { AttachedProcess } from '../attach/attached-process.js';
+import { ProcessLook } from '../attach/process-look.js';
+import { ObservedAges } from '../views/observed-ages.js';
+import { KnownPlaces, type WantedRow } from './known-places.js';
+import { type PageData, pageData } from './page-data.js';
+
+/** Milliseconds between two looks, at least and at most. */
+const LEAST_INTERVAL = 1000;
+const MOST_INTERVAL = 10_000;
+/** The process is left alone for so many times as long as it was looked at: that costs it two in a hundred at most. */
+const PAUSE = 50;
+
+/** Looks at a process while somebody asks, once in each interval, however many ask. */
+export class LiveLook {
+  readonly #attached: AttachedProcess;
+  readonly #ages = new ObservedAges();
+  readonly #places = new KnownPlaces();
+  readonly #ended = new AbortController();
+  #wanted = new Map<string, WantedRow>();
+  #last: PageData | undefined;
+  #number = 0;
+  /** When the next look may be taken. */
+  #due = 0;
+  #pending: Promise<PageData> | undefined;
+
+  constructor(attached: AttachedProcess) {
+    this.#attached = attached;
+  }
+
+  /** The look after number `seen`, with the places of `rows`. @throws AttachError if the process does not answer; AbortError after end(). */
+  next(seen: number, rows: Iterable<WantedRow>): Promise<PageData> {
+    for (const row of rows) {
+      this.#wanted.set(row.key, row);
+    }
+    const last = this.#last;
+    if (last !== undefined && last.number > seen && performance.now() < this.#due) {
+      return Promise.resolve(last);
+    }
+    this.#pending ??= this.#take().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  /** Whoever waits for a look is refused, and whoever comes. */
+  end(): void {
+    this.#ended.abort();
+  }
+
+  async #take(): Promise<PageData> {
+    const { signal } = this.#ended;
+    await sleep(Math.max(0, this.#due - performance.now()), undefined, { signal });
+    const rows = this.#wanted;
+    this.#wanted = new Map();
+    const at = performance.now();
+    this.#due = at + LEAST_INTERVAL;
+    const look = await ProcessLook.take(this.#attached);
+    const { snapshot } = look;
+    this.#ages.note(snapshot, at);
+    const chosen = this.#places.apply(snapshot, rows);
+    await look.locate((task) => chosen.get(task) ?? 0);
+    this.#places.note(snapshot, chosen);
+    const took = performance.now() - at;
+    const interval = Math.min(MOST_INTERVAL, Math.max(LEAST_INTERVAL, took * PAUSE));
+    this.#due = at + interval;
+    this.#number++;
+    this.#last = pageData(snapshot, this.#ages, { number: this.#number, at, interval });
+    signal.throwIfAborted();
+    return this.#last;
+  }
+}
