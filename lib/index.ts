@@ -152,4 +152,10 @@ export {
 } from './threads/remote-loop.js';
 export { toThread } from './threads/to-thread.js';
 export { wrapFuture } from './threads/wrap-future.js';
+
+import './trace/diagnostics-watch.js';
+import './trace/loop-trace.js';
+
+export { type SlowStep, type SlowStepHandler, setSlowStep } from './trace/slow-step.js';
+export type { ChromeEvent, ChromeTrace, Trace, TraceOptions } from './trace/trace-types.js';
 export type { SignalName } from './util/signal-names.js';

@@ -5,6 +5,7 @@
  *     threads.cjs    what only threads need; core.cjs requires it when they do: lib/rpc/lazy-rpc.ts
  *     io.cjs         what only sockets need: lib/io/lazy-io.ts
  *     inspector.cjs, introspection.cjs    what only those need who look in: lib/inspector, lib/introspection
+ *     trace.cjs      what only traces and the like need: lib/trace/lazy-trace.ts
  *     index.cjs      the public names of core.cjs
  *     index.mjs, bundled.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
  *     worker-scripts/*, cli/main.cjs
@@ -30,8 +31,10 @@ const ENTRIES = {
   io: 'io/io-exports',
   inspector: 'inspector/inspector-exports',
   introspection: 'introspection/introspection-exports',
+  trace: 'trace/trace-exports',
   'worker-scripts/run-loop': 'worker-scripts/run-loop',
   'worker-scripts/run-pool': 'worker-scripts/run-pool',
+  'worker-scripts/watch-steps': 'worker-scripts/watch-steps',
   'cli/main': 'cli/main',
 };
 

@@ -136,4 +136,4 @@ export const rows = [
 ];
 
 /** Subjects that have no place in README: docs/performance.md has all. */
-export const absent = new Set(['context', 'debug-off']);
+export const absent = new Set(['context', 'debug-off', 'trace']);

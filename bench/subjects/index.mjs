@@ -39,6 +39,7 @@ import hour from './timers-hour.mjs';
 import second from './timers-second.mjs';
 import tlsEcho from './tls-echo.mjs';
 import tlsHandshakes from './tls-handshakes.mjs';
+import trace from './trace.mjs';
 import wait from './wait-1ms.mjs';
 
 /**
@@ -74,6 +75,7 @@ export const subjects = [
   timeout,
   context,
   debugOff,
+  trace,
   depth,
   second,
   hour,

@@ -10,6 +10,7 @@ import { startConsole } from './repl/console.js';
 import { runFile } from './run-file.js';
 import { selfTest } from './self-test.js';
 import { top } from './top-command.js';
+import { trace } from './trace-command.js';
 
 // The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
 runMainScript(async () => {
@@ -31,6 +32,9 @@ runMainScript(async () => {
         break;
       case 'inspect':
         await inspect(command);
+        break;
+      case 'trace':
+        process.stdout.write(await trace(command));
         break;
       case 'repl':
         await startConsole();

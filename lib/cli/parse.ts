@@ -7,6 +7,7 @@ export type Command =
   | LookCommand
   | TopCommand
   | InspectCommand
+  | TraceCommand
   /** `self-test`: what doctor runs in a process of its own, and nobody else. */
   | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
 
@@ -23,6 +24,16 @@ export interface InspectCommand {
   readonly name: 'inspect';
   readonly pid: number;
   readonly port: number;
+}
+
+/** Traces the process `pid` for `seconds`, and writes what happened to the file `out`. */
+export interface TraceCommand {
+  readonly name: 'trace';
+  readonly pid: number;
+  readonly seconds: number;
+  readonly out: string;
+  /** Records that are kept of each loop: the last ones. */
+  readonly capacity: number;
 }
 
 /** Looks into the process `pid`. */
@@ -48,6 +59,8 @@ export const USAGE = `Usage:
                                         default; --count N, how many times
   asyncio-native inspect PID            the same as a page, live: prints its address on 127.0.0.1, which contains a token;
                                         --port N, any free one by default
+  asyncio-native trace PID              writes what the process does to a file that Perfetto opens: --out FILE, trace.json by
+                                        default; --seconds N, 5 by default; --capacity N, records of each loop, a power of 2
   asyncio-native repl                   a console with top-level yield* and await; Ctrl-C cancels the input in progress
   asyncio-native doctor                 tells which backend is in use and why, and tests it
   asyncio-native --help | --version
@@ -85,6 +98,8 @@ export function parse(args: readonly string[]): Command {
       return { name, ...parseTop(args.slice(1)) };
     case 'inspect':
       return { name, ...parseInspect(args.slice(1)) };
+    case 'trace':
+      return { name, ...parseTrace(args.slice(1)) };
     case 'run':
       if (first === undefined || (first === '--' && rest.length === 0)) {
         throw new CommandLineError('run: a file is missing; see asyncio-native --help');
@@ -123,6 +138,28 @@ function parseInspect(args: readonly string[]): Omit<InspectCommand, 'name'> {
     throw new CommandLineError(`inspect: --port must be at most ${MOST_PORT}, got ${JSON.stringify(port)}`);
   }
   return { pid: onePid('inspect', positionals), port: number };
+}
+
+const DEFAULT_SECONDS = 5;
+const DEFAULT_CAPACITY = 262_144;
+
+function parseTrace(args: readonly string[]): Omit<TraceCommand, 'name'> {
+  const { values, positionals } = options('trace', args, {
+    seconds: { type: 'string' },
+    out: { type: 'string', default: 'trace.json' },
+    capacity: { type: 'string' },
+  });
+  const { seconds, out, capacity } = values;
+  const pid = onePid('trace', positionals);
+  const duration = seconds === undefined ? DEFAULT_SECONDS : Number(seconds);
+  if (seconds?.trim() === '' || !Number.isFinite(duration) || duration <= 0) {
+    throw new CommandLineError(`trace: --seconds must be a number above 0, got ${JSON.stringify(seconds)}`);
+  }
+  const records = capacity === undefined ? DEFAULT_CAPACITY : wholeNumber('trace', '--capacity', capacity, 1);
+  if (!Number.isInteger(Math.log2(records))) {
+    throw new CommandLineError(`trace: --capacity must be a power of 2, got ${JSON.stringify(capacity)}`);
+  }
+  return { pid, seconds: duration, out, capacity: records };
 }
 
 function onePid(name: string, positionals: readonly string[]): number {

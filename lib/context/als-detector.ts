@@ -39,6 +39,7 @@ class AlsDetector {
     const stores = new Stores();
     stores.entered ||= entered;
     contextState.stores = stores;
+    contextState.lookAgain = true;
     if (!stores.entered) {
       wire('enterWith', () => {
         stores.entered = true;

@@ -9,6 +9,8 @@ class ContextState {
   current: Context | null = null;
   /** Null as long as no store of an `AsyncLocalStorage` was ever entered in this thread. */
   stores: Stores | null = null;
+  /** Set when the loop that runs has to look anew, after the callback on the stack, at how it runs callbacks. */
+  lookAgain = false;
 }
 
 export const contextState: ContextState = new ContextState();

@@ -23,6 +23,7 @@ import {
 import { type Callback, Handle, HandleWithArguments, TimerHandle } from '../scheduler/handle.js';
 import { type HostedKind, HostedRun } from '../scheduler/hosted-run.js';
 import { kept, NOTHING_KEPT } from '../scheduler/kept-arguments.js';
+import { askWatchers } from '../scheduler/loop-observer.js';
 import { completeOptions, type LoopOptions } from '../scheduler/options.js';
 import type { LoopOwner } from '../scheduler/owner.js';
 import { Scheduler } from '../scheduler/scheduler.js';
@@ -65,6 +66,7 @@ export class EventLoop implements LoopOwner {
     this._scheduler = new Scheduler(this, complete);
     this.setDebug(complete.debug);
     threadState.loops.add(this);
+    askWatchers(this._scheduler);
   }
 
   /** Milliseconds that a callback or a step of a task may take before debug mode reports it. */

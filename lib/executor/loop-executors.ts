@@ -33,9 +33,12 @@ export class LoopExecutors {
       checkExecutor('runInExecutor', executor);
     }
     const call = (executor ?? this.#ofLoop()).submit(fn, ...args);
-    return call instanceof ConcurrentFuture
-      ? new WrappedFuture(this.#loop, call)
-      : this.#loop._ensure('runInExecutor', call);
+    const future =
+      call instanceof ConcurrentFuture
+        ? new WrappedFuture(this.#loop, call)
+        : this.#loop._ensure('runInExecutor', call);
+    this.#loop._scheduler.observer?.submitted(executor, fn, future);
+    return future;
   }
 
   setDefault(executor: Executor): void {

@@ -15,6 +15,8 @@ export interface FramePosition {
   readonly column: number;
 }
 
+const ANONYMOUS = '<anonymous>';
+
 const GROUP = 'asyncio-native';
 /** Generators whose positions are asked for between two looks at the clock. */
 const BATCH = 16;
@@ -51,16 +53,47 @@ export function framePositions(
   frames: readonly object[],
   budget: number = Number.POSITIVE_INFINITY,
 ): (FramePosition | null)[] {
+  return examine(generatorsOf(frames), budget, (session, found) => {
+    const scripts = urls.find(session, new Set(found.flatMap(({ location }) => location?.scriptId ?? [])));
+    return found.map((each) => positionOf(each, scripts));
+  });
+}
+
+function positionOf({ name, state, location }: Described, scripts: ReadonlyMap<string, string>): FramePosition | null {
+  if (location === undefined || state === 'closed') {
+    return null;
+  }
+  return {
+    function: name,
+    url: state === 'running' ? null : (scripts.get(location.scriptId) ?? ''),
+    line: location.lineNumber + 1,
+    column: (location.columnNumber ?? 0) + 1,
+  };
+}
+
+/** What `tell` makes of as many generators as the inspector can describe within `budget` milliseconds; null for each without one. */
+function examine<T>(
+  generators: readonly object[],
+  budget: number,
+  tell: (session: InspectorSession, found: readonly Described[]) => T[],
+): (T | null)[] {
   const session = InspectorSession.open();
   if (session === undefined) {
-    return frames.map(() => null);
+    return generators.map(() => null);
   }
   try {
-    return find(session, generatorsOf(frames), budget);
+    return tell(session, describeAll(session, generators, budget));
   } finally {
     session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
     session.close();
   }
+}
+
+/** The names of the functions of generators, those that have ended included; null where there is none. */
+export function functionNames(generators: readonly object[]): (string | null)[] {
+  return examine(generators, Number.POSITIVE_INFINITY, (_, found) =>
+    found.map(({ name }) => (name === ANONYMOUS ? null : name)),
+  );
 }
 
 /** The generators behind coroutine objects. */
@@ -75,7 +108,7 @@ function generatorOf(frame: object): object {
   return frame instanceof GeneratorOperation ? frame._steps : frame;
 }
 
-function find(session: InspectorSession, generators: readonly object[], budget: number): (FramePosition | null)[] {
+function describeAll(session: InspectorSession, generators: readonly object[], budget: number): Described[] {
   const end = performance.now() + budget;
   const found: Described[] = [];
   while (found.length < generators.length && (found.length === 0 || performance.now() < end)) {
@@ -83,18 +116,7 @@ function find(session: InspectorSession, generators: readonly object[], budget: 
       found.push(describe(session, id));
     }
   }
-  const scripts = urls.find(session, new Set(found.flatMap(({ location }) => location?.scriptId ?? [])));
-  return found.map(({ name, state, location }) => {
-    if (location === undefined || state === 'closed') {
-      return null;
-    }
-    return {
-      function: name,
-      url: state === 'running' ? null : (scripts.get(location.scriptId) ?? ''),
-      line: location.lineNumber + 1,
-      column: (location.columnNumber ?? 0) + 1,
-    };
-  });
+  return found;
 }
 
 /** The inspector's ids of `objects`, which it finds by way of a global. */
@@ -129,7 +151,7 @@ function describe(session: InspectorSession, objectId: string | undefined): Desc
 function nameOf(session: InspectorSession, fn: { description?: string; objectId?: string } | undefined): string {
   const inSource = /^(?:static\s+)?(?:function\s*)?\*\s*([\w$#]+)\s*\(/.exec(fn?.description ?? '')?.[1];
   if (inSource !== undefined || fn?.objectId === undefined) {
-    return inSource ?? '<anonymous>';
+    return inSource ?? ANONYMOUS;
   }
   const asked = session.post<{ result: { value?: unknown } }>('Runtime.callFunctionOn', {
     objectId: fn.objectId,
@@ -137,5 +159,5 @@ function nameOf(session: InspectorSession, fn: { description?: string; objectId?
     returnByValue: true,
   });
   const name = asked?.result.value;
-  return typeof name === 'string' && name !== '' ? name : '<anonymous>';
+  return typeof name === 'string' && name !== '' ? name : ANONYMOUS;
 }

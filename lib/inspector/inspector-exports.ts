@@ -3,6 +3,6 @@
  * when first called.
  */
 
-export { type FramePosition, framePositions, generatorsOf } from './frame-positions.js';
+export { type FramePosition, framePositions, functionNames, generatorsOf } from './frame-positions.js';
 export { type LocatedFrame, locateFrames } from './locate-frames.js';
 export { type SourcePosition, sourcePosition } from './source-position.js';

@@ -6,3 +6,4 @@
 export type { FrameIndex, Look } from './look.js';
 export { end, frames, locate, positions, snapshot } from './look.js';
 export type * from './snapshot-types.js';
+export { startTracing, stopTracing } from './tracing.js';

@@ -20,7 +20,7 @@ export interface WaitSnapshot {
   /** `sleep`, `task`, or the name of the class: `Lock`, `Queue`, `StreamReader`, … */
   readonly kind: string;
   readonly text: string;
-  /** The object that is waited for, such as a lock: unique in its thread, and the same as long as it lives. Null for a sleep. */
+  /** The object that is waited for, such as a lock or a queue: unique in its thread, and the same as long as it lives. Null for a sleep. */
   readonly id: number | null;
   /** The tasks that have to end first, or one of which has to. */
   readonly tasks: number[];

@@ -4,6 +4,7 @@ import { ASLEEP, READY, SCHEDULED } from '../future/state.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import { lastRunOf } from '../scheduler/slow-callback.js';
 import { Lock } from '../sync/lock.js';
+import { Get, Put } from '../sync/queue-operations.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { performance } from '../util/globals.js';
@@ -93,8 +94,10 @@ export class TaskSnapshots {
     const subject = awaited._subject ?? awaited;
     const kind = awaited instanceof Task ? 'task' : className(subject);
     const text = awaited instanceof Task ? `task '${awaited.getName()}'` : show(subject, { depth: 0 });
+    // An operation of its own is made for each wait.
+    const object = subject instanceof Get || subject instanceof Put ? subject._queue : subject;
     const holder = subject instanceof Lock ? subject._holder : null;
-    return { kind, text, id: idOf(subject), tasks, holder: holder === null ? null : idOf(holder), remaining: null };
+    return { kind, text, id: idOf(object), tasks, holder: holder === null ? null : idOf(holder), remaining: null };
   }
 }
 

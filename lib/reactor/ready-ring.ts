@@ -38,6 +38,11 @@ export class ReadyRing {
     return this.#words[READY_TAIL];
   }
 
+  /** What stands at a position between the first slot and {@link tail}. */
+  at(position: number): number {
+    return this.#ring[position & this.#mask];
+  }
+
   /** Whether everything queued before `tail` was read has been taken. */
   reached(tail: number): boolean {
     return this.#words[READY_HEAD] === tail;

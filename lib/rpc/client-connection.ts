@@ -35,6 +35,7 @@ import { waker } from '../reactor/waker.js';
 import { Atomics, FinalizationRegistry, WeakRef } from '../util/globals.js';
 import { slotOf } from './call-number.js';
 import { askToCancel, withdrawCall } from './call-state.js';
+import { callWatch } from './call-watch.js';
 import { ConcurrentFuture, type Source } from './concurrent-future.js';
 import { MAX_NAMES, RENDEZVOUS_SLICE, RING_CAPACITY } from './constants.js';
 import { decodeError, type EncodedError } from './error-codec.js';
@@ -199,6 +200,7 @@ export class ClientConnection implements Answered, Source {
       pendingCalls().end(call);
       throw error;
     }
+    callWatch.observer?.sent(call, name);
   }
 
   wait(future: ConcurrentFuture, deadline: number): void {
@@ -347,6 +349,7 @@ export class ClientConnection implements Answered, Source {
     }
     const future = pendingCalls().end(call);
     if (future !== undefined) {
+      callWatch.observer?.answered(call);
       this._answered(future);
       this.#hasTaken = true;
       pendingCalls().arrive(() => settle(future, kind, value));

@@ -20,6 +20,7 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 import { Atomics } from '../util/globals.js';
 import { BatchPause } from './batch-pause.js';
 import type { CallPolicy, Cancellation } from './call-policy.js';
+import { callWatch } from './call-watch.js';
 import { ConcurrentCalls } from './concurrent-calls.js';
 import { CALLS_PER_ENTRY } from './constants.js';
 import { type CallTarget, ExposedFunctions } from './exposed-functions.js';
@@ -254,7 +255,8 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     this.#policy.returned();
   }
 
-  ended(): void {
+  ended(call: IncomingCall): void {
+    callWatch.observer?.replied(call.number);
     this.#policy.ended();
   }
 
@@ -292,6 +294,9 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
       scheduler.slots.release(slot);
     }
   }
+
+  /** @internal */
+  readonly _kind = 'calls';
 
   /** @internal */
   _label(): string {

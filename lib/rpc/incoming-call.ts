@@ -7,6 +7,7 @@ import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME } from '../future/state.js';
 import { delegate } from '../task/awaitable.js';
 import { isInstance } from '../util/is-instance.js';
+import { callWatch } from './call-watch.js';
 import type { RunningCall } from './current-call.js';
 import type { CallTarget } from './exposed-functions.js';
 import type { RpcHost } from './rpc-host.js';
@@ -117,6 +118,7 @@ export class IncomingCall implements Listener, RunningCall {
   }
 
   #call(runner: CallRunner): void {
+    callWatch.observer?.began(this.number, this.#target.name);
     runner.began(this);
     const loading = this.#target.load?.();
     if (loading === undefined) {

@@ -2,6 +2,7 @@ import { inboxPoller } from '../channel/inbox-poller.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
 import { performance } from '../util/globals.js';
 import { HOST_INTERVAL } from './constants.js';
+import { noteRunBegins } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
 import { canDrainMicrotasks, drainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
 import type { Scheduler } from './scheduler.js';
@@ -39,6 +40,7 @@ export class BlockingRun implements LoopRun {
       threadState.running = scheduler;
       threadState.blocking = scheduler;
       inboxPoller.blockIn(scheduler.reactor.id);
+      noteRunBegins(scheduler);
       do {
         if (scheduler.ready.size === 0) {
           this.#await();
@@ -49,6 +51,7 @@ export class BlockingRun implements LoopRun {
         scheduler.finishIteration();
       } while (!scheduler.stopping);
     } finally {
+      scheduler.observer?.runEnded();
       threadState.running = null;
       threadState.blocking = null;
       inboxPoller.blockIn(0);

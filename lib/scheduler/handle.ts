@@ -74,6 +74,11 @@ export class Handle implements Schedulable {
     this._end(callback);
   }
 
+  /** @internal What it calls, unless it has, or was cancelled. */
+  get _function(): Callback | null | undefined {
+    return this._callback;
+  }
+
   /** @internal */
   _label(): string {
     return this._callback ? `<${className(this)} ${this._describe()}>` : '';

@@ -1,6 +1,7 @@
 import { POLL_NOW, POLL_WAIT } from '../reactor/layout.js';
 import { performance } from '../util/globals.js';
 import { TURN_BUDGET } from './constants.js';
+import { noteRunBegins } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
 import type { Scheduler } from './scheduler.js';
 import { forgetEnd, watchForEnd } from './stranded.js';
@@ -36,6 +37,7 @@ export class HostedRun implements LoopRun {
     }
     scheduler.run = this;
     threadState.hosted.add(scheduler);
+    noteRunBegins(scheduler);
     scheduler.requestTurn();
   }
 
@@ -55,6 +57,7 @@ export class HostedRun implements LoopRun {
     forgetEnd(this);
     this.#ended = true;
     const scheduler = this.#scheduler;
+    scheduler.observer?.runEnded();
     scheduler.dormant = false;
     scheduler.stopping = false;
     scheduler.run = null;

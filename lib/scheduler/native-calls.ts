@@ -31,6 +31,9 @@ class NativeCalls implements Schedulable {
   }
 
   /** @internal */
+  readonly _kind = 'calls';
+
+  /** @internal */
   _label(): string {
     return 'calls from native threads';
   }

@@ -17,4 +17,11 @@ export interface Schedulable {
    * @internal
    */
   _label?(): string;
+
+  /**
+   * What it brings, where that is of another kind than callbacks: completions of sockets, or calls of other threads. For traces.
+   *
+   * @internal
+   */
+  readonly _kind?: 'io' | 'calls';
 }

@@ -24,6 +24,7 @@ import { TimerStage } from '../reactor/timer-stage.js';
 import { ClockSampler } from './clock-sampler.js';
 import { MAX_QUOTA, SLOW_CALLBACK_DURATION } from './constants.js';
 import type { ExceptionContext } from './exception-context.js';
+import { askWatchers, type LoopObserver } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
 import { nativeCalls } from './native-calls.js';
 import type { SchedulerOptions } from './options.js';
@@ -75,6 +76,8 @@ export class Scheduler {
   io: SchedulerIo | null = null;
   /** Which signals handlers of the loop take; null where neither they nor a run have asked. */
   signalClaims: SignalClaims | null = null;
+  /** What is told of each callback, by `observe`; null where nothing is. */
+  observer: LoopObserver | null = null;
   /** Called with the number of a signal that the reactor has noticed. */
   onInterrupt: ((signal: number) => void) | null = null;
 
@@ -116,6 +119,7 @@ export class Scheduler {
    */
   close(): void {
     this.closed = true;
+    this.observer?.closed();
     if (this.#isRunningSome) {
       this.ready.skipTo(this.#end);
     } else {
@@ -298,7 +302,8 @@ export class Scheduler {
     awaitTrace.loop = this;
     this.#isRunningSome = true;
     try {
-      return this.debug || contextState.stores !== null ? this.#runApart() : this.#runQuickly();
+      this.observer?.resumed();
+      return this.#isApart() ? this.#runApart() : this.#runQuickly();
     } catch (error) {
       this.currentTask = null;
       this.clock.quota = 0;
@@ -330,11 +335,15 @@ export class Scheduler {
         slots.release(slot);
       } else {
         object._run(slot, this);
-        if (contextState.stores !== null) {
-          // The first ever: from here on every callback runs apart from the others.
-          contextState.stores.clear();
-          this.clock.quota = quota;
-          return this.#runApart();
+        if (contextState.lookAgain) {
+          // The first store ever, or an observer: from here on every callback runs apart from the others.
+          contextState.lookAgain = false;
+          contextState.stores?.clear();
+          this.observer?.end(object, slot);
+          if (this.#isApart()) {
+            this.clock.quota = quota;
+            return this.#runApart();
+          }
         }
       }
     }
@@ -342,8 +351,14 @@ export class Scheduler {
     return true;
   }
 
-  /** Gives back memory that a crowd has left. Cheap; called when nothing is ready. */
+  /** Whether each callback is to be run apart from the others. */
+  #isApart(): boolean {
+    return this.debug || this.observer !== null || contextState.stores !== null;
+  }
+
+  /** Gives back memory that a crowd has left, and lets others look at the loop. Cheap; called when nothing is ready. */
   trim(): void {
+    askWatchers(this);
     this.ready.trim();
     this.slots.trim();
   }
@@ -375,8 +390,36 @@ export class Scheduler {
     }
   }
 
-  /** {@link runSome} where debug mode watches each callback, or stores are to be kept apart. */
+  /** {@link runSome} where nothing but an observer is told of each callback. */
+  #runObserved(): boolean {
+    const { ready, slots, clock } = this;
+    while (!ready.reached(this.#end)) {
+      if (clock.quota-- <= 0) {
+        return false;
+      }
+      const slot = ready.shift();
+      const object = slots.get(slot);
+      if (object === undefined) {
+        slots.release(slot);
+        continue;
+      }
+      this.observer?.begin(object, slot);
+      object._run(slot, this);
+      // Not the one from before: `object` may have begun or ended to observe.
+      this.observer?.end(object, slot);
+      if (this.debug || contextState.stores !== null) {
+        contextState.stores?.clear();
+        return this.#runApart();
+      }
+    }
+    return true;
+  }
+
+  /** {@link runSome} where something watches each callback, or stores are to be kept apart. */
   #runApart(): boolean {
+    if (!this.debug && contextState.stores === null) {
+      return this.#runObserved();
+    }
     while (!this.ready.reached(this.#end)) {
       if (this.clock.quota-- <= 0) {
         return false;
@@ -387,7 +430,7 @@ export class Scheduler {
         this.slots.release(slot);
         continue;
       }
-      const run = this.debug ? watchRun : runObject;
+      const run = this.observer !== null ? runObserved : this.debug ? watchRun : runObject;
       if (contextState.stores === null) {
         run(object, slot, this);
         (contextState.stores as Stores | null)?.clear();
@@ -397,6 +440,16 @@ export class Scheduler {
     }
     return true;
   }
+}
+
+function runObserved(object: Schedulable, slot: number, scheduler: Scheduler): void {
+  scheduler.observer?.begin(object, slot);
+  if (scheduler.debug) {
+    watchRun(object, slot, scheduler);
+  } else {
+    object._run(slot, scheduler);
+  }
+  scheduler.observer?.end(object, slot);
 }
 
 function runObject(object: Schedulable, slot: number, scheduler: Scheduler): void {

@@ -6,6 +6,12 @@ import type { Scheduler } from './scheduler.js';
 /** Milliseconds: an inspector's questions come one after the other, and each waits for the next return. */
 const LOOK_INTERVAL = 2;
 
+/** Something that may want to observe each loop of this thread. */
+export interface LoopWatcher {
+  /** `scheduler` was made, a run of it begins, or it has nothing ready just now. */
+  look(scheduler: Scheduler): void;
+}
+
 /**
  * This thread's registry of loops: the one piece of global state. A module is loaded once per thread, so each thread has its own.
  */
@@ -22,6 +28,8 @@ class ThreadState {
   readonly loops: WeakCollection<LoopMember> = new WeakCollection();
   /** The executors that were made, and are not collected. */
   readonly executors: WeakCollection<object> = new WeakCollection();
+  /** Who is asked about each loop that runs, now and then. */
+  watchers: readonly LoopWatcher[] = [];
   /** Until when somebody looks in from outside, in milliseconds of `performance.now()`; 0 for nobody. */
   lookedAtUntil = 0;
 

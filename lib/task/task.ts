@@ -90,12 +90,13 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       details.name = options?.name;
       details.context = options?.context ?? inheritedContext();
       details.stores = stores;
-      if (options?.eagerStart && threadState.running === scheduler) {
-        this._startNow(slot, scheduler);
-        return;
-      }
     }
-    scheduler.enqueue(slot);
+    scheduler.observer?.created(this);
+    if (options?.eagerStart && threadState.running === scheduler) {
+      this._startNow(slot, scheduler);
+    } else {
+      scheduler.enqueue(slot);
+    }
   }
 
   /**
@@ -162,6 +163,11 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     const details = this._details();
     details.name ??= `Task-${++namedSoFar}`;
     return details.name;
+  }
+
+  /** @internal The name, if it has one by now. */
+  get _givenName(): string | undefined {
+    return this.#coroutine instanceof TaskDetails ? this.#coroutine.name : undefined;
   }
 
   /** @throws TypeError if `name` is not a string. */
@@ -341,6 +347,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._state &= ~SCHEDULED;
     contextState.current = context;
     scheduler.currentTask = this;
+    scheduler.observer?.begin(this, slot);
     try {
       if (apart === undefined) {
         this._stepAndLeave(slot, scheduler, undefined, false);
@@ -349,6 +356,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         apart.runInAsyncScope(this._stepAndLeave, this, slot, scheduler, undefined, false);
       }
     } finally {
+      scheduler.observer?.end(this, slot);
       scheduler.currentTask = outerTask;
       contextState.current = outerContext;
     }
@@ -406,7 +414,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       } catch (error) {
         value = (this._state & DETAILED) === 0 ? error : explain(error);
         failing = true;
-        if (this._return()) {
+        if ((this._state & DETAILED) !== 0 && (this.#coroutine as TaskDetails).pop()) {
           continue;
         }
         this._endWith(value);
@@ -415,7 +423,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       value = result.value;
       failing = false;
       if (result.done) {
-        if (this._return()) {
+        if ((this._state & DETAILED) !== 0 && (this.#coroutine as TaskDetails).pop()) {
           continue;
         }
         this._end(value);
@@ -468,7 +476,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       return this._check(yielded, scheduler);
     }
     if (yielded instanceof TrackedCoroutine) {
-      this._call(yielded._take());
+      this._details().push(yielded._take());
       return undefined;
     }
     if (typeof yielded === 'object' && yielded !== null && isGenerator(yielded)) {
@@ -478,16 +486,16 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       if (scheduler.debug) {
         claim(yielded);
       }
-      this._call(yielded);
+      this._details().push(yielded);
       return undefined;
     }
     if (yielded instanceof GeneratorOperation) {
       noteAwaited(yielded);
-      this._call(yielded._steps);
+      this._details().push(yielded._steps);
       return undefined;
     }
     if (yielded instanceof CoroutineObject) {
-      this._call(delegate(yielded as unknown as Coroutine<unknown>));
+      this._details().push(delegate(yielded as unknown as Coroutine<unknown>));
       return undefined;
     }
     const future = fromPromise(this, yielded);
@@ -560,16 +568,6 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._value = error;
     this._state = (fresh << SLOT_SHIFT) | (this._state & FLAGS & ~SCHEDULED) | READY;
     scheduler.enqueue(fresh);
-  }
-
-  /** Puts `coroutine` on the stack: it is resumed next. */
-  private _call(coroutine: Coroutine<unknown>): void {
-    this._details().push(coroutine);
-  }
-
-  /** Takes the innermost coroutine, which has ended, off the stack. False where it is the task's own. */
-  private _return(): boolean {
-    return (this._state & DETAILED) !== 0 && (this.#coroutine as TaskDetails).pop();
   }
 
   private _end(result: unknown): void {

@@ -20,6 +20,9 @@ export const setImmediate: Timers['setImmediate'] = original('setImmediate');
 export const clearImmediate: Timers['clearImmediate'] = original('clearImmediate');
 export const queueMicrotask: (callback: () => void) => void = unfaked('queueMicrotask', globalThis.queueMicrotask);
 
+/** The system's monotonic clock, the same for all threads. Slow: {@link performance} is for what reads it often. */
+export const hrtime: () => [seconds: number, nanoseconds: number] = unfaked('hrtime', process.hrtime);
+
 export const structuredClone: typeof globalThis.structuredClone = globalThis.structuredClone;
 export type WeakRef<T extends WeakKey> = globalThis.WeakRef<T>;
 export const WeakRef: WeakRefConstructor = globalThis.WeakRef;

@@ -25,7 +25,7 @@ void EventWaiter::Notify() {
   errno = error;
 }
 
-int EventWaiter::Event() {
+int EventWaiter::Open() {
   if (!owner_) {
     owner_.Reset(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     event_.store(owner_.get());
@@ -34,7 +34,7 @@ int EventWaiter::Event() {
 }
 
 void EventWaiter::Wait(double milliseconds, int first, int second, bool* has_second) {
-  const int event = Event();
+  const int event = Open();
   // A wait that cannot be notified is a short one: the system has no descriptors left.
   const double limited = std::min(milliseconds, event < 0 ? kWaitWithoutEvent : kLongestWait);
   pollfd watched[] = {{event, POLLIN, 0}, {first, POLLIN, 0}, {second, POLLIN, 0}};

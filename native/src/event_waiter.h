@@ -22,13 +22,14 @@ class EventWaiter {
   // `has_second` if the second can be read. May end early, for nothing.
   void Wait(double milliseconds, int first, int second, bool* has_second);
 
+  // The owner's thread. Opens the event, as the first wait does otherwise: returns its descriptor,
+  // or -1 if the system has none left.
+  int Open();
+
   // The owner's thread, when nobody notifies it any more.
   void Close();
 
  private:
-  // Opens the event, the first time.
-  int Event();
-
   // What a wait of another thread or a signal handler may see of `owner_`; -1 before the first
   // wait.
   std::atomic<int> event_{-1};

@@ -139,6 +139,9 @@ void Reactor::StopHost() {
 bool Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
   io_ = Io::Open(memory);
   if (!io_) return false;
+  // Not at the first wait: that might take the number of a descriptor which the user has closed
+  // under a watcher.
+  waiter_.Open();
   io_slot_ = slot;
   io_watch_.emplace(node_loop_, ledger_, io_->backend_fd(), static_cast<LoopWatchClient*>(this));
   if (host_.hosted()) io_watch_->Start(io_->alive());

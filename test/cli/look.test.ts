@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type {
   LoopSnapshot,
@@ -167,6 +169,44 @@ for (const backend of BACKENDS) {
     const running = lines.indexOf('running now:');
     assert.match(lines[running + 1] ?? '', /^ {2}spin \(.*program\.mjs:\d+:\d+\)$/);
     assert.match(lines[running + 2] ?? '', /^ {2}telling \(/);
+  });
+
+  test(`--deep finds the generators below a plain yield*, too [${backend}]`, async () => {
+    const { threads } = await whileRuns(backend, PROGRAM, ['module'], (id) => snapshotOf(backend, id, '--deep'));
+    const loop = onlyLoop(threads[0]);
+    const sleeping = [`leaf ${lineOf('leaf')}`, `sleeper ${lineOf('sleeper')}`];
+    assert.deepEqual(stackOf(taskNamed(loop, 'sleeper')), sleeping);
+    assert.deepEqual(stackOf(taskNamed(loop, 'child')), sleeping);
+    assert.deepEqual(stackOf(taskNamed(loop, 'consumer')), [`consumer ${lineOf('consumer')}`]);
+  });
+
+  test(`trace writes what the tasks did, for as long as it was told [${backend}]`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-trace-'));
+    const file = join(folder, 'trace.json');
+    try {
+      await whileRuns(backend, PROGRAM, ['busy'], async (id) => {
+        const ended = await asyncioNative(backend, ['trace', String(id), '--seconds', '0.2', '--out', file]);
+        assert.match(endedWith(0, ended).join('\n'), /^\d+ events of a thread in /);
+      });
+      const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: { cat?: string; ph: string }[] };
+      assert.ok(traceEvents.some(({ cat, ph }) => cat === 'step' && ph === 'X'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test(`top shows the tasks as often as it is told, and ends with the process [${backend}]`, async () => {
+    await whileRuns(backend, PROGRAM, ['hosted'], async (id, running) => {
+      const twice = await asyncioNative(backend, ['top', String(id), '--interval', '1', '--count', '2']);
+      const shown = endedWith(0, twice).filter((line) =>
+        /^main +\d+ +\S+ \w+ +sleeper +sleeper .*, sleeping, /.test(line),
+      );
+      assert.equal(shown.length, 2);
+      const ending = asyncioNative(backend, ['top', String(id), '--interval', '1']);
+      running.kill('SIGTERM');
+      await running.ended();
+      assert.match((await ending).stderr, /^(?:|asyncio-native: there is no process \d+)$/m);
+    });
   });
 
   test(`nothing is left open by a look, and an inspector that was open stays [${backend}]`, async () => {

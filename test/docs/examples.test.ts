@@ -54,6 +54,18 @@ test('the services that are there are found by datagrams', async () => {
   assert.match(output, /none: \[\]/);
 });
 
+test('tasks and calls in threads are spans, each below the task that has made it', async () => {
+  const output = await runProgram(join('examples', 'opentelemetry.mjs'));
+  const spans = output.split('\n').filter((line) => line.startsWith('Task-1'));
+  assert.deepEqual(spans.sort(), [
+    'Task-1 > request 1 > query orders {"steps":2,"state":"finished"}',
+    'Task-1 > request 1 > query prices {"steps":2,"state":"failed","error":"Error: no such table"}',
+    'Task-1 > request 1 > thread: hash {"state":"finished"}',
+    'Task-1 > request 1 {"steps":2,"state":"finished"}',
+    'Task-1 {"steps":2,"state":"finished"}',
+  ]);
+});
+
 test('the tour runs to its end, at a hundredth of its size', async () => {
   const output = await runProgram(join('examples', 'tour.mjs'), { ASYNCIO_TOUR_SCALE: '0.01' });
   assert.match(output, new RegExp(`backend ${BACKENDS[0]}`));

@@ -32,7 +32,9 @@ async function runSnippet(snippet: Snippet): Promise<void> {
   const { place, language, code } = snippet;
   const file = join(FOLDER, `${place.replace(/\W+/g, '-')}.${EXTENSION[language]}`);
   writeFileSync(file, code);
-  const printed = await runProgram(language === 'ts' ? await compile(file) : file);
+  const ran = language === 'ts' ? await compile(file) : file;
+  // Where a document shows places in the example, it is called program.mjs.
+  const printed = (await runProgram(ran)).replaceAll(ran, `program.${EXTENSION[language]}`);
   const expected = outputOn(snippet, BACKENDS[0]!);
   if (expected !== undefined) assert.equal(printed, expected);
 }

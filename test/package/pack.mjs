@@ -59,6 +59,8 @@ export function checkContents() {
     'dist/io.cjs',
     'dist/package.json',
     'dist/threads.cjs',
+    'dist/trace.cjs',
+    'dist/worker-scripts/watch-steps.cjs',
     'native/binding.gyp',
     'native/exports.map',
     ...sources,

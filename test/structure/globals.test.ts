@@ -10,6 +10,7 @@ const TAKEN = [
   'clearImmediate',
   'clearInterval',
   'clearTimeout',
+  'hrtime',
   'performance',
   'queueMicrotask',
   'setImmediate',
@@ -19,7 +20,7 @@ const TAKEN = [
 ];
 
 /** What else keeps or tells time: lib/ does without. */
-const UNUSED = ['Date', 'hrtime', 'nextTick'];
+const UNUSED = ['Date', 'nextTick'];
 
 const WHERE = 'util/globals.ts';
 const IMPORT = /import \{([^}]*)\} from '[./]*(?:util\/globals|globals|core)\.js'/g;

@@ -51,6 +51,7 @@ const FOLDERS: Record<string, readonly string[]> = {
     'combinators',
   ],
   'call-graph': ['util', 'errors', 'coroutine', 'scheduler', 'future', 'task', 'inspector', 'event-loop'],
+  trace: ['util', 'errors', 'coroutine', 'inspector', 'reactor', 'scheduler', 'future', 'task', 'rpc', 'event-loop'],
   introspection: [
     'util',
     'errors',
@@ -62,6 +63,7 @@ const FOLDERS: Record<string, readonly string[]> = {
     'executor',
     'event-loop',
     'sync',
+    'trace',
   ],
   threads: ['util', 'errors', 'coroutine', 'channel', 'scheduler', 'future', 'rpc', 'executor', 'event-loop'],
   runner: [

@@ -6,6 +6,9 @@ import { findInspector } from './find-inspector.js';
 /** Milliseconds. A thread that stands still in native code does not answer. */
 const ANSWER = 5000;
 
+/** To make JSON of a trace. */
+const TRACE = 60_000;
+
 /** The protocol of `lib/introspection` that is spoken here. */
 const PROTOCOL = 1;
 
@@ -37,13 +40,13 @@ export class AttachedThread {
   }
 
   /** The value of `expression`, as JSON has it. @throws AttachError. */
-  async evaluate<T>(expression: string): Promise<T> {
+  async evaluate<T>(expression: string, timeout: number = ANSWER): Promise<T> {
     // A text: the inspector takes ten times as long to clone objects.
     const text = `JSON.stringify(${expression})`;
     const answer = await this.session.call<EvaluateAnswer>(
       'Runtime.evaluate',
       { expression: text, returnByValue: true, silent: true },
-      ANSWER,
+      timeout,
     );
     if (answer.exceptionDetails !== undefined) {
       throw new AttachError(`the process answers: ${answer.exceptionDetails.exception?.description ?? 'an exception'}`);
@@ -54,15 +57,7 @@ export class AttachedThread {
 
   /** What each copy of the package in this thread tells. */
   async look(): Promise<Look[]> {
-    const versions = await this.evaluate<{ version: string; protocol: number }[]>(
-      `${ENTRIES}.map(({ version, protocol }) => ({ version, protocol }))`,
-    );
-    const other = versions.find(({ protocol }) => protocol !== PROTOCOL);
-    if (other !== undefined) {
-      throw new AttachError(
-        `the process uses asyncio-native ${other.version}, which this command does not understand: use the command of that version`,
-      );
-    }
+    await this.copies();
     return this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot())`);
   }
 
@@ -102,6 +97,30 @@ export class AttachedThread {
       ANSWER,
     );
     return JSON.parse(String(answer.result.value)) as (FramePosition | null)[];
+  }
+
+  /** Begins to trace the loops of this thread, into rings of `capacity` records each; returns how many. */
+  startTracing(copy: number, capacity: number): Promise<number> {
+    return this.evaluate(`${ENTRIES}[${copy}].look().startTracing(${capacity})`);
+  }
+
+  /** Ends that; returns Chrome's trace events as JSON. **Blocks** the thread while they are made. */
+  stopTracing(copy: number): Promise<string> {
+    return this.evaluate(`${ENTRIES}[${copy}].look().stopTracing()`, TRACE);
+  }
+
+  /** How many copies of the package this thread has loaded. @throws AttachError for one that this command does not understand. */
+  async copies(): Promise<number> {
+    const versions = await this.evaluate<{ version: string; protocol: number }[]>(
+      `${ENTRIES}.map(({ version, protocol }) => ({ version, protocol }))`,
+    );
+    const other = versions.find(({ protocol }) => protocol !== PROTOCOL);
+    if (other !== undefined) {
+      throw new AttachError(
+        `the process uses asyncio-native ${other.version}, which this command does not understand: use the command of that version`,
+      );
+    }
+    return versions.length;
   }
 
   async endLook(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FramePosition, TaskSnapshot } from '../../core.js';
+import type { TaskSnapshot } from '../../core.js';
 import { type AttachedThread, DEEP_GROUP } from './attached-process.js';
 import { HeapGraph } from './heap-graph.js';
 import { fill } from './process-look.js';
@@ -26,6 +26,8 @@ export async function addDeepFrames(
 ): Promise<void> {
   const { session } = thread;
   const frames = await thread.remoteFrames(copy);
+  // The snapshot gives each object its id.
+  const graph = new HeapGraph(await heapOf(thread));
   const ids: number[] = [];
   for (const objectId of frames) {
     const { heapSnapshotObjectId } = await session.call<{ heapSnapshotObjectId: string }>(
@@ -35,19 +37,28 @@ export async function addDeepFrames(
     );
     ids.push(Number(heapSnapshotObjectId));
   }
-  const graph = new HeapGraph(await heapOf(thread));
   const known = new Set(ids);
+  const below: { readonly task: TaskSnapshot; readonly id: number }[] = [];
   let at = 0;
   for (const task of tasks) {
     // Innermost first: it is the one that may wait in others.
     const first = ids[at];
     at += task.stack.length;
-    const below = first === undefined ? [] : chain(graph, first, known);
-    const positions = below.length === 0 ? [] : await locate(thread, copy, below);
-    for (const position of positions) {
-      task.stack.unshift({ function: '<anonymous>', file: null, line: null, column: null });
-      fill(task, 0, position);
-    }
+    below.push(...(first === undefined ? [] : chain(graph, first, known)).map((id) => ({ task, id })));
+  }
+  const remotes: Remote[] = [];
+  for (const { id } of below) {
+    const found = await thread.session.call<{ result: Remote }>(
+      'HeapProfiler.getObjectByHeapObjectId',
+      { objectId: String(id), objectGroup: DEEP_GROUP },
+      SNAPSHOT,
+    );
+    remotes.push(found.result);
+  }
+  const positions = remotes.length === 0 ? [] : await thread.locate(copy, remotes);
+  for (const [index, { task }] of below.entries()) {
+    task.stack.unshift({ function: '<anonymous>', file: null, line: null, column: null });
+    fill(task, 0, positions[index]);
   }
   await session.call('Runtime.releaseObjectGroup', { objectGroup: DEEP_GROUP }, SNAPSHOT);
 }
@@ -68,17 +79,4 @@ async function heapOf({ session }: AttachedThread): Promise<string> {
   session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }: { chunk: string }) => chunks.push(chunk));
   await session.call('HeapProfiler.takeHeapSnapshot', { reportProgress: false, exposeInternals: true }, SNAPSHOT);
   return chunks.join('');
-}
-
-async function locate(thread: AttachedThread, copy: number, ids: readonly number[]): Promise<(FramePosition | null)[]> {
-  const remotes: Remote[] = [];
-  for (const id of ids) {
-    const { result } = await thread.session.call<{ result: Remote }>(
-      'HeapProfiler.getObjectByHeapObjectId',
-      { objectId: String(id), objectGroup: DEEP_GROUP },
-      SNAPSHOT,
-    );
-    remotes.push(result);
-  }
-  return thread.locate(copy, remotes);
 }

@@ -159,6 +159,8 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.#control[IO_COMPLETIONS] = 0;
   }
 
+  readonly _kind = 'io';
+
   _label(): string {
     return 'sockets';
   }

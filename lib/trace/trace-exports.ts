@@ -1,0 +1,5 @@
+/** What only programs that are looked into need: `dist/trace.cjs`, which `lazyTrace()` requires. */
+export { attachDiagnostics, detachDiagnostics } from './diagnostics-publisher.js';
+export { startTrace } from './recorded-trace.js';
+export { watchSteps } from './step-watch.js';
+export { startTracing, stopTracing } from './trace-thread.js';

@@ -1,0 +1,142 @@
+/**
+ * The main script of the thread that watches the steps of another: see `setSlowStep`. It looks at the memory that both share, and asks
+ * what runs by the inspector. That evaluates an expression on top of what runs: it needs no pause, of which a debugger would be told.
+ */
+import { writeSync } from 'node:fs';
+import { Session } from 'node:inspector';
+import { workerData } from 'node:worker_threads';
+import { Atomics, clearTimeout, type StepWatchData, setTimeout, systemTime } from '../core.js';
+
+/** How long an answer is waited for, in milliseconds: a thread that is not in JavaScript gives none. */
+const PATIENCE = 1000;
+/** How often a thread is looked at that is between two steps, as a part of the limit; and in milliseconds at the most. */
+const LOOKS = 4;
+const LONGEST_LOOK = 50;
+
+interface Seen {
+  readonly name: string;
+  readonly stack: string;
+}
+
+/** To Runtime.evaluate. */
+interface Answer {
+  readonly result?: { readonly value?: unknown };
+}
+
+const { memory, limit, at, isMain, thread, question } = workerData as StepWatchData;
+const words = new Int32Array(memory, 0, at.began * 2);
+const times = new Float64Array(memory);
+const interval = Math.max(1, Math.min(LONGEST_LOOK, limit / LOOKS));
+const session = openSession();
+/** The workers that the main thread has told of. */
+const workers = new Set<string>();
+/** Which step is looked at, and after how long it is reported next. */
+let current = 0;
+let due = limit;
+let questions = 0;
+
+if (session !== null && !isMain) {
+  session.on('NodeWorker.attachedToWorker', ({ params }) => workers.add(params.sessionId));
+  session.on('NodeWorker.detachedFromWorker', ({ params }) => workers.delete(params.sessionId));
+  session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
+}
+void look();
+
+async function look(): Promise<void> {
+  if (Atomics.load(words, at.stopped) !== 0) {
+    session?.disconnect();
+    return;
+  }
+  const sequence = Atomics.load(words, at.sequence);
+  let pause = interval;
+  if ((sequence & 1) !== 0) {
+    const held = systemTime() - (times[at.began] as number);
+    if (sequence !== current) {
+      current = sequence;
+      due = limit;
+    }
+    if (held >= due && Atomics.load(words, at.sequence) === sequence) {
+      if (await report(sequence, held)) {
+        due = held * 2;
+      }
+    }
+    pause = Math.max(1, Math.min(interval, due - held));
+  }
+  setTimeout(look, pause);
+}
+
+/** False if it should be tried again: the thread has not answered yet. */
+async function report(sequence: number, held: number): Promise<boolean> {
+  const began = times[at.began] as number;
+  const seen = await ask(question.replace('%', String(sequence)));
+  if (seen === undefined) {
+    if (Atomics.load(words, at.sequence) !== sequence || Atomics.load(words, at.stopped) !== 0) {
+      return true; // The step has ended meanwhile: its own thread tells of it.
+    }
+    if (systemTime() - began < due + PATIENCE) {
+      return false;
+    }
+  }
+  Atomics.store(words, at.reported, sequence);
+  const what = seen === undefined ? ', and does not answer where it is' : `: ${seen.name}\n${seen.stack}`;
+  const text = `asyncio-native: a step has held the event loop${thread} for ${held.toFixed(0)} ms${what}\n`;
+  try {
+    writeSync(2, text);
+  } catch {
+    // It is closed, or full.
+  }
+  return true;
+}
+
+/** What runs in the thread; undefined if the step has ended, or the thread does not answer. */
+function ask(expression: string): Promise<Seen | undefined> {
+  return new Promise((resolve) => {
+    if (session === null || (!isMain && workers.size === 0)) {
+      resolve(undefined); // The main thread has not told of its workers yet.
+      return;
+    }
+    let awaited = isMain ? 1 : workers.size;
+    const end = (seen: Seen | undefined): void => {
+      clearTimeout(patience);
+      session.off('NodeWorker.receivedMessageFromWorker', receive);
+      resolve(seen);
+    };
+    const answered = (answer: Answer | undefined): void => {
+      const value = answer?.result?.value;
+      awaited--;
+      if (typeof value === 'string') {
+        end(JSON.parse(value) as Seen);
+      } else if (awaited === 0) {
+        end(undefined);
+      }
+    };
+    const id = ++questions;
+    const receive = ({ params }: { params: { message: string } }): void => {
+      const message = JSON.parse(params.message) as { id: number; result?: Answer };
+      if (message.id === id) {
+        answered(message.result);
+      }
+    };
+    const patience = setTimeout(end, PATIENCE, undefined);
+    const params = { expression, returnByValue: true, silent: true };
+    if (isMain) {
+      session.post('Runtime.evaluate', params, (_error, answer) => answered(answer as Answer | undefined));
+      return;
+    }
+    session.on('NodeWorker.receivedMessageFromWorker', receive);
+    const message = JSON.stringify({ id, method: 'Runtime.evaluate', params });
+    for (const sessionId of workers) {
+      session.post('NodeWorker.sendMessageToWorker', { sessionId, message });
+    }
+  });
+}
+
+function openSession(): Session | null {
+  try {
+    const opened = new Session();
+    opened.connectToMainThread();
+    return opened;
+  } catch {
+    return null; // This Node has no inspector.
+  }
+}
