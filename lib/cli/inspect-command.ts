@@ -16,7 +16,7 @@ export async function inspect({ pid, port }: InspectCommand): Promise<void> {
   try {
     const live = new LiveLook(attached);
     // What cannot be looked into has no page.
-    await live.next(0, []);
+    await live.next(0, [], false);
     const server = await PageServer.open(live, port);
     process.stdout.write(`${server.address}\n`);
     await server.close(await Promise.race([interrupted, attached.ended.then((): Over => 'ended')]));

@@ -95,6 +95,14 @@ export interface LoopSnapshot {
   readonly transports: TransportSnapshot[];
 }
 
+/** A callback, or a step of a task. */
+export interface StepSnapshot {
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Of the task, or of the function that is called. */
+  readonly name: string;
+}
+
 export interface ThreadSnapshot {
   /** `threadId` of `node:worker_threads`. */
   readonly id: number;
@@ -103,6 +111,8 @@ export interface ThreadSnapshot {
   readonly stack: string[];
   /** Bytes that objects take in V8's heap of the thread, garbage included. */
   readonly heapUsed: number;
+  /** The longest since the look before. Null where none was long, and where nobody has asked for steps to be measured. */
+  readonly longestStep: StepSnapshot | null;
   readonly loops: LoopSnapshot[];
 }
 

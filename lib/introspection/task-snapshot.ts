@@ -92,10 +92,10 @@ export class TaskSnapshots {
       return null;
     }
     const subject = awaited._subject ?? awaited;
-    const kind = awaited instanceof Task ? 'task' : className(subject);
-    const text = awaited instanceof Task ? `task '${awaited.getName()}'` : show(subject, { depth: 0 });
     // An operation of its own is made for each wait.
     const object = subject instanceof Get || subject instanceof Put ? subject._queue : subject;
+    const kind = awaited instanceof Task ? 'task' : className(object);
+    const text = awaited instanceof Task ? `task '${awaited.getName()}'` : show(subject, { depth: 0 });
     const holder = subject instanceof Lock ? subject._holder : null;
     return { kind, text, id: idOf(object), tasks, holder: holder === null ? null : idOf(holder), remaining: null };
   }

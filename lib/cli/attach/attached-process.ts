@@ -55,10 +55,10 @@ export class AttachedThread {
     return (typeof value === 'string' ? JSON.parse(value) : undefined) as T;
   }
 
-  /** What each copy of the package in this thread tells. */
-  async look(): Promise<Look[]> {
+  /** What each copy of the package in this thread tells. `measuresSteps`: as `snapshot` of `lib/introspection` has it. */
+  async look(measuresSteps: boolean | undefined): Promise<Look[]> {
     await this.copies();
-    return this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot())`);
+    return this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps}))`);
   }
 
   /** As `positions` of `lib/introspection`, of the copy number `copy`. */

@@ -24,7 +24,8 @@ export class Access {
     }
     let asked: URL;
     try {
-      asked = new URL(url ?? '', `http://${headers.host}`);
+      // Not relative to it: `//elsewhere` would be another host's.
+      asked = new URL(`http://${headers.host}${url}`);
     } catch {
       return undefined;
     }

@@ -8,9 +8,9 @@ import { type PageData, pageData } from './page-data.js';
 
 /** Milliseconds between two looks, at least and at most. */
 const LEAST_INTERVAL = 1000;
-const MOST_INTERVAL = 10_000;
-/** The process is left alone for so many times as long as it was looked at: that costs it two in a hundred at most. */
-const PAUSE = 50;
+const MOST_INTERVAL = 5000;
+/** A look begins after so many times as long as the one before has taken, of which half is the work of the process. */
+const PAUSE = 25;
 
 /** Looks at a process while somebody asks, once in each interval, however many ask. */
 export class LiveLook {
@@ -19,6 +19,7 @@ export class LiveLook {
   readonly #places = new KnownPlaces();
   readonly #ended = new AbortController();
   #wanted = new Map<string, WantedRow>();
+  #wantsSteps = false;
   #last: PageData | undefined;
   #number = 0;
   /** When the next look may be taken. */
@@ -29,11 +30,15 @@ export class LiveLook {
     this.#attached = attached;
   }
 
-  /** The look after number `seen`, with the places of `rows`. @throws AttachError if the process does not answer; AbortError after end(). */
-  next(seen: number, rows: Iterable<WantedRow>): Promise<PageData> {
+  /**
+   * The look after number `seen`, with the places of `rows`, and the longest step since the look before, if `steps`. @throws AttachError if the process does not answer; AbortError after
+   * {@link end}.
+   */
+  next(seen: number, rows: Iterable<WantedRow>, steps: boolean): Promise<PageData> {
     for (const row of rows) {
       this.#wanted.set(row.key, row);
     }
+    this.#wantsSteps ||= steps;
     const last = this.#last;
     if (last !== undefined && last.number > seen && performance.now() < this.#due) {
       return Promise.resolve(last);
@@ -54,9 +59,11 @@ export class LiveLook {
     await sleep(Math.max(0, this.#due - performance.now()), undefined, { signal });
     const rows = this.#wanted;
     this.#wanted = new Map();
+    const measuresSteps = this.#wantsSteps;
+    this.#wantsSteps = false;
     const at = performance.now();
     this.#due = at + LEAST_INTERVAL;
-    const look = await ProcessLook.take(this.#attached);
+    const look = await ProcessLook.take(this.#attached, undefined, measuresSteps);
     const { snapshot } = look;
     this.#ages.note(snapshot, at);
     const chosen = this.#places.apply(snapshot, rows);

@@ -122,7 +122,7 @@ export class PageServer {
   async #answerData(query: URLSearchParams, response: ServerResponse): Promise<void> {
     const page = query.get('page') ?? '';
     this.#pages.set(page, performance.now());
-    const answer = await this.#dataAfter(Number(query.get('seen')) || 0, query.get('rows') ?? '');
+    const answer = await this.#dataAfter(query);
     this.#pages.set(page, performance.now());
     response.end(JSON.stringify(answer), () => {
       if ('over' in answer) {
@@ -139,10 +139,14 @@ export class PageServer {
     });
   }
 
-  async #dataAfter(seen: number, rows: string): Promise<PageAnswer> {
+  async #dataAfter(query: URLSearchParams): Promise<PageAnswer> {
     try {
       if (this.#over === undefined) {
-        return await this.#live.next(seen, wantedRows(rows));
+        return await this.#live.next(
+          Number(query.get('seen')) || 0,
+          wantedRows(query.get('rows') ?? ''),
+          query.get('steps') === '1',
+        );
       }
     } catch (error) {
       // A process that has ended is noticed here before `close` is called.

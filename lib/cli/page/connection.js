@@ -7,18 +7,20 @@ const page = crypto.randomUUID();
 
 /**
  * Asks for one look after the other, as long as the page is visible: the server answers when the next one is due. `wanted()` tells whose
- * places are asked for. `onAnswer` is called with each answer, and with `{ lost: true }` where there is none.
+ * places are asked for, `steps()` whether steps are to be measured. `onAnswer` is called with each answer, and with `{ lost: true }` where there is none.
  */
 export class Connection {
   #wanted;
+  #steps;
   #onAnswer;
   #seen = 0;
   #isPaused = false;
   #isOver = false;
   #asking;
 
-  constructor(wanted, onAnswer) {
+  constructor(wanted, steps, onAnswer) {
     this.#wanted = wanted;
+    this.#steps = steps;
     this.#onAnswer = onAnswer;
     document.addEventListener('visibilitychange', () => this.#go());
     this.#go();
@@ -49,7 +51,13 @@ export class Connection {
   async #ask(asking) {
     const { signal } = asking;
     while (!signal.aborted) {
-      const query = new URLSearchParams({ token, page, seen: this.#seen, rows: this.#wanted() });
+      const query = new URLSearchParams({
+        token,
+        page,
+        seen: this.#seen,
+        rows: this.#wanted(),
+        steps: this.#steps() ? 1 : 0,
+      });
       let answer;
       try {
         const response = await fetch(`data?${query}`, { signal });

@@ -23,7 +23,11 @@ const tasks = new TasksView(() => {
 });
 const views = { tasks, waits: new WaitsView(), timers: new TimersView(), threads: new ThreadsView(), charts };
 const tabs = new Tabs(show);
-const connection = new Connection(() => (tabs.current === 'tasks' ? tasks.wanted : ''), onAnswer);
+const connection = new Connection(
+  () => views[tabs.current].wanted ?? '',
+  () => charts.measuresSteps,
+  onAnswer,
+);
 
 function show() {
   if (look !== undefined) views[tabs.current].show(look);
@@ -86,7 +90,7 @@ byId('pause').addEventListener('click', () => {
 });
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest('input') !== null) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.id === 'search') return;
   if (event.key === '/') {
     tabs.choose(0);
     tasks.focusSearch();

@@ -26,6 +26,7 @@ export class Rates {
       steps: seconds === null ? null : steps / seconds,
       cpu: used,
       rss: rss / (1 << 20),
+      step: Math.max(0, ...threads.map(({ longestStep }) => longestStep?.duration ?? 0)),
       heap: threads.reduce((total, { heapUsed }) => total + heapUsed, 0) / (1 << 20),
     };
   }

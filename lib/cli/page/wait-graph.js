@@ -1,6 +1,8 @@
+import { place } from './wording.js';
+
 /**
- * Who waits for whom, as columns: whoever is waited for stands to the right of whoever waits. Tasks that do the same, that is: run the same
- * function, wait for the same and are awaited by the same, are one node.
+ * Who waits for whom, as columns: whoever is waited for stands to the right of whoever waits. Tasks that are named alike but for a
+ * number, wait for the same and are awaited by the same are one node.
  */
 
 /** Nodes that are drawn. */
@@ -20,14 +22,11 @@ export function waitGraph(look) {
     const before = edges.get(key);
     edges.set(key, { from: source, to: target, cycle: cycle || before?.cycle === true });
   }
-  const list = [...edges.values()];
-  placeInColumns(nodes.all, list);
-  const shown = new Set(nodes.all.slice(0, MOST));
-  return {
-    nodes: [...shown],
-    edges: list.filter(({ from, to }) => shown.has(from) && shown.has(to)),
-    left: nodes.all.length - shown.size,
-  };
+  // Cycles before all.
+  const ordered = [...nodes.all.filter(({ cycle }) => cycle), ...nodes.all.filter(({ cycle }) => !cycle)];
+  const shown = new Set(ordered.slice(0, MOST));
+  const list = [...edges.values()].filter(({ from, to }) => shown.has(from) && shown.has(to));
+  return { nodes: placedInColumns([...shown], list), edges: list, left: nodes.all.length - shown.size };
 }
 
 /** From tasks to tasks, and from tasks to what is no task, as locks and queues, and from locks to who holds them. */
@@ -58,7 +57,7 @@ function edgesOf(look) {
     if (holder !== undefined) {
       const second = add(object, holder.key);
       const whole = `${entry.key} ${holder.key}`;
-      for (const part of [first, second]) through.set(part, [...(through.get(part) ?? []), whole]);
+      for (const part of [first, second]) pushTo(through, part, whole);
     }
   }
   return { edges, objects, through };
@@ -73,31 +72,40 @@ function cycleEdges({ data }) {
   return edges;
 }
 
+function pushTo(map, key, value) {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
 function merged(look, { edges, objects }) {
   const outgoing = new Map();
   const incoming = new Map();
   for (const { from, to } of edges) {
-    outgoing.set(from, [...(outgoing.get(from) ?? []), to]);
-    incoming.set(to, [...(incoming.get(to) ?? []), from]);
+    pushTo(outgoing, from, to);
+    pushTo(incoming, to, from);
   }
   const of = new Map();
   const groups = new Map();
   for (const entry of look.entries) {
     const { key, task, cycle } = entry;
     if (!outgoing.has(key) && !incoming.has(key)) continue;
-    const name = task.stack.at(-1)?.function ?? '';
+    const name = task.name.replaceAll(/\d+/g, '#');
     const alike = JSON.stringify([name, task.state, outgoing.get(key) ?? [], incoming.get(key) ?? []]);
     const same = cycle ? key : alike;
-    const node = groups.get(same) ?? { id: key, kind: 'task', names: [], function: name, state: task.state, cycle };
+    const node = groups.get(same) ?? { id: key, kind: 'task', count: 0, task, cycle };
     groups.set(same, node);
-    node.names.push(task.name);
+    node.count++;
     of.set(key, node);
   }
   const all = [...groups.values()];
   for (const node of all) {
-    const [first] = node.names;
-    node.label = node.names.length === 1 ? first : `${node.function || first} × ${node.names.length}`;
-    node.detail = node.names.length === 1 ? `${node.function}, ${node.state}` : `${first}, …; ${node.state}`;
+    const { count, task } = node;
+    const [frame] = task.stack;
+    const at =
+      frame === undefined ? '' : `, ${frame.function} ${place(frame, '').replace(/^.*[\\/]|:\d+$/g, '')}`.trimEnd();
+    node.label = count === 1 ? task.name : `${task.name.replace(/[\s\p{P}]*\d+$/u, '')} × ${count}`;
+    node.detail = task.state + at;
   }
   for (const [id, { kind, text }] of objects) {
     const node = { id, kind: 'object', label: kind, detail: text, cycle: false };
@@ -108,7 +116,7 @@ function merged(look, { edges, objects }) {
 }
 
 /** Columns by the longest way to a node from one that nobody awaits; an edge that would go back, as in a cycle, does not count. */
-function placeInColumns(nodes, edges) {
+function placedInColumns(nodes, edges) {
   const next = new Map(nodes.map((node) => [node, []]));
   const before = new Map(nodes.map((node) => [node, 0]));
   for (const { from, to } of edges) {
@@ -139,5 +147,5 @@ function placeInColumns(nodes, edges) {
     node.row = Math.max(heights[node.column] ?? 0, wish);
     heights[node.column] = node.row + 1;
   }
-  nodes.sort((one, other) => one.row - other.row || one.column - other.column);
+  return nodes.sort((one, other) => one.row - other.row || one.column - other.column);
 }

@@ -2,22 +2,26 @@ import { byId, drawn, element } from './dom.js';
 import { waitGraph } from './wait-graph.js';
 
 /** Pixels. */
-const WIDTH = 190;
+const WIDTH = 210;
 const HEIGHT = 44;
 const GAP_X = 80;
 const GAP_Y = 16;
 const MARGIN = 12;
+/** Places that one request may ask for. */
+const MOST_PLACES = 100;
 /** Characters that fit into a node. */
-const FIT = 25;
+const FIT = 24;
 
 /** The graph of who waits for whom, and its cycles in words. */
 export class WaitsView {
   #cycles = byId('cycles');
   #graph = byId('graph');
   #drawn = '';
+  #nodes = [];
 
   show(look) {
     const { nodes, edges, left } = waitGraph(look);
+    this.#nodes = nodes;
     // Drawn again only when it has changed: a picture that is replaced loses its place and its tooltips.
     const text = JSON.stringify([
       nodes.map(({ id, label, detail, column, row }) => [id, label, detail, column, row]),
@@ -31,6 +35,15 @@ export class WaitsView {
     if (nodes.length > 0) parts.push(picture(nodes, edges));
     if (left > 0) parts.push(element('p', 'empty', `${left} more are not drawn.`));
     this.#graph.replaceChildren(...parts);
+  }
+
+  /** The tasks whose places are wanted, as the server reads it. */
+  get wanted() {
+    const tasks = this.#nodes.filter(({ kind }) => kind === 'task');
+    return tasks
+      .slice(0, MOST_PLACES)
+      .map(({ id }) => id)
+      .join(',');
   }
 }
 
@@ -82,7 +95,7 @@ function box(node) {
     drawn('title', {}, `${node.label}\n${node.detail}`),
     drawn('rect', { x, y, width: WIDTH, height: HEIGHT, rx: node.kind === 'object' ? HEIGHT / 2 : 6 }),
     drawn('text', { x: x + 14, y: y + 18, class: 'label' }, cut(node.label)),
-    drawn('text', { x: x + 14, y: y + 34, class: 'detail' }, cut(node.detail, node.kind === 'object' ? FIT : FIT + 4)),
+    drawn('text', { x: x + 14, y: y + 34, class: 'detail' }, cut(node.detail, node.kind === 'object' ? FIT : FIT + 6)),
   );
 }
 
