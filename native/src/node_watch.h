@@ -15,21 +15,29 @@ class NodeWatch {
  public:
   explicit NodeWatch(uv_loop_t* loop) : loop_(loop) {}
 
-  // Before each wait. The descriptor to watch, or -1 if the wait has to end after `slice()`.
-  int Prepare() {
+  // Before each wait, at `now`. The descriptor to watch, or -1 if the wait has to end after
+  // `slice()`.
+  int Prepare(double now) {
     // Before its first turn the loop watches nothing, and afterwards all.
     if (!turned_) {
       uv_metrics_t metrics;
       uv_metrics_info(loop_, &metrics);
       turned_ = metrics.loop_count != 0;
     }
-    pollfd node = {uv_backend_fd(loop_), POLLIN, 0};
+    const int descriptor = uv_backend_fd(loop_);
     // What nobody takes stays readable, and hides what comes next.
-    if (noticed_) noticed_ = poll(&node, 1, 0) > 0;
+    if (noticed_ && now >= next_look_) {
+      pollfd node = {descriptor, POLLIN, 0};
+      noticed_ = poll(&node, 1, 0) > 0;
+      next_look_ = now + kLookSlice;
+    }
     watching_ = turned_ && !noticed_;
-    return watching_ ? node.fd : -1;
+    return watching_ ? descriptor : -1;
   }
-  void Noticed() { noticed_ = true; }
+  void Noticed(double now) {
+    noticed_ = true;
+    next_look_ = now + kLookSlice;
+  }
 
   // Milliseconds.
   double slice() const { return watching_ ? kNever : kLookSlice; }
@@ -38,6 +46,8 @@ class NodeWatch {
   uv_loop_t* const loop_;
   bool turned_ = false;
   bool noticed_ = false;
+  // When to look again whether that is still so, in milliseconds.
+  double next_look_ = 0;
   bool watching_ = false;
 };
 

@@ -270,12 +270,12 @@ void Reactor::WaitHere(double until) {
 bool Reactor::Sleep(double milliseconds) {
 #ifdef __linux__
   bool has_news = false;
-  const int node = node_watch_.Prepare();
-  const double slice = node_watch_.slice();
   const double start = MonotonicNow();
+  const int node = node_watch_.Prepare(start);
+  const double slice = node_watch_.slice();
   waiter_.Wait(std::min(milliseconds, slice), io_ ? io_->backend_fd() : -1, node, &has_news);
-  if (has_news) node_watch_.Noticed();
-  return has_news || MonotonicNow() - start >= slice;
+  if (has_news) node_watch_.Noticed(start);
+  return has_news || (std::isfinite(slice) && MonotonicNow() - start >= slice);
 #else
   return !waiter_.Wait(std::min(milliseconds, kLookSlice)) && milliseconds > kLookSlice;
 #endif

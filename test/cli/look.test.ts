@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +13,9 @@ import type {
 } from '../../lib/introspection/snapshot-types.js';
 import { BACKENDS } from '../support/backends.js';
 import { type Ended, endedWith } from '../support/child.js';
+import { FixtureProcess } from '../support/fixture-process.js';
 import { fixture } from '../support/paths.js';
-import { asyncioNative } from './command.js';
+import { asyncioNative, COMMAND } from './command.js';
 import { whileRuns } from './while-runs.js';
 
 type Backend = (typeof BACKENDS)[number];
@@ -207,6 +210,19 @@ for (const backend of BACKENDS) {
       await running.ended();
       assert.match((await ending).stderr, /^(?:|asyncio-native: there is no process \d+)$/m);
     });
+  });
+
+  test(`a process that exits while it is looked at ends as it would have [${backend}]`, async () => {
+    const running = new FixtureProcess(backend, PROGRAM, ['ends'], ['--inspect-port=0']);
+    await running.saw('ready');
+    const looking = spawn(process.execPath, [fixture(COMMAND), 'top', String(running.pid), '--interval', '10'], {
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    });
+    await once(looking.stdout, 'data');
+    running.write('end\n');
+    assert.equal((await running.ended()).code, 7);
+    const [code] = (await once(looking, 'exit')) as [number];
+    assert.equal(code, 0);
   });
 
   test(`nothing is left open by a look, and an inspector that was open stays [${backend}]`, async () => {

@@ -18,13 +18,8 @@ function loads(name: string): string[] {
 test('require of the package loads two files, and so does import', () => {
   assert.deepEqual(loads('index.mjs'), ['node:module', './core.cjs']);
   assert.deepEqual(loads('index.cjs'), ['./core.cjs']);
-  assert.deepEqual(loads('core.cjs'), [
-    './threads.cjs',
-    './inspector.cjs',
-    './io.cjs',
-    './introspection.cjs',
-    './trace.cjs',
-  ]);
+  const later = ['./inspector.cjs', './introspection.cjs', './io.cjs', './threads.cjs', './trace.cjs'];
+  assert.deepEqual(loads('core.cjs').sort(), later);
 });
 
 test('what only threads need is loaded when one is called or started, and not before', async () => {

@@ -65,6 +65,11 @@ export class FixtureProcess {
     }
   }
 
+  /** Writes to its standard input. */
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
   get pid(): number {
     return this.#child.pid as number;
   }

@@ -140,10 +140,15 @@ export class AttachedProcess {
 
   /** Opens the inspector of process `pid` if it is not, and connects to it. @throws AttachError. */
   static async attach(pid: number): Promise<AttachedProcess> {
-    const { url, wasOpen } = await findInspector(pid);
-    const attached = new AttachedProcess(pid, await connectDevTools(url), wasOpen);
+    const found = await findInspector(pid);
+    const attached = new AttachedProcess(pid, await connectDevTools(found.url), found.wasOpen);
     try {
       await attached.#start();
+      if (!found.isCertain && (await attached.main.evaluate<number>('process.pid')) !== pid) {
+        throw new AttachError(
+          `the inspector that answers is not that of process ${pid}, and /proc does not tell where that is`,
+        );
+      }
       return attached;
     } catch (error) {
       await attached.detach();
@@ -184,8 +189,8 @@ export class AttachedProcess {
   async #start(): Promise<void> {
     const { main } = this.#connection;
     // A process that exits would wait for a debugger to go.
-    main.on('Runtime.executionContextDestroyed', () => this.#connection.close());
-    await main.call('Runtime.enable', {}, ANSWER);
+    main.on('NodeRuntime.waitingForDisconnect', () => this.#connection.close());
+    await main.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, ANSWER);
     main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: WorkerAttached) => {
       const session = new DevToolsSession((message) => {
         main.call('NodeWorker.sendMessageToWorker', { sessionId, message }, ANSWER).catch(() => session.end());

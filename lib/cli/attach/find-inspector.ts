@@ -18,6 +18,8 @@ export interface FoundInspector {
   readonly url: string;
   /** Whether it was open before. */
   readonly wasOpen: boolean;
+  /** Whether the system has told that it is that of the process. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -29,10 +31,11 @@ export async function findInspector(pid: number): Promise<FoundInspector> {
   checkExists(pid);
   const settings = inspectorSettings(pid);
   const before = new Set(listeningPorts(pid));
-  const likely = listeningPorts(pid) === undefined ? [settings.port] : [...before].filter(settings.mayBe);
+  const isCertain = listeningPorts(pid) !== undefined;
+  const likely = isCertain ? [...before].filter(settings.mayBe) : [settings.port];
   const open = await probe(likely);
   if (open !== undefined) {
-    return { url: open, wasOpen: true };
+    return { url: open, wasOpen: true, isCertain };
   }
   await checkTakesSignal(pid);
   if (settings.port !== 0 && isTaken(pid, settings.port)) {
@@ -46,7 +49,7 @@ export async function findInspector(pid: number): Promise<FoundInspector> {
     const added = listeningPorts(pid)?.filter((port) => !before.has(port));
     const url = await probe(added ?? [settings.port]);
     if (url !== undefined) {
-      return { url, wasOpen: false };
+      return { url, wasOpen: false, isCertain };
     }
     checkExists(pid);
   }
@@ -68,7 +71,7 @@ function checkExists(pid: number): void {
 
 /** Who does not handle SIGUSR1 would die of it: that is no Node, or one that has just begun. */
 async function checkTakesSignal(pid: number): Promise<void> {
-  for (const end = performance.now() + STARTING; isNode(pid) === false; await sleep(INTERVAL)) {
+  for (const end = performance.now() + STARTING; !isNode(pid); await sleep(INTERVAL)) {
     if (performance.now() > end) {
       throw new AttachError(`process ${pid}${named(pid)} is no Node.js`);
     }

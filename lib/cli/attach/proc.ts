@@ -21,15 +21,21 @@ const PIECE = 4 * 1024 * 1024;
 const PAGE = 4096;
 
 /** Whether the process runs Node. Others may handle SIGUSR1, and end by it all the same, as shells do. */
-export function isNode(pid: number): boolean | undefined {
+export function isNode(pid: number): boolean {
   let path: string;
   try {
     path = readlinkSync(`/proc/${pid}/exe`);
   } catch {
-    return undefined;
+    return process.platform === 'win32' || /^node(?:js)?$/.test(basename(programOf(pid)));
   }
   // The name has an addition where the file was replaced meanwhile.
   return /^node(?:js)?(?: \(deleted\))?$/.test(basename(path)) || contains(`/proc/${pid}/exe`, MARK_OF_NODE);
+}
+
+/** By the command of that name, where there is no /proc; empty where there is neither. */
+function programOf(pid: number): string {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  return spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' }).stdout?.trim() ?? '';
 }
 
 function contains(path: string, text: string): boolean {
