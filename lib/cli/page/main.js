@@ -50,7 +50,7 @@ function onAnswer(answer) {
   }
 }
 
-function showHead({ snapshot, command }) {
+function showHead({ snapshot, command, cycles }) {
   const { pid, node, version, rss, threads } = snapshot;
   const loops = threads.flatMap((thread) => thread.loops);
   const sum = (of) => loops.reduce((total, loop) => total + of(loop), 0);
@@ -58,6 +58,7 @@ function showHead({ snapshot, command }) {
   setText(byId('command'), command ?? '');
   byId('command').title = command ?? '';
   document.title = `${pid}: asyncio-native`;
+  setText(byId('cycle-count'), cycles.length === 0 ? '' : count(cycles.length, 'cycle'));
   const parts = [
     `Node ${node}`,
     `asyncio-native ${version}`,
@@ -65,11 +66,6 @@ function showHead({ snapshot, command }) {
     count(
       sum(({ tasks }) => tasks.length),
       'task',
-    ),
-    `${sum(({ ready }) => ready)} ready`,
-    count(
-      sum(({ timers }) => timers.length),
-      'timer',
     ),
     megabytes(rss),
   ];

@@ -1,7 +1,7 @@
 import { loopTitle, place, threadTitle } from './wording.js';
 
 /**
- * The rows of the tree of tasks: below each loop the tasks that nobody awaits, below each task its coroutines, outermost first, where it has
+ * The rows of the tree of tasks: below each loop cycles, and the tasks that nobody awaits; below each task its coroutines, outermost first, where it has
  * several, and then the tasks that it waits for. A task that was there before, as in a cycle, is referred to.
  *
  * `opened` tells by the key of a row whether the user has opened or closed it. `search` in lower case: only what matches, and what leads
@@ -31,10 +31,10 @@ function allRows(look) {
     for (const loop of thread.loops) {
       const text = `${threadTitle(thread)}, ${loopTitle(loop)}`;
       rows.push({ kind: 'loop', key: `loop ${thread.id}.${loop.id}`, level: 1, isParent: loop.tasks.length > 0, text });
-      for (const isRoot of [(task) => task.awaitedBy.length === 0, () => true]) {
+      for (const isRoot of [({ cycle }) => cycle, ({ task }) => task.awaitedBy.length === 0, () => true]) {
         for (const task of loop.tasks) {
           const entry = look.of(thread.id, task.id);
-          if (isRoot(task) && !seen.has(entry)) addTask(rows, look, entry, seen);
+          if (isRoot(entry) && !seen.has(entry)) addTask(rows, look, entry, seen);
         }
       }
     }

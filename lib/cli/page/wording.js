@@ -26,7 +26,9 @@ export function waitsFor({ waitingOn, cancelling }, nameOf) {
   const parts = [];
   if (waitingOn !== null) {
     if (waitingOn.kind !== 'sleep') parts.push(waitingOn.text);
-    else if (waitingOn.remaining !== null) parts.push(`${duration(waitingOn.remaining)} left`);
+    else if (waitingOn.remaining !== null) {
+      parts.push(waitingOn.remaining < 0 ? 'due' : `${duration(waitingOn.remaining)} left`);
+    }
     if (waitingOn.holder !== null) parts.push(`held by '${nameOf(waitingOn.holder)}'`);
   }
   if (cancelling > 0) parts.push('cancellation requested');
