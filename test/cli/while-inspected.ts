@@ -26,7 +26,7 @@ export async function whileInspected<T>(
     try {
       return await look({ program, command, address: new URL(await command.firstLine()) });
     } finally {
-      command.kill('SIGKILL');
+      command.kill('SIGINT');
       await command.ended();
     }
   });
