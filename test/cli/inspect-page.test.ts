@@ -69,6 +69,7 @@ async function checkKeyboard(page: BrowserPage): Promise<void> {
   for (const name of ['outer', 'inner']) {
     await page.until(`${row(name)}?.textContent.includes('page.mjs:${lineOf(name)}:3')`);
     assert.equal(await page.evaluate(`${row(name)}.getAttribute('aria-level')`), '3');
+    assert.equal(await page.evaluate(`${row(name)}.getAttribute('aria-setsize')`), '2');
   }
   await page.press('ArrowLeft');
   await page.until(`!${row('outer')}`);

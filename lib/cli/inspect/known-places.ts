@@ -5,7 +5,7 @@ const MOST_NEW = 100;
 /** Tasks that may be located again in one look: they may have gone on, or were not looked at for a while. */
 const MOST_AGAIN = 10;
 /** Looks after which a place is looked up again, though its task seems to wait as before. */
-const LASTS = 5;
+const LASTS = 10;
 
 interface KnownPlace {
   readonly frames: readonly FrameSnapshot[];

@@ -9,8 +9,8 @@ import { type PageData, pageData } from './page-data.js';
 /** Milliseconds between two looks, at least and at most. */
 const LEAST_INTERVAL = 1000;
 const MOST_INTERVAL = 5000;
-/** A look begins after so many times as long as the one before has taken, of which half is the work of the process. */
-const PAUSE = 25;
+/** A look begins after so many times as long as the one before has taken, most of it work of the process: less than 2 %. */
+const PAUSE = 50;
 
 /** Looks at a process while somebody asks, once in each interval, however many ask. */
 export class LiveLook {
@@ -31,8 +31,9 @@ export class LiveLook {
   }
 
   /**
-   * The look after number `seen`, with the places of `rows`, and the longest step since the look before, if `steps`. @throws AttachError if the process does not answer; AbortError after
-   * {@link end}.
+   * The look after number `seen`, with the places of `rows`, and the longest step since the look before, if `steps`.
+   *
+   * @throws AttachError if the process does not answer; AbortError after {@link end}.
    */
   next(seen: number, rows: Iterable<WantedRow>, steps: boolean): Promise<PageData> {
     for (const row of rows) {

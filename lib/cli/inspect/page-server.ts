@@ -13,8 +13,8 @@ import { type PageFile, pageFiles } from './page-files.js';
 const HOST = '127.0.0.1';
 /** Tasks whose places a page may ask for at a time. */
 const MOST_ROWS = 100;
-/** Milliseconds after which a page that asks nothing counts as closed. */
-const FORGOTTEN = 5000;
+/** Milliseconds after which a page that asks nothing counts as closed: longer than a look may be waited for. */
+const FORGOTTEN = 10_000;
 /** Milliseconds for pages to be told that it is over. */
 const GRACE = 2000;
 
@@ -130,11 +130,6 @@ export class PageServer {
         if (this.#openPages() === 0) {
           this.#onTold();
         }
-      }
-    });
-    response.on('close', () => {
-      if (!response.writableFinished) {
-        this.#pages.delete(page);
       }
     });
   }

@@ -7,7 +7,8 @@ const page = crypto.randomUUID();
 
 /**
  * Asks for one look after the other, as long as the page is visible: the server answers when the next one is due. `wanted()` tells whose
- * places are asked for, `steps()` whether steps are to be measured. `onAnswer` is called with each answer, and with `{ lost: true }` where there is none.
+ * places are asked for, `steps()` whether steps are to be measured. `onAnswer` is called with each answer, and
+ * with `{ lost: true }` where there is none.
  */
 export class Connection {
   #wanted;

@@ -20,6 +20,7 @@ export class RowList {
   constructor(container, fill) {
     this.#container = container;
     this.#fill = fill;
+    this.#space.setAttribute('role', 'none');
     container.append(this.#space);
     container.addEventListener('scroll', () => this.#ask());
     new ResizeObserver(() => this.#ask()).observe(container);

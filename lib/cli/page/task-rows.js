@@ -1,8 +1,8 @@
 import { loopTitle, place, threadTitle } from './wording.js';
 
 /**
- * The rows of the tree of tasks: below each loop cycles, and the tasks that nobody awaits; below each task its coroutines, outermost first, where it has
- * several, and then the tasks that it waits for. A task that was there before, as in a cycle, is referred to.
+ * The rows of the tree of tasks: below each loop cycles, and the tasks that nobody awaits; below each task its coroutines, outermost first,
+ * where it has several, and then the tasks that it waits for. A task that was there before, as in a cycle, is referred to.
  *
  * `opened` tells by the key of a row whether the user has opened or closed it. `search` in lower case: only what matches, and what leads
  * there. What is returned is in the order of the screen; no recursion, since a chain may be as long as there are tasks.
@@ -21,7 +21,19 @@ export function taskRows(look, opened, search) {
     if (!row.isOpen) closedAt = row.level;
     shown.push(row);
   }
+  numberSiblings(shown);
   return { rows: shown, matches };
+}
+
+/** Tells of each row which of its siblings it is, and of how many. */
+function numberSiblings(rows) {
+  const siblings = [];
+  for (const row of rows) {
+    siblings.length = Math.min(siblings.length, row.level + 1);
+    siblings[row.level] ??= { count: 0 };
+    row.siblings = siblings[row.level];
+    row.position = ++row.siblings.count;
+  }
 }
 
 function allRows(look) {

@@ -5,6 +5,8 @@ import { count, duration, place, waitsFor } from './wording.js';
 
 /** Places that one request may ask for. */
 const MOST_PLACES = 100;
+/** Looks after which a place that was not told is asked for again. */
+const ASKED_AGAIN = 20;
 
 /** The tree of tasks: ARIA's pattern of a tree, with the focus on the tree itself, since rows come and go. */
 export class TasksView {
@@ -14,8 +16,8 @@ export class TasksView {
   #opened = new Map();
   #look;
   #active;
-  /** Tasks whose places a search has asked for: a task that runs has none. */
-  #searched = new Set();
+  /** By tasks whose places a search has asked for, the number of the look: there may have been too many, and a task that runs has none. */
+  #searched = new Map();
 
   /** `onRows` is called when other rows are visible than before. */
   constructor(onRows) {
@@ -53,10 +55,12 @@ export class TasksView {
       if (kind === 'task') wanted.set(entry.key, isOpen ? '*' : '');
     }
     if (this.#search.value !== '' && this.#look !== undefined) {
+      const { number } = this.#look.data;
       for (const { key, task } of this.#look.entries) {
         if (wanted.size >= MOST_PLACES) break;
-        if (task.stack.length > 0 && task.stack.at(-1).file === null && !this.#searched.has(key) && !wanted.has(key)) {
-          this.#searched.add(key);
+        const isAsked = number - (this.#searched.get(key) ?? Number.NEGATIVE_INFINITY) < ASKED_AGAIN;
+        if (task.stack.length > 0 && task.stack.at(-1).file === null && !isAsked && !wanted.has(key)) {
+          this.#searched.set(key, number);
           wanted.set(key, '*');
         }
       }
@@ -161,6 +165,8 @@ export class TasksView {
     row.dataset.index = String(index);
     row.setAttribute('role', 'treeitem');
     row.setAttribute('aria-level', String(level));
+    row.setAttribute('aria-posinset', String(item.position));
+    row.setAttribute('aria-setsize', String(item.siblings.count));
     if (isParent) row.setAttribute('aria-expanded', String(isOpen));
     else row.removeAttribute('aria-expanded');
     const isActive = item.key === this.#active;

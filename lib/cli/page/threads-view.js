@@ -7,17 +7,25 @@ const MOST = 500;
 /** Threads with their loops, what is on their stacks, executors, and sockets. */
 export class ThreadsView {
   #section = byId('threads');
-  #shown = '';
 
   show({ data }) {
     const { threads } = data.snapshot;
-    const cards = threads.map(threadCard);
-    const text = cards.map((card) => card.textContent).join('\n');
-    // What has not changed is left alone: it may be selected, or read out.
-    if (text === this.#shown) return;
-    this.#shown = text;
-    this.#section.replaceChildren(...cards);
+    const before = [...this.#section.children];
+    const cards = threads.map((thread, at) => updated(before[at], threadCard(thread)));
+    if (cards.some((card, at) => card !== before[at]) || cards.length !== before.length) {
+      this.#section.replaceChildren(...cards);
+    }
   }
+}
+
+/** `card` as it was, but for what has changed in it: the rest is left alone, since it may be selected, or read out. */
+function updated(card, next) {
+  if (card === undefined || card.children.length !== next.children.length) return next;
+  const changed = [...next.children];
+  for (const [at, child] of [...card.children].entries()) {
+    if (!child.isEqualNode(changed[at])) child.replaceWith(changed[at]);
+  }
+  return card;
 }
 
 function threadCard(thread) {
