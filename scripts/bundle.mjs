@@ -10,6 +10,7 @@
  *     index.mjs, bundled.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
  *     worker-scripts/*, cli/main.cjs
  *     cli/acorn.cjs    the parser of the console, as it is: bundle/parser.mjs
+ *     cli/page/*       the page of `inspect`: bundle/page.mjs
  *
  * Each module is in one of them, so that there is one of everything.
  */
@@ -19,6 +20,7 @@ import { rollup } from 'rollup';
 import { compiledModules } from './bundle/compiled-modules.mjs';
 import { writeEntryPoints } from './bundle/entry-points.mjs';
 import { checkNames } from './bundle/names.mjs';
+import { copyPage } from './bundle/page.mjs';
 import { copyParser } from './bundle/parser.mjs';
 
 /** The scripts, by what each is made of; in the first is all that it imports. */
@@ -69,6 +71,7 @@ export async function bundleLibrary(compiled, dist, cache = undefined) {
     ...output.map(({ fileName }) => fileName),
     ...writeEntryPoints(dist, index.exports),
     ...copyParser(dist),
+    ...(await copyPage(dist)),
   ];
   for (const file of readdirSync(dist, { recursive: true })) {
     const name = file.replaceAll(sep, '/');

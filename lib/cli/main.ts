@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { runMainScript, VERSION } from '../core.js';
 import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
+import { inspect } from './inspect-command.js';
 import { look } from './look-command.js';
 import { parse, USAGE } from './parse.js';
 import { startConsole } from './repl/console.js';
@@ -28,6 +29,9 @@ runMainScript(async () => {
         break;
       case 'top':
         await top(command);
+        break;
+      case 'inspect':
+        await inspect(command);
         break;
       case 'trace':
         process.stdout.write(await trace(command));

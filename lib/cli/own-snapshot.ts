@@ -4,7 +4,7 @@ import { fill } from './attach/process-look.js';
 /** A snapshot of this thread, with all positions. */
 export function ownSnapshot(): ProcessSnapshot {
   const { snapshot, positions, end } = lazyIntrospection();
-  const { pid, node, version, thread } = snapshot();
+  const { pid, node, version, rss, cpu, thread } = snapshot();
   const tasks = thread.loops.flatMap((loop) => loop.tasks);
   const indices = tasks.flatMap(({ stack }, task) => stack.map((_, frame) => [task, frame] as const));
   const found = positions(indices, Number.POSITIVE_INFINITY);
@@ -12,5 +12,5 @@ export function ownSnapshot(): ProcessSnapshot {
     fill(tasks[task] as TaskSnapshot, frame, found[at]);
   }
   end();
-  return { pid, node, version, threads: [{ ...thread, stack: [] }] };
+  return { pid, node, version, rss, cpu, threads: [{ ...thread, stack: [] }] };
 }

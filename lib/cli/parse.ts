@@ -6,6 +6,7 @@ export type Command =
   | { readonly name: 'run'; readonly file: string; readonly args: readonly string[] }
   | LookCommand
   | TopCommand
+  | InspectCommand
   | TraceCommand
   /** `self-test`: what doctor runs in a process of its own, and nobody else. */
   | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
@@ -16,6 +17,13 @@ export interface TopCommand {
   readonly pid: number;
   readonly interval: number;
   readonly count: number;
+}
+
+/** Serves a page about the process `pid` on `port`, 0 for any. */
+export interface InspectCommand {
+  readonly name: 'inspect';
+  readonly pid: number;
+  readonly port: number;
 }
 
 /** Traces the process `pid` for `seconds`, and writes what happened to the file `out`. */
@@ -49,6 +57,8 @@ export const USAGE = `Usage:
                                         generators below a plain yield* of a generator; --thread N, a threadId
   asyncio-native top PID                the same as ps again and again, longest waits first: --interval MILLISECONDS, 1000 by
                                         default; --count N, how many times
+  asyncio-native inspect PID            the same as a page, live: prints its address on 127.0.0.1, which contains a token;
+                                        --port N, any free one by default
   asyncio-native trace PID              writes what the process does to a file that Perfetto opens: --out FILE, trace.json by
                                         default; --seconds N, 5 by default; --capacity N, records of each loop, a power of 2
   asyncio-native repl                   a console with top-level yield* and await; Ctrl-C cancels the input in progress
@@ -56,7 +66,7 @@ export const USAGE = `Usage:
   asyncio-native --help | --version
 
 Exit codes of run: 0 when main returned, 1 when it threw, 2 when it cannot be run, 130 when Ctrl-C ended it.
-Exit codes of ps and pstree: 0, and 1 when the process cannot be looked into.
+Exit codes of ps, pstree, top and inspect: 0, and 1 when the process cannot be looked into.
 Exit codes of doctor: 0, and 1 when a test failed.
 `;
 
@@ -86,6 +96,8 @@ export function parse(args: readonly string[]): Command {
       return { name, ...parseLook(name, args.slice(1)) };
     case 'top':
       return { name, ...parseTop(args.slice(1)) };
+    case 'inspect':
+      return { name, ...parseInspect(args.slice(1)) };
     case 'trace':
       return { name, ...parseTrace(args.slice(1)) };
     case 'run':
@@ -114,6 +126,18 @@ function parseTop(args: readonly string[]): Omit<TopCommand, 'name'> {
     interval: interval === undefined ? DEFAULT_INTERVAL : wholeNumber('top', '--interval', interval, 1),
     count: count === undefined ? Number.POSITIVE_INFINITY : wholeNumber('top', '--count', count, 1),
   };
+}
+
+const MOST_PORT = 65_535;
+
+function parseInspect(args: readonly string[]): Omit<InspectCommand, 'name'> {
+  const { values, positionals } = options('inspect', args, { port: { type: 'string' } });
+  const { port = '0' } = values;
+  const number = wholeNumber('inspect', '--port', port, 0);
+  if (number > MOST_PORT) {
+    throw new CommandLineError(`inspect: --port must be at most ${MOST_PORT}, got ${JSON.stringify(port)}`);
+  }
+  return { pid: onePid('inspect', positionals), port: number };
 }
 
 const DEFAULT_SECONDS = 5;

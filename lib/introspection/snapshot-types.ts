@@ -20,6 +20,8 @@ export interface WaitSnapshot {
   /** `sleep`, `task`, or the name of the class: `Lock`, `Queue`, `StreamReader`, … */
   readonly kind: string;
   readonly text: string;
+  /** The object that is waited for, such as a lock or a queue: unique in its thread, and the same as long as it lives. Null for a sleep. */
+  readonly id: number | null;
   /** The tasks that have to end first, or one of which has to. */
   readonly tasks: number[];
   /** The task that holds the lock that is waited for. */
@@ -85,10 +87,20 @@ export interface LoopSnapshot {
   readonly debug: boolean;
   /** Callbacks and tasks that are ready. */
   readonly ready: number;
+  /** Callbacks and steps of tasks that were taken from the ready queue so far; begins again at 0 after 2^32 - 1. */
+  readonly taken: number;
   readonly tasks: TaskSnapshot[];
   readonly timers: TimerSnapshot[];
   readonly executors: ExecutorSnapshot[];
   readonly transports: TransportSnapshot[];
+}
+
+/** A callback, or a step of a task. */
+export interface StepSnapshot {
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Of the task, or of the function that is called. */
+  readonly name: string;
 }
 
 export interface ThreadSnapshot {
@@ -97,6 +109,10 @@ export interface ThreadSnapshot {
   name: string;
   /** The functions that are on the stack of the thread, innermost first, as V8 shows them. Empty while it waits in Node's loop. */
   readonly stack: string[];
+  /** Bytes that objects take in V8's heap of the thread, garbage included. */
+  readonly heapUsed: number;
+  /** The longest since the look before. Null where none was long, and where nobody has asked for steps to be measured. */
+  readonly longestStep: StepSnapshot | null;
   readonly loops: LoopSnapshot[];
 }
 
@@ -106,6 +122,10 @@ export interface ProcessSnapshot {
   readonly node: string;
   /** This package's version there. */
   readonly version: string;
+  /** Bytes of the process in memory. */
+  readonly rss: number;
+  /** Milliseconds of processor time that the process has used so far, all threads together. */
+  readonly cpu: number;
   readonly threads: ThreadSnapshot[];
 }
 

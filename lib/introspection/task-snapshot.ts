@@ -4,6 +4,7 @@ import { ASLEEP, READY, SCHEDULED } from '../future/state.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import { lastRunOf } from '../scheduler/slow-callback.js';
 import { Lock } from '../sync/lock.js';
+import { Get, Put } from '../sync/queue-operations.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { performance } from '../util/globals.js';
@@ -84,17 +85,19 @@ export class TaskSnapshots {
     if (state === 'sleeping') {
       const due = this.#due.get(task);
       const remaining = due === undefined ? null : due - this.#now;
-      return { kind: 'sleep', text: 'sleep', tasks, holder: null, remaining };
+      return { kind: 'sleep', text: 'sleep', id: null, tasks, holder: null, remaining };
     }
     const awaited = task._awaited;
     if (state !== 'waiting' || awaited === undefined) {
       return null;
     }
     const subject = awaited._subject ?? awaited;
-    const kind = awaited instanceof Task ? 'task' : className(subject);
+    // An operation of its own is made for each wait.
+    const object = subject instanceof Get || subject instanceof Put ? subject._queue : subject;
+    const kind = awaited instanceof Task ? 'task' : className(object);
     const text = awaited instanceof Task ? `task '${awaited.getName()}'` : show(subject, { depth: 0 });
     const holder = subject instanceof Lock ? subject._holder : null;
-    return { kind, text, tasks, holder: holder === null ? null : idOf(holder), remaining: null };
+    return { kind, text, id: idOf(object), tasks, holder: holder === null ? null : idOf(holder), remaining: null };
   }
 }
 

@@ -6,21 +6,26 @@ import { className, show } from '../util/show.js';
 import { executorSnapshot } from './executor-snapshot.js';
 import { idOf } from './object-ids.js';
 import type { ExecutorSnapshot, LoopMode, LoopSnapshot, ThreadSnapshot, TimerSnapshot } from './snapshot-types.js';
+import { stepTimes } from './step-times.js';
 import { type Frames, TaskSnapshots } from './task-snapshot.js';
 
 /** Functions of the thread's stack, at most. */
 const DEEPEST = 200;
 
 /** A snapshot of this thread, and the coroutines on the stacks of its tasks, in the order of the snapshot. Changes nothing. */
-export function threadSnapshot(): { readonly thread: ThreadSnapshot; readonly frames: Frames[] } {
+export function threadSnapshot(measuresSteps: boolean): { readonly thread: ThreadSnapshot; readonly frames: Frames[] } {
   const { isMainThread, threadId } = workerThreads();
   const frames: Frames[] = [];
-  const loops = threadState.loops.items().filter((loop) => loop instanceof EventLoop && !loop.isClosed());
+  const loops = threadState.loops
+    .items()
+    .filter((loop) => loop instanceof EventLoop && !loop.isClosed()) as EventLoop[];
   const thread = {
     id: threadId,
     name: isMainThread ? 'main' : `thread ${threadId}`,
     stack: interruptedStack(),
-    loops: loops.map((loop) => loopSnapshot(loop as EventLoop, frames)),
+    heapUsed: process.memoryUsage().heapUsed,
+    longestStep: measuresSteps ? stepTimes.take(loops.map((loop) => loop._scheduler)) : null,
+    loops: loops.map((loop) => loopSnapshot(loop, frames)),
   };
   // Executors belong to the thread, not to a loop.
   const [first] = thread.loops;
@@ -58,6 +63,7 @@ function loopSnapshot(loop: EventLoop, frames: Frames[]): LoopSnapshot {
     virtual: scheduler.virtual,
     debug: loop.getDebug(),
     ready: scheduler.ready.size,
+    taken: scheduler.ready.taken,
     tasks: tasks.map((task) => {
       const { snapshot, frames: stack } = snapshots.of(task);
       frames.push(stack);

@@ -28,6 +28,11 @@ export class ReadyRing {
     return (this.#words[READY_TAIL] - this.#words[READY_HEAD]) >>> 0;
   }
 
+  /** How many slots were taken so far, counted modulo 2^32. */
+  get taken(): number {
+    return this.#words[READY_HEAD] >>> 0;
+  }
+
   /** The position behind the last slot; see {@link reached}. */
   get tail(): number {
     return this.#words[READY_TAIL];

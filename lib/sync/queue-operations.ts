@@ -8,7 +8,8 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 
 /** What `queue.get()` returns. */
 export class Get<T> extends OperationObject<T> implements Resource<T> {
-  readonly #queue: Queue<T>;
+  /** @internal */
+  readonly _queue: Queue<T>;
 
   static {
     inspectable(Get);
@@ -16,12 +17,12 @@ export class Get<T> extends OperationObject<T> implements Resource<T> {
 
   constructor(queue: Queue<T>) {
     super();
-    this.#queue = queue;
+    this._queue = queue;
     watchOperation(this, 'Queue.get');
   }
 
   [Symbol.iterator](): Iterator<unknown, T, unknown> {
-    const queue = this.#queue;
+    const queue = this._queue;
     if (!queue.empty()) {
       return finishWith(queue.getNowait());
     }
@@ -33,12 +34,12 @@ export class Get<T> extends OperationObject<T> implements Resource<T> {
 
   /** @internal */
   _cancelled(entry: WaitEntry<T>): void {
-    this.#queue._getters.remove(entry);
+    this._queue._getters.remove(entry);
   }
 
   /** @internal */
   _resume(entry: WaitEntry<T>): IteratorResult<unknown, T> {
-    const queue = this.#queue;
+    const queue = this._queue;
     if (!queue.empty()) {
       return finished(queue.getNowait());
     }
@@ -49,7 +50,7 @@ export class Get<T> extends OperationObject<T> implements Resource<T> {
 
   /** @internal */
   _abandon(entry: WaitEntry<T>): void {
-    const queue = this.#queue;
+    const queue = this._queue;
     if (!entry.cancelled() && !queue.empty()) {
       queue._getters.wakeFirst();
     }
@@ -57,13 +58,14 @@ export class Get<T> extends OperationObject<T> implements Resource<T> {
 
   /** @internal */
   _describe(): string {
-    return `from <Queue ${this.#queue._describe()}>`;
+    return `from <Queue ${this._queue._describe()}>`;
   }
 }
 
 /** What `queue.put(item)` returns. */
 export class Put<T> extends OperationObject<void> implements Resource<void> {
-  readonly #queue: Queue<T>;
+  /** @internal */
+  readonly _queue: Queue<T>;
   readonly #item: T;
 
   static {
@@ -72,13 +74,13 @@ export class Put<T> extends OperationObject<void> implements Resource<void> {
 
   constructor(queue: Queue<T>, item: T) {
     super();
-    this.#queue = queue;
+    this._queue = queue;
     watchOperation(this, 'Queue.put');
     this.#item = item;
   }
 
   [Symbol.iterator](): Iterator<unknown, void, unknown> {
-    const queue = this.#queue;
+    const queue = this._queue;
     if (!queue.full()) {
       return finishWith(queue.putNowait(this.#item));
     }
@@ -90,12 +92,12 @@ export class Put<T> extends OperationObject<void> implements Resource<void> {
 
   /** @internal */
   _cancelled(entry: WaitEntry<void>): void {
-    this.#queue._putters.remove(entry);
+    this._queue._putters.remove(entry);
   }
 
   /** @internal */
   _resume(entry: WaitEntry<void>): IteratorResult<unknown, void> {
-    const queue = this.#queue;
+    const queue = this._queue;
     if (!queue.full()) {
       return finished(queue.putNowait(this.#item));
     }
@@ -106,7 +108,7 @@ export class Put<T> extends OperationObject<void> implements Resource<void> {
 
   /** @internal */
   _abandon(entry: WaitEntry<void>): void {
-    const queue = this.#queue;
+    const queue = this._queue;
     if (!entry.cancelled() && !queue.full()) {
       queue._putters.wakeFirst();
     }
@@ -114,6 +116,6 @@ export class Put<T> extends OperationObject<void> implements Resource<void> {
 
   /** @internal */
   _describe(): string {
-    return `into <Queue ${this.#queue._describe()}>`;
+    return `into <Queue ${this._queue._describe()}>`;
   }
 }

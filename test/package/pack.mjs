@@ -51,6 +51,9 @@ export function checkContents() {
   const built = targetsHere().map((name) => `prebuilds/${name}/asyncio_native.node`);
   const wanted = [
     'dist/bundled.mjs',
+    'dist/cli/page/page.html',
+    'dist/cli/page/page.js',
+    'dist/cli/page/uplot.js',
     'dist/core.cjs',
     'dist/index.cjs',
     'dist/index.d.mts',

@@ -10,6 +10,7 @@ export class FixtureProcess {
   readonly #ended: Promise<Ended>;
   readonly #lines: string[] = [];
   readonly #awaited = new Map<string, () => void>();
+  #onLine: () => void = () => {};
 
   constructor(backend: BackendName, name: string, args: readonly string[] = [], flags: readonly string[] = []) {
     const env = {
@@ -32,6 +33,7 @@ export class FixtureProcess {
     createInterface(child.stdout).on('line', (line) => {
       this.#lines.push(line);
       this.#awaited.get(line)?.();
+      this.#onLine();
     });
     this.#ended = new Promise((resolve, reject) => {
       child.on('error', reject);
@@ -39,6 +41,18 @@ export class FixtureProcess {
         resolve({ code, signal, stdout: this.#lines.join('\n'), stderr: ownErrors(stderr) }),
       );
     });
+  }
+
+  /** Waits for the first line that the program writes to its standard output. */
+  async firstLine(): Promise<string> {
+    const first = new Promise<void>((resolve) => {
+      this.#onLine = resolve;
+    });
+    if (this.#lines.length === 0) await Promise.race([first, this.#ended]);
+    const [line] = this.#lines;
+    if (line === undefined)
+      throw new Error(`ended without having written a line: ${JSON.stringify(await this.#ended)}`);
+    return line;
   }
 
   /** Waits until the program has written `line` to its standard output. */

@@ -55,10 +55,10 @@ export class AttachedThread {
     return (typeof value === 'string' ? JSON.parse(value) : undefined) as T;
   }
 
-  /** What each copy of the package in this thread tells. */
-  async look(): Promise<Look[]> {
+  /** What each copy of the package in this thread tells. `measuresSteps`: as `snapshot` of `lib/introspection` has it. */
+  async look(measuresSteps: boolean | undefined): Promise<Look[]> {
     await this.copies();
-    return this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot())`);
+    return this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps}))`);
   }
 
   /** As `positions` of `lib/introspection`, of the copy number `copy`. */
@@ -137,6 +137,8 @@ export class AttachedThread {
 export class AttachedProcess {
   readonly pid: number;
   readonly main: AttachedThread;
+  /** Fulfilled when the process, or its main thread, has ended, or it was detached from. */
+  readonly ended: Promise<void>;
   readonly #connection: DevToolsConnection;
   readonly #wasOpen: boolean;
   readonly #workers = new Map<string, AttachedThread>();
@@ -164,6 +166,9 @@ export class AttachedProcess {
     this.#connection = connection;
     this.#wasOpen = wasOpen;
     this.main = new AttachedThread(connection.main, '');
+    this.ended = new Promise((resolve) => {
+      connection.main.onEnd = resolve;
+    });
   }
 
   /** Whether the process, or its main thread, has ended. */

@@ -18,6 +18,8 @@ interface Message {
 
 /** One target of V8's inspector: the main thread, or a Worker. */
 export class DevToolsSession {
+  /** Called when the target has gone. */
+  onEnd: () => void = () => {};
   readonly #send: (text: string) => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<string, (params: never) => void>();
@@ -81,6 +83,7 @@ export class DevToolsSession {
       reject(gone());
     }
     this.#waiting.clear();
+    this.onEnd();
   }
 }
 

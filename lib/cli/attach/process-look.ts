@@ -37,10 +37,13 @@ export class ProcessLook {
   /** As the system here numbers it; in a container it may take itself for another. */
   readonly #pid: number;
 
-  /** `only`: the `threadId` of the one thread that is asked for. @throws AttachError. */
-  static async take(attached: AttachedProcess, only?: number): Promise<ProcessLook> {
+  /** `only`: the `threadId` of the one thread that is asked for. `measuresSteps`: whether steps are. @throws AttachError. */
+  static async take(attached: AttachedProcess, only?: number, measuresSteps?: boolean): Promise<ProcessLook> {
     const answers = await Promise.all(
-      attached.threads.map(async (thread) => ({ thread, looks: await looksOf(thread, thread === attached.main) })),
+      attached.threads.map(async (thread) => ({
+        thread,
+        looks: await looksOf(thread, thread === attached.main, measuresSteps),
+      })),
     );
     const [first] = answers.flatMap(({ looks }) => looks);
     if (first === undefined) {
@@ -56,12 +59,13 @@ export class ProcessLook {
       for (const [copy, each] of looks.entries()) {
         parts.push({ thread, copy, tasks: each.thread.loops.flatMap((loop) => loop.tasks) });
       }
-      const { id, name, stack } = look.thread;
+      const { id, name: given, stack, heapUsed, longestStep } = look.thread;
+      const name = thread.title === '' ? given : `${given} ${thread.title}`;
       const loops = looks.flatMap((each) => each.thread.loops);
-      threads.push({ id, name: thread.title === '' ? name : `${name} ${thread.title}`, stack, loops });
+      threads.push({ id, name, stack, heapUsed, longestStep, loops });
     }
-    const { pid, node, version } = first;
-    return new ProcessLook({ pid, node, version, threads }, parts, attached.pid);
+    const { pid, node, version, rss, cpu } = first;
+    return new ProcessLook({ pid, node, version, rss, cpu, threads }, parts, attached.pid);
   }
 
   private constructor(snapshot: ProcessSnapshot, parts: readonly Part[], pid: number) {
@@ -99,9 +103,9 @@ export class ProcessLook {
 }
 
 /** A Worker may end meanwhile, or never answer: then it has told nothing. */
-async function looksOf(thread: AttachedThread, isMain: boolean): Promise<Look[]> {
+async function looksOf(thread: AttachedThread, isMain: boolean, measuresSteps: boolean | undefined): Promise<Look[]> {
   try {
-    return await thread.look();
+    return await thread.look(measuresSteps);
   } catch (error) {
     if (isMain || !(error instanceof AttachError)) {
       throw error;

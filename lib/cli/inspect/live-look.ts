@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { performance } from '../../core.js';
+import type { AttachedProcess } from '../attach/attached-process.js';
+import { ProcessLook } from '../attach/process-look.js';
+import { ObservedAges } from '../views/observed-ages.js';
+import { KnownPlaces, type WantedRow } from './known-places.js';
+import { type PageData, pageData } from './page-data.js';
+
+/** Milliseconds between two looks, at least and at most. */
+const LEAST_INTERVAL = 1000;
+const MOST_INTERVAL = 5000;
+/** A look begins after so many times as long as the one before has taken, most of it work of the process: less than 2 %. */
+const PAUSE = 50;
+
+/** Looks at a process while somebody asks, once in each interval, however many ask. */
+export class LiveLook {
+  readonly #attached: AttachedProcess;
+  readonly #ages = new ObservedAges();
+  readonly #places = new KnownPlaces();
+  readonly #ended = new AbortController();
+  #wanted = new Map<string, WantedRow>();
+  #wantsSteps = false;
+  #last: PageData | undefined;
+  #number = 0;
+  /** When the next look may be taken. */
+  #due = 0;
+  #pending: Promise<PageData> | undefined;
+
+  constructor(attached: AttachedProcess) {
+    this.#attached = attached;
+  }
+
+  /**
+   * The look after number `seen`, with the places of `rows`, and the longest step since the look before, if `steps`.
+   *
+   * @throws AttachError if the process does not answer; AbortError after {@link end}.
+   */
+  next(seen: number, rows: Iterable<WantedRow>, steps: boolean): Promise<PageData> {
+    for (const row of rows) {
+      this.#wanted.set(row.key, row);
+    }
+    this.#wantsSteps ||= steps;
+    const last = this.#last;
+    if (last !== undefined && last.number > seen && performance.now() < this.#due) {
+      return Promise.resolve(last);
+    }
+    this.#pending ??= this.#take().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  /** Whoever waits for a look is refused, and whoever comes. */
+  end(): void {
+    this.#ended.abort();
+  }
+
+  async #take(): Promise<PageData> {
+    const { signal } = this.#ended;
+    await sleep(Math.max(0, this.#due - performance.now()), undefined, { signal });
+    const rows = this.#wanted;
+    this.#wanted = new Map();
+    const measuresSteps = this.#wantsSteps;
+    this.#wantsSteps = false;
+    const at = performance.now();
+    this.#due = at + LEAST_INTERVAL;
+    const look = await ProcessLook.take(this.#attached, undefined, measuresSteps);
+    const { snapshot } = look;
+    this.#ages.note(snapshot, at);
+    const chosen = this.#places.apply(snapshot, rows);
+    await look.locate((task) => chosen.get(task) ?? 0);
+    this.#places.note(snapshot, chosen);
+    const took = performance.now() - at;
+    const interval = Math.min(MOST_INTERVAL, Math.max(LEAST_INTERVAL, took * PAUSE));
+    this.#due = at + interval;
+    this.#number++;
+    this.#last = pageData(snapshot, this.#ages, { number: this.#number, at, interval });
+    signal.throwIfAborted();
+    return this.#last;
+  }
+}

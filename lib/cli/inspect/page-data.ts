@@ -1,0 +1,57 @@
+import type { ProcessSnapshot } from '../../core.js';
+import { commandOf } from '../attach/proc.js';
+import { awaitCycles } from '../views/await-cycles.js';
+import type { ObservedAges } from '../views/observed-ages.js';
+import { tasksById } from '../views/wording.js';
+
+/** Tasks that wait for each other, each for the next one and the last for the first. */
+export interface PageCycle {
+  /** The id of their thread. */
+  readonly thread: number;
+  readonly tasks: readonly number[];
+}
+
+/** What one look at the process tells the page. Times are milliseconds. */
+export interface PageData {
+  /** Counts the looks, from 1. */
+  readonly number: number;
+  /** When it was taken, by a clock of the command. */
+  readonly at: number;
+  /** The next look is taken so much later. */
+  readonly interval: number;
+  /** The folder that file names are shown relative to. */
+  readonly base: string;
+  /** The command line of the process; null where it is not known. */
+  readonly command: string | null;
+  readonly snapshot: ProcessSnapshot;
+  /** For how long each task has done what it does, as far as it was looked at: in the order of the snapshot. */
+  readonly ages: readonly number[];
+  readonly cycles: readonly PageCycle[];
+}
+
+/** Why there is no more to tell: the process has ended, or the command. */
+export type Over = 'ended' | 'detached';
+
+/** What the page is answered. */
+export type PageAnswer = PageData | { readonly over: Over } | { readonly failed: string };
+
+export function pageData(
+  snapshot: ProcessSnapshot,
+  ages: ObservedAges,
+  { number, at, interval }: Pick<PageData, 'number' | 'at' | 'interval'>,
+): PageData {
+  const cycles: PageCycle[] = [];
+  const agesOfTasks: number[] = [];
+  for (const thread of snapshot.threads) {
+    for (const loop of thread.loops) {
+      for (const cycle of awaitCycles(tasksById(loop))) {
+        cycles.push({ thread: thread.id, tasks: cycle.map(({ id }) => id) });
+      }
+      for (const task of loop.tasks) {
+        agesOfTasks.push(Math.round(ages.of(thread.id, task, at)));
+      }
+    }
+  }
+  const command = commandOf(snapshot.pid) ?? null;
+  return { number, at, interval, base: process.cwd(), command, snapshot, ages: agesOfTasks, cycles };
+}

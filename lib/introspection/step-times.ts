@@ -1,0 +1,87 @@
+import { callbackName } from '../scheduler/callback-name.js';
+import { Handle } from '../scheduler/handle.js';
+import { LoopObserver, observe, observersOf, unobserve } from '../scheduler/loop-observer.js';
+import type { Schedulable } from '../scheduler/schedulable.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
+import { Task } from '../task/task.js';
+import { performance } from '../util/globals.js';
+import { className } from '../util/show.js';
+import type { StepSnapshot } from './snapshot-types.js';
+
+/** Milliseconds after which nobody looks any more who has asked for no step: he may have been killed. */
+const ASKED_FOR = 15_000;
+
+/** Measures the callbacks and steps of the loops of this thread, while somebody asks for the longest. */
+class StepTimes extends LoopObserver {
+  readonly #schedulers = new Set<Scheduler>();
+  #longest: StepSnapshot | null = null;
+  #askedUntil = 0;
+  #depth = 0;
+  #start = 0;
+  /** What a handle calls, which afterwards does not know it any more. */
+  #callback: object | null | undefined = null;
+
+  /** The longest since it was asked the last time. */
+  take(schedulers: readonly Scheduler[]): StepSnapshot | null {
+    for (const scheduler of schedulers) {
+      if (!observersOf(scheduler).includes(this)) {
+        observe(scheduler, this);
+        this.#schedulers.add(scheduler);
+      }
+    }
+    this.#askedUntil = performance.now() + ASKED_FOR;
+    const longest = this.#longest;
+    this.#longest = null;
+    return longest;
+  }
+
+  stop(): void {
+    for (const scheduler of this.#schedulers) {
+      unobserve(scheduler, this);
+    }
+    this.#schedulers.clear();
+    this.#longest = null;
+    this.#depth = 0;
+  }
+
+  override begin(object: Schedulable): void {
+    // The first step of an eager task is a part of what has made it.
+    if (this.#depth++ === 0) {
+      this.#callback = object instanceof Handle ? object._function : null;
+      this.#start = performance.now();
+    }
+  }
+
+  override end(object: Schedulable): void {
+    // What runs when it begins to be measured has no beginning.
+    if (this.#depth === 0 || --this.#depth > 0) {
+      return;
+    }
+    const end = performance.now();
+    const duration = end - this.#start;
+    if (duration > (this.#longest?.duration ?? 0)) {
+      this.#longest = { duration, name: this.#nameOf(object) };
+    }
+    if (end > this.#askedUntil) {
+      this.stop();
+    }
+  }
+
+  override closed(): void {
+    for (const scheduler of this.#schedulers) {
+      if (scheduler.closed) {
+        this.#schedulers.delete(scheduler);
+      }
+    }
+  }
+
+  #nameOf(object: Schedulable): string {
+    if (object instanceof Task) {
+      return object.getName();
+    }
+    return this.#callback ? callbackName(this.#callback) : object._label?.() || className(object);
+  }
+}
+
+/** Of this thread. */
+export const stepTimes: { take(schedulers: readonly Scheduler[]): StepSnapshot | null; stop(): void } = new StepTimes();
