@@ -6,7 +6,17 @@
 
 export { AdaptiveSpin } from './channel/adaptive-spin.js';
 export { inboxPoller } from './channel/inbox-poller.js';
+export {
+  checkBoolean,
+  checkCount,
+  checkOptions,
+  checkTime,
+  invalidType,
+  invalidValue,
+} from './errors/arguments.js';
 export { lazyExecutor } from './executor/lazy-executor.js';
+export { mapCalls } from './executor/map-calls.js';
+export { WorkerFunction } from './executor/worker-function.js';
 export * from './index.js';
 export type { FramePosition } from './inspector/inspector-exports.js';
 export { lazyInspector } from './inspector/lazy-inspector.js';
@@ -26,7 +36,9 @@ export { TimerStage } from './reactor/timer-stage.js';
 export { DEAD, waker } from './reactor/waker.js';
 export { callWatch } from './rpc/call-watch.js';
 export { lazyRpc } from './rpc/lazy-rpc.js';
+export { moduleHref } from './rpc/module-href.js';
 export { receiveStartMessage } from './rpc/start-message.js';
+export { workerScript } from './rpc/worker-script.js';
 export { threadState } from './scheduler/thread-state.js';
 export { Heap } from './sync/heap.js';
 export { Stack } from './sync/stack.js';
@@ -35,6 +47,14 @@ export { lazyTrace } from './trace/lazy-trace.js';
 export type { StepWatchData } from './trace/step-memory.js';
 export { systemTime } from './trace/trace-clock.js';
 export { Fifo } from './util/fifo.js';
-export { Atomics, clearTimeout, performance, queueMicrotask, setTimeout } from './util/globals.js';
+export {
+  Atomics,
+  clearInterval,
+  clearTimeout,
+  performance,
+  queueMicrotask,
+  setInterval,
+  setTimeout,
+} from './util/globals.js';
 export { runMainScript } from './util/main-script.js';
 export { VERSION } from './util/version.js';

@@ -63,11 +63,11 @@ export type { TaskOptions } from './event-loop/task-options.js';
 export { allTasks, createTask, currentTask, ensureFuture } from './event-loop/tasks.js';
 export { checkCancelled } from './executor/check-cancelled.js';
 export type { Executor } from './executor/loop-executors.js';
+export type { MapOptions } from './executor/map-calls.js';
 export type { MappedResults } from './executor/mapped-results.js';
 export type { Callable, Called } from './executor/target.js';
 export {
   type AsyncShutdown,
-  type MapOptions,
   type ShutdownExecutorOptions,
   ThreadPoolExecutor,
   type ThreadPoolExecutorOptions,

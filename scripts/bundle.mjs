@@ -6,8 +6,9 @@
  *     io.cjs         what only sockets need: lib/io/lazy-io.ts
  *     inspector.cjs, introspection.cjs    what only those need who look in: lib/inspector, lib/introspection
  *     trace.cjs      what only traces and the like need: lib/trace/lazy-trace.ts
- *     index.cjs      the public names of core.cjs
- *     index.mjs, bundled.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
+ *     queue.cjs      what `asyncio-native/bullmq` is made of: lib/queue
+ *     index.cjs, bullmq.cjs    the public names of core.cjs and of queue.cjs
+ *     index.mjs, bundled.mjs, bullmq.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
  *     worker-scripts/*, cli/main.cjs
  *     cli/acorn.cjs    the parser of the console, as it is: bundle/parser.mjs
  *     cli/page/*       the page of `inspect`: bundle/page.mjs
@@ -32,11 +33,17 @@ const ENTRIES = {
   inspector: 'inspector/inspector-exports',
   introspection: 'introspection/introspection-exports',
   trace: 'trace/trace-exports',
+  queue: 'queue/queue-exports',
+  bullmq: 'bullmq',
   'worker-scripts/run-loop': 'worker-scripts/run-loop',
   'worker-scripts/run-pool': 'worker-scripts/run-pool',
+  'worker-scripts/queue-client': 'queue/client-thread',
   'worker-scripts/watch-steps': 'worker-scripts/watch-steps',
   'cli/main': 'cli/main',
 };
+
+/** Those that users import, which export nothing besides. */
+const PUBLIC = ['index', 'bullmq'];
 
 /**
  * Makes the scripts in `dist` of the modules in `compiled`, and removes others that are there. What it returns is the `cache` for
@@ -61,15 +68,18 @@ export async function bundleLibrary(compiled, dist, cache = undefined) {
     externalLiveBindings: false,
     hoistTransitiveImports: false,
     generatedCode: { constBindings: true },
-    manualChunks: importedBy(join(compiled, 'core.js'), 'core'),
+    manualChunks: firstOf(
+      importedBy(join(compiled, 'core.js'), 'core'),
+      importedBy(join(compiled, 'queue', 'queue-exports.js'), 'queue'),
+    ),
   });
   await build.close();
   const chunks = output.filter(({ type }) => type === 'chunk');
   checkChunks(chunks);
-  const index = chunks.find(({ fileName }) => fileName === 'index.cjs');
+  const exportsOf = (name) => chunks.find(({ fileName }) => fileName === `${name}.cjs`).exports;
   const written = [
     ...output.map(({ fileName }) => fileName),
-    ...writeEntryPoints(dist, index.exports),
+    ...writeEntryPoints(dist, exportsOf('index'), exportsOf('bullmq')),
     ...copyParser(dist),
     ...(await copyPage(dist)),
   ];
@@ -90,7 +100,7 @@ function entries(compiled) {
           type: 'chunk',
           id: join(compiled, `${module}.js`),
           fileName: `${script}.cjs`,
-          preserveSignature: script === 'index' ? 'strict' : 'allow-extension',
+          preserveSignature: PUBLIC.includes(script) ? 'strict' : 'allow-extension',
         });
       }
     },
@@ -111,6 +121,17 @@ function importedBy(entry, name) {
       }
     }
     return members.has(id) ? name : undefined;
+  };
+}
+
+/** The chunk that the first of `choices` names that names one. */
+function firstOf(...choices) {
+  return (id, context) => {
+    for (const choose of choices) {
+      const name = choose(id, context);
+      if (name !== undefined) return name;
+    }
+    return undefined;
   };
 }
 

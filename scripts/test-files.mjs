@@ -11,6 +11,8 @@ const wrappers = join(root, 'build', 'test-entries');
 const TEST_TIMEOUT = 600_000;
 /** How many files run at once. One more than processors: many wait for a process that they have started, or for a clock. */
 const CONCURRENCY = availableParallelism() + 1;
+/** Folders of tests that run once: they look at sources, or at a server, and not at a backend. */
+const ONCE = ['structure', 'queue'];
 
 /** The flags of Node with which all tests run. */
 export const TEST_FLAGS = [
@@ -39,7 +41,7 @@ function testFiles(named) {
 
 function entriesOf(file, backends) {
   const target = join(compiled, file);
-  if (file.startsWith(`structure${sep}`)) return [target];
+  if (ONCE.some((folder) => file.startsWith(folder + sep))) return [target];
   return backends.map((backend) => {
     const entry = join(wrappers, backend, file.replace(/js$/, 'mjs'));
     const url = (path) => relative(dirname(entry), path).replaceAll(sep, '/');

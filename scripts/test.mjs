@@ -4,7 +4,7 @@
  * 1. Compiles the package (the addon only where it can be) and the tests.
  * 2. Runs the C++ unit tests, where there is a compiler and no test files were named.
  * 3. Runs every test file once per backend, all in one run of node:test: a file is entered through a small wrapper that sets
- *    ASYNCIO_NATIVE_BACKEND before it loads anything (test-files.mjs). Files under test/structure look at sources only and run once.
+ *    ASYNCIO_NATIVE_BACKEND before it loads anything (test-files.mjs). Those under test/structure and test/queue run once.
  *    ASYNCIO_NATIVE_BACKEND=native|pure in the environment confines the run to that backend.
  */
 import { spawnSync } from 'node:child_process';

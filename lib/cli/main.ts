@@ -11,6 +11,7 @@ import { runFile } from './run-file.js';
 import { selfTest } from './self-test.js';
 import { top } from './top-command.js';
 import { trace } from './trace-command.js';
+import { serveQueue } from './worker-command.js';
 
 // The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
 runMainScript(async () => {
@@ -35,6 +36,9 @@ runMainScript(async () => {
         break;
       case 'trace':
         process.stdout.write(await trace(command));
+        break;
+      case 'worker':
+        await serveQueue(command);
         break;
       case 'repl':
         await startConsole();

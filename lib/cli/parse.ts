@@ -8,6 +8,7 @@ export type Command =
   | TopCommand
   | InspectCommand
   | TraceCommand
+  | WorkerCommand
   /** `self-test`: what doctor runs in a process of its own, and nobody else. */
   | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
 
@@ -36,6 +37,16 @@ export interface TraceCommand {
   readonly capacity: number;
 }
 
+/** Serves the queue `queue` of the server `redis` with the functions of `modules`. */
+export interface WorkerCommand {
+  readonly name: 'worker';
+  readonly modules: readonly string[];
+  readonly queue: string;
+  readonly redis: string;
+  /** Calls at once. */
+  readonly concurrency: number;
+}
+
 /** Looks into the process `pid`. */
 export interface LookCommand {
   readonly name: 'ps' | 'pstree';
@@ -61,6 +72,9 @@ export const USAGE = `Usage:
                                         --port N, any free one by default
   asyncio-native trace PID              writes what the process does to a file that Perfetto opens: --out FILE, trace.json by
                                         default; --seconds N, 5 by default; --capacity N, records of each loop, a power of 2
+  asyncio-native worker MODULE...       calls the exported functions of the modules for the callers of a queue (QueueExecutor):
+                                        --queue NAME; --redis URL; --concurrency N, 1 by default. SIGTERM ends it when what
+                                        runs is answered
   asyncio-native repl                   a console with top-level yield* and await; Ctrl-C cancels the input in progress
   asyncio-native doctor                 tells which backend is in use and why, and tests it
   asyncio-native --help | --version
@@ -100,6 +114,8 @@ export function parse(args: readonly string[]): Command {
       return { name, ...parseInspect(args.slice(1)) };
     case 'trace':
       return { name, ...parseTrace(args.slice(1)) };
+    case 'worker':
+      return { name, ...parseWorker(args.slice(1)) };
     case 'run':
       if (first === undefined || (first === '--' && rest.length === 0)) {
         throw new CommandLineError('run: a file is missing; see asyncio-native --help');
@@ -160,6 +176,19 @@ function parseTrace(args: readonly string[]): Omit<TraceCommand, 'name'> {
     throw new CommandLineError(`trace: --capacity must be a power of 2, got ${JSON.stringify(capacity)}`);
   }
   return { pid, seconds: duration, out, capacity: records };
+}
+
+function parseWorker(args: readonly string[]): Omit<WorkerCommand, 'name'> {
+  const { values, positionals } = options('worker', args, {
+    queue: { type: 'string' },
+    redis: { type: 'string' },
+    concurrency: { type: 'string', default: '1' },
+  });
+  const { queue, redis, concurrency } = values;
+  if (positionals.length === 0 || queue === undefined || redis === undefined) {
+    throw new CommandLineError('worker: a module, --queue and --redis are needed; see asyncio-native --help');
+  }
+  return { modules: positionals, queue, redis, concurrency: wholeNumber('worker', '--concurrency', concurrency, 1) };
 }
 
 function onePid(name: string, positionals: readonly string[]): number {

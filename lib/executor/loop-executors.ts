@@ -8,9 +8,16 @@ import type { ExecutorHost } from './executor-host.js';
 import type { Callable, Called } from './target.js';
 import { ThreadPoolExecutor } from './thread-pool-executor.js';
 
-/** Runs functions elsewhere. Its `submit` returns a ConcurrentFuture, or a Promise. */
+/**
+ * Runs functions elsewhere: what `loop.runInExecutor` needs, and all that it needs. `ThreadPoolExecutor` is one, and
+ * `QueueExecutor` of `asyncio-native/bullmq`; an object of your own with a `submit` is another.
+ */
 export interface Executor {
-  /** Calls `fn(...args)`. `runInExecutor` makes a Future of the loop from what this returns. */
+  /**
+   * Calls `fn(...args)`. Returns a ConcurrentFuture or a Promise; `runInExecutor` makes a Future of the loop of it. What
+   * it cannot call it refuses with a TypeError. Cancelling that Future calls `cancel` of a ConcurrentFuture; a Promise is
+   * given up.
+   */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> | PromiseLike<Called<R>>;
   /** Called with `{ wait: false }` when a loop was closed whose default executor this is. */
   shutdown?(options: { readonly wait: boolean }): unknown;

@@ -52,7 +52,7 @@ export function readableName(name: string): string {
 
 function nameOfFunction(where: string, fn: unknown): string {
   if (fn instanceof WorkerFunction) {
-    return BY_MODULE + fn._module + SEPARATOR + fn._export;
+    return BY_MODULE + fn.moduleUrl + SEPARATOR + fn.exportName;
   }
   if (typeof fn !== 'function') {
     throw invalidType(where, 'fn', 'a function or what workerFunction() returns', fn);

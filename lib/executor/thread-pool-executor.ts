@@ -3,11 +3,11 @@ import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
 import { threadState } from '../scheduler/thread-state.js';
-import { performance } from '../util/globals.js';
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';
 import { lazyExecutor } from './lazy-executor.js';
+import { type MapOptions, mapCalls } from './map-calls.js';
 import type { MappedResults } from './mapped-results.js';
 import type { Pool } from './pool.js';
 import { type Callable, type Called, targetName } from './target.js';
@@ -33,12 +33,6 @@ export interface ShutdownExecutorOptions {
   readonly wait?: boolean | undefined;
   /** Whether calls that have not begun are cancelled. False by default: they run. */
   readonly cancelFutures?: boolean | undefined;
-}
-
-/** Options of {@link ThreadPoolExecutor.map}. */
-export interface MapOptions {
-  /** Milliseconds since the call of `map` after which a result that is not there raises TimeoutError. */
-  readonly timeout?: number | undefined;
 }
 
 /** What {@link ThreadPoolExecutor.shutdownAsync} returns: for `await`, and for `yield*` in a coroutine. */
@@ -114,30 +108,7 @@ export class ThreadPoolExecutor {
   map<R>(fn: Callable<never[], R>, ...iterables: Iterable<unknown>[]): MappedResults<Called<R>>;
   map(fn: Callable, ...given: unknown[]): MappedResults<unknown> {
     const name = targetName('map', fn);
-    const last = given.at(-1);
-    const hasOptions = given.length > 1 && typeof last === 'object' && last !== null && !isIterable(last);
-    const options = (hasOptions ? given.pop() : {}) as MapOptions;
-    checkOptions('map', options, ['timeout']);
-    const { timeout = Number.POSITIVE_INFINITY } = options;
-    checkTime('map', 'timeout', timeout);
-    for (const iterable of given) {
-      if (!isIterable(iterable)) {
-        throw invalidType('map', 'iterables', 'iterables', iterable);
-      }
-    }
-    const end = performance.now() + timeout;
-    const calls: ConcurrentFuture[] = [];
-    try {
-      for (const row of rows(given as Iterable<unknown>[])) {
-        calls.push(this.#pool.submit(name, row));
-      }
-    } catch (error) {
-      for (const call of calls) {
-        call.cancel();
-      }
-      throw error;
-    }
-    return new (lazyExecutor().MappedResults)(calls, end);
+    return mapCalls(given, (row) => this.#pool.submit(name, row));
   }
 
   /**
@@ -191,28 +162,5 @@ export class ThreadPoolExecutor {
   /** @internal */
   _describe(): string {
     return `${this.#pool.isShut ? 'shut down' : 'open'} threads=${this.#pool.threads.length}`;
-  }
-}
-
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof (value as Iterable<unknown> | null | undefined)?.[Symbol.iterator] === 'function';
-}
-
-/** The first items of all iterables, then the second ones, and so on, until one iterable has no more. */
-function* rows(iterables: readonly Iterable<unknown>[]): Generator<unknown[]> {
-  if (iterables.length === 0) {
-    return;
-  }
-  const iterators = iterables.map((iterable) => iterable[Symbol.iterator]());
-  for (;;) {
-    const row: unknown[] = [];
-    for (const iterator of iterators) {
-      const { done, value } = iterator.next();
-      if (done) {
-        return;
-      }
-      row.push(value);
-    }
-    yield row;
   }
 }

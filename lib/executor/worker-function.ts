@@ -7,17 +7,19 @@ type AnyFunction = (...args: any[]) => unknown;
 /** The names of the functions among the exports of a module. */
 export type FunctionName<M> = { [K in keyof M]: M[K] extends AnyFunction ? K : never }[keyof M] & string;
 
-/** A function that a module exports, for calls in another thread. Made by {@link workerFunction}. */
+/** A function that a module exports, for calls elsewhere. Made by {@link workerFunction}. */
 export class WorkerFunction<F extends AnyFunction = AnyFunction> {
-  /** @internal */ readonly _module: string;
-  /** @internal */ readonly _export: string;
+  /** The URL of the module. */
+  readonly moduleUrl: string;
+  /** The name of the export. */
+  readonly exportName: string;
   /** For the compiler only. */
   declare protected readonly _function: F;
 
   /** @internal */
   constructor(module: string, exported: string) {
-    this._module = module;
-    this._export = exported;
+    this.moduleUrl = module;
+    this.exportName = exported;
   }
 }
 

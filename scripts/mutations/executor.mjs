@@ -285,13 +285,13 @@ export default [
     tests: SUBMIT,
   },
   {
-    file: 'lib/executor/thread-pool-executor.ts',
-    text: '      for (const call of calls) {\n        call.cancel();\n      }\n      throw error;',
-    replacement: '      throw error;',
+    file: 'lib/executor/map-calls.ts',
+    text: '    for (const call of calls) {\n      call.cancel();\n    }\n    throw error;',
+    replacement: '    throw error;',
     tests: MAP,
   },
   {
-    file: 'lib/executor/thread-pool-executor.ts',
+    file: 'lib/executor/map-calls.ts',
     text: "typeof last === 'object' && last !== null && !isIterable(last)",
     replacement: "typeof last === 'object' && last !== null",
     tests: MAP,
@@ -303,7 +303,7 @@ export default [
     tests: SHUTDOWN,
   },
   {
-    file: 'lib/executor/thread-pool-executor.ts',
+    file: 'lib/executor/map-calls.ts',
     text: '      if (done) {\n        return;\n      }\n',
     replacement: '      if (done) {\n        break;\n      }\n',
     tests: MAP,

@@ -6,8 +6,8 @@ import { ROOT } from '../support/paths.js';
 
 const execute = promisify(execFile);
 
-/** In debug mode, callbacks that take long are told of: on a busy machine any may. */
-const NODE_OPTIONS = '--disable-warning=ERR_ASYNCIO_SLOW_CALLBACK';
+/** In debug mode, callbacks that take long are told of: on a busy machine any may. And the guide runs an example without a server. */
+const NODE_OPTIONS = '--disable-warning=ERR_ASYNCIO_SLOW_CALLBACK --disable-warning=ASYNCIO_NATIVE_LOCAL_QUEUE';
 
 /**
  * Runs a program of the documentation to its end, from the root of the repository, and returns what it printed. Whatever

@@ -9,7 +9,17 @@ import { filesIn, read } from './sources.js';
  */
 
 /** Functions that make a test of the `body` that they are given. What they look at afterwards is no assertion of that test. */
-const MAKE_TESTS = ['it', 'test', 'ioTest', 'loopTest', 'nativeTest', 'poolTest', 'runnerTest', 'signalTest'];
+const MAKE_TESTS = [
+  'it',
+  'test',
+  'ioTest',
+  'loopTest',
+  'nativeTest',
+  'poolTest',
+  'redisTest',
+  'runnerTest',
+  'signalTest',
+];
 
 /** Others that call those with a `body`: `reactorContract` hands a `test` on, and the rest assert themselves what they are told. */
 const OTHERS = ['reactorContract', 'scenario', 'slowTest'];

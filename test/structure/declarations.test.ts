@@ -9,7 +9,14 @@ test('the published declarations compile in a strict program', () => {
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   const options =
     '--ignoreConfig --noEmit --strict --skipLibCheck false --types node --target es2022 --module nodenext';
-  const args = [compiler, ...options.split(' '), '--lib', 'es2022,esnext.disposable', join('dist', 'index.d.ts')];
+  const args = [
+    compiler,
+    ...options.split(' '),
+    '--lib',
+    'es2022,esnext.disposable',
+    join('dist', 'index.d.ts'),
+    join('dist', 'bullmq.d.ts'),
+  ];
   const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   const ours = stdout.split('\n').filter((line) => line.startsWith('dist/'));
   assert.deepEqual(ours, [], stdout);

@@ -1,0 +1,69 @@
+import type { EventEmitter } from 'node:events';
+import { RuntimeError } from '../core.js';
+
+/**
+ * What is used of `bullmq` and `ioredis`, declared here: both are optional, so the declarations of this package must not
+ * need theirs.
+ */
+export interface BullmqPackage {
+  readonly Queue: new (name: string, options: object) => BullmqQueue;
+  readonly QueueEvents: new (name: string, options: object) => EventEmitter & Closable;
+  readonly Worker: new (
+    name: string,
+    process: (job: BullmqJob) => Promise<unknown>,
+    options: object,
+  ) => EventEmitter & Closable & { waitUntilReady(): Promise<unknown> };
+  readonly UnrecoverableError: new (message: string) => Error;
+  readonly Redis: new (url: string, options: object) => RedisClient;
+}
+
+export interface Closable {
+  close(): Promise<unknown>;
+}
+
+export interface BullmqJob {
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly data: unknown;
+  readonly returnvalue: unknown;
+  readonly failedReason?: string | undefined;
+  remove(): Promise<unknown>;
+}
+
+export interface BullmqQueue extends EventEmitter, Closable {
+  add(name: string, data: unknown, options: object): Promise<unknown>;
+  getJob(id: string): Promise<BullmqJob | undefined>;
+  getJobState(id: string): Promise<string>;
+}
+
+export interface RedisClient extends EventEmitter {
+  readonly status: string;
+  duplicate(): RedisClient;
+  time(): Promise<readonly (string | number)[]>;
+  publish(channel: string, message: string): Promise<unknown>;
+  subscribe(channel: string): Promise<unknown>;
+  quit(): Promise<unknown>;
+  disconnect(): void;
+}
+
+/** Loads `bullmq` and `ioredis`: half a second, so only where they are used. **Blocks** meanwhile. @throws RuntimeError. */
+export function loadBullmq(where: string): BullmqPackage {
+  checkInstalled(where);
+  const { Queue, QueueEvents, Worker, UnrecoverableError } = require('bullmq') as Omit<BullmqPackage, 'Redis'>;
+  const { Redis } = require('ioredis') as Pick<BullmqPackage, 'Redis'>;
+  return { Queue, QueueEvents, Worker, UnrecoverableError, Redis };
+}
+
+/** @throws RuntimeError, code `ERR_ASYNCIO_MISSING_PACKAGE`, if `bullmq` or `ioredis` is not installed. */
+export function checkInstalled(where: string): void {
+  try {
+    require.resolve('bullmq');
+    require.resolve('ioredis');
+  } catch (cause) {
+    throw new RuntimeError(
+      `${where}: the packages bullmq and ioredis are not installed; a queue needs them: npm install bullmq ioredis`,
+      'ERR_ASYNCIO_MISSING_PACKAGE',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Callable,
+  type Called,
+  type ConcurrentFuture,
+  checkBoolean,
+  checkOptions,
+  invalidType,
+  type LoopThread,
+  type MapOptions,
+  type MappedResults,
+  mapCalls,
+  RuntimeError,
+  runCoroutineThreadsafe,
+  type ShutdownExecutorOptions,
+  startLoopThread,
+  ThreadPoolExecutor,
+  WorkerFunction,
+  workerScript,
+} from '../core.js';
+import { checkInstalled } from './bullmq-package.js';
+import type * as clientThread from './client-thread.js';
+import { encodeValue } from './payload.js';
+import { callName, QueueTask } from './queue-task.js';
+import { type QueueSettings, queueSettings } from './redis-connection.js';
+
+/** How to make a {@link QueueExecutor}. */
+export interface QueueExecutorOptions {
+  /** The name of the queue, without colons. Workers of the same name serve it. */
+  readonly queue: string;
+  /**
+   * The server, Redis or Valkey: `redis://[user[:password]@]host[:port][/db]`, or `rediss://` for TLS. Without one
+   * the calls run in a local thread pool, which a warning says.
+   */
+  readonly connection?: string | undefined;
+  /**
+   * Milliseconds for which the first connection is tried, and for which a call waits that cannot be queued because the
+   * server is away: 10,000 by default.
+   */
+  readonly connectTimeout?: number | undefined;
+  /** Bytes that the arguments of a call may take: 1,048,576 by default. */
+  readonly maxPayload?: number | undefined;
+}
+
+/** The client of a queue in its own thread. */
+type ClientThread = LoopThread<typeof clientThread>;
+
+/**
+ * Calls functions in workers, on this machine or others: each call is a job of BullMQ on Redis or Valkey. A call may run
+ * **more than once**, as when its worker is killed, and never ends without a result or an error as long as somebody
+ * waits. Workers: `startWorker`, or `asyncio-native worker`.
+ *
+ * The connection lives in a thread of this package, which starts with the first call, so one may block on a result
+ * anywhere. Calls without an answer keep the process alive; the executor does not.
+ */
+export class QueueExecutor {
+  readonly #settings: Omit<QueueSettings, 'connection'>;
+  readonly #connection: string | undefined;
+  readonly #local: ThreadPoolExecutor | undefined;
+  readonly #pending = new Set<ConcurrentFuture>();
+  readonly #tag = randomUUID();
+  #made = 0;
+  #thread: ClientThread | undefined;
+  #isShut = false;
+  #ended: ConcurrentFuture<void> | undefined;
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @throws TypeError, RangeError for an unknown option or a wrong value; RuntimeError, code `ERR_ASYNCIO_MISSING_PACKAGE`,
+   * if there is a connection and `bullmq` or `ioredis` is not installed.
+   */
+  constructor(options: QueueExecutorOptions) {
+    const { connection, ...settings } = queueSettings('QueueExecutor', options as Partial<QueueSettings>);
+    this.#settings = settings;
+    this.#connection = connection;
+    if (connection !== undefined) {
+      checkInstalled('QueueExecutor');
+      return;
+    }
+    this.#local = new ThreadPoolExecutor({ threadNamePrefix: settings.queue });
+    const message = `QueueExecutor: no connection is given, so the calls of "${settings.queue}" run in threads of this process`;
+    process.emitWarning(message, { type: 'AsyncioNativeWarning', code: 'ASYNCIO_NATIVE_LOCAL_QUEUE' });
+  }
+
+  /**
+   * Calls `fn(...args)` in a worker. `fn` is what `task` or `workerFunction` returns: the workers have its module, and
+   * its source does not travel. Arguments and result travel as by structured clone (`v8.serialize`); an error keeps class
+   * name, code, message, stack, cause and own properties. `cancel()` of the future takes a call out of the queue; a
+   * function that runs may ask by `checkCancelled`.
+   *
+   * The future fails with RuntimeError, code `ERR_ASYNCIO_QUEUE_UNREACHABLE`, if there is no server within
+   * `connectTimeout`; with BrokenExecutorError if workers die with the call again and again.
+   *
+   * @throws TypeError for any other `fn`; DataCloneError for an argument that cannot be cloned; RangeError, code
+   * `ERR_ASYNCIO_PAYLOAD_TOO_LARGE`, if the arguments take more than `maxPayload`; RuntimeError after {@link shutdown}.
+   */
+  submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> {
+    this.#check('submit', fn);
+    return this.#submit('submit', fn as WorkerFunction, args) as ConcurrentFuture<Called<R>>;
+  }
+
+  /** As `ThreadPoolExecutor.map`: submits `fn(a, b, …)` for each row of the iterables at once. @throws as {@link submit}. */
+  map<R>(fn: Callable<never[], R>, ...iterables: [...Iterable<unknown>[], MapOptions]): MappedResults<Called<R>>;
+  map<R>(fn: Callable<never[], R>, ...iterables: Iterable<unknown>[]): MappedResults<Called<R>>;
+  map(fn: Callable, ...given: unknown[]): MappedResults<unknown> {
+    this.#check('map', fn);
+    return mapCalls(given, (row) => this.#submit('map', fn as WorkerFunction, row));
+  }
+
+  /**
+   * Takes no more calls. **Blocks** until the submitted calls have their answers and the connection has ended. If `wait` is
+   * false it returns at once, and the rest happens by itself. `cancelFutures` cancels the calls first, those that run,
+   * too. May be called again.
+   *
+   * @throws TypeError for an unknown option or a value of the wrong type.
+   */
+  shutdown(options: ShutdownExecutorOptions = {}): void {
+    checkOptions('shutdown', options, ['wait', 'cancelFutures']);
+    const { wait = true, cancelFutures = false } = options;
+    checkBoolean('shutdown', 'wait', wait);
+    checkBoolean('shutdown', 'cancelFutures', cancelFutures);
+    this.#isShut = true;
+    if (this.#local !== undefined) {
+      this.#local.shutdown(options);
+      return;
+    }
+    if (cancelFutures) {
+      for (const call of this.#pending) {
+        call.cancel();
+      }
+    }
+    this.#end();
+    if (wait) {
+      this.#ended?.result();
+    }
+  }
+
+  /** {@link shutdown} without blocking: resolves when the connection has ended. */
+  async shutdownAsync(options: Pick<ShutdownExecutorOptions, 'cancelFutures'> = {}): Promise<void> {
+    checkOptions('shutdownAsync', options, ['cancelFutures']);
+    if (this.#local !== undefined) {
+      this.#isShut = true;
+      await this.#local.shutdownAsync(options);
+      return;
+    }
+    this.shutdown({ ...options, wait: false });
+    await this.#ended;
+    await this.#thread?.join();
+  }
+
+  /** {@link shutdown}: **blocks**. */
+  [Symbol.dispose](): void {
+    this.shutdown();
+  }
+
+  /** {@link shutdownAsync}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdownAsync();
+  }
+
+  #check(where: string, fn: unknown): void {
+    if (!(fn instanceof WorkerFunction)) {
+      throw invalidType(where, 'fn', 'what task() or workerFunction() returns: no source travels to a worker', fn);
+    }
+    if (this.#isShut) {
+      throw new RuntimeError(`${where}: the executor is shut down`, 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN');
+    }
+  }
+
+  #submit(where: string, fn: WorkerFunction, args: readonly unknown[]): ConcurrentFuture {
+    if (this.#local !== undefined) {
+      return this.#local.submit(fn as Callable<unknown[]>, ...args);
+    }
+    const encoded = encodeValue(`${where}: what "args" holds`, args, this.#settings.maxPayload);
+    const options = fn instanceof QueueTask ? fn._options : {};
+    const { loop } = this.#started();
+    const id = `${this.#tag}-${this.#made++}`;
+    const call = runCoroutineThreadsafe(
+      loop.coroutine('call', id, callName(fn.moduleUrl, fn.exportName), encoded, options),
+      loop,
+    ) as ConcurrentFuture;
+    this.#pending.add(call);
+    call.addDoneCallback(() => this.#pending.delete(call));
+    return call;
+  }
+
+  #started(): ClientThread {
+    this.#thread ??= startLoopThread<typeof clientThread>(workerScript('worker-scripts/queue-client.cjs'), {
+      name: `queue ${this.#settings.queue}`,
+      workerData: { ...this.#settings, connection: this.#connection },
+    });
+    return this.#thread;
+  }
+
+  #end(): void {
+    const thread = this.#thread;
+    if (thread !== undefined && this.#ended === undefined) {
+      this.#ended = runCoroutineThreadsafe(thread.loop.coroutine('close'), thread.loop);
+      this.#ended.addDoneCallback(() => thread.stop());
+    }
+  }
+}

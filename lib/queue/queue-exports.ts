@@ -1,0 +1,6 @@
+/** What `dist/queue.cjs` is made of: see `lib/bullmq.ts` for what of it is public. */
+
+export { QueueClient } from './queue-client.js';
+export { QueueExecutor, type QueueExecutorOptions } from './queue-executor.js';
+export { QueueTask, type QueueTaskOptions, task } from './queue-task.js';
+export { exportedFunctions, QueueWorker, type StartWorkerOptions, startWorker } from './start-worker.js';
