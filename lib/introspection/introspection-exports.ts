@@ -3,6 +3,7 @@
  * `announcement.look()`; what is named here is protocol 1, and others than this version of the package may call it.
  */
 
+export { writeHeap } from './heap-file.js';
 export type { FrameIndex, Look } from './look.js';
 export { end, frames, locate, positions, snapshot } from './look.js';
 export type * from './snapshot-types.js';

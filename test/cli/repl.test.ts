@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -168,4 +168,24 @@ for (const backend of BACKENDS) {
       assert.match(await repl.enter('.ps'), /^\d+ +ticking +ticking REPL\d*:1:\d+ +(?:sleeping|ready)/m);
       assert.match(await repl.enter('.pstree'), /\(T\) ticking: (?:sleeping|ready)[\s\S]*── ticking REPL\d*:1:\d+/);
     }));
+
+  test(`lines that come all at once are taken one by one, and the end waits for the last [${backend}]`, () => {
+    const input =
+      'const a = yield* sleep(5, 1)\na + 1\nfunction* f(\n) { return 5; }\nyield* f()\nawait sleep(3, "last")';
+    const env = {
+      ...process.env,
+      ASYNCIO_NATIVE_BACKEND: backend,
+      NODE_REPL_HISTORY: '',
+      NODE_TEST_CONTEXT: undefined,
+    };
+    const { status, stdout } = spawnSync(process.execPath, [fixture(COMMAND), 'repl'], {
+      cwd: ROOT,
+      env,
+      input,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0);
+    const answers = stdout.split('\n').map((line) => line.replaceAll(/asyncio> |\.\.\. /g, ''));
+    assert.deepEqual(answers, ['undefined', '2', 'undefined', '5', "'last'", '']);
+  });
 }

@@ -123,6 +123,11 @@ export class AttachedThread {
     return versions.length;
   }
 
+  /** Has the thread write a snapshot of its heap into a file, for which it stops. Returns the path. */
+  writeHeap(copy: number, timeout: number): Promise<string> {
+    return this.evaluate(`${ENTRIES}[${copy}].look().writeHeap()`, timeout);
+  }
+
   async endLook(): Promise<void> {
     await this.evaluate(`${ENTRIES}.forEach((each) => each.look().end())`);
   }

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { TaskSnapshot } from '../../core.js';
 import { type AttachedThread, DEEP_GROUP } from './attached-process.js';
 import { HeapGraph } from './heap-graph.js';
@@ -20,6 +22,7 @@ interface Remote {
  * @throws AttachError.
  */
 export async function addDeepFrames(
+  pid: number,
   thread: AttachedThread,
   copy: number,
   tasks: readonly TaskSnapshot[],
@@ -27,7 +30,7 @@ export async function addDeepFrames(
   const { session } = thread;
   const frames = await thread.remoteFrames(copy);
   // The snapshot gives each object its id.
-  const graph = new HeapGraph(await heapOf(thread));
+  const graph = new HeapGraph(await heapOf(thread, copy, pid));
   const ids: number[] = [];
   for (const objectId of frames) {
     const { heapSnapshotObjectId } = await session.call<{ heapSnapshotObjectId: string }>(
@@ -74,9 +77,14 @@ function chain(graph: HeapGraph, id: number, known: ReadonlySet<number>): number
   return found;
 }
 
-async function heapOf({ session }: AttachedThread): Promise<string> {
-  const chunks: string[] = [];
-  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }: { chunk: string }) => chunks.push(chunk));
-  await session.call('HeapProfiler.takeHeapSnapshot', { reportProgress: false, exposeInternals: true }, SNAPSHOT);
-  return chunks.join('');
+/** By a file: the inspector takes its own snapshots only when Node's loop turns. */
+async function heapOf(thread: AttachedThread, copy: number, pid: number): Promise<string> {
+  const path = await thread.writeHeap(copy, SNAPSHOT);
+  // In a container, the process has another root.
+  const file = existsSync(`/proc/${pid}/root${path}`) ? `/proc/${pid}/root${path}` : path;
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    rmSync(dirname(file), { recursive: true, force: true });
+  }
 }

@@ -23,12 +23,19 @@ interface Part {
 }
 
 /** Adds frames to the stacks of the tasks that one copy of the package in one thread has told of. */
-export type AddFrames = (thread: AttachedThread, copy: number, tasks: readonly TaskSnapshot[]) => Promise<void>;
+export type AddFrames = (
+  pid: number,
+  thread: AttachedThread,
+  copy: number,
+  tasks: readonly TaskSnapshot[],
+) => Promise<void>;
 
 /** A snapshot of a process, one thread after the other; where coroutines are suspended is asked for afterwards. */
 export class ProcessLook {
   readonly snapshot: ProcessSnapshot;
   readonly #parts: readonly Part[];
+  /** As the system here numbers it; in a container it may take itself for another. */
+  readonly #pid: number;
 
   /** `only`: the `threadId` of the one thread that is asked for. `measuresSteps`: whether steps are. @throws AttachError. */
   static async take(attached: AttachedProcess, only?: number, measuresSteps?: boolean): Promise<ProcessLook> {
@@ -58,18 +65,19 @@ export class ProcessLook {
       threads.push({ id, name, stack, heapUsed, longestStep, loops });
     }
     const { pid, node, version, rss, cpu } = first;
-    return new ProcessLook({ pid, node, version, rss, cpu, threads }, parts);
+    return new ProcessLook({ pid, node, version, rss, cpu, threads }, parts, attached.pid);
   }
 
-  private constructor(snapshot: ProcessSnapshot, parts: readonly Part[]) {
+  private constructor(snapshot: ProcessSnapshot, parts: readonly Part[], pid: number) {
     this.snapshot = snapshot;
+    this.#pid = pid;
     this.#parts = parts;
   }
 
   /** Adds the generators below a plain `yield*`; each thread stops for as long as its heap takes. @throws AttachError. */
   async goDeep(addFrames: AddFrames): Promise<void> {
     for (const { thread, copy, tasks } of this.#parts) {
-      await addFrames(thread, copy, tasks);
+      await addFrames(this.#pid, thread, copy, tasks);
     }
   }
 

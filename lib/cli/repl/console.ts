@@ -7,6 +7,7 @@ import { ownSnapshot } from '../own-snapshot.js';
 import { psText } from '../views/ps-text.js';
 import { pstreeText } from '../views/pstree-text.js';
 import { AWAIT, coroutineSource, IncompleteInput } from './coroutine-source.js';
+import { PipedLines } from './piped-lines.js';
 
 const PROMPT = 'asyncio> ';
 const HISTORY = '.asyncio_native_history';
@@ -56,7 +57,25 @@ export function startConsole(): Promise<void> {
     });
   };
 
-  const server = start({ prompt: PROMPT, useGlobal: true, eval: evaluate, breakEvalOnSigint: false });
+  const { stdin, stdout } = process;
+  const lines = stdin.isTTY ? undefined : new PipedLines(stdin);
+  const server = start({
+    prompt: PROMPT,
+    input: lines?.input ?? stdin,
+    output: stdout,
+    terminal: lines === undefined && stdout.isTTY,
+    useGlobal: true,
+    eval: evaluate,
+    breakEvalOnSigint: false,
+  });
+  if (lines !== undefined) {
+    const { displayPrompt } = server;
+    server.displayPrompt = (preserveCursor) => {
+      displayPrompt.call(server, preserveCursor);
+      lines.ask();
+    };
+    lines.ask();
+  }
   // Node's own would leave the input to itself.
   server.removeAllListeners('SIGINT');
   const interrupt = (): void => {
