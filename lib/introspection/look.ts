@@ -32,7 +32,7 @@ let examined: readonly (readonly object[])[] = [];
 
 /**
  * Takes a snapshot of this thread, without positions, and keeps its coroutines for {@link positions}. `measuresSteps`: whether steps are
- * measured from now on, which costs each a tenth of a microsecond; undefined leaves that as it is.
+ * measured from now on, which costs each 0.2 to 0.4 microseconds; undefined leaves that as it is.
  */
 export function snapshot(measuresSteps?: boolean): Look {
   threadState.lookedAtUntil = performance.now() + LOOK_TIME;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from '../../core.js';
 import type { AttachedProcess } from '../attach/attached-process.js';
+import { commandOf } from '../attach/proc.js';
 import { ProcessLook } from '../attach/process-look.js';
 import { ObservedAges } from '../views/observed-ages.js';
 import { KnownPlaces, type WantedRow } from './known-places.js';
@@ -15,6 +16,7 @@ const PAUSE = 50;
 /** Looks at a process while somebody asks, once in each interval, however many ask. */
 export class LiveLook {
   readonly #attached: AttachedProcess;
+  readonly #command: string | null;
   readonly #ages = new ObservedAges();
   readonly #places = new KnownPlaces();
   readonly #ended = new AbortController();
@@ -28,6 +30,7 @@ export class LiveLook {
 
   constructor(attached: AttachedProcess) {
     this.#attached = attached;
+    this.#command = commandOf(attached.pid) ?? null;
   }
 
   /**
@@ -74,7 +77,12 @@ export class LiveLook {
     const interval = Math.min(MOST_INTERVAL, Math.max(LEAST_INTERVAL, took * PAUSE));
     this.#due = at + interval;
     this.#number++;
-    this.#last = pageData(snapshot, this.#ages, { number: this.#number, at, interval });
+    this.#last = pageData(snapshot, this.#ages, {
+      number: this.#number,
+      at,
+      interval,
+      command: this.#command,
+    });
     signal.throwIfAborted();
     return this.#last;
   }

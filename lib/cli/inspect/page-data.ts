@@ -1,5 +1,4 @@
 import type { ProcessSnapshot } from '../../core.js';
-import { commandOf } from '../attach/proc.js';
 import { awaitCycles } from '../views/await-cycles.js';
 import type { ObservedAges } from '../views/observed-ages.js';
 import { tasksById } from '../views/wording.js';
@@ -38,7 +37,7 @@ export type PageAnswer = PageData | { readonly over: Over } | { readonly failed:
 export function pageData(
   snapshot: ProcessSnapshot,
   ages: ObservedAges,
-  { number, at, interval }: Pick<PageData, 'number' | 'at' | 'interval'>,
+  { number, at, interval, command }: Pick<PageData, 'number' | 'at' | 'interval' | 'command'>,
 ): PageData {
   const cycles: PageCycle[] = [];
   const agesOfTasks: number[] = [];
@@ -52,6 +51,5 @@ export function pageData(
       }
     }
   }
-  const command = commandOf(snapshot.pid) ?? null;
   return { number, at, interval, base: process.cwd(), command, snapshot, ages: agesOfTasks, cycles };
 }
