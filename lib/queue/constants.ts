@@ -3,6 +3,9 @@
 /** Milliseconds for which the first connection to a server is tried. */
 export const CONNECT_TIMEOUT = 10_000;
 
+/** The longest delay that Node's timers take, in milliseconds. */
+export const LONGEST_DELAY = 0x7fffffff;
+
 /** Bytes of arguments, and of a result, at most: Redis keeps them in memory, and JSON carries them as base64. */
 export const MAX_PAYLOAD = 1_048_576;
 

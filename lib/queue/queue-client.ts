@@ -8,7 +8,7 @@ import {
   TimeoutError,
 } from '../core.js';
 import { type BullmqQueue, type Closable, loadBullmq, type RedisClient } from './bullmq-package.js';
-import { KEEP_ANSWERS, SWEEP_INTERVAL } from './constants.js';
+import { KEEP_ANSWERS, LONGEST_DELAY, SWEEP_INTERVAL } from './constants.js';
 import { decodeFailure, decodeValue } from './payload.js';
 import type { QueueTaskOptions } from './queue-task.js';
 import { CLIENT_OPTIONS, cancelChannel, connected, type QueueSettings } from './redis-connection.js';
@@ -63,9 +63,12 @@ export class QueueClient {
     this.#waiting.set(id, call);
     const { timeout = Number.POSITIVE_INFINITY } = options;
     if (timeout !== Number.POSITIVE_INFINITY) {
-      call.timer = setTimeout(() => {
-        this.cancel(id, new TimeoutError(`${name}: no answer within ${timeout} ms`));
-      }, timeout);
+      call.timer = setTimeout(
+        () => {
+          this.cancel(id, new TimeoutError(`${name}: no answer within ${timeout} ms`));
+        },
+        Math.min(timeout, LONGEST_DELAY),
+      );
     }
     this.#queue(id, call, name, args, options).catch((error: unknown) => this.#take(id)?.reject(error));
     return call.answer;
@@ -124,12 +127,15 @@ export class QueueClient {
     }
     let timer: NodeJS.Timeout | undefined;
     const away = new Promise<never>((_resolve, reject) => {
-      timer = setInterval(() => {
-        if (link.redis.status !== 'ready') {
-          const message = `QueueExecutor: the server of "${queue}" is away; whether it has got the call is not known`;
-          reject(new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE'));
-        }
-      }, connectTimeout);
+      timer = setInterval(
+        () => {
+          if (link.redis.status !== 'ready') {
+            const message = `QueueExecutor: the server of "${queue}" is away; whether it has got the call is not known`;
+            reject(new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE'));
+          }
+        },
+        Math.min(connectTimeout, LONGEST_DELAY),
+      );
     });
     try {
       await Promise.race([added, away]);

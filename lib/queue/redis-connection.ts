@@ -9,7 +9,7 @@ import {
   setTimeout,
 } from '../core.js';
 import type { RedisClient } from './bullmq-package.js';
-import { CONNECT_TIMEOUT, MAX_PAYLOAD } from './constants.js';
+import { CONNECT_TIMEOUT, LONGEST_DELAY, MAX_PAYLOAD } from './constants.js';
 
 /** What executor and worker both are told of their queue. */
 export interface QueueSettings {
@@ -74,7 +74,10 @@ export function connected(client: RedisClient, where: string, settings: QueueSet
     const timer =
       connectTimeout === Number.POSITIVE_INFINITY
         ? undefined
-        : setTimeout(() => fail(`cannot be reached within ${connectTimeout} ms`), connectTimeout);
+        : setTimeout(
+            () => fail(`cannot be reached within ${connectTimeout} ms`),
+            Math.min(connectTimeout, LONGEST_DELAY),
+          );
     const end = (): void => {
       clearTimeout(timer);
       client.off('ready', ready);

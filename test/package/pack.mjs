@@ -50,6 +50,10 @@ export function checkContents() {
     .map((name) => `native/src/${name}`);
   const built = targetsHere().map((name) => `prebuilds/${name}/asyncio_native.node`);
   const wanted = [
+    'dist/bullmq.cjs',
+    'dist/bullmq.d.mts',
+    'dist/bullmq.d.ts',
+    'dist/bullmq.mjs',
     'dist/bundled.mjs',
     'dist/cli/page/page.html',
     'dist/cli/page/page.js',
@@ -61,8 +65,10 @@ export function checkContents() {
     'dist/index.mjs',
     'dist/io.cjs',
     'dist/package.json',
+    'dist/queue.cjs',
     'dist/threads.cjs',
     'dist/trace.cjs',
+    'dist/worker-scripts/queue-client.cjs',
     'dist/worker-scripts/watch-steps.cjs',
     'native/binding.gyp',
     'native/exports.map',
@@ -87,8 +93,13 @@ export function checkManifest() {
   assert.ok(!('imports' in manifest), 'it has imports');
   // Headers, for those who compile.
   assert.deepEqual(Object.keys(manifest.dependencies), ['node-addon-api']);
-  for (const kind of ['optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
+  for (const kind of ['optionalDependencies', 'bundleDependencies']) {
     assert.ok(!(kind in manifest), `it has ${kind}`);
+  }
+  // For `asyncio-native/bullmq`, and installed by nobody else.
+  assert.deepEqual(Object.keys(manifest.peerDependencies), ['bullmq', 'ioredis']);
+  for (const name of Object.keys(manifest.peerDependencies)) {
+    assert.deepEqual(manifest.peerDependenciesMeta[name], { optional: true });
   }
 }
 

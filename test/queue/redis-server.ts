@@ -34,7 +34,7 @@ export class RedisServer {
   /** Starts it on its port, with what its file says. Resolves when it takes connections. */
   async resume(): Promise<void> {
     const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', ''];
-    settings.push('--appendonly', 'yes', '--maxmemory-policy', 'noeviction', ...this.#flags);
+    settings.push('--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', ...this.#flags);
     this.#child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface(this.#child.stdout!)) {
       if (line.includes('Ready to accept connections')) break;
