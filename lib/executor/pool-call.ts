@@ -2,6 +2,7 @@ import type { TransferListItem } from 'node:worker_threads';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { Transfer, unwrap } from '../rpc/transfer.js';
 import { structuredClone } from '../util/globals.js';
+import { readableName } from './target.js';
 
 /** The thread that has a call, as the call sees it. */
 export interface CallHolder {
@@ -33,6 +34,11 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     this._name = name;
     this._args = args;
     this._borrowed = !args.every(isImmutable);
+  }
+
+  /** @internal */
+  override _callee(): string | undefined {
+    return this.done() ? undefined : readableName(this._name);
   }
 
   /** @internal Nobody waits for it any more. */

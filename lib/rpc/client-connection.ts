@@ -190,6 +190,7 @@ export class ClientConnection implements Answered, Source {
     const number = name === this.#lastName ? this.#lastNumber : this.#numberOf(name, whenFull);
     const call = pendingCalls().begin(this, future);
     future._call = call;
+    future._calls(name);
     try {
       if (args.length === 1 && typeof args[0] === 'number') {
         this.#calls.post(REQUEST, number, call, ONE_NUMBER, args[0], whenFull);

@@ -34,6 +34,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   /** @internal The number of the call. */
   _call = 0;
   private _state: number = PENDING;
+  /** While it is pending, the name of what is called. */
   private _value: unknown = undefined;
   // biome-ignore lint/suspicious/noExplicitAny: a callback of whatever this is
   private _callbacks: ((future: any) => unknown)[] | undefined = undefined;
@@ -55,6 +56,16 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   /** Whether it was cancelled. */
   cancelled(): boolean {
     return this._state === CANCELLED;
+  }
+
+  /** @internal Notes what is called, for reports. Before it is done. */
+  _calls(name: string): void {
+    this._value = name;
+  }
+
+  /** @internal How reports name what is called; undefined where nothing was, or it is done. */
+  _callee(): string | undefined {
+    return this._state === PENDING ? (this._value as string | undefined) : undefined;
   }
 
   /** @internal `yield*` on it raises an error that says what to write. */
@@ -199,8 +210,10 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
         return `finished exception=${showBriefly(this._value)}`;
       case CANCELLED:
         return 'cancelled';
-      default:
-        return 'pending';
+      default: {
+        const callee = this._callee();
+        return callee === undefined ? 'pending' : `pending call of ${callee}`;
+      }
     }
   }
 
