@@ -17,12 +17,7 @@ redisTest('results come back: blocking, awaited, on a loop, in rows', async (ser
   assert.deepEqual(rows, [11, 22, 33]);
   const loop = newEventLoop();
   function* onLoop(): Coroutine<unknown> {
-    return yield* loop.runInExecutor(
-      executor,
-      task(CALLS, 'add', { priority: 3, attempts: 2, timeout: 1e12 }),
-      20,
-      1,
-    );
+    return yield* loop.runInExecutor(executor, task(CALLS, 'add', { priority: 3, attempts: 2, timeout: 1e12 }), 20, 1);
   }
   const result = await loop.runUntilCompleteAsync(onLoop());
   assert.equal(result, 21);
