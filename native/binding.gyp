@@ -10,6 +10,7 @@
         'src/functions.cc',
         'src/host.cc',
         'src/inbox.cc',
+        'src/interrupt_wakes.cc',
         'src/post_table.cc',
         'src/reactor.cc',
         'src/reactor_object.cc',

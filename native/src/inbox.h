@@ -24,8 +24,11 @@ struct Call {
 // Ends the wait of a reactor's thread. Owned by whoever waits; must live until the inbox is closed.
 class Waker {
  public:
-  // Any thread, with the inbox locked; and a signal handler.
+  // Any thread, with the inbox locked.
   virtual void WakeThread() = 0;
+  // A signal handler, which may interrupt this very wait: takes no locks. Where that cannot end the
+  // wait, it ends by itself soon.
+  virtual void WakeBySignal() {}
 
  protected:
   ~Waker() = default;

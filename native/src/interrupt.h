@@ -3,8 +3,6 @@
 
 namespace asyncio_native {
 
-class Waker;
-
 // Signals that cancel the main task of a run (SIGINT, which Ctrl-C sends, and others that the user
 // names) while a thread is busy, or blocks in a reactor, where Node cannot see them. Process-wide:
 // a signal has one disposition.
@@ -26,19 +24,6 @@ class Interrupt {
   static bool Arrived();
   // Any thread. Takes one that waits; 0 if there is none.
   static int Take();
-
-  // While it lives, a signal that is noted ends the wait of `waker`, in place of the one before.
-  // The one thread that watches; on its stack.
-  class Wakes {
-   public:
-    explicit Wakes(Waker* waker);
-    ~Wakes();
-    Wakes(const Wakes&) = delete;
-    Wakes& operator=(const Wakes&) = delete;
-
-   private:
-    Waker* const previous_;
-  };
 };
 
 }  // namespace asyncio_native

@@ -4,8 +4,8 @@
 #include <atomic>
 #include <mutex>
 
-#include "inbox.h"
 #include "interrupt.h"
+#include "interrupt_wakes.h"
 
 namespace asyncio_native {
 
@@ -27,17 +27,6 @@ std::array<Watched, NSIG> signals;
 // Of all signals: since the outermost watch began, and those that nobody has taken.
 std::atomic<int> arrivals{0};
 std::atomic<int> untaken{0};
-
-// Whose wait a signal ends, and how many handlers may be doing so right now.
-std::atomic<Waker*> woken{nullptr};
-std::atomic<int> waking{0};
-
-void Wake() {
-  waking.fetch_add(1);
-  Waker* waker = woken.load();
-  if (waker != nullptr) waker->WakeThread();
-  waking.fetch_sub(1);
-}
 
 // Guards the watches.
 std::mutex watch_mutex;
@@ -61,7 +50,7 @@ void OnSignal(int signal, siginfo_t* info, void* context) {
     if (!watched.hands_on) {
       watched.untaken.store(true);
       untaken.fetch_add(1);
-      Wake();
+      InterruptWakes::Wake();
       return;
     }
     if (HandOn(watched.previous, signal, info, context)) return;
@@ -132,15 +121,6 @@ int Interrupt::Take() {
     if (TakeOne(&signals[signal])) return static_cast<int>(signal);
   }
   return 0;
-}
-
-Interrupt::Wakes::Wakes(Waker* waker) : previous_(woken.exchange(waker)) {}
-
-Interrupt::Wakes::~Wakes() {
-  woken.store(previous_);
-  // A handler on another thread.
-  while (waking.load() != 0) {
-  }
 }
 
 }  // namespace asyncio_native

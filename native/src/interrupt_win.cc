@@ -5,8 +5,8 @@
 #include <atomic>
 #include <mutex>
 
-#include "inbox.h"
 #include "interrupt.h"
+#include "interrupt_wakes.h"
 
 namespace asyncio_native {
 
@@ -25,17 +25,6 @@ struct Watched {
 // A console handler has no context pointer: hence these globals.
 Watched signals[] = {{CTRL_C_EVENT, SIGINT}, {CTRL_BREAK_EVENT, SIGBREAK}};
 std::atomic<int> arrivals{0};
-
-// Whose wait an event ends, and how many handlers may be doing so right now.
-std::atomic<Waker*> woken{nullptr};
-std::atomic<int> waking{0};
-
-void Wake() {
-  waking.fetch_add(1);
-  Waker* waker = woken.load();
-  if (waker != nullptr) waker->WakeThread();
-  waking.fetch_sub(1);
-}
 
 // Guards the watches.
 std::mutex watch_mutex;
@@ -59,7 +48,7 @@ BOOL WINAPI OnControl(DWORD event) {
     // The handlers that were there before come next.
     if (watched.hands_on.load()) return FALSE;
     watched.untaken.store(true);
-    Wake();
+    InterruptWakes::Wake();
     return TRUE;
   }
   return FALSE;
@@ -106,14 +95,6 @@ int Interrupt::Take() {
     if (watched.untaken.exchange(false)) return watched.signal;
   }
   return 0;
-}
-
-Interrupt::Wakes::Wakes(Waker* waker) : previous_(woken.exchange(waker)) {}
-
-Interrupt::Wakes::~Wakes() {
-  woken.store(previous_);
-  while (waking.load() != 0) {
-  }
 }
 
 }  // namespace asyncio_native

@@ -10,6 +10,7 @@
 
 #include "constants.h"
 #include "interrupt.h"
+#include "interrupt_wakes.h"
 
 namespace asyncio_native {
 
@@ -117,6 +118,13 @@ void Reactor::Close() {
 
 void Reactor::WakeThread() {
   waiter_.Notify();
+  host_.WakeThread();
+}
+
+void Reactor::WakeBySignal() {
+#ifdef __linux__
+  waiter_.Notify();
+#endif
   host_.WakeThread();
 }
 
@@ -238,21 +246,21 @@ uint32_t Reactor::TurnHost(double until) {
     }
     latest = until - kHostMargin;
   }
-  std::optional<Interrupt::Wakes> wakes;
+  std::optional<InterruptWakes> wakes;
   if (thread_->WatchesInterrupt()) wakes.emplace(static_cast<Waker*>(this));
   if (!IsInterrupted()) host_.TurnLoop(latest);
   return 0;
 }
 
 void Reactor::WaitHere(double until) {
-  std::optional<Interrupt::Wakes> wakes;
+  std::optional<InterruptWakes> wakes;
   if (thread_->WatchesInterrupt()) wakes.emplace(static_cast<Waker*>(this));
   bool is_asked = false;
   while (!is_asked && !inbox_->pending() && !IsInterrupted()) {
 #ifdef __linux__
-    // Registers watchers, and may find something.
-    if (io_ && io_->Pass()) return;
-    if (io_ && io_->changed()) continue;
+    // Registers watchers, and may find something. What has changed meanwhile, as by a callback of
+    // Node's, is for the next poll to submit.
+    if (io_ && (io_->Pass() || io_->changed())) return;
     if (io_ && !io_->alive() && !std::isfinite(until)) return;
 #endif
     const double left = until - MonotonicNow();

@@ -128,6 +128,7 @@ class Reactor final : private Waker
 
  private:
   void WakeThread() override;  // Any thread.
+  void WakeBySignal() override;
 
   uint32_t Pass(int32_t mode);
   uint32_t Wait(int32_t mode, double limit);
