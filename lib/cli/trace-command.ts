@@ -21,33 +21,58 @@ export async function trace({ pid, seconds, out, capacity }: TraceCommand): Prom
   const end = (): void => ended.abort();
   process.once('SIGINT', end);
   const attached = await AttachedProcess.attach(pid);
+  const traced: Traced[] = [];
   try {
-    const traced = await begin(attached, capacity);
+    await begin(attached, capacity, traced);
     await sleep(1000 * seconds, undefined, { signal: ended.signal }).catch(() => {});
     const traces: ChromeTrace[] = [];
-    for (const { thread, copy } of traced) {
-      traces.push(JSON.parse(await thread.stopTracing(copy)) as ChromeTrace);
+    const count = traced.length;
+    for (let next = traced.shift(); next !== undefined; next = traced.shift()) {
+      const { thread, copy } = next;
+      const text = await unlessEnded(attached, thread, () => thread.stopTracing(copy));
+      if (text !== undefined) {
+        traces.push(JSON.parse(text) as ChromeTrace);
+      }
     }
     const traceEvents = traces.flatMap((each) => each.traceEvents);
     writeFileSync(out, JSON.stringify({ ...traces[0], traceEvents }));
-    return `${traceEvents.length} events of ${traced.length === 1 ? 'a thread' : `${traced.length} threads`} in ${out}\n`;
+    return `${traceEvents.length} events of ${count === 1 ? 'a thread' : `${count} threads`} in ${out}\n`;
   } finally {
     process.off('SIGINT', end);
+    // Where something has failed: the process is not left traced.
+    await Promise.allSettled(traced.map(({ thread, copy }) => thread.stopTracing(copy)));
     await attached.detach();
   }
 }
 
-async function begin(attached: AttachedProcess, capacity: number): Promise<Traced[]> {
-  const traced: Traced[] = [];
-  for (const thread of attached.threads) {
-    const copies = await thread.copies();
-    for (let copy = 0; copy < copies; copy++) {
-      await thread.startTracing(copy, capacity);
-      traced.push({ thread, copy });
+/** A Worker may end meanwhile, or never answer: what it would have told is left out. */
+async function unlessEnded<T>(
+  attached: AttachedProcess,
+  thread: AttachedThread,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (thread === attached.main || !(error instanceof AttachError)) {
+      throw error;
     }
+    return undefined;
+  }
+}
+
+/** Adds to `traced` what it begins to trace. */
+async function begin(attached: AttachedProcess, capacity: number, traced: Traced[]): Promise<void> {
+  for (const thread of attached.threads) {
+    await unlessEnded(attached, thread, async () => {
+      const copies = await thread.copies();
+      for (let copy = 0; copy < copies; copy++) {
+        await thread.startTracing(copy, capacity);
+        traced.push({ thread, copy });
+      }
+    });
   }
   if (traced.length === 0) {
     throw new AttachError(`process ${attached.pid} has not loaded asyncio-native`);
   }
-  return traced;
 }
