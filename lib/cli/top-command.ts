@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from '../core.js';
 import { AttachError } from './attach/attach-error.js';
-import { AttachedProcess } from './attach/attached-process.js';
+import type { AttachedProcess } from './attach/attached-process.js';
 import { ProcessLook } from './attach/process-look.js';
+import { withAttached } from './attach/with-attached.js';
 import type { TopCommand } from './parse.js';
 import { ObservedAges } from './views/observed-ages.js';
 import { topRows, topText } from './views/top-text.js';
@@ -20,58 +21,62 @@ const HEIGHT = 50;
 const WIDTH = 160;
 
 /** Shows the tasks of a process again and again, until the user ends it, or the process ends. @throws AttachError. */
-export async function top({ pid, interval, count }: TopCommand): Promise<void> {
+export function top({ pid, interval, count }: TopCommand): Promise<void> {
+  return withAttached(pid, async (attached, interrupted) => {
+    const keys = new AbortController();
+    const ended = AbortSignal.any([interrupted, keys.signal]);
+    const leave = enter(() => keys.abort());
+    const ages = new ObservedAges();
+    try {
+      for (let shown = 0; shown < count && !ended.aborted; shown++) {
+        if (shown > 0) {
+          await sleep(interval, undefined, { signal: ended }).catch(() => {});
+        }
+        if (!ended.aborted) {
+          show(await screen(attached, ages, process.stdout.columns ?? WIDTH, process.stdout.rows ?? HEIGHT));
+        }
+      }
+    } catch (error) {
+      // The process has ended, while it was looked at: that is no failure.
+      if (!(error instanceof AttachError) || !attached.hasEnded) {
+        throw error;
+      }
+    } finally {
+      leave();
+    }
+  });
+}
+
+/** Takes the terminal, if there is one, and calls `end` when the user asks for it by a key. Returns what gives it back. */
+function enter(end: () => void): () => void {
   const { stdin, stdout } = process;
-  const isTerminal = stdout.isTTY === true;
-  const ended = new AbortController();
-  const end = (): void => ended.abort();
+  if (!stdout.isTTY) {
+    return () => {};
+  }
   const onKey = (keys: Buffer): void => {
     if (/[qQ]/.test(keys.toString()) || keys.includes(INTERRUPT)) {
       end();
     }
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
-  const attached = await AttachedProcess.attach(pid);
-  const ages = new ObservedAges();
-  try {
-    if (isTerminal) {
-      stdout.write(ENTER);
-      if (stdin.isTTY) {
-        stdin.setRawMode(true);
-        stdin.on('data', onKey);
-      }
-    }
-    for (let shown = 0; shown < count && !ended.signal.aborted; shown++) {
-      if (shown > 0) {
-        await sleep(interval, undefined, { signal: ended.signal }).catch(() => {});
-      }
-      if (!ended.signal.aborted) {
-        const lines = await screen(attached, ages, stdout.columns ?? WIDTH, stdout.rows ?? HEIGHT);
-        stdout.write(
-          isTerminal
-            ? HOME + lines.map((line) => line + ERASE_LINE).join('\r\n') + ERASE_BELOW
-            : `${lines.join('\n')}\n`,
-        );
-      }
-    }
-  } catch (error) {
-    // The process has ended, while it was looked at: that is no failure.
-    if (!(error instanceof AttachError) || !attached.hasEnded) {
-      throw error;
-    }
-  } finally {
-    if (isTerminal) {
-      stdout.write(LEAVE);
-      if (stdin.isTTY) {
-        stdin.setRawMode(false);
-        stdin.off('data', onKey).pause();
-      }
-    }
-    process.off('SIGINT', end);
-    process.off('SIGTERM', end);
-    await attached.detach();
+  stdout.write(ENTER);
+  if (stdin.isTTY) {
+    stdin.setRawMode(true);
+    stdin.on('data', onKey);
   }
+  return () => {
+    stdout.write(LEAVE);
+    if (stdin.isTTY) {
+      stdin.setRawMode(false);
+      stdin.off('data', onKey).pause();
+    }
+  };
+}
+
+function show(lines: readonly string[]): void {
+  const { stdout } = process;
+  stdout.write(
+    stdout.isTTY ? HOME + lines.map((line) => line + ERASE_LINE).join('\r\n') + ERASE_BELOW : `${lines.join('\n')}\n`,
+  );
 }
 
 async function screen(attached: AttachedProcess, ages: ObservedAges, width: number, height: number): Promise<string[]> {

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AttachError } from './attach/attach-error.js';
-import { AttachedProcess, type AttachedThread } from './attach/attached-process.js';
+import type { AttachedProcess, AttachedThread } from './attach/attached-process.js';
+import { withAttached } from './attach/with-attached.js';
 import type { TraceCommand } from './parse.js';
 
 /** Chrome's trace format, in the form of an object. */
@@ -16,33 +17,29 @@ interface Traced {
 }
 
 /** Traces all loops of a process for a while, and writes what happened to a file. Ctrl-C ends it early. @throws AttachError. */
-export async function trace({ pid, seconds, out, capacity }: TraceCommand): Promise<string> {
-  const ended = new AbortController();
-  const end = (): void => ended.abort();
-  process.once('SIGINT', end);
-  const attached = await AttachedProcess.attach(pid);
-  const traced: Traced[] = [];
-  try {
-    await begin(attached, capacity, traced);
-    await sleep(1000 * seconds, undefined, { signal: ended.signal }).catch(() => {});
-    const traces: ChromeTrace[] = [];
-    const count = traced.length;
-    for (let next = traced.shift(); next !== undefined; next = traced.shift()) {
-      const { thread, copy } = next;
-      const text = await unlessEnded(attached, thread, () => thread.stopTracing(copy));
-      if (text !== undefined) {
-        traces.push(JSON.parse(text) as ChromeTrace);
+export function trace({ pid, seconds, out, capacity }: TraceCommand): Promise<string> {
+  return withAttached(pid, async (attached, interrupted) => {
+    const traced: Traced[] = [];
+    try {
+      await begin(attached, capacity, traced);
+      await sleep(1000 * seconds, undefined, { signal: interrupted }).catch(() => {});
+      const threads = traced.length;
+      const traces: ChromeTrace[] = [];
+      for (let next = traced.shift(); next !== undefined; next = traced.shift()) {
+        const { thread, copy } = next;
+        const text = await unlessEnded(attached, thread, () => thread.stopTracing(copy));
+        if (text !== undefined) {
+          traces.push(JSON.parse(text) as ChromeTrace);
+        }
       }
+      const traceEvents = traces.flatMap((each) => each.traceEvents);
+      writeFileSync(out, JSON.stringify({ ...traces[0], traceEvents }));
+      return `${traceEvents.length} events of ${threads === 1 ? 'a thread' : `${threads} threads`} in ${out}\n`;
+    } finally {
+      // Where something has failed: the process is not left traced.
+      await Promise.allSettled(traced.map(({ thread, copy }) => thread.stopTracing(copy)));
     }
-    const traceEvents = traces.flatMap((each) => each.traceEvents);
-    writeFileSync(out, JSON.stringify({ ...traces[0], traceEvents }));
-    return `${traceEvents.length} events of ${count === 1 ? 'a thread' : `${count} threads`} in ${out}\n`;
-  } finally {
-    process.off('SIGINT', end);
-    // Where something has failed: the process is not left traced.
-    await Promise.allSettled(traced.map(({ thread, copy }) => thread.stopTracing(copy)));
-    await attached.detach();
-  }
+  });
 }
 
 /** A Worker may end meanwhile, or never answer: what it would have told is left out. */

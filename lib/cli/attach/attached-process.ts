@@ -187,14 +187,18 @@ export class AttachedProcess {
     if (!this.#wasOpen) {
       // It closes this connection, too: there is no answer.
       await this.main.evaluate('process._debugEnd()').catch(() => {});
+    } else {
+      // Nothing is to be on its way when the connection is closed.
+      await this.main.session.call('NodeWorker.disable', {}, ANSWER).catch(() => {});
     }
+    await this.main.session.finish();
     this.#connection.close();
   }
 
   async #start(): Promise<void> {
     const { main } = this.#connection;
     // A process that exits would wait for a debugger to go.
-    main.on('NodeRuntime.waitingForDisconnect', () => this.#connection.close());
+    main.on('NodeRuntime.waitingForDisconnect', () => void main.finish().then(() => this.#connection.close()));
     await main.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, ANSWER);
     main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: WorkerAttached) => {
       const session = new DevToolsSession((message) => {

@@ -16,6 +16,9 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
+/** Milliseconds for the last answers. */
+const FINISHING = 1000;
+
 /** One target of V8's inspector: the main thread, or a Worker. */
 export class DevToolsSession {
   /** Called when the target has gone. */
@@ -23,15 +26,37 @@ export class DevToolsSession {
   readonly #send: (text: string) => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<string, (params: never) => void>();
+  /** Calls without an answer, those included that nobody waits for any more. */
+  readonly #unanswered = new Set<number>();
   #lastId = 0;
+  #isFinishing = false;
   #hasEnded = false;
+  #onAnswered: () => void = () => {};
 
   constructor(send: (text: string) => void) {
     this.#send = send;
   }
 
+  /** Whether it answers no more. */
   get hasEnded(): boolean {
-    return this.#hasEnded;
+    return this.#hasEnded || this.#isFinishing;
+  }
+
+  /**
+   * Makes no more calls, and waits for the answers that are to come, for a second at most. Before a connection is closed: Node 20 crashes
+   * where it has an answer left for one that is not there any more.
+   */
+  async finish(): Promise<void> {
+    this.#isFinishing = true;
+    if (this.#unanswered.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, FINISHING);
+        this.#onAnswered = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
   }
 
   on(event: string, listener: (params: never) => void): void {
@@ -41,7 +66,7 @@ export class DevToolsSession {
   /** @throws AttachError if the target has gone, says no, or does not answer within `timeout` milliseconds. */
   call<T>(method: string, params: object, timeout: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#hasEnded) {
+      if (this.hasEnded) {
         reject(gone());
         return;
       }
@@ -51,6 +76,7 @@ export class DevToolsSession {
         reject(new AttachError(`the process does not answer within ${timeout} ms; does a debugger hold it?`));
       }, timeout);
       this.#waiting.set(id, { resolve, reject, timer });
+      this.#unanswered.add(id);
       this.#send(JSON.stringify({ id, method, params }));
     });
   }
@@ -63,15 +89,16 @@ export class DevToolsSession {
       return;
     }
     const waiting = this.#waiting.get(message.id);
-    if (waiting === undefined) {
-      return;
-    }
     this.#waiting.delete(message.id);
-    clearTimeout(waiting.timer);
+    clearTimeout(waiting?.timer);
     if (message.error === undefined) {
-      waiting.resolve(message.result as never);
+      waiting?.resolve(message.result as never);
     } else {
-      waiting.reject(new AttachError(`the inspector refuses: ${message.error.message}`));
+      waiting?.reject(new AttachError(`the inspector refuses: ${message.error.message}`));
+    }
+    this.#unanswered.delete(message.id);
+    if (this.#unanswered.size === 0) {
+      this.#onAnswered();
     }
   }
 
@@ -83,6 +110,8 @@ export class DevToolsSession {
       reject(gone());
     }
     this.#waiting.clear();
+    this.#unanswered.clear();
+    this.#onAnswered();
     this.onEnd();
   }
 }

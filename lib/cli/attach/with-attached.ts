@@ -1,0 +1,32 @@
+import { AttachedProcess } from './attached-process.js';
+
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Attaches to process `pid`, calls `use`, and detaches, so that the inspector is closed again however that ends. SIGINT and SIGTERM abort
+ * `interrupted` instead of ending this process; `use` is to end then.
+ *
+ * @throws AttachError.
+ */
+export async function withAttached<T>(
+  pid: number,
+  use: (attached: AttachedProcess, interrupted: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  for (const signal of ENDING) {
+    process.on(signal, interrupt);
+  }
+  try {
+    const attached = await AttachedProcess.attach(pid);
+    try {
+      return await use(attached, interruption.signal);
+    } finally {
+      await attached.detach();
+    }
+  } finally {
+    for (const signal of ENDING) {
+      process.off(signal, interrupt);
+    }
+  }
+}
