@@ -5,8 +5,8 @@ import type { IncomingMessage } from 'node:http';
 const TOKEN_BYTES = 16;
 
 /**
- * Who may see the page: whoever knows the token. It stands in the query of each address, not in a cookie, for cookies of 127.0.0.1 are sent
- * to its servers on all ports, whoever has started those.
+ * Only those see the page who know the token. It stands in the query of each address. It is no cookie, because browsers send cookies to
+ * every port of 127.0.0.1, also to the servers of other users.
  */
 export class Access {
   readonly token: string = randomBytes(TOKEN_BYTES).toString('hex');
