@@ -35,12 +35,23 @@ export function threadSnapshot(measuresSteps: boolean): { readonly thread: Threa
 
 /** What the inspector has interrupted, without what it called itself: that ends with the text that it was given. */
 function interruptedStack(): string[] {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = DEEPEST;
-  const lines = (new Error().stack ?? '').split('\n').slice(1);
-  Error.stackTraceLimit = limit;
-  const asked = lines.map((line) => /^\s*at (?:.*\()?<anonymous>:\d+:\d+\)?$/.test(line)).lastIndexOf(true);
-  return lines.slice(asked + 1).map((line) => line.trim().replace(/^at /, ''));
+  const { stackTraceLimit } = Error;
+  const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  try {
+    Error.stackTraceLimit = DEEPEST;
+    // The program's own would run in the middle of it.
+    Reflect.deleteProperty(Error, 'prepareStackTrace');
+    const lines = String(new Error().stack).split('\n').slice(1);
+    const asked = lines.map((line) => /^\s*at (?:.*\()?<anonymous>:\d+:\d+\)?$/.test(line)).lastIndexOf(true);
+    return lines.slice(asked + 1).map((line) => line.trim().replace(/^at /, ''));
+  } catch {
+    return []; // The program has frozen Error.
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+    if (own !== undefined) {
+      Reflect.defineProperty(Error, 'prepareStackTrace', own);
+    }
+  }
 }
 
 function executors(): ExecutorSnapshot[] {
