@@ -9,7 +9,7 @@ import { forgetCalls, recordCalls } from './call-recorder.js';
 import { ChromeEvents } from './chrome-events.js';
 import { GarbageWatch } from './garbage-watch.js';
 import { LoopRecorder } from './loop-recorder.js';
-import { clockOffset, now } from './trace-clock.js';
+import { systemTime } from './trace-clock.js';
 import type { ChromeEvent, ChromeTrace, Trace, TraceOptions } from './trace-types.js';
 
 const DEFAULT_CAPACITY = 1 << 16;
@@ -20,7 +20,6 @@ const MOST_CAPACITY = 1 << 24;
 export class RecordedTrace implements Trace {
   readonly #recorder: LoopRecorder;
   readonly #garbage: GarbageWatch;
-  readonly #offset = clockOffset();
   readonly #number: number;
   /** When it was stopped; undefined while it goes on. */
   #end: number | undefined = undefined;
@@ -66,7 +65,7 @@ export class RecordedTrace implements Trace {
     if (this.#end !== undefined) {
       return;
     }
-    this.#end = now();
+    this.#end = systemTime();
     unobserve(this.#recorder.scheduler, this.#recorder);
     forgetCalls(this.#recorder);
     this.#garbage.stop();
@@ -77,7 +76,7 @@ export class RecordedTrace implements Trace {
     if (this.#end === undefined) {
       this.#garbage.take();
     }
-    return new ChromeEvents(this.#recorder, this.#offset, this.#number).all(this.#end ?? now());
+    return new ChromeEvents(this.#recorder, this.#number).all(this.#end ?? systemTime());
   }
 
   toJSON(): ChromeTrace {
