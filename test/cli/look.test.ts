@@ -174,6 +174,24 @@ for (const backend of BACKENDS) {
     assert.match(lines[running + 2] ?? '', /^ {2}telling \(/);
   });
 
+  test(`ps --json: a program that a debugger holds at a statement [${backend}]`, async () => {
+    const program = 'look/paused.mjs';
+    const { threads } = await whileRuns(backend, program, [], (id) => snapshotOf(backend, id), [
+      '--inspect=127.0.0.1:0',
+    ]);
+    const waiting = taskNamed(onlyLoop(threads.find(({ id }) => id === 0)), 'waiting');
+    assert.deepEqual(stackOf(waiting), [`waiting ${lineOf('waiting', program)}`]);
+  });
+
+  test(`ps --json: Workers of Workers [${backend}]`, async () => {
+    const { threads } = await whileRuns(backend, 'look/nested.mjs', [], (id) => snapshotOf(backend, id));
+    const names = threads.flatMap(({ loops }) => loops.flatMap(({ tasks }) => tasks.map(({ name }) => name)));
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('at depth')).sort(),
+      [0, 1, 2].map((at) => `at depth ${at}`),
+    );
+  });
+
   test(`--deep finds the generators below a plain yield*, too [${backend}]`, async () => {
     const { threads } = await whileRuns(backend, PROGRAM, ['module'], (id) => snapshotOf(backend, id, '--deep'));
     const loop = onlyLoop(threads[0]);

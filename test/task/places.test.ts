@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Coroutine, captureCallGraph, coroutine, DeadlockError, Event, Lock, sleep, Task } from 'asyncio-native';
+import {
+  type Coroutine,
+  captureCallGraph,
+  coroutine,
+  DeadlockError,
+  Event,
+  gather,
+  Lock,
+  sleep,
+  Task,
+} from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 import { ROOT } from '../support/paths.js';
 
@@ -97,4 +107,19 @@ loopTest('a lock knows the task that holds it, until it is free', (t) => {
     seen.map((task) => (task === first ? 'first' : task === second ? 'second' : task)),
     ['first', null, 'second', null],
   );
+});
+
+loopTest('a DeadlockError lists a hundred tasks, and counts the others', (t) => {
+  const never = new Event();
+  const tasks = Array.from({ length: 151 }, () => t.loop.createTask(never.wait()));
+  assert.throws(
+    () => t.loop.runUntilComplete(tasks[0]!),
+    (error: Error) => {
+      const lines = error.message.split('\n').slice(1);
+      assert.equal(lines.filter((line) => /^ {2}<Task pending/.test(line)).length, 100);
+      return lines.at(-1) === '  and 51 more';
+    },
+  );
+  for (const task of tasks) task.cancel();
+  t.turn();
 });
