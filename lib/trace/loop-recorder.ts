@@ -76,6 +76,10 @@ export class LoopRecorder extends LoopObserver {
     }
   }
 
+  override get isTrace(): boolean {
+    return true;
+  }
+
   override resumed(): void {
     this.#time = -1;
   }

@@ -1,7 +1,7 @@
 import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
-import { observe, observersOf, unobserve } from '../scheduler/loop-observer.js';
+import { isTraced, observe, unobserve } from '../scheduler/loop-observer.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { inspectable } from '../util/inspectable.js';
 import { VERSION } from '../util/version.js';
@@ -122,11 +122,6 @@ export function startTrace(loop: EventLoop, options: TraceOptions | undefined, n
     throw new RuntimeError('This event loop is traced already: stop that trace first', 'ERR_ASYNCIO_TRACE_ACTIVE');
   }
   return new RecordedTrace(scheduler, capacity, number);
-}
-
-/** Whether `scheduler` has a trace that goes on. */
-export function isTraced(scheduler: Scheduler): boolean {
-  return observersOf(scheduler).some((observer) => observer instanceof LoopRecorder);
 }
 
 function checkCapacity(capacity: unknown): number {

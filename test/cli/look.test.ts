@@ -231,6 +231,33 @@ for (const backend of BACKENDS) {
     });
   });
 
+  for (const [place, flags] of [
+    ['busy', ['--cpu']],
+    ['traced', []],
+  ] as const) {
+    test(`top lists first what takes most time, where steps are measured: ${place} [${backend}]`, async () => {
+      const args = ['--interval', '100', '--count', '3', ...flags];
+      const ended = await whileRuns(backend, PROGRAM, [place], (id) =>
+        asyncioNative(backend, ['top', String(id), ...args]),
+      );
+      const screen = endedWith(0, ended)
+        .join('\n')
+        .split(/^process /m)
+        .at(-1)!
+        .split('\n');
+      const at = screen.findIndex((line) => /^THREAD +TASK +CPU % +AGE +NAME +AT, DOING$/.test(line));
+      assert.match(screen[at + 1]!, /^main +\d+ +\d+\.\d +\S+ \w+ +busy /);
+      const shares = screen
+        .slice(at + 1)
+        .flatMap((line) => /^main +\d+ +(\d+\.\d)/.exec(line)?.[1] ?? [])
+        .map(Number);
+      assert.ok(
+        shares[0]! > 0 && shares[0]! <= 100 && shares.slice(1).every((share) => share < shares[0]!),
+        `${shares}`,
+      );
+    });
+  }
+
   test(`a process that exits while it is looked at ends as it would have [${backend}]`, async () => {
     const running = new FixtureProcess(backend, PROGRAM, ['ends'], ['--inspect-port=0']);
     await running.saw('ready');

@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import {
-  type Coroutine,
-  captureCallGraph,
-  coroutine,
-  DeadlockError,
-  Event,
-  gather,
-  Lock,
-  sleep,
-  Task,
-} from 'asyncio-native';
+import { type Coroutine, captureCallGraph, coroutine, DeadlockError, Event, Lock, sleep, Task } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 import { ROOT } from '../support/paths.js';
 
