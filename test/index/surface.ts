@@ -115,6 +115,7 @@ export const TYPES: readonly string[] = [
   'AddressInfo',
   'AsCompleted',
   'AsCompletedOptions',
+  'Completion',
   'AsyncShutdown',
   'Awaitable',
   'AwaitedResult',
