@@ -74,6 +74,7 @@ export class EventLoop implements LoopOwner {
     return this._scheduler.slowCallbackDuration;
   }
 
+  /** Milliseconds that a callback or a step of a task may take before debug mode reports it, from now on. */
   set slowCallbackDuration(duration: number) {
     this._scheduler.slowCallbackDuration = duration;
   }

@@ -12,10 +12,20 @@ import { runOn } from './nodes.mjs';
 
 /** The folders of tests that are run. */
 const FOLDERS = ['combinators', 'coroutine', 'future', 'reactor', 'sync', 'task'];
+/** Under Wine, Node does not see a symbolic link of Linux as one, and looks for what a linked package imports beside the link. */
+const LINKED = 'imports a linked package that imports others';
 /** Files of tests that do not pass, and why. */
 const LEFT_OUT = {
   'combinators/abortable.test.js': 'connections to a server fail in Wine 8',
+  'future/promises-aplus.test.js': LINKED,
   'reactor/load-addon.test.js': 'expects paths of POSIX',
+  'reactor/slots-model.test.js': LINKED,
+  'reactor/tables.test.js': LINKED,
+  'reactor/timer-heap.test.js': LINKED,
+  'reactor/timers-model.test.js': LINKED,
+  'sync/permits-model.test.js': LINKED,
+  'sync/queue-model.test.js': LINKED,
+  'sync/stores.test.js': LINKED,
   'task/places.test.js': 'expects paths of POSIX',
 };
 
@@ -62,13 +72,19 @@ export function runUnderWine(node, project, files) {
   const nameOf = (file) => file.split(sep).slice(1).join('/');
   const wanted = files.filter((file) => FOLDERS.includes(nameOf(file).split('/')[0]) && !(nameOf(file) in LEFT_OUT));
   let passed = 0;
+  const failures = [];
   for (const file of wanted) {
-    // Not by `--test`, which reads what its children write through pipes.
-    const output = runOn(node, ['--expose-gc', file], { cwd, env: { ASYNCIO_NATIVE_BACKEND: 'native' } });
-    const count = Number(/^# pass (\d+)/m.exec(output)?.[1]);
-    assert.ok(count > 0, `${file}\n${output}`);
-    passed += count;
+    try {
+      // Not by `--test`, which reads what its children write through pipes.
+      const output = runOn(node, ['--expose-gc', file], { cwd, env: { ASYNCIO_NATIVE_BACKEND: 'native' } });
+      const count = Number(/^# pass (\d+)/m.exec(output)?.[1]);
+      assert.ok(count > 0, `${file} has no tests`);
+      passed += count;
+    } catch (error) {
+      failures.push(error.message);
+    }
   }
+  assert.deepEqual(failures, []);
   assert.ok(wanted.length > FOLDERS.length, 'the tests are not there');
   return `${passed} tests of ${wanted.length} files`;
 }
