@@ -44,8 +44,16 @@ export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => u
 export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: TaskOptions) => Future<T>;
 
 /**
- * Steps coroutines on one thread: see `Scheduler` for how an iteration goes. Made by `newEventLoop`.
+ * Steps coroutines and callbacks on one thread. `newEventLoop` makes it; most programs use `run` or `runAsync` instead.
+ *
+ *     const loop = newEventLoop();
+ *     try {
+ *       loop.runUntilComplete(main()); // blocks
+ *     } finally {
+ *       loop.close();
+ *     }
  */
+// How an iteration goes is told in `Scheduler`.
 export class EventLoop implements LoopOwner {
   /** @internal */
   readonly _scheduler: Scheduler;
