@@ -1,4 +1,8 @@
-/** asyncio's model for Node.js: event loops, coroutines, futures and tasks. */
+/**
+ * asyncio's model for Node.js: event loops, coroutines, futures and tasks.
+ *
+ * @packageDocumentation
+ */
 
 export {
   type CallGraphOptions,

@@ -117,8 +117,12 @@ function resultOf(child: Future): unknown {
 }
 
 /**
- * Runs awaitables concurrently: a future of their results, in the order given. Coroutines become tasks. The same one given
- * twice runs once.
+ * Runs awaitables concurrently and returns a future of their results, in the order given.
+ *
+ *     const [user, posts] = yield* gather([fetchUser(7), fetchPosts(7)]);
+ *
+ * Coroutines become tasks at once. An awaitable that is given twice runs once. If one fails, the future fails with its exception,
+ * and the others run on; with `returnExceptions` exceptions stand among the results. Cancelling the future cancels all of them.
  *
  * @throws TypeError if `awaitables` is not iterable, is a coroutine itself, or holds what is not awaitable; for an unknown option.
  */
