@@ -1,5 +1,5 @@
 import { checkBoolean, checkOptions } from '../errors/arguments.js';
-import { type CancelReason, checkCancelReason } from '../errors/cancelled.js';
+import { type CancelReason, requestedReason } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getLoopFor } from '../event-loop/policy.js';
 import type { Listener } from '../future/callbacks.js';
@@ -79,13 +79,13 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
   }
 
   override cancel(reason?: CancelReason): boolean {
-    checkCancelReason(reason);
+    const request = requestedReason(reason, this);
     if (this.done()) {
       return false;
     }
     let requested = false;
     for (const child of this.#children) {
-      requested = child.cancel(reason) || requested;
+      requested = child.cancel(request) || requested;
     }
     this.#cancelRequested ||= requested;
     return requested;

@@ -1,6 +1,6 @@
 import { finishWith, suspendFor } from '../coroutine/await.js';
 import { checkFunction, checkSignal } from '../errors/arguments.js';
-import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
+import { type CancelReason, cancelledError, keptReason, requestedReason } from '../errors/cancelled.js';
 import { CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
@@ -119,11 +119,11 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
    * @throws TypeError if `reason` is neither a string nor an Error.
    */
   cancel(reason?: CancelReason): boolean {
-    checkCancelReason(reason);
+    const request = requestedReason(reason, this);
     if (this.done()) {
       return false;
     }
-    this._complete(CANCELLED, keptReason(reason));
+    this._complete(CANCELLED, keptReason(request));
     return true;
   }
 

@@ -7,7 +7,7 @@ import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { noteAwaited } from '../coroutine/never-awaited.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
-import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
+import { type CancelReason, cancelledError, keptReason, requestedReason } from '../errors/cancelled.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import { hostBlocked } from '../errors/host-blocked.js';
 import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
@@ -107,14 +107,14 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
    * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
   override cancel(reason?: CancelReason): boolean {
-    checkCancelReason(reason);
+    const request = requestedReason(reason, this);
     if (this.done()) {
       return false;
     }
     this._scheduler.checkClosed();
     const details = this._details();
     if ((this._state & SCHEDULED) === ASLEEP) {
-      this._leaveSleep(cancelledError(reason));
+      this._leaveSleep(cancelledError(request));
       details.cancelling++;
       return true;
     }
@@ -122,7 +122,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (details.isPassingOn && awaited instanceof Future) {
       // Tasks that await each other in a circle: the request has come round. This one stops waiting.
       awaited._unlisten(this);
-      this._value = cancelledError(reason);
+      this._value = cancelledError(request);
       this._wake();
       return true;
     }
@@ -130,7 +130,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (awaited instanceof Future) {
       details.isPassingOn = true;
       try {
-        if (awaited.cancel(reason)) {
+        if (awaited.cancel(request)) {
           return true;
         }
       } finally {
@@ -138,7 +138,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       }
     }
     this._state |= MUST_CANCEL;
-    details.cancelReason = reason;
+    details.cancelReason = request;
     return true;
   }
 
