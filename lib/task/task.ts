@@ -56,11 +56,9 @@ let namedSoFar = 0;
 // - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared when the exception is read.
 // - `FROM_NODE`: never set in a task. A future has it if only a callback of Node's can complete it.
 // - `SCHEDULED` (2 bits): what brings the next event. While the task is pending, this is what refers to its slot:
-//   - READY: the ring refers to the slot. The next event is a step. Set at creation and once the awaited result is
-//     there.
-//   - ASLEEP: a timer, and once it expires the ring, refers to the slot. Then the task becomes READY at the ring's
-//     tail, as CPython's sleep sets a future whose callback wakes the task. Set by `_sleep`, cleared by
-//     `_run` or `_leaveSleep`.
+//   - READY: the ring refers to the slot. The next event is a step. Set at creation and when the awaited result comes.
+//   - ASLEEP: a timer refers to the slot; when it expires, the ring. Then the task becomes READY at the ring's tail, as
+//     in CPython, whose sleep sets a future that wakes the task. Set by `_sleep`, cleared by `_run` or `_leaveSleep`.
 //   - WAITING: neither refers to it. `_value` is the future that will call `_wake`. Also the state during a step.
 //   - NOTIFYING: the task is done, and the ring refers to the slot once more, to call its only callback. Set by `_complete`.
 // - `MUST_CANCEL`: the next step throws CancelledError. Set by `cancel` if nothing that it waits for can be cancelled. Cleared when
