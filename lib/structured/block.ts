@@ -11,13 +11,13 @@ import { iterate } from '../task/iterate.js';
 import type { Task } from '../task/task.js';
 
 const CREATED = 0;
-/** ENTERING: the part before the body is waiting. */
+/** The part before the body is waiting. */
 const ENTERING = 1;
 /** The body is running, and is a generator. */
 const IN_GENERATOR = 2;
 /** The body is running, and is another awaitable. */
 const INSIDE = 3;
-/** LEAVING: the body has ended, and the part after it is waiting. */
+/** The body has ended, and the part after it is waiting. */
 const LEAVING = 4;
 const LEFT = 5;
 

@@ -37,7 +37,7 @@ export class TaskGroup implements Listener {
   _parentCancelRequested = false;
   /** @internal What children have raised. */
   readonly _errors: unknown[] = [];
-  /** @internal An error that must leave the group unwrapped. */
+  /** @internal Leaves the group as it is, not in an ExceptionGroup. */
   _interrupt: KeyboardInterrupt | undefined = undefined;
   /** @internal What the parent waits for, after the body. */
   _completed: Future<undefined> | null = null;
