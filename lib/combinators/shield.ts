@@ -37,7 +37,7 @@ class ShieldingFuture<T> extends Future<T> implements Listener {
   /** @internal */
   override _complete(outcome: number, value: unknown): void {
     if (!this.#inner.done() && !this._scheduler.closed) {
-      // Registered as its first callback, before all waiters.
+      // Scheduled before all waiters, like its first callback.
       this._scheduler.schedule(new Notification(this, this));
     }
     super._complete(outcome, value);
