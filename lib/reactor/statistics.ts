@@ -3,7 +3,7 @@ import { ledger } from './pure/ledger.js';
 
 /** What {@link statistics} tells of this thread. */
 export interface Statistics {
-  /** Loops that are not closed. One that was forgotten counts until it is collected. */
+  /** Loops that are not closed. A forgotten loop counts until it is collected. */
   readonly loops: number;
   /**
    * How many handles on Node's own loop have ever been opened. On the native backend these are libuv's, which a loop opens at its
@@ -15,8 +15,8 @@ export interface Statistics {
 }
 
 /**
- * What the loops of this thread hold, on both backends together. Where all loops are closed, and Node's loop has turned since,
- * `loops` is 0 and `handlesOpened` equals `handlesClosed`: for tests that nothing has leaked.
+ * What the loops of this thread hold, on both backends together. If all loops are closed, and Node's loop has turned
+ * since, `loops` is 0 and `handlesOpened` equals `handlesClosed`. For tests that check for leaks.
  */
 export function statistics(): Statistics {
   const native = addonPath() === null ? null : loadAddon().statistics();
