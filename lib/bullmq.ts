@@ -1,10 +1,12 @@
 /** `asyncio-native/bullmq`: an executor whose calls are jobs of BullMQ, on Redis or Valkey, and the workers that serve them. */
 
 export {
+  type QueueConnectionOptions,
   QueueExecutor,
   type QueueExecutorOptions,
   QueueTask,
   type QueueTaskOptions,
+  type QueueTlsOptions,
   QueueWorker,
   type StartWorkerOptions,
   startWorker,

@@ -1,5 +1,6 @@
 /** What `dist/queue.cjs` is made of: see `lib/bullmq.ts` for what of it is public. */
 
+export type { QueueConnectionOptions, QueueTlsOptions } from './connection-options.js';
 export { QueueClient } from './queue-client.js';
 export { QueueExecutor, type QueueExecutorOptions } from './queue-executor.js';
 export { QueueTask, type QueueTaskOptions, task } from './queue-task.js';

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type Coroutine,
-  reportProgress,
-  runCoroutineThreadsafe,
-  sleep,
-  startLoopThread,
-} from 'asyncio-native';
+import { type Coroutine, reportProgress, runCoroutineThreadsafe, sleep, startLoopThread } from 'asyncio-native';
 import { poolTest, words } from './pools.js';
 
 const ONE = { maxWorkers: 1 };
@@ -18,28 +12,32 @@ function* coroutine(text: string): Coroutine<string> {
   return text;
 }
 
-poolTest('what functions, async functions and coroutines report is seen in order, before the end', ONE, async (pool) => {
-  const sync = (text: string) => {
-    reportProgress(`${text} 1`);
-    reportProgress(new Map([[text, 2]]));
-    return text;
-  };
-  const async = async (text: string) => {
-    reportProgress(`${text} 1`);
-    await new Promise((resolve) => setImmediate(resolve));
-    reportProgress(new Map([[text, 2]]));
-    return text;
-  };
-  for (const fn of [sync, async, coroutine]) {
-    const seen: unknown[] = [];
-    const call = pool.submit(fn as (text: string) => string, fn.name);
-    call.onProgress((value) => seen.push(value));
-    call.onProgress((value) => seen.push(typeof value));
-    call.addDoneCallback(() => seen.push('done'));
-    assert.equal(await call, fn.name);
-    assert.deepEqual(seen, [`${fn.name} 1`, 'string', new Map([[fn.name, 2]]), 'object', 'done']);
-  }
-});
+poolTest(
+  'what functions, async functions and coroutines report is seen in order, before the end',
+  ONE,
+  async (pool) => {
+    const sync = (text: string) => {
+      reportProgress(`${text} 1`);
+      reportProgress(new Map([[text, 2]]));
+      return text;
+    };
+    const async = async (text: string) => {
+      reportProgress(`${text} 1`);
+      await new Promise((resolve) => setImmediate(resolve));
+      reportProgress(new Map([[text, 2]]));
+      return text;
+    };
+    for (const fn of [sync, async, coroutine]) {
+      const seen: unknown[] = [];
+      const call = pool.submit(fn as (text: string) => string, fn.name);
+      call.onProgress((value) => seen.push(value));
+      call.onProgress((value) => seen.push(typeof value));
+      call.addDoneCallback(() => seen.push('done'));
+      assert.equal(await call, fn.name);
+      assert.deepEqual(seen, [`${fn.name} 1`, 'string', new Map([[fn.name, 2]]), 'object', 'done']);
+    }
+  },
+);
 
 poolTest('a thread that blocks on the result sees it first; large values arrive, too', ONE, async (pool) => {
   const seen: number[] = [];
