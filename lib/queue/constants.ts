@@ -3,6 +3,12 @@
 /** Milliseconds for which the first connection to a server is tried. */
 export const CONNECT_TIMEOUT = 10_000;
 
+/**
+ * Milliseconds after which a server that is loading its data is asked again, at most. The server itself estimates how long
+ * it takes, and is often far too high.
+ */
+export const LOADING_RETRY = 500;
+
 /** The longest delay that Node's timers take, in milliseconds. */
 export const LONGEST_DELAY = 0x7fffffff;
 

@@ -10,7 +10,7 @@ import {
 } from '../core.js';
 import type { BullmqPackage, RedisClient } from './bullmq-package.js';
 import { checkConnection, clientArguments, hostOf, type QueueConnectionOptions } from './connection-options.js';
-import { CONNECT_TIMEOUT, LONGEST_DELAY, MAX_PAYLOAD } from './constants.js';
+import { CONNECT_TIMEOUT, LOADING_RETRY, LONGEST_DELAY, MAX_PAYLOAD } from './constants.js';
 
 /** What executor and worker both are told of their queue. */
 export interface QueueSettings {
@@ -46,7 +46,7 @@ export function queueSettings(
 }
 
 /** Commands wait for the next connection instead of failing, and are sent again. */
-const CLIENT_OPTIONS = { maxRetriesPerRequest: null } as const;
+const CLIENT_OPTIONS = { maxRetriesPerRequest: null, maxLoadingRetryTime: LOADING_RETRY } as const;
 
 /**
  * A client that is connected to the server of the queue.
