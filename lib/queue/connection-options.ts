@@ -20,7 +20,9 @@ export interface QueueConnectionOptions {
   readonly host?: string | undefined;
   /** 6379 by default. */
   readonly port?: number | undefined;
+  /** Of an access list of the server. By default its default user. */
   readonly username?: string | undefined;
+  /** Of the user. By default none is sent. */
   readonly password?: string | undefined;
   /** The number of the database, 0 by default. */
   readonly db?: number | undefined;
