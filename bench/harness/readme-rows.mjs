@@ -1,7 +1,7 @@
 /**
- * The rows of the table in README: `{ what, subject, metric, form }`, and `peers` where not all of them are to be
- * named. Rows whose subject was not measured are left out; subjects without a
- * row here get one for each of their forms, so that none is forgotten.
+ * The rows of the summary in docs/performance.md: `{ what, subject, metric, form }`, and `peers` where not all of them are to be named.
+ * Rows whose subject was not measured are left out. A subject without a row here gets one for each of its forms, so none is forgotten.
+ * `first` marks the eight rows that README shows, too.
  */
 const MOST = '10,000,000';
 
@@ -11,9 +11,10 @@ export const rows = [
     subject: 'memory',
     metric: 'peak',
     form: 'yield sleep(d)',
+    first: true,
   },
   { what: 'the same by `yield* sleep(d)`', subject: 'memory', metric: 'peak', form: 'yield* sleep(d)', peers: [] },
-  { what: 'its CPU time, to start and finish', subject: 'memory', metric: 'cpu', form: 'yield* sleep(d)' },
+  { what: 'its CPU time, to start and finish', subject: 'memory', metric: 'cpu', form: 'yield* sleep(d)', first: true },
   {
     what: `a task asleep by \`yield* sleep(d)\`, ${MOST} of them`,
     subject: 'growth',
@@ -29,7 +30,7 @@ export const rows = [
     peers: [],
   },
   { what: `a pending timer, ${MOST} of them`, subject: 'growth', metric: 'bytes', form: `${MOST} timers`, peers: [] },
-  { what: 'a switch by `yield`, 1,000 tasks', subject: 'task-switch', metric: 'time', form: 'yield' },
+  { what: 'a switch by `yield`, 1,000 tasks', subject: 'task-switch', metric: 'time', form: 'yield', first: true },
   { what: 'a switch by `yield* sleep(0)`', subject: 'task-switch', metric: 'time', form: 'yield* sleep(0)', peers: [] },
   {
     what: '`callSoon`, a burst of a million, blocking',
@@ -51,7 +52,7 @@ export const rows = [
     metric: 'rate',
     form: 'callSoon, attached',
   },
-  { what: '`gather` of 1,000', subject: 'gather', metric: 'rate', form: 'gather' },
+  { what: '`gather` of 1,000', subject: 'gather', metric: 'rate', form: 'gather', first: true },
   { what: '`taskGroup` of 1,000', subject: 'task-group', metric: 'rate', form: 'taskGroup' },
   { what: 'resuming at depth 1,000 against depth 1', subject: 'depth', metric: 'ratio', form: 'coroutine(), yield*' },
   { what: '`lock.with`, uncontended', subject: 'lock', metric: 'uncontended', form: 'lock.with' },
@@ -64,7 +65,7 @@ export const rows = [
   { what: 'and cancelling', subject: 'timers-second', metric: 'cancel', form: 'callLater' },
   { what: 'timers within an hour: adding', subject: 'timers-hour', metric: 'add', form: 'callLater' },
   { what: 'and cancelling', subject: 'timers-hour', metric: 'cancel', form: 'callLater' },
-  { what: 'a pending timer, live memory', subject: 'timer-memory', metric: 'live', form: 'callLater' },
+  { what: 'a pending timer, live memory', subject: 'timer-memory', metric: 'live', form: 'callLater', first: true },
   {
     what: 'a million timers firing within a second, CPU',
     subject: 'timers-fire',
@@ -122,18 +123,26 @@ export const rows = [
     subject: 'blocking-call',
     metric: 'time',
     form: 'result()',
+    first: true,
   },
-  { what: '`x => x + 1` in two threads, awaited', subject: 'executor', metric: 'rate', form: 'submit, await' },
+  {
+    what: '`x => x + 1` in two threads, awaited',
+    subject: 'executor',
+    metric: 'rate',
+    form: 'submit, await',
+    first: true,
+  },
   { what: 'a single one', subject: 'executor', metric: 'latency', form: 'submit, await' },
   {
     what: '`import` of the package, CPU',
     subject: 'start-up',
     metric: 'cpu',
     form: 'import',
+    first: true,
     peers: ['import of node:http', 'import of bluebird', 'import of piscina'],
   },
   { what: '`import` and a first run, CPU', subject: 'start-up', metric: 'cpu', form: 'import and run', peers: [] },
 ];
 
-/** Subjects that have no place in README: docs/performance.md has all. */
+/** Subjects that have no row in the summary: the tables by subject have all. */
 export const absent = new Set(['context', 'debug-off', 'trace']);

@@ -14,9 +14,18 @@ const FEW = 2;
 
 /** Puts what `run`, merged of `sources`, has measured between the marks of both documents. Returns their names. */
 export function writeTables(sources, run) {
-  replace('README.md', `${describedAll(sources, '')}\n\n${shortTable(run)}`);
-  replace('docs/performance.md', `${describedAll(sources, '../')}\n\n${fullTables(run)}`);
+  replace('README.md', `${firstTable(run)}\n\n${briefly(run)}`);
+  replace(
+    'docs/performance.md',
+    `${describedAll(sources, '../')}\n\n### summary\n\n${shortTable(run)}\n\n${fullTables(run)}`,
+  );
   return ['README.md', 'docs/performance.md'];
+}
+
+/** On what machine, and when: the rest is in docs/performance.md. */
+function briefly({ environment }) {
+  const { node, cpu, cores, date, days = [date.slice(0, 10)] } = environment;
+  return `Node ${node.slice(1)} on ${cpu}, ${cores} cores, ${days.join(' and ')}: medians of fresh processes, with their range.`;
 }
 
 /** Where there are several runs, with the subjects of those that have fewer. */
@@ -74,13 +83,25 @@ function command({ rounds, quick, priority }) {
   return `npm run bench -- ${quick ? '--quick ' : ''}--rounds ${rounds}${priority ? ' --priority' : ''}`;
 }
 
-/** The table of README. */
+/** The table of README: those rows of the summary that are marked as first. */
+export function firstTable(run) {
+  return tableOf(
+    run,
+    rows.filter(({ first }) => first),
+  );
+}
+
+/** The summary of docs/performance.md. */
 export function shortTable(run) {
   const known = new Set(rows.map(({ subject }) => subject));
   const all = [
     ...rows,
     ...Object.keys(run.subjects).flatMap((subject) => (known.has(subject) ? [] : automatic(run, subject))),
   ];
+  return tableOf(run, all);
+}
+
+function tableOf(run, all) {
   const lines = all.flatMap((row) => shortRow(run, row) ?? []);
   return ['| what | native | pure | in Node | elsewhere |', '|---|---|---|---|---|', ...lines].join('\n');
 }

@@ -12,12 +12,13 @@ export type Command =
   /** `self-test`: what doctor runs in a process of its own, and nobody else. */
   | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
 
-/** Looks into the process `pid` every `interval` milliseconds, `count` times. */
+/** Looks into the process `pid` every `interval` milliseconds, `count` times. `cpu`: measures the steps of all tasks meanwhile. */
 export interface TopCommand {
   readonly name: 'top';
   readonly pid: number;
   readonly interval: number;
   readonly count: number;
+  readonly cpu: boolean;
 }
 
 /** Serves a page about the process `pid` on `port`, 0 for any. */
@@ -67,7 +68,8 @@ export const USAGE = `Usage:
                                         options of both: --json; --deep, which stops the process for a while, to find
                                         generators below a plain yield* of a generator; --thread N, a threadId
   asyncio-native top PID                the same as ps again and again, longest waits first: --interval MILLISECONDS, 1000 by
-                                        default; --count N, how many times
+                                        default; --count N, how many times; --cpu: measures each step, and lists first the
+                                        tasks whose steps take most time, as it does for a loop that is traced
   asyncio-native inspect PID            the same as a page, live: prints its address on 127.0.0.1, which contains a token;
                                         --port N, any free one by default
   asyncio-native trace PID              writes what the process does to a file that Perfetto opens: --out FILE, trace.json by
@@ -135,12 +137,17 @@ export function parse(args: readonly string[]): Command {
 const DEFAULT_INTERVAL = 1000;
 
 function parseTop(args: readonly string[]): Omit<TopCommand, 'name'> {
-  const { values, positionals } = options('top', args, { interval: { type: 'string' }, count: { type: 'string' } });
-  const { interval, count } = values;
+  const { values, positionals } = options('top', args, {
+    interval: { type: 'string' },
+    count: { type: 'string' },
+    cpu: { type: 'boolean' },
+  });
+  const { interval, count, cpu = false } = values;
   return {
     pid: onePid('top', positionals),
     interval: interval === undefined ? DEFAULT_INTERVAL : wholeNumber('top', '--interval', interval, 1),
     count: count === undefined ? Number.POSITIVE_INFINITY : wholeNumber('top', '--count', count, 1),
+    cpu,
   };
 }
 

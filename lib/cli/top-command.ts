@@ -6,6 +6,7 @@ import { ProcessLook } from './attach/process-look.js';
 import { withAttached } from './attach/with-attached.js';
 import type { TopCommand } from './parse.js';
 import { ObservedAges } from './views/observed-ages.js';
+import { ObservedShares } from './views/observed-shares.js';
 import { topRows, topText } from './views/top-text.js';
 
 /** What a terminal obeys (ECMA-48, and xterm's private modes): another screen, no cursor, and back. */
@@ -21,19 +22,19 @@ const HEIGHT = 50;
 const WIDTH = 160;
 
 /** Shows the tasks of a process again and again, until the user ends it, or the process ends. @throws AttachError. */
-export function top({ pid, interval, count }: TopCommand): Promise<void> {
+export function top({ pid, interval, count, cpu }: TopCommand): Promise<void> {
   return withAttached(pid, async (attached, interrupted) => {
     const keys = new AbortController();
     const ended = AbortSignal.any([interrupted, keys.signal]);
     const leave = enter(() => keys.abort());
-    const ages = new ObservedAges();
+    const screen = new TopScreen(attached, cpu);
     try {
       for (let shown = 0; shown < count && !ended.aborted; shown++) {
         if (shown > 0) {
           await sleep(interval, undefined, { signal: ended }).catch(() => {});
         }
         if (!ended.aborted) {
-          show(await screen(attached, ages, process.stdout.columns ?? WIDTH, process.stdout.rows ?? HEIGHT));
+          show(await screen.lines(process.stdout.columns ?? WIDTH, process.stdout.rows ?? HEIGHT));
         }
       }
     } catch (error) {
@@ -79,14 +80,30 @@ function show(lines: readonly string[]): void {
   );
 }
 
-async function screen(attached: AttachedProcess, ages: ObservedAges, width: number, height: number): Promise<string[]> {
-  const look = await ProcessLook.take(attached);
-  const { snapshot } = look;
-  const now = performance.now();
-  ages.note(snapshot, now);
-  const rows = topRows(snapshot, ages, now);
-  // Those that are shown: each place takes time of the process.
-  const shown = new Set(rows.slice(0, height).map(({ task }) => task));
-  await look.locate((task) => (shown.has(task) ? 1 : 0));
-  return topText(snapshot, rows, width, height);
+/** One screen after the other. */
+class TopScreen {
+  readonly #attached: AttachedProcess;
+  readonly #ages = new ObservedAges();
+  readonly #shares = new ObservedShares();
+  #measuresSteps: boolean;
+
+  constructor(attached: AttachedProcess, measuresSteps: boolean) {
+    this.#attached = attached;
+    this.#measuresSteps = measuresSteps;
+  }
+
+  async lines(width: number, height: number): Promise<string[]> {
+    const look = await ProcessLook.take(this.#attached, undefined, this.#measuresSteps || undefined);
+    const { snapshot } = look;
+    const now = performance.now();
+    this.#ages.note(snapshot, now);
+    this.#shares.note(snapshot, now);
+    // A loop that is traced pays for its steps already.
+    this.#measuresSteps ||= snapshot.threads.some(({ loops }) => loops.some(({ traced }) => traced));
+    const rows = topRows(snapshot, this.#ages, this.#shares, now);
+    // Those that are shown: each place takes time of the process.
+    const shown = new Set(rows.slice(0, height).map(({ task }) => task));
+    await look.locate((task) => (shown.has(task) ? 1 : 0));
+    return topText(snapshot, rows, width, height);
+  }
 }

@@ -9,13 +9,18 @@ import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { className, show } from '../util/show.js';
 
-/** Tasks whose places are looked up: that takes a quarter of a millisecond for each. */
-const MAX_PLACES = 100;
+/** Tasks that the error lists: to find the position of one takes a quarter of a millisecond. */
+const MAX_LISTED = 100;
 
 /** The error for a run that nothing can end while `tasks` are pending. Names a cycle of tasks that await each other, and sockets that are `open` and paused. */
 export function deadlockError(tasks: Task[], open: readonly object[] = []): DeadlockError {
-  const places = placesOf(tasks.slice(0, MAX_PLACES));
-  const list = tasks.map((task, at) => `\n  ${show(task)}${places[at] ?? ''}`).join('');
+  const listed = tasks.slice(0, MAX_LISTED);
+  const places = placesOf(listed);
+  const lines = listed.map((task, at) => `\n  ${show(task)}${places[at] ?? ''}`);
+  if (tasks.length > listed.length) {
+    lines.push(`\n  and ${tasks.length - listed.length} more`);
+  }
+  const list = lines.join('');
   const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
   const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
   const sockets = open.length === 0 ? '' : `\nopen: ${open.map((one) => show(one)).join(', ')}`;

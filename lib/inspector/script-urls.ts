@@ -11,6 +11,10 @@ export class ScriptUrls {
     }
     if (this.#misses(ids)) {
       this.#askDebugger(session);
+      for (const id of ids) {
+        // What the debugger does not know is not asked for again.
+        this.#urls.set(id, this.#urls.get(id) ?? '');
+      }
     }
     return this.#urls;
   }

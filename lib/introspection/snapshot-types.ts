@@ -47,6 +47,8 @@ export interface TaskSnapshot {
   readonly awaitedBy: number[];
   /** Milliseconds since its last step. Known in debug mode only. */
   readonly since: number | null;
+  /** Milliseconds for which its steps have held the thread since steps are measured. Null while they are not. */
+  readonly busy: number | null;
 }
 
 export interface TimerSnapshot {
@@ -85,6 +87,8 @@ export interface LoopSnapshot {
   readonly mode: LoopMode;
   readonly virtual: boolean;
   readonly debug: boolean;
+  /** Whether a trace records what it does. */
+  readonly traced: boolean;
   /** Callbacks and tasks that are ready. */
   readonly ready: number;
   /** Callbacks and steps of tasks that were taken from the ready queue so far; begins again at 0 after 2^32 - 1. */

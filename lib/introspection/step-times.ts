@@ -8,16 +8,18 @@ import { performance } from '../util/globals.js';
 import { className } from '../util/show.js';
 import type { StepSnapshot } from './snapshot-types.js';
 
-/** Milliseconds after which nobody looks any more who has asked for no step: he may have been killed. */
+/** Milliseconds after which a command that has not asked again is taken for ended: it may have been killed. */
 const ASKED_FOR = 15_000;
 
-/** Measures the callbacks and steps of the loops of this thread, while somebody asks for the longest. */
+/** Measures the callbacks and steps of the loops of this thread, as long as a command asks for the longest. */
 class StepTimes extends LoopObserver {
   readonly #schedulers = new Set<Scheduler>();
   #longest: StepSnapshot | null = null;
   #askedUntil = 0;
   #depth = 0;
   #start = 0;
+  /** Milliseconds for which the steps of a task have held the thread. */
+  #busy = new WeakMap<Task, number>();
   /** What a handle calls, which afterwards does not know it any more. */
   #callback: object | null | undefined = null;
 
@@ -41,7 +43,13 @@ class StepTimes extends LoopObserver {
     }
     this.#schedulers.clear();
     this.#longest = null;
+    this.#busy = new WeakMap();
     this.#depth = 0;
+  }
+
+  /** Milliseconds for which the steps of `task` have held the thread since they are measured; null where they are not. */
+  busyOf(task: Task, scheduler: Scheduler): number | null {
+    return this.#schedulers.has(scheduler) ? (this.#busy.get(task) ?? 0) : null;
   }
 
   override begin(object: Schedulable): void {
@@ -59,6 +67,9 @@ class StepTimes extends LoopObserver {
     }
     const end = performance.now();
     const duration = end - this.#start;
+    if (object instanceof Task) {
+      this.#busy.set(object, (this.#busy.get(object) ?? 0) + duration);
+    }
     if (duration > (this.#longest?.duration ?? 0)) {
       this.#longest = { duration, name: this.#nameOf(object) };
     }
@@ -84,4 +95,4 @@ class StepTimes extends LoopObserver {
 }
 
 /** Of this thread. */
-export const stepTimes: { take(schedulers: readonly Scheduler[]): StepSnapshot | null; stop(): void } = new StepTimes();
+export const stepTimes: Pick<StepTimes, 'take' | 'busyOf' | 'stop'> = new StepTimes();

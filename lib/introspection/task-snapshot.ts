@@ -11,6 +11,7 @@ import { performance } from '../util/globals.js';
 import { className, show } from '../util/show.js';
 import { idOf } from './object-ids.js';
 import type { TaskSnapshot, TaskState, WaitSnapshot } from './snapshot-types.js';
+import { stepTimes } from './step-times.js';
 
 /** The coroutines of a task, innermost first: what {@link TaskSnapshot.stack} tells of. */
 export type Frames = readonly object[];
@@ -61,6 +62,7 @@ export class TaskSnapshots {
       waitingOn: this.#waitOf(task),
       awaitedBy: this.#awaiters.get(task) ?? [],
       since: last === undefined ? null : performance.now() - last,
+      busy: stepTimes.busyOf(task, task._scheduler),
     };
     return { snapshot, frames };
   }

@@ -1,4 +1,5 @@
 import { EventLoop } from '../event-loop/event-loop.js';
+import { isTraced } from '../scheduler/loop-observer.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { Task } from '../task/task.js';
 import { workerThreads } from '../util/node-builtins.js';
@@ -73,6 +74,7 @@ function loopSnapshot(loop: EventLoop, frames: Frames[]): LoopSnapshot {
     mode: modeOf(loop),
     virtual: scheduler.virtual,
     debug: loop.getDebug(),
+    traced: isTraced(scheduler),
     ready: scheduler.ready.size,
     taken: scheduler.ready.taken,
     tasks: tasks.map((task) => {

@@ -5,6 +5,11 @@ import { threadState } from './thread-state.js';
 
 /** What is told of each callback of a loop; what an observer has no use for does nothing. Raises nothing. */
 export class LoopObserver {
+  /** Whether it records a trace. */
+  get isTrace(): boolean {
+    return false;
+  }
+
   /** Callbacks run from now on, after other code of the loop or of Node's has. */
   resumed(): void {}
 
@@ -91,6 +96,11 @@ class ObserverGroup extends LoopObserver {
 /** The observers of `scheduler`. */
 export function observersOf({ observer }: Scheduler): readonly LoopObserver[] {
   return observer instanceof ObserverGroup ? observer.members : observer === null ? [] : [observer];
+}
+
+/** Whether `scheduler` has a trace that goes on. */
+export function isTraced(scheduler: Scheduler): boolean {
+  return observersOf(scheduler).some((observer) => observer.isTrace);
 }
 
 /** Has `observer` told of each callback of `scheduler` from now on. */

@@ -90,7 +90,6 @@ interface Source {
 export class ChromeEvents {
   readonly #events: ChromeEvent[] = [];
   readonly #recorder: LoopRecorder;
-  readonly #offset: number;
   readonly #loop: number;
   readonly #pid: number;
   readonly #families: Map<object, string>;
@@ -101,10 +100,9 @@ export class ChromeEvents {
   readonly #sources = new Map<string, Source>();
   #arrows = 0;
 
-  /** `offset` makes times of the thread's clock comparable; `loop` counts the loops of the thread. */
-  constructor(recorder: LoopRecorder, offset: number, loop: number) {
+  /** `loop` counts the loops of the thread. */
+  constructor(recorder: LoopRecorder, loop: number) {
     this.#recorder = recorder;
-    this.#offset = offset;
     this.#loop = loop;
     const { threadId } = workerThreads();
     this.#pid = process.pid + threadId * THREAD_SHIFT;
@@ -270,6 +268,6 @@ export class ChromeEvents {
   }
 
   #nanos(time: number): number {
-    return Math.round((time + this.#offset) * 1e6);
+    return Math.round(time * 1e6);
   }
 }

@@ -1,4 +1,5 @@
 import type { PerformanceEntry } from 'node:perf_hooks';
+import { performanceOrigin } from './trace-clock.js';
 import { GC, withDetail } from './trace-record.js';
 import type { TraceRing } from './trace-ring.js';
 
@@ -8,6 +9,7 @@ type GarbageEntry = PerformanceEntry & { readonly detail?: { readonly kind?: num
 /** Collections of garbage, as Node tells of them: when its loop turns next. */
 export class GarbageWatch {
   readonly #ring: TraceRing;
+  readonly #origin = performanceOrigin();
   readonly #observer: import('node:perf_hooks').PerformanceObserver;
 
   constructor(ring: TraceRing) {
@@ -30,7 +32,7 @@ export class GarbageWatch {
   #note(entries: readonly PerformanceEntry[]): void {
     for (const entry of entries as readonly GarbageEntry[]) {
       const { startTime, duration, detail } = entry;
-      this.#ring.write(startTime, Math.round(duration * 1000), withDetail(GC, detail?.kind ?? 0));
+      this.#ring.write(this.#origin + startTime, Math.round(duration * 1000), withDetail(GC, detail?.kind ?? 0));
     }
   }
 }

@@ -13,7 +13,7 @@ import { LoopObserver } from '../scheduler/loop-observer.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { Task } from '../task/task.js';
-import { now } from './trace-clock.js';
+import { systemTime } from './trace-clock.js';
 import { CALLS, isNotifying, TraceNames } from './trace-names.js';
 import {
   AWAITS_FUTURE,
@@ -76,12 +76,16 @@ export class LoopRecorder extends LoopObserver {
     }
   }
 
+  override get isTrace(): boolean {
+    return true;
+  }
+
   override resumed(): void {
     this.#time = -1;
   }
 
   override begin(object: Schedulable, slot: number): void {
-    const time = this.#time >= 0 && this.#depth === 0 ? this.#time : now();
+    const time = this.#time >= 0 && this.#depth === 0 ? this.#time : systemTime();
     if (this.#depth > 0) {
       this.#noteWoken(slot);
       this.#outer.push(this.#isStep);
@@ -120,7 +124,7 @@ export class LoopRecorder extends LoopObserver {
     } else if (tail !== this.#seen) {
       this.#noteWoken(slot);
     }
-    const time = now();
+    const time = systemTime();
     this.#time = time;
     if (this.#isStep) {
       this.#endStep(object as Task, slot, time);
@@ -133,11 +137,11 @@ export class LoopRecorder extends LoopObserver {
   }
 
   override runBegan(): void {
-    this.ring.write(now(), 0, RUN_BEGIN);
+    this.ring.write(systemTime(), 0, RUN_BEGIN);
   }
 
   override runEnded(): void {
-    this.ring.write(now(), 0, RUN_END);
+    this.ring.write(systemTime(), 0, RUN_END);
   }
 
   override closed(): void {
@@ -147,7 +151,7 @@ export class LoopRecorder extends LoopObserver {
   /** A call between threads. */
   noteCall(kind: number, number: number, name: string | undefined): void {
     const detail = name === undefined ? 0 : this.names.name(name, CALLS);
-    this.ring.write(now(), number, withDetail(kind, detail));
+    this.ring.write(systemTime(), number, withDetail(kind, detail));
   }
 
   /** The step of `task`, which held `slot`, has ended. */

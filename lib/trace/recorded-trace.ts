@@ -1,7 +1,7 @@
 import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
-import { observe, observersOf, unobserve } from '../scheduler/loop-observer.js';
+import { isTraced, observe, unobserve } from '../scheduler/loop-observer.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { inspectable } from '../util/inspectable.js';
 import { VERSION } from '../util/version.js';
@@ -9,7 +9,7 @@ import { forgetCalls, recordCalls } from './call-recorder.js';
 import { ChromeEvents } from './chrome-events.js';
 import { GarbageWatch } from './garbage-watch.js';
 import { LoopRecorder } from './loop-recorder.js';
-import { clockOffset, now } from './trace-clock.js';
+import { systemTime } from './trace-clock.js';
 import type { ChromeEvent, ChromeTrace, Trace, TraceOptions } from './trace-types.js';
 
 const DEFAULT_CAPACITY = 1 << 16;
@@ -20,7 +20,6 @@ const MOST_CAPACITY = 1 << 24;
 export class RecordedTrace implements Trace {
   readonly #recorder: LoopRecorder;
   readonly #garbage: GarbageWatch;
-  readonly #offset = clockOffset();
   readonly #number: number;
   /** When it was stopped; undefined while it goes on. */
   #end: number | undefined = undefined;
@@ -66,7 +65,7 @@ export class RecordedTrace implements Trace {
     if (this.#end !== undefined) {
       return;
     }
-    this.#end = now();
+    this.#end = systemTime();
     unobserve(this.#recorder.scheduler, this.#recorder);
     forgetCalls(this.#recorder);
     this.#garbage.stop();
@@ -77,7 +76,7 @@ export class RecordedTrace implements Trace {
     if (this.#end === undefined) {
       this.#garbage.take();
     }
-    return new ChromeEvents(this.#recorder, this.#offset, this.#number).all(this.#end ?? now());
+    return new ChromeEvents(this.#recorder, this.#number).all(this.#end ?? systemTime());
   }
 
   toJSON(): ChromeTrace {
@@ -123,11 +122,6 @@ export function startTrace(loop: EventLoop, options: TraceOptions | undefined, n
     throw new RuntimeError('This event loop is traced already: stop that trace first', 'ERR_ASYNCIO_TRACE_ACTIVE');
   }
   return new RecordedTrace(scheduler, capacity, number);
-}
-
-/** Whether `scheduler` has a trace that goes on. */
-export function isTraced(scheduler: Scheduler): boolean {
-  return observersOf(scheduler).some((observer) => observer instanceof LoopRecorder);
 }
 
 function checkCapacity(capacity: unknown): number {

@@ -14,7 +14,7 @@ import { workerThreads } from '../util/node-builtins.js';
 import { className, show } from '../util/show.js';
 import type { SlowStepHandler } from './slow-step.js';
 import { BEGAN, REPORTED, SEQUENCE, STEP_BYTES, STEP_WORDS, STOPPED, type StepWatchData } from './step-memory.js';
-import { clockOffset, now } from './trace-clock.js';
+import { systemTime } from './trace-clock.js';
 import { isNotifying } from './trace-names.js';
 
 /** The main script of the thread that watches. */
@@ -33,7 +33,6 @@ class StepWatch extends LoopObserver implements LoopWatcher {
   readonly #memory = new SharedArrayBuffer(STEP_BYTES);
   readonly #words = new Int32Array(this.#memory, 0, STEP_WORDS);
   readonly #times = new Float64Array(this.#memory);
-  readonly #offset = clockOffset();
   readonly #schedulers = new Set<WeakRef<Scheduler>>();
   readonly #worker: Worker;
   #sequence = 0;
@@ -98,9 +97,9 @@ class StepWatch extends LoopObserver implements LoopWatcher {
     }
     if (this.#hasPaused) {
       this.#hasPaused = false;
-      this.#start = now();
+      this.#start = systemTime();
     }
-    this.#times[BEGAN] = this.#start + this.#offset;
+    this.#times[BEGAN] = this.#start;
     this.#words[SEQUENCE] = this.#sequence = (this.#sequence + 1) | 0;
   }
 
@@ -111,7 +110,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
     const sequence = this.#sequence;
     this.#words[SEQUENCE] = this.#sequence = (sequence + 1) | 0;
     this.#object = null;
-    const time = now();
+    const time = systemTime();
     const duration = time - this.#start;
     // Reading the clock is most of what this costs: the next step begins when this one has ended.
     this.#start = time;
@@ -164,7 +163,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
 
   #startThread(): Worker {
     const { isMainThread, threadId, Worker } = workerThreads();
-    const token = `${process.pid}.${threadId}.${now()}`;
+    const token = `${process.pid}.${threadId}.${systemTime()}`;
     const data: StepWatchData = {
       memory: this.#memory,
       limit: this.#limit,

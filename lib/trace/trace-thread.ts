@@ -1,9 +1,9 @@
 import { RuntimeError } from '../errors/errors.js';
 import { eventLoopOf } from '../event-loop/event-loop-of.js';
-import { knownLoops } from '../scheduler/loop-observer.js';
+import { isTraced, knownLoops } from '../scheduler/loop-observer.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { type LoopWatcher, threadState } from '../scheduler/thread-state.js';
-import { chromeTrace, isTraced, type RecordedTrace, startTrace } from './recorded-trace.js';
+import { chromeTrace, type RecordedTrace, startTrace } from './recorded-trace.js';
 import type { TraceOptions } from './trace-types.js';
 
 /** Traces all loops of this thread: those that run, and those that begin to while it lasts. */

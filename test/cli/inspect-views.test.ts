@@ -30,7 +30,18 @@ function task(
   const frame = { function: `f${id}`, file: '/srv/shop.mjs', line: id, column: 1 };
   const waitingOn = wait && { kind: 'task', text: 'text', id: null, tasks: [], holder: null, remaining: null, ...wait };
   const state = wait === null ? 'ready' : 'waiting';
-  return { id, name, state, current: false, cancelling: 0, stack: [frame], waitingOn, awaitedBy, since: null };
+  return {
+    id,
+    name,
+    state,
+    current: false,
+    cancelling: 0,
+    stack: [frame],
+    waitingOn,
+    awaitedBy,
+    since: null,
+    busy: null,
+  };
 }
 
 /** One look at a process with these tasks. */
@@ -41,6 +52,7 @@ async function lookAt(tasks: TaskSnapshot[], cycles: number[][] = []): Promise<o
     mode: 'hosted',
     virtual: false,
     debug: false,
+    traced: false,
     ready: 0,
     taken: 0,
     tasks,

@@ -174,6 +174,24 @@ for (const backend of BACKENDS) {
     assert.match(lines[running + 2] ?? '', /^ {2}telling \(/);
   });
 
+  test(`ps --json: a program that a debugger holds at a statement [${backend}]`, async () => {
+    const program = 'look/paused.mjs';
+    const { threads } = await whileRuns(backend, program, [], (id) => snapshotOf(backend, id), [
+      '--inspect=127.0.0.1:0',
+    ]);
+    const waiting = taskNamed(onlyLoop(threads.find(({ id }) => id === 0)), 'waiting');
+    assert.deepEqual(stackOf(waiting), [`waiting ${lineOf('waiting', program)}`]);
+  });
+
+  test(`ps --json: Workers of Workers [${backend}]`, async () => {
+    const { threads } = await whileRuns(backend, 'look/nested.mjs', [], (id) => snapshotOf(backend, id));
+    const names = threads.flatMap(({ loops }) => loops.flatMap(({ tasks }) => tasks.map(({ name }) => name)));
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('at depth')).sort(),
+      [0, 1, 2].map((at) => `at depth ${at}`),
+    );
+  });
+
   test(`--deep finds the generators below a plain yield*, too [${backend}]`, async () => {
     const { threads } = await whileRuns(backend, PROGRAM, ['module'], (id) => snapshotOf(backend, id, '--deep'));
     const loop = onlyLoop(threads[0]);
@@ -212,6 +230,33 @@ for (const backend of BACKENDS) {
       assert.ok(stderr === '' || /^asyncio-native: (?:there is no process \d+|.* has ended)\n$/.test(stderr), stderr);
     });
   });
+
+  for (const [place, flags] of [
+    ['busy', ['--cpu']],
+    ['traced', []],
+  ] as const) {
+    test(`top lists first what takes most time, where steps are measured: ${place} [${backend}]`, async () => {
+      const args = ['--interval', '100', '--count', '3', ...flags];
+      const ended = await whileRuns(backend, PROGRAM, [place], (id) =>
+        asyncioNative(backend, ['top', String(id), ...args]),
+      );
+      const screen = endedWith(0, ended)
+        .join('\n')
+        .split(/^process /m)
+        .at(-1)!
+        .split('\n');
+      const at = screen.findIndex((line) => /^THREAD +TASK +CPU % +AGE +NAME +AT, DOING$/.test(line));
+      assert.match(screen[at + 1]!, /^main +\d+ +\d+\.\d +\S+ \w+ +busy /);
+      const shares = screen
+        .slice(at + 1)
+        .flatMap((line) => /^main +\d+ +(\d+\.\d)/.exec(line)?.[1] ?? [])
+        .map(Number);
+      assert.ok(
+        shares[0]! > 0 && shares[0]! <= 100 && shares.slice(1).every((share) => share < shares[0]!),
+        `${shares}`,
+      );
+    });
+  }
 
   test(`a process that exits while it is looked at ends as it would have [${backend}]`, async () => {
     const running = new FixtureProcess(backend, PROGRAM, ['ends'], ['--inspect-port=0']);

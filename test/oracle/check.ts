@@ -1,6 +1,6 @@
 import type { BackendName } from 'asyncio-native';
 import { departure } from './compare.js';
-import { execute } from './execution.js';
+import { Programs } from './execution.js';
 import type { Style } from './javascript.js';
 import type { Program } from './program.js';
 import { report } from './report.js';
@@ -19,13 +19,18 @@ export interface Failing {
   readonly expected: string;
 }
 
-/** The trace here; an error that gets out of the loop is the last event. */
-export function traceOf(program: Program, backend: BackendName, style: Style): string {
+/** The trace here of the program at `at`; an error that gets out of the loop is the last event. */
+export function traceAt(programs: Programs, at: number, backend: BackendName): string {
   try {
-    return execute(program, backend, style);
+    return programs.execute(at, backend);
   } catch (error) {
     return `escaped: ${(error as Error).stack}`;
   }
+}
+
+/** As `traceAt`, of one program. */
+export function traceOf(program: Program, backend: BackendName, style: Style): string {
+  return traceAt(new Programs([{ program, style }]), 0, backend);
 }
 
 /** What there is to say about a failing program: with CPython at hand, about the smallest that fails, too. */

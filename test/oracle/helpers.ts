@@ -13,7 +13,7 @@ import {
 } from 'asyncio-native';
 import { Failure, shown } from './shown.js';
 
-type Factory = () => Coroutine<unknown> | Future;
+export type Factory = () => Coroutine<unknown> | Future;
 
 type Create = (coro: Coroutine<unknown>, options: TaskOptions) => Future;
 

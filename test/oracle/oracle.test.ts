@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BACKENDS } from '../support/backends.js';
-import { explain, type Failing, traceOf } from './check.js';
+import { explain, type Failing, traceAt } from './check.js';
 import { departure } from './compare.js';
 import { loadCPython } from './cpython.js';
+import { Programs } from './execution.js';
 import { generate } from './generate.js';
 import { STYLES } from './javascript.js';
 import { digestOf, readRecording } from './recording.js';
@@ -21,12 +22,12 @@ test('the traces are those of the programs that are generated', () => {
 for (const [number, backend] of BACKENDS.entries()) {
   test(`${traces.length} random programs go as in CPython: ${backend}`, async () => {
     const failing: Failing[] = [];
+    const styled = programs.map((program, i) => ({ program, style: STYLES[(i + number) % STYLES.length]! }));
+    const compiled = new Programs(styled);
     for (const [i, expected] of traces.entries()) {
-      const program = programs[i]!;
-      const style = STYLES[(i + number) % STYLES.length]!;
-      const actual = traceOf(program, backend, style);
+      const actual = traceAt(compiled, i, backend);
       if (departure(expected, actual) !== undefined)
-        failing.push({ seed: first + i, program, backend, style, expected });
+        failing.push({ seed: first + i, ...styled[i]!, backend, expected });
     }
     if (failing.length > 0) {
       const oracle = await loadCPython();

@@ -98,3 +98,18 @@ loopTest('a lock knows the task that holds it, until it is free', (t) => {
     ['first', null, 'second', null],
   );
 });
+
+loopTest('a DeadlockError lists a hundred tasks, and counts the others', (t) => {
+  const never = new Event();
+  const tasks = Array.from({ length: 151 }, () => t.loop.createTask(never.wait()));
+  assert.throws(
+    () => t.loop.runUntilComplete(tasks[0]!),
+    (error: Error) => {
+      const lines = error.message.split('\n').slice(1);
+      assert.equal(lines.filter((line) => /^ {2}<Task pending/.test(line)).length, 100);
+      return lines.at(-1) === '  and 51 more';
+    },
+  );
+  for (const task of tasks) task.cancel();
+  t.turn();
+});

@@ -57,8 +57,15 @@ export class AttachedThread {
 
   /** What each copy of the package in this thread tells. `measuresSteps`: as `snapshot` of `lib/introspection` has it. */
   async look(measuresSteps: boolean | undefined): Promise<Look[]> {
-    await this.copies();
-    return this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps}))`);
+    // At once, so that the thread is waited for once.
+    const [, looks] = await Promise.all([
+      this.copies(),
+      this.evaluate<Look[]>(
+        `${ENTRIES}.every(({ protocol }) => protocol === ${PROTOCOL}) ? ` +
+          `${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps})) : []`,
+      ),
+    ]);
+    return looks;
   }
 
   /** As `positions` of `lib/introspection`, of the copy number `copy`. */
@@ -183,7 +190,11 @@ export class AttachedProcess {
 
   /** Closes what {@link attach} has opened. Never fails. */
   async detach(): Promise<void> {
-    await Promise.allSettled(this.threads.map((thread) => thread.endLook()));
+    const looksEnd = Promise.allSettled(this.threads.map((thread) => thread.endLook()));
+    if (this.#workers.size > 0) {
+      // Their messages go through the connection that is closed next.
+      await looksEnd;
+    }
     if (!this.#wasOpen) {
       // It closes this connection, too: there is no answer.
       await this.main.evaluate('process._debugEnd()').catch(() => {});
@@ -199,7 +210,7 @@ export class AttachedProcess {
     const { main } = this.#connection;
     // A process that exits would wait for a debugger to go.
     main.on('NodeRuntime.waitingForDisconnect', () => void main.finish().then(() => this.#connection.close()));
-    await main.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, ANSWER);
+    const notified = main.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, ANSWER);
     main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: WorkerAttached) => {
       const session = new DevToolsSession((message) => {
         main.call('NodeWorker.sendMessageToWorker', { sessionId, message }, ANSWER).catch(() => session.end());
@@ -213,6 +224,6 @@ export class AttachedProcess {
       this.#workers.get(sessionId)?.session.end();
       this.#workers.delete(sessionId);
     });
-    await main.call('NodeWorker.enable', { waitForDebuggerOnStart: false }, ANSWER);
+    await Promise.all([notified, main.call('NodeWorker.enable', { waitForDebuggerOnStart: false }, ANSWER)]);
   }
 }

@@ -71,10 +71,17 @@ function checkExists(pid: number): void {
 
 /** Who does not handle SIGUSR1 would die of it: that is no Node, or one that has just begun. */
 async function checkTakesSignal(pid: number): Promise<void> {
-  for (const end = performance.now() + STARTING; !isNode(pid); await sleep(INTERVAL)) {
+  let known = isNode(pid);
+  for (const end = performance.now() + STARTING; known !== true; known = isNode(pid)) {
     if (performance.now() > end) {
-      throw new AttachError(`process ${pid}${named(pid)} is no Node.js`);
+      throw new AttachError(
+        known === false
+          ? `process ${pid}${named(pid)} is no Node.js`
+          : `neither /proc nor the command ps tells what process ${pid} runs, and the signal that opens the inspector of Node ends ` +
+              'other programs. Run this command where they do, or start the program with --inspect',
+      );
     }
+    await sleep(INTERVAL);
     checkExists(pid);
   }
   for (const end = performance.now() + STARTING; catchesSigusr1(pid) === false; await sleep(INTERVAL)) {

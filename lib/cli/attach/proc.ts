@@ -20,13 +20,17 @@ const MARK_OF_NODE = 'NODE_SEA_FUSE_';
 const PIECE = 4 * 1024 * 1024;
 const PAGE = 4096;
 
-/** Whether the process runs Node. Others may handle SIGUSR1, and end by it all the same, as shells do. */
-export function isNode(pid: number): boolean {
+/**
+ * Whether the process runs Node. Others may handle SIGUSR1, and end by it all the same, as shells do. Undefined where neither /proc nor the
+ * command `ps` tells.
+ */
+export function isNode(pid: number): boolean | undefined {
   let path: string;
   try {
     path = readlinkSync(`/proc/${pid}/exe`);
   } catch {
-    return process.platform === 'win32' || /^node(?:js)?$/.test(basename(programOf(pid)));
+    const program = process.platform === 'win32' ? 'node' : programOf(pid);
+    return program === '' ? undefined : /^node(?:js)?$/.test(basename(program));
   }
   // The name has an addition where the file was replaced meanwhile.
   return /^node(?:js)?(?: \(deleted\))?$/.test(basename(path)) || contains(`/proc/${pid}/exe`, MARK_OF_NODE);

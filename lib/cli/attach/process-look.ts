@@ -11,9 +11,9 @@ import { AttachError } from './attach-error.js';
 import type { AttachedProcess, AttachedThread } from './attached-process.js';
 
 /** Milliseconds for which a thread is kept from its work at a time. */
-const BUDGET = 15;
+const BUDGET = 25;
 /** Coroutines that are asked for at a time: some more than the budget is enough for. */
-const BATCH = 100;
+const BATCH = 200;
 
 /** What one copy of the package in one thread has told. */
 interface Part {
