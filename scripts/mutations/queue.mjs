@@ -1,4 +1,5 @@
 const CALLS = ['test/queue/calls.test.ts'];
+const SENDER = ['test/queue/call-sender.test.ts'];
 const CANCEL = ['test/queue/cancel.test.ts'];
 const FAULTS = ['test/queue/faults.test.ts'];
 const LOCAL = ['test/queue/local.test.ts'];
@@ -23,31 +24,31 @@ export default [
     file: 'lib/queue/call-sender.ts',
     text: 'if (LOST.test(error.message)) {',
     replacement: 'if (false) {',
-    tests: RUNNING.concat(FAULTS),
+    tests: SENDER,
   },
   {
     file: 'lib/queue/call-sender.ts',
     text: '} else if (batch.length > 1) {',
     replacement: '} else if (batch.length > 2) {',
-    tests: SERVER,
+    tests: SENDER,
   },
   {
     file: 'lib/queue/call-sender.ts',
     text: 'FULL.test(error.message) ? full(error) : error',
     replacement: 'error',
-    tests: SERVER,
+    tests: SENDER,
   },
   {
     file: 'lib/queue/call-sender.ts',
     text: 'const wanted = batch.filter(({ call }) => this.#isWanted(call));',
-    replacement: 'const wanted = batch;',
-    tests: CANCEL,
+    replacement: 'const wanted = [...batch];',
+    tests: SENDER,
   },
   {
     file: 'lib/queue/call-sender.ts',
     text: 'while (this.#batches > 0) {',
     replacement: 'while (false) {',
-    tests: CANCEL,
+    tests: SENDER,
   },
   {
     file: 'lib/queue/connection-options.ts',
@@ -70,26 +71,26 @@ export default [
   {
     file: 'lib/queue/payload.ts',
     text: 'if (size > limit) {',
-    replacement: 'if (size >= 2 * limit) {',
-    tests: CALLS,
+    replacement: 'if (size >= limit) {',
+    tests: SENDER,
   },
   {
     file: 'lib/queue/payload.ts',
     text: '3 * text.length > limit ? Buffer.byteLength(text) : 0',
     replacement: 'text.length',
-    tests: CALLS,
+    tests: SENDER,
   },
   {
     file: 'lib/queue/payload.ts',
     text: 'return Number.isFinite(value) && !Object.is(value, -0);',
     replacement: 'return true;',
-    tests: PROGRESS.concat(CALLS),
+    tests: SENDER,
   },
   {
     file: 'lib/queue/payload.ts',
     text: 'Object.keys(values).length === values.length &&',
     replacement: '',
-    tests: CALLS,
+    tests: SENDER,
   },
   {
     file: 'lib/queue/progress-sender.ts',
@@ -190,12 +191,6 @@ export default [
   {
     file: 'lib/queue/start-worker.ts',
     text: 'thrown instanceof CancelledError ||',
-    replacement: '',
-    tests: CANCEL,
-  },
-  {
-    file: 'lib/queue/start-worker.ts',
-    text: 'this.#running.delete(id);',
     replacement: '',
     tests: CANCEL,
   },
