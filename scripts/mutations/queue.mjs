@@ -1,10 +1,8 @@
 const CALLS = ['test/queue/calls.test.ts'];
 const SENDER = ['test/queue/call-sender.test.ts'];
 const CANCEL = ['test/queue/cancel.test.ts'];
-const FAULTS = ['test/queue/faults.test.ts'];
 const LOCAL = ['test/queue/local.test.ts'];
 const PROGRESS = ['test/queue/progress.test.ts'];
-const RUNNING = ['test/queue/running-faults.test.ts'];
 const SERVER = ['test/queue/server-faults.test.ts'];
 
 export default [

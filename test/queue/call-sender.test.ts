@@ -112,6 +112,10 @@ test('of calls that were refused each is sent alone, and told its own reason', a
   assert.equal((reason as Error & { code: string }).code, 'ERR_ASYNCIO_QUEUE_FULL');
   assert.equal(reason.cause, full);
   assert.equal(untouched, other);
+  const two = new Sending(full, full);
+  two.send('a', 'b');
+  await two.idle();
+  assert.deepEqual([two.batches, two.sent], [[['a', 'b'], ['a'], ['b']], ['b']]);
 });
 
 test('values go as JSON only where that keeps them as they are', () => {
