@@ -42,6 +42,10 @@ redisTest('a server that is gone for longer than a connection may take loses no 
   await using _worker = await serving(server);
   assert.deepEqual(await Promise.all(calls), [0, 1, 2, 3]);
   assert.equal(await executor.submit(echo, 'after'), 'after');
+  // The second time is as the first.
+  await server.kill();
+  await assert.rejects(async () => executor.submit(echo, 'again'), UNREACHABLE);
+  await server.resume();
   await executor.shutdownAsync();
 });
 
