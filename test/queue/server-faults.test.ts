@@ -1,19 +1,30 @@
 import assert from 'node:assert/strict';
 import { createServer as createEcho } from 'node:net';
+import type { ConcurrentFuture } from 'asyncio-native';
 import { QueueExecutor, startWorker, task } from 'asyncio-native/bullmq';
+import type { Redis } from 'ioredis';
 import { redisTest } from './redis-server.js';
 import { CALLS, executorOf, QUEUE, serving } from './serving.js';
 
 const UNREACHABLE = { name: 'RuntimeError', code: 'ERR_ASYNCIO_QUEUE_UNREACHABLE' };
 const echo = task(CALLS, 'echo');
+/** Milliseconds in which a busy machine makes a connection, too. */
+const CONNECT = 2_000;
+
+/** Resolves when the server has `calls`, for which there is no worker. Rejects if one of them ends before. */
+async function whenQueued(probe: Redis, calls: readonly ConcurrentFuture<unknown>[]): Promise<void> {
+  while ((await probe.llen(`bull:${QUEUE}:wait`)) < calls.length) {
+    for (const call of calls) if (call.done()) await call;
+  }
+}
 
 redisTest('a server that never returns: calls that it has fail after a while, and so do new ones', async (server) => {
-  const times = { connectTimeout: 100, reconnectTimeout: 400 };
+  const times = { connectTimeout: CONNECT, reconnectTimeout: CONNECT + 500 };
   const executor = new QueueExecutor({ queue: QUEUE, connection: server.url, ...times });
   const probe = server.client();
   const queued = executor.submit(echo, 'queued');
   // It is there when the server has it.
-  for (let waiting = 0; waiting === 0; ) waiting = await probe.llen(`bull:${QUEUE}:wait`);
+  await whenQueued(probe, [queued]);
   await server.kill();
   const late = executor.submit(echo, 'late');
   await assert.rejects(async () => late, { ...UNREACHABLE, message: /away; whether it has got the call is not known/ });
@@ -27,14 +38,14 @@ redisTest('a server that never returns: calls that it has fail after a while, an
 });
 
 redisTest('a server that is gone for longer than a connection may take loses no call that it has', async (server) => {
-  const times = { connectTimeout: 100 };
+  const times = { connectTimeout: CONNECT };
   const executor = new QueueExecutor({ queue: QUEUE, connection: server.url, ...times });
   const worker = await serving(server);
   assert.equal(await executor.submit(echo, 'before'), 'before');
   await worker.close();
   const probe = server.client();
   const calls = [0, 1, 2, 3].map((n) => executor.submit(echo, n));
-  for (let waiting = 0; waiting < 4; ) waiting = await probe.llen(`bull:${QUEUE}:wait`);
+  await whenQueued(probe, calls);
   await server.kill();
   // Seen by the client to be gone for long: this one fails.
   await assert.rejects(async () => executor.submit(echo, 'meanwhile'), UNREACHABLE);
@@ -50,7 +61,7 @@ redisTest('a server that is gone for longer than a connection may take loses no 
 });
 
 redisTest('a server that is there and answers nothing counts as away', async (server) => {
-  const times = { connectTimeout: 100, reconnectTimeout: 200, checkInterval: 50 };
+  const times = { connectTimeout: CONNECT, reconnectTimeout: 500, checkInterval: 200 };
   await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, ...times });
   const worker = await serving(server);
   assert.equal(await executor.submit(echo, 'before'), 'before');
@@ -121,7 +132,7 @@ redisTest('a server by its parts, and encrypted', async (server) => {
   await new Promise((resolve) => deaf.once('listening', resolve));
   const { port } = deaf.address() as { port: number };
   const encrypted = { host: '127.0.0.1', port, tls: { rejectUnauthorized: false } };
-  await using refused = new QueueExecutor({ queue: QUEUE, connection: encrypted, connectTimeout: 300 });
+  await using refused = new QueueExecutor({ queue: QUEUE, connection: encrypted, connectTimeout: CONNECT });
   await assert.rejects(async () => refused.submit(echo, 1), {
     ...UNREACHABLE,
     message: /127\.0\.0\.1:\d+.*(?:SSL|TLS)/,
