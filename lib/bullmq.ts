@@ -1,4 +1,8 @@
-/** `asyncio-native/bullmq`: an executor whose calls are jobs of BullMQ, on Redis or Valkey, and the workers that serve them. */
+/**
+ * `asyncio-native/bullmq`: an executor whose calls are jobs of BullMQ, on Redis or Valkey, and the workers that serve them.
+ *
+ * @packageDocumentation
+ */
 
 export {
   type QueueConnectionOptions,

@@ -1,4 +1,8 @@
-/** asyncio's model for Node.js: event loops, coroutines, futures and tasks. */
+/**
+ * asyncio's model for Node.js: event loops, coroutines, futures and tasks.
+ *
+ * @packageDocumentation
+ */
 
 export {
   type CallGraphOptions,
@@ -11,7 +15,7 @@ export type { LoopHandle } from './channel/loop-handle.js';
 export type { WhenFull } from './channel/ring-writer.js';
 export { abortable } from './combinators/abortable.js';
 export { anext } from './combinators/anext.js';
-export { type AsCompleted, type AsCompletedOptions, asCompleted } from './combinators/as-completed.js';
+export { type AsCompleted, type AsCompletedOptions, asCompleted, type Completion } from './combinators/as-completed.js';
 export { aiter } from './combinators/async-iterator.js';
 export { type ForAwaitBody, forAwait } from './combinators/for-await.js';
 export { type Gathered, type GatheredOrErrors, type GatherOptions, gather } from './combinators/gather.js';

@@ -39,6 +39,12 @@
         'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
         'MACOSX_DEPLOYMENT_TARGET': '11.0',
         'WARNING_CFLAGS': ['-Wall', '-Wextra'],
+        'DEAD_CODE_STRIPPING': 'YES',
+        # As exports.map says for Linux.
+        'OTHER_LDFLAGS': [
+          '-Wl,-exported_symbol,_napi_register_module_v1',
+          '-Wl,-exported_symbol,_node_api_module_get_api_version_v1',
+        ],
       },
       'msvs_settings': {
         'VCCLCompilerTool': {

@@ -27,8 +27,11 @@ class AbortableFuture<T> extends Future<T> {
 }
 
 /**
- * A future over one of Node's own cancellable operations: `abortable(signal => fetch(url, { signal }))`. `start` is called at
- * once; cancelling the future, or the task that awaits it, aborts the signal.
+ * Makes a cancellable operation of Node's a future, so that cancelling the task that awaits it aborts the operation.
+ *
+ *     const reply = yield* abortable((signal) => fetch(url, { signal }));
+ *
+ * `start` is called at once. Cancelling the future, or the task that awaits it, aborts the signal.
  *
  * @throws TypeError if `start` is not a function or returns no Promise; and whatever `start` throws.
  */

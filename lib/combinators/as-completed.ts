@@ -1,5 +1,5 @@
 import { finishWith } from '../coroutine/await.js';
-import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
+import { type Coroutine, isCoroutine, type Operation } from '../coroutine/coroutine.js';
 import { OperationObject } from '../coroutine/operation-object.js';
 import { checkOptions, notAwaitable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
@@ -17,11 +17,20 @@ export interface AsCompletedOptions {
   readonly timeout?: number | null | undefined;
 }
 
-/** What {@link asCompleted} returns. Both kinds of iteration take from the same futures. */
-export interface AsCompleted<T> extends Iterable<Coroutine<T>>, AsyncIterable<T> {}
+/** What a round of {@link asCompleted} gives: awaited, it waits for the next future that is done, and returns its result or raises its error. */
+export interface Completion<T> extends Operation<T> {
+  /**
+   * The future that was done: the task or future that was given to `asCompleted`, or the task that it has made of a coroutine. Null
+   * before it is known, and after a timeout.
+   */
+  readonly future: Future<T> | null;
+}
 
-/** Waits for the next future that is done, and returns its result. */
-class NextCompleted<T> extends OperationObject<T> {
+/** What {@link asCompleted} returns. Both kinds of iteration take from the same futures. */
+export interface AsCompleted<T> extends Iterable<Completion<T>>, AsyncIterable<T> {}
+
+class NextCompleted<T> extends OperationObject<T> implements Completion<T> {
+  future: Future<T> | null = null;
   readonly #completions: Completions<T>;
   #awaited = false;
 
@@ -36,21 +45,26 @@ class NextCompleted<T> extends OperationObject<T> {
     }
     this.#awaited = true;
     const completions = this.#completions;
-    return completions.ready ? finishWith(completions.take().result()) : nextOf(completions)[Symbol.iterator]();
+    return completions.ready ? finishWith(this.#take()) : this.#wait(completions)[Symbol.iterator]();
   }
-}
 
-function* nextOf<T>(completions: Completions<T>): Coroutine<T> {
-  while (!completions.ready) {
-    const turn = completions.turn();
-    try {
-      yield* turn;
-    } catch (error) {
-      completions.giveUp(turn);
-      throw error;
-    }
+  #take(): T {
+    this.future = this.#completions.take();
+    return this.future.result();
   }
-  return completions.take().result();
+
+  *#wait(completions: Completions<T>): Coroutine<T> {
+    while (!completions.ready) {
+      const turn = completions.turn();
+      try {
+        yield* turn;
+      } catch (error) {
+        completions.giveUp(turn);
+        throw error;
+      }
+    }
+    return this.#take();
+  }
 }
 
 class CompletionsIterable<T> implements AsCompleted<T> {
@@ -63,7 +77,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
     this.#completions = new Completions(getLoopFor('asCompleted'), futures, timeout);
   }
 
-  [Symbol.iterator](): Iterator<Coroutine<T>, undefined> {
+  [Symbol.iterator](): Iterator<Completion<T>, undefined> {
     return { next: () => this.#next(), return: () => this.#leave() };
   }
 
@@ -77,7 +91,7 @@ class CompletionsIterable<T> implements AsCompleted<T> {
     return { value: undefined, done: true };
   }
 
-  #next(): IteratorResult<Coroutine<T>, undefined> {
+  #next(): IteratorResult<Completion<T>, undefined> {
     if (this.#left === 0) {
       return { value: undefined, done: true };
     }
@@ -104,10 +118,12 @@ class CompletionsIterable<T> implements AsCompleted<T> {
  * Runs awaitables concurrently and gives out their results in the order in which they come. Coroutines become tasks at once,
  * and one that is given twice runs once.
  *
- * In a coroutine each round gives a coroutine that waits for the next one and returns its result:
+ * In a coroutine each round gives a {@link Completion}, which waits for the next one and returns its result. Its `future` is then the task or
+ * future that was given, also where that has failed:
  *
- *     for (const next of asCompleted(pages)) {
+ *     for (const next of asCompleted(tasks)) {
  *       const page = yield* next;
+ *       console.log(next.future.getName(), page);
  *     }
  *
  * In an async function, with the loop hosted, `for await` gives the results themselves. (CPython's `async for` gives futures;

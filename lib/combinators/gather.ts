@@ -1,5 +1,5 @@
 import { checkBoolean, checkOptions } from '../errors/arguments.js';
-import { type CancelReason, checkCancelReason } from '../errors/cancelled.js';
+import { type CancelReason, requestedReason } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getLoopFor } from '../event-loop/policy.js';
 import type { Listener } from '../future/callbacks.js';
@@ -79,13 +79,13 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
   }
 
   override cancel(reason?: CancelReason): boolean {
-    checkCancelReason(reason);
+    const request = requestedReason(reason, this);
     if (this.done()) {
       return false;
     }
     let requested = false;
     for (const child of this.#children) {
-      requested = child.cancel(reason) || requested;
+      requested = child.cancel(request) || requested;
     }
     this.#cancelRequested ||= requested;
     return requested;
@@ -117,8 +117,12 @@ function resultOf(child: Future): unknown {
 }
 
 /**
- * Runs awaitables concurrently: a future of their results, in the order given. Coroutines become tasks. The same one given
- * twice runs once.
+ * Runs awaitables concurrently and returns a future of their results, in the order given.
+ *
+ *     const [user, posts] = yield* gather([fetchUser(7), fetchPosts(7)]);
+ *
+ * Coroutines become tasks at once. An awaitable that is given twice runs once. If one fails, the future fails with its exception,
+ * and the others run on; with `returnExceptions` exceptions stand among the results. Cancelling the future cancels all of them.
  *
  * @throws TypeError if `awaitables` is not iterable, is a coroutine itself, or holds what is not awaitable; for an unknown option.
  */

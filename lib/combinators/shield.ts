@@ -71,8 +71,12 @@ class ShieldingFuture<T> extends Future<T> implements Listener {
 }
 
 /**
- * A future of the same result, which can be cancelled without cancelling `awaitable`: it runs on. A coroutine becomes a task at
- * once. If it fails after the shield was cancelled, the exception handler is told.
+ * Keeps `awaitable` from being cancelled with the caller: returns a future of the same result. If that is cancelled, `awaitable` runs
+ * on.
+ *
+ *     yield* shield(commit(transaction));
+ *
+ * A coroutine becomes a task at once. If it fails after the shield was cancelled, the loop calls its exception handler.
  *
  * @throws TypeError if `awaitable` cannot be awaited.
  */

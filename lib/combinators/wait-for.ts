@@ -26,9 +26,12 @@ class WaitForBlock<T> extends TimeoutBlock<T> {
 }
 
 /**
- * Awaits `awaitable` and returns its result, but no longer than `timeout` milliseconds; null waits for ever. When the time is
- * over `awaitable` is cancelled, and when that has ended it, TimeoutError is raised; `shield` keeps it from being cancelled. With a
- * timeout of zero or less a coroutine does not even begin.
+ * Awaits `awaitable` and returns its result, but waits no longer than `timeout` milliseconds; null waits for ever.
+ *
+ *     const job = yield* waitFor(queue.get(), 1000);
+ *
+ * When the time is over, `waitFor` cancels `awaitable`, waits until that has ended it, and raises TimeoutError. `shield` keeps it from
+ * being cancelled. With a timeout of zero or less a coroutine does not even begin.
  *
  * A coroutine runs in the task that awaits it, not in one of its own.
  *

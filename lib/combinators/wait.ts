@@ -106,9 +106,12 @@ function needsNode(children: readonly Future[], returnWhen: ReturnWhen): boolean
 }
 
 /**
- * Waits until some or all of `futures` are done, and tells which: `{ done, pending }`. Raises none of their exceptions and
- * cancels nothing, not even when the time is over or the waiting task is cancelled. In place of a Promise stands a future that
- * follows it.
+ * Waits until some or all of `futures` are done, and tells which.
+ *
+ *     const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: 1000 });
+ *
+ * It raises none of their exceptions and cancels nothing, not even when the time is over or the waiting task is cancelled. In place of
+ * a Promise, the result has a future that follows it.
  *
  * @throws TypeError (at once) if `futures` is not an iterable of futures and Promises, or holds a coroutine: make it a task, to
  * recognize it in the result; or for an unknown option or a wrong type of one.

@@ -23,7 +23,13 @@ export class Token<T> {
   }
 }
 
-/** A variable with a value of its own in each context. Make it once, at the top of a module. */
+/**
+ * A variable with a value of its own in each context, such as the request that a task serves. Make it once, at the top of a module.
+ *
+ *     const requestId = new ContextVar('requestId', 'none'); // its name, and its value where none was set
+ *     requestId.set('r-17'); // for this task, and the tasks that it makes from now on
+ *     requestId.get();
+ */
 export class ContextVar<T> {
   /** What reports call it. */
   readonly name: string;

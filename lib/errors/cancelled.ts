@@ -2,7 +2,7 @@ import { isInstance } from '../util/is-instance.js';
 import { types } from '../util/node-builtins.js';
 import { errorMessage, showBriefly } from '../util/show.js';
 import { invalidType } from './arguments.js';
-import { deliveredTraces } from './delivered.js';
+import { captureTrace, deliveredTraces } from './delivered.js';
 import { CancelledError } from './errors.js';
 
 /** What `cancel` may be given: the message of the CancelledError, or an Error that becomes its `cause`. */
@@ -24,11 +24,30 @@ export function abortReason(signal: AbortSignal): Error {
   return isError(reason) ? reason : new AbortReason(reason);
 }
 
-/** Raises unless `reason` is a string, an Error of any realm, or undefined. */
-export function checkCancelReason(reason: unknown): void {
-  if (reason !== undefined && typeof reason !== 'string' && !isError(reason)) {
-    throw invalidType('cancel', 'reason', 'a string or an Error', reason);
+/** In debug mode the `cause` of a CancelledError: its stack trace shows who has called `cancel`. */
+class CancelRequest extends Error {
+  override readonly name: string = 'CancelRequest';
+  readonly reason: string | undefined;
+
+  constructor(reason: string | undefined, cancel: (reason?: CancelReason) => boolean) {
+    super('cancel() was called here');
+    this.reason = reason;
+    captureTrace(this, cancel);
   }
+}
+
+/** What a future, of whose method `cancel` this is called, is cancelled with. @throws TypeError for a `reason` that is neither a string nor an Error. */
+export function requestedReason(
+  reason: CancelReason | undefined,
+  { cancel, _scheduler }: { cancel(reason?: CancelReason): boolean; readonly _scheduler: { readonly debug: boolean } },
+): CancelReason | undefined {
+  if (reason !== undefined && typeof reason !== 'string') {
+    if (!isError(reason)) {
+      throw invalidType('cancel', 'reason', 'a string or an Error', reason);
+    }
+    return reason;
+  }
+  return _scheduler.debug ? new CancelRequest(reason, cancel) : reason;
 }
 
 function isError(value: unknown): value is Error {
@@ -44,16 +63,20 @@ export function keptReason(reason: CancelReason | undefined): string | Cancelled
 export function cancelledError(reason?: CancelReason): CancelledError {
   const limit = setStackTraceLimit(0);
   try {
-    const error =
-      reason === undefined || typeof reason === 'string'
-        ? new CancelledError(reason)
-        : new CancelledError(errorMessage(reason), { cause: reason instanceof AbortReason ? reason.reason : reason });
-    return deliveredTraces.note(error);
+    return deliveredTraces.note(withoutTrace(reason));
   } finally {
     if (limit !== undefined) {
       setStackTraceLimit(limit);
     }
   }
+}
+
+function withoutTrace(reason: CancelReason | undefined): CancelledError {
+  if (reason === undefined || typeof reason === 'string') {
+    return new CancelledError(reason);
+  }
+  const message = reason instanceof CancelRequest ? reason.reason : errorMessage(reason);
+  return new CancelledError(message, { cause: reason instanceof AbortReason ? reason.reason : reason });
 }
 
 /** Returns the former limit; undefined where it cannot be set: `Error` may be frozen. */

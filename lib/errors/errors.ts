@@ -55,7 +55,7 @@ export function named(prototype: Error, name: string): void {
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
 }
 
-/** An operation that makes no sense in the present state; `code` tells which. Mend the calling code. */
+/** Raised if an operation makes no sense in the present state. `code` tells which; correct the calling code. */
 export class RuntimeError extends Error {
   /** Tells what went wrong; the codes never change. */
   readonly code: RuntimeErrorCode;
@@ -83,7 +83,7 @@ export class CancelledError extends Error {
   }
 }
 
-/** A result was set twice, or asked for too early. */
+/** Raised if a result is set twice, or asked for before the future is done. */
 export class InvalidStateError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_INVALID_STATE';
@@ -106,7 +106,7 @@ export class HostBlockedError extends Error {
   }
 }
 
-/** Nothing is left that could ever complete what a run waits for. `tasks` are the pending ones; the message lists them. */
+/** Raised by a run if nothing is left that could complete what it waits for. `tasks` are the pending ones; the message lists them. */
 export class DeadlockError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_DEADLOCK';

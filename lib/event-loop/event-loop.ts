@@ -44,8 +44,16 @@ export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => u
 export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: TaskOptions) => Future<T>;
 
 /**
- * Steps coroutines on one thread: see `Scheduler` for how an iteration goes. Made by `newEventLoop`.
+ * Steps coroutines and callbacks on one thread. `newEventLoop` makes it; most programs use `run` or `runAsync` instead.
+ *
+ *     const loop = newEventLoop();
+ *     try {
+ *       loop.runUntilComplete(main()); // blocks
+ *     } finally {
+ *       loop.close();
+ *     }
  */
+// How an iteration goes is told in `Scheduler`.
 export class EventLoop implements LoopOwner {
   /** @internal */
   readonly _scheduler: Scheduler;
@@ -74,6 +82,7 @@ export class EventLoop implements LoopOwner {
     return this._scheduler.slowCallbackDuration;
   }
 
+  /** Milliseconds that a callback or a step of a task may take before debug mode reports it, from now on. */
   set slowCallbackDuration(duration: number) {
     this._scheduler.slowCallbackDuration = duration;
   }

@@ -9,7 +9,9 @@ import { EventLoop } from './event-loop.js';
 import { eventLoopOf } from './event-loop-of.js';
 
 /**
- * A new loop, closed by whoever made it.
+ * Makes a loop. The caller closes it with `close`.
+ *
+ *     const loop = newEventLoop({ clock: 'virtual' }); // for tests: time passes at once
  *
  * @throws TypeError or RangeError for an unknown option or value.
  * @throws NativeUnavailableError if the native backend is demanded and does not load.
@@ -64,8 +66,8 @@ export function setEventLoop(loop: EventLoop | null): void {
 }
 
 /**
- * The loop whose callback or coroutine this is. In Node's own callbacks, and in async functions: the loop of the blocking run, if one
- * is in progress, else the one loop that is hosted in this thread.
+ * Returns the loop that runs the caller: that of its coroutine or callback. In Node's own callbacks, and in async functions: the loop
+ * of the blocking run, if one is in progress, else the one loop that is hosted in this thread.
  *
  * @throws RuntimeError if there is none, or several are hosted.
  */

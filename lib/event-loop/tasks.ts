@@ -9,7 +9,11 @@ import { getLoopFor, getRunningLoop } from './policy.js';
 import type { TaskOptions } from './task-options.js';
 
 /**
- * Schedules `coro` as a task of the running loop.
+ * Schedules `coro` as a task of the running loop, to run concurrently with the caller. Never blocks: the task takes its first step
+ * in the next iteration, unless a task factory is set.
+ *
+ *     const task = createTask(fetchUser(7), { name: 'fetch user 7' });
+ *     const user = yield* task;
  *
  * @throws RuntimeError if no loop is running; see {@link EventLoop.createTask} for the others.
  */
@@ -18,7 +22,9 @@ export function createTask<T>(coro: Coroutine<T> | Future<T> | ConcurrentFuture<
 }
 
 /**
- * A future for anything that can be awaited: a Future itself, a task for a coroutine, a future that follows a Promise.
+ * Makes a future of anything that can be awaited: a Future itself, a task for a coroutine, a future that follows a Promise.
+ *
+ *     const text = yield* ensureFuture(readFile('notes.txt', 'utf8'));
  *
  * @throws TypeError if `awaitable` is none of these.
  */

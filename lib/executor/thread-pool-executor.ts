@@ -47,12 +47,18 @@ const END_OF_POOL: Source = { wait: () => {}, cancel: () => true };
 let made = 0;
 
 /**
- * Runs functions in other threads, as `concurrent.futures.ThreadPoolExecutor`. It starts threads when it needs them.
- * Each runs one call at a time, and ends after it was idle for a while. A call in progress keeps the process alive; an
- * idle executor does not.
+ * Runs functions in other threads, so that they do not block the caller's: Python's `concurrent.futures.ThreadPoolExecutor`.
  *
- * If a thread dies, for whatever reason, the call that it ran fails with BrokenExecutorError. Calls that it had not
- * begun go to other threads, and a new thread takes its place. An executor belongs to the thread that has made it.
+ *     const pool = new ThreadPoolExecutor({ maxWorkers: 4 });
+ *     const future = pool.submit(fibonacci, 30);
+ *     future.result(); // blocks this thread; in a coroutine, use yield* loop.runInExecutor(pool, fibonacci, 30)
+ *     pool.shutdown();
+ *
+ * It starts threads when it needs them. Each runs one call at a time, and ends after it was idle for a while. A call in progress keeps
+ * the process alive; an idle executor does not.
+ *
+ * If a thread dies, the call that it ran fails with BrokenExecutorError. Calls that it had not begun go to other threads, and a new
+ * thread takes its place. An executor belongs to the thread that has made it.
  */
 export class ThreadPoolExecutor {
   readonly #pool: Pool;

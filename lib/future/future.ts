@@ -1,6 +1,6 @@
 import { finishWith, suspendFor } from '../coroutine/await.js';
 import { checkFunction, checkSignal } from '../errors/arguments.js';
-import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
+import { type CancelReason, cancelledError, keptReason, requestedReason } from '../errors/cancelled.js';
 import { CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
@@ -26,8 +26,12 @@ import { leaveUnseen } from './unseen.js';
 /**
  * A result that is not there yet, bound to one loop.
  *
- * Three states: pending, then once and for all cancelled or finished. Whoever waits is told by the loop, in order of
- * registration, one by one, never at once.
+ *     const answer = loop.createFuture();
+ *     loop.callLater(100, () => answer.setResult(42));
+ *     const value = yield* answer; // 42
+ *
+ * It is pending first, and then cancelled or finished for good. The loop calls those that wait one by one, in the order in which they
+ * registered, and in a later iteration.
  */
 export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   /** @internal Of the loop to which it is bound. */ readonly _scheduler: Scheduler;
@@ -115,11 +119,11 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
    * @throws TypeError if `reason` is neither a string nor an Error.
    */
   cancel(reason?: CancelReason): boolean {
-    checkCancelReason(reason);
+    const request = requestedReason(reason, this);
     if (this.done()) {
       return false;
     }
-    this._complete(CANCELLED, keptReason(reason));
+    this._complete(CANCELLED, keptReason(request));
     return true;
   }
 

@@ -180,7 +180,8 @@ export class Server {
     }
     const handshake = secure(link);
     this.#handshakes.add(handshake);
-    handshake.addDoneCallback(() => this.#secured(handshake, protocol));
+    // As a listener, not a function: a failure that comes when the loop does not run any more is nobody's either.
+    handshake._listen({ _notify: () => this.#secured(handshake, protocol) });
   }
 
   #begin(link: Link, protocol: Protocol | BufferedProtocol): void {

@@ -32,10 +32,13 @@ interface Pausable {
 }
 
 /**
- * Reads from a stream of bytes. One task may wait at a time. Behaves as CPython's to the byte:
- * https://github.com/python/cpython/blob/3.14/Lib/asyncio/streams.py
+ * Reads bytes from a connection or a pipe: some, a number of them, a line, or all. One task may wait at a time.
  *
- * What is returned is the caller's; it may lie in the same memory as what is returned before and after it.
+ *     const line = yield* reader.readline();
+ *
+ * Behaves as CPython's to the byte: https://github.com/python/cpython/blob/3.14/Lib/asyncio/streams.py
+ *
+ * The caller owns what is returned; it may lie in the same memory as what is returned before and after it.
  */
 export class StreamReader {
   readonly #limit: number;

@@ -19,7 +19,12 @@ export interface WriterProtocol {
   lost(): Coroutine<void>;
 }
 
-/** Writes to a connection: `write` never blocks, `drain` waits while too much is on its way. */
+/**
+ * Writes bytes to a connection or a pipe. `write` never blocks; `drain` waits while too much is on its way.
+ *
+ *     writer.write('hello\n');
+ *     yield* writer.drain();
+ */
 export class StreamWriter {
   #transport: Transport;
   readonly #protocol: WriterProtocol;

@@ -34,7 +34,11 @@ export interface StreamServerOptions extends ServerOptions {
 type Streams = [reader: StreamReader, writer: StreamWriter];
 
 /**
- * Connects to `port` of `host`, the loopback if that is null. Where a host has several addresses they race, as RFC 8305 asks. Nothing
+ * Connects to a server by TCP or TLS, and returns a reader and a writer.
+ *
+ *     const [reader, writer] = yield* openConnection('127.0.0.1', 7000);
+ *
+ * It connects to `port` of `host`, the loopback if that is null. If a host has several addresses, they race as RFC 8305 says. Nothing
  * begins before it is awaited.
  *
  * @throws TypeError or RangeError for wrong arguments.
@@ -65,9 +69,16 @@ export function openUnixConnection(
 }
 
 /**
- * Listens at `port`, 0 for one that is free, of `host`, null for every interface. For each connection `connected(reader, writer)` is
- * called, as a task of its own if it is a coroutine function; when that has ended, the connection is closed after what was written has
- * gone out. What it throws is told to the loop's exception handler.
+ * Starts a server for TCP or TLS that calls `connected(reader, writer)` for each connection.
+ *
+ *     const server = yield* startServer(function* (reader, writer) {
+ *       writer.write(yield* reader.readline());
+ *       yield* writer.drain();
+ *     }, '127.0.0.1', 0);
+ *
+ * It listens at `port`, 0 for one that is free, of `host`, null for every interface. If `connected` is a coroutine function, the call
+ * runs as a task of its own; when that has ended, the connection is closed after what was written has gone out. The loop's exception
+ * handler is called with what it throws.
  *
  * @throws TypeError or RangeError for wrong arguments.
  * @throws (when awaited) the error of the system; HostBlockedError in a blocking run where sockets are Node's.

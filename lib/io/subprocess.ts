@@ -20,8 +20,13 @@ export interface ProcessOptions extends SubprocessOptions {
 }
 
 /**
- * Starts `program`, a path, or a name that is looked for in PATH, with `args`. Its standard streams are those of this process, unless the
- * options say otherwise. Nothing begins before it is awaited.
+ * Starts a program without a shell, and returns its {@link Process}.
+ *
+ *     const process = yield* createSubprocessExec('git', ['status'], { stdout: PIPE });
+ *     const [output] = yield* process.communicate();
+ *
+ * `program` is a path, or a name that is looked for in PATH. Its standard streams are those of this process, unless the options say
+ * otherwise. Nothing begins before it is awaited.
  *
  * @throws TypeError or RangeError for wrong arguments.
  * @throws (when awaited) the error of the system, as `node:child_process` has it: `code` `ENOENT`, `path`, `spawnargs`; HostBlockedError

@@ -5,8 +5,13 @@ import type { Readiness } from './driver.js';
 import { driverOf } from './driver-of.js';
 import { RepeatedCallback } from './repeated-callback.js';
 
-/** The number of a file that is open, or what has one. */
-export type Descriptor = number | { fileno(): number };
+/** What names an open file: its number, or an object that has one. */
+export type Descriptor =
+  | number
+  | {
+      /** The number of the file. */
+      fileno(): number;
+    };
 
 /** What `loop.addReader` and `addWriter` do. */
 export function watchDescriptor(

@@ -64,12 +64,14 @@ const OPTIONS = ['reconnectTimeout', 'checkInterval'];
 type ClientThread = LoopThread<typeof clientThread>;
 
 /**
- * Calls functions in workers, on this machine or others: each call is a job of BullMQ on Redis or Valkey. A call may run
- * **more than once**, as when its worker is killed, and never ends without a result or an error as long as somebody
- * waits. Workers: `startWorker`, or `asyncio-native worker`.
+ * Calls functions in workers, on this machine or others: each call is a job of BullMQ on Redis or Valkey. `startWorker` or
+ * `asyncio-native worker` starts a worker.
  *
- * The connection lives in a thread of this package, which starts with the first call, so one may block on a result
- * anywhere. Calls without an answer keep the process alive; the executor does not.
+ * A call may run **more than once**, for example if its worker is killed. As long as the caller waits, it ends with a result or an
+ * error.
+ *
+ * The connection lives in a thread of this package, which starts with the first call, so a thread may block on a result anywhere.
+ * Calls without an answer keep the process alive; the executor does not.
  */
 export class QueueExecutor {
   /** `loop.setDefaultExecutor` refuses it: `submit` takes no plain functions. */

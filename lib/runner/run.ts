@@ -5,9 +5,15 @@ import type { Main } from './main-task.js';
 import { checkRunOptions, Runner, type RunnerOptions, type RunOptions } from './runner.js';
 
 /**
- * **Blocks**: makes a loop, runs `main` (a coroutine, a coroutine function, or anything awaitable) until it is done, cancels
- * the tasks that are left, closes the loop, and returns the result. For the top of a program. SIGINT, or each of `signals`,
- * cancels the main task; a second one ends the process at once.
+ * Runs a whole program and returns its result. **Blocks** the thread until `main` is done.
+ *
+ *     const total = run(function* () {
+ *       const [a, b] = yield* gather([sleep(10, 1), sleep(10, 2)]);
+ *       return a + b;
+ *     });
+ *
+ * It makes a loop and runs `main`: a coroutine, a coroutine function, or anything awaitable. Then it cancels the tasks that are left
+ * and closes the loop. SIGINT, or each of `signals`, cancels the main task; a second one ends the process at once.
  *
  * @throws whatever `main` throws; see {@link Runner.run} for the others.
  */
@@ -22,7 +28,14 @@ export function run<T>(main: Main<T>, options?: RunnerOptions & RunOptions): T {
   }
 }
 
-/** {@link run}, hosted on Node's own loop: returns a Promise, never blocks, and may wait for anything that Node does. */
+/**
+ * Runs a whole program as {@link run} does, but on Node's own loop. It returns a Promise, never blocks, and `main` may wait for
+ * anything that Node does.
+ *
+ *     const reply = await runAsync(function* () {
+ *       return yield* timeout(5_000, () => ensureFuture(fetch('http://127.0.0.1:8080/')));
+ *     });
+ */
 export async function runAsync<T>(main: Main<T>, options?: RunnerOptions & RunOptions): Promise<T> {
   checkIdle('runAsync');
   const [forRunner, forRun] = split('runAsync', options);

@@ -40,7 +40,11 @@ export interface RunOptions {
 }
 
 /**
- * Several runs on one loop, which is made at the first and closed with the runner: `using runner = new Runner()`.
+ * Runs several mains on one loop, one after the other. `run` **blocks**; the loop is made at the first and closed with the runner.
+ *
+ *     using runner = new Runner();
+ *     const config = runner.run(readConfig);
+ *     runner.run(serve(config));
  */
 export class Runner {
   readonly #options: RunnerOptions;

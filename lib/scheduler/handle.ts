@@ -12,11 +12,10 @@ import type { Scheduler } from './scheduler.js';
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 
 /**
- * A callback that was scheduled, as `callSoon` returns it.
- *
- * This class is for callbacks without arguments, and has one field: the handles of a burst all survive, and cost the collector
- * by the byte.
+ * A callback that was scheduled, as `callSoon` returns it. `cancel` keeps the loop from calling it.
  */
+// This class is for callbacks without arguments, and has one field: the handles of a burst all survive, and cost the collector by the
+// byte.
 export class Handle implements Schedulable {
   /** Null once cancelled and undefined once run, so that nothing is held on to. */
   protected _callback: Callback | null | undefined;

@@ -8,13 +8,16 @@ import { Condition } from './condition.js';
 type State = 'filling' | 'draining' | 'resetting' | 'broken';
 
 /**
- * A point at which a number of coroutines wait for each other, as often as they like.
+ * A point at which a number of coroutines wait for each other, any number of times.
  *
- * 1. Filling: those who come wait, until as many as there are parties have.
- * 2. Draining: they leave. Whoever comes for the next round waits until the last has left; then it is filling again.
+ *     const barrier = new Barrier(3);
+ *     const place = yield* barrier.wait(); // returns when three coroutines wait; 0, 1 or 2
  *
- * `reset` sends those who wait away with BrokenBarrierError (resetting: until the last has left) and begins anew; `abort`
- * does the same for good (broken), unless it is reset after that.
+ * 1. Filling: coroutines that come wait, until there are as many as there are parties.
+ * 2. Draining: they leave. A coroutine that comes for the next round waits until the last has left; then it is filling again.
+ *
+ * `reset` raises BrokenBarrierError in those that wait (resetting: until the last has left) and begins anew. `abort` does the same for
+ * good (broken), unless it is reset after that.
  */
 export class Barrier {
   readonly #parties: number;

@@ -13,8 +13,12 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * A lock whose holder can wait for others to tell that something has changed. `wait` gives the lock up meanwhile and has it
- * again when it returns or throws. It may return though nobody has notified: look at what was waited for, or use `waitFor`.
+ * A lock whose holder can wait until another coroutine tells that something has changed.
+ *
+ *     yield* condition.with(() => condition.waitFor(() => stock.length > 0));
+ *
+ * `wait` releases the lock meanwhile and has it again when it returns or throws. It may return without a notification: check what
+ * was waited for, or use `waitFor`.
  */
 export class Condition extends LoopBound implements Resource<true> {
   readonly #lock: Lock;

@@ -7,7 +7,13 @@ import { finished } from './steps.js';
 import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
-/** A flag that coroutines can wait for. It begins unset. */
+/**
+ * A flag that coroutines can wait for. It begins unset; setting it wakes all that wait.
+ *
+ *     const ready = new Event();
+ *     loop.callLater(100, () => ready.set());
+ *     yield* ready.wait();
+ */
 export class Event extends LoopBound implements Resource<true> {
   #set = false;
   readonly #waiting = new WaitQueue<true>();

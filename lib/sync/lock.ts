@@ -12,10 +12,15 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * Mutual exclusion for coroutines. One at a time holds it; those who wait get it in the order in which they asked. It belongs
- * to no task: any may release it.
+ * Lets one coroutine at a time use something: a lock, for the coroutines of one loop.
  *
- * `release` wakes the first in line and nobody can overtake it, though the lock is free until the loop resumes that task.
+ *     const lock = new Lock();
+ *     yield* lock.with(function* () {
+ *       account.balance = yield* withdraw(account, 10);
+ *     });
+ *
+ * Coroutines that wait get it in the order in which they asked. It belongs to no task: any may release it. `release` wakes the first
+ * that waits and no other can overtake it, though the lock is free until the loop resumes that task.
  */
 export class Lock extends LoopBound implements Resource<true> {
   #locked = false;

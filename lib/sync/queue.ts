@@ -19,11 +19,14 @@ export interface ShutdownOptions {
 }
 
 /**
- * Passes items between coroutines, first in, first out. `put` waits while the queue is full, `get` while it is empty, each in
- * the order in which they asked; neither waits where it need not.
+ * Passes items between coroutines, first in, first out.
  *
- * Whoever is woken tries again when the loop resumes the task, and may find that somebody else was faster; then it waits anew,
- * at the end of the line.
+ *     const queue = new Queue(100);
+ *     yield* queue.put(job); // waits while 100 items are in it
+ *     const next = yield* queue.get(); // waits while it is empty
+ *
+ * Coroutines wait in the order in which they asked, and only if they have to. One that is woken tries again when the loop resumes its
+ * task. If another was faster, it waits again, behind the others.
  */
 export class Queue<T = unknown> extends LoopBound {
   readonly #maxsize: number;

@@ -11,10 +11,13 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * Lets a number of coroutines in at a time; those who wait get in in the order in which they asked.
+ * Lets a limited number of coroutines in at a time. Coroutines that wait get in in the order in which they asked.
  *
- * Whoever is woken has been counted already, and nobody overtakes: while somebody waits, or was woken and has not been resumed,
- * those who come have to join the queue.
+ *     const connections = new Semaphore(10);
+ *     const reply = yield* connections.with(() => request(url));
+ *
+ * A coroutine that is woken has been counted already, and none can overtake it: while one waits, or was woken and has not been
+ * resumed, those that come later wait behind it.
  */
 export class Semaphore extends LoopBound implements Resource<true> {
   #value: number;

@@ -1,4 +1,4 @@
-import { type CancelReason, checkCancelReason, keptReason } from '../errors/cancelled.js';
+import { type CancelReason, keptReason, requestedReason } from '../errors/cancelled.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
 import type { LoopMember } from '../scheduler/owner.js';
@@ -47,12 +47,12 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
   }
 
   override cancel(reason?: CancelReason): boolean {
-    checkCancelReason(reason);
+    const request = requestedReason(reason, this);
     if (!this.waiting) {
       return false;
     }
     this.#resource._cancelled(this);
-    this._complete(CANCELLED, keptReason(reason));
+    this._complete(CANCELLED, keptReason(request));
     return true;
   }
 

@@ -6,9 +6,10 @@ import { RuntimeError } from '../errors/errors.js';
 import { inspectable } from '../util/inspectable.js';
 
 /**
- * A coroutine object that sleeps. Under `yield*` the task arms its own slot, so that neither a future nor a closure stands
- * behind it; as the coroutine of a task of its own it yields itself, and is treated the same.
+ * What {@link sleep} returns: a coroutine object that ends after a time.
  */
+// Under `yield*` the task arms its own slot, so that neither a future nor a closure stands behind it; as the coroutine of a task of its
+// own it yields itself, and is treated the same.
 export class Sleep<T = undefined> extends CoroutineObject<T> implements Operation<T> {
   /** @internal Milliseconds. */ readonly _delay: number;
   /** @internal */ readonly _result: T;
@@ -67,8 +68,11 @@ export class Sleep<T = undefined> extends CoroutineObject<T> implements Operatio
 }
 
 /**
- * A coroutine object that ends after `delay` milliseconds with `result`. Zero and less give up one turn, Infinity sleeps
- * until cancelled.
+ * Suspends the task that awaits it for `delay` milliseconds, and returns `result`. Other tasks run meanwhile.
+ *
+ *     yield* sleep(250);
+ *
+ * With zero and less the other tasks that are ready run first. With Infinity the task sleeps until it is cancelled.
  *
  * @throws TypeError if `delay` is no number; RangeError if it is NaN.
  */

@@ -7,7 +7,7 @@ import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { noteAwaited } from '../coroutine/never-awaited.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
 import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
-import { type CancelReason, cancelledError, checkCancelReason, keptReason } from '../errors/cancelled.js';
+import { type CancelReason, cancelledError, keptReason, requestedReason } from '../errors/cancelled.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import { hostBlocked } from '../errors/host-blocked.js';
 import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
@@ -47,25 +47,26 @@ import { BadYield, explain, failureOf } from './thrown.js';
 let namedSoFar = 0;
 
 /**
- * A coroutine that a loop steps, and the future of its result.
- *
- * Only the thread of its loop touches a task, so plain reads and writes of `_state` will do. Its bits (`future/state.ts`):
- *
- * - `OUTCOME` (2 bits): PENDING, CANCELLED, FULFILLED or REJECTED. Leaves PENDING once, in `_complete`, and never returns.
- * - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared by whoever reads the exception.
- * - `FROM_NODE`: never set in a task. A future has it if only a callback of Node's can complete it.
- * - `SCHEDULED` (2 bits): who brings the next event. While the task is pending, this is what its slot is bound to:
- *   - READY: the ring refers to the slot. The next event is a step. Set at creation, and again when what it awaited is there.
- *   - ASLEEP: a timer refers to the slot. When it expires, the ring does; the task then becomes READY at the ring's tail, because
- *     CPython's sleep sets a future whose callback wakes the task. Set by `_sleep`, cleared by `_run` or `_leaveSleep`.
- *   - WAITING: neither refers to it. `_value` is the future that will call `_wake`. Also the state during a step.
- *   - NOTIFYING: the task is done, and the ring refers to the slot once more, to call its only callback. Set by `_complete`.
- * - `MUST_CANCEL`: the next step throws CancelledError. Set by `cancel` if nothing that it waits for can be cancelled. Cleared when
- *   the error is thrown, by `uncancel` at zero, and at the end.
- * - `DETAILED`: `#coroutine` holds a `TaskDetails`. Set by `_details`, never cleared.
- * - the remaining 24 bits: the slot, held from creation until the task is done. Changed by `_leaveSleep` only: whoever ends ASLEEP
- *   early leaves the old slot to the timer or the ring and takes a new one, so that a stale wakeup finds nobody.
+ * A coroutine that a loop steps, and the future of its result. `createTask` and `loop.createTask` make it.
+ * Await it for the result. `cancel` raises CancelledError in the coroutine where it waits.
  */
+// Only the thread of its loop touches a task, so plain reads and writes of `_state` will do. Its bits (`future/state.ts`):
+//
+// - `OUTCOME` (2 bits): PENDING, CANCELLED, FULFILLED or REJECTED. Leaves PENDING once, in `_complete`, and never returns.
+// - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared by whoever reads the exception.
+// - `FROM_NODE`: never set in a task. A future has it if only a callback of Node's can complete it.
+// - `SCHEDULED` (2 bits): who brings the next event. While the task is pending, this is what its slot is bound to:
+//   - READY: the ring refers to the slot. The next event is a step. Set at creation, and again when what it awaited is there.
+//   - ASLEEP: a timer refers to the slot. When it expires, the ring does; the task then becomes READY at the ring's tail, because
+//     CPython's sleep sets a future whose callback wakes the task. Set by `_sleep`, cleared by `_run` or `_leaveSleep`.
+//   - WAITING: neither refers to it. `_value` is the future that will call `_wake`. Also the state during a step.
+//   - NOTIFYING: the task is done, and the ring refers to the slot once more, to call its only callback. Set by `_complete`.
+// - `MUST_CANCEL`: the next step throws CancelledError. Set by `cancel` if nothing that it waits for can be cancelled. Cleared when
+//   the error is thrown, by `uncancel` at zero, and at the end.
+// - `DETAILED`: `#coroutine` holds a `TaskDetails`. Set by `_details`, never cleared.
+// - the remaining 24 bits: the slot, held from creation until the task is done. Changed by `_leaveSleep` only: whoever ends ASLEEP
+//   early leaves the old slot to the timer or the ring and takes a new one, so that a stale wakeup finds nobody.
+//
 // Methods are private by TypeScript's word only: one `#method` would cost each instance a field.
 export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter {
   /** The coroutine, or details that hold it. */
@@ -106,14 +107,14 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
    * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
   override cancel(reason?: CancelReason): boolean {
-    checkCancelReason(reason);
+    const request = requestedReason(reason, this);
     if (this.done()) {
       return false;
     }
     this._scheduler.checkClosed();
     const details = this._details();
     if ((this._state & SCHEDULED) === ASLEEP) {
-      this._leaveSleep(cancelledError(reason));
+      this._leaveSleep(cancelledError(request));
       details.cancelling++;
       return true;
     }
@@ -121,7 +122,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (details.isPassingOn && awaited instanceof Future) {
       // Tasks that await each other in a circle: the request has come round. This one stops waiting.
       awaited._unlisten(this);
-      this._value = cancelledError(reason);
+      this._value = cancelledError(request);
       this._wake();
       return true;
     }
@@ -129,7 +130,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     if (awaited instanceof Future) {
       details.isPassingOn = true;
       try {
-        if (awaited.cancel(reason)) {
+        if (awaited.cancel(request)) {
           return true;
         }
       } finally {
@@ -137,7 +138,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       }
     }
     this._state |= MUST_CANCEL;
-    details.cancelReason = reason;
+    details.cancelReason = request;
     return true;
   }
 

@@ -99,9 +99,13 @@ export class LoopThread<E = ExposedFunctions> {
 }
 
 /**
- * Starts a thread that runs a loop for ever, hosted on its Node, with the functions that the module `moduleUrl` exports
- * exposed by their names. Never blocks: early calls wait for the thread. If the module cannot be loaded, they fail with
- * that error. `E` may be the type of the module: `startLoopThread<typeof import('./worker.js')>(url)`.
+ * Starts a thread that runs a loop for ever, and lets this thread call the functions that the module `moduleUrl` exports.
+ *
+ *     const { loop } = startLoopThread<typeof import('./worker.js')>(new URL('./worker.js', import.meta.url));
+ *     const user = yield* wrapFuture(runCoroutineThreadsafe(loop.coroutine('fetchUser', 7), loop));
+ *
+ * Never blocks: early calls wait for the thread. If the module cannot be loaded, they fail with that error. The loop is hosted on the
+ * thread's Node. `E` may be the type of the module.
  *
  * @throws TypeError if `moduleUrl` is neither a URL nor an absolute one as a string, or for an unknown option.
  */

@@ -9,18 +9,18 @@ import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { inspectable } from '../util/inspectable.js';
 
-/** What a loop exposes, by name; the type of a module will do. */
+/** The functions that a loop exposes, by name. The type of a module will do. */
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
 export type ExposedFunctions = Record<string, any>;
 
-/** The names of functions. */
+/** The names of the functions among those that a loop exposes. */
 export type ExposedName<E> = { [K in keyof E]: E[K] extends (...args: never[]) => unknown ? K : never }[keyof E] &
   string;
 
-/** The arguments of one. */
+/** The arguments of the exposed function `K`. */
 export type ExposedArguments<E, K extends keyof E> = E[K] extends (...args: infer A) => unknown ? A : never;
 
-/** The result of a call of one: what its Promise or coroutine results in, if it returns one. */
+/** The result of a call of the exposed function `K`: what its Promise or coroutine results in, if it returns one. */
 export type ExposedResult<E, K extends keyof E> = E[K] extends (...args: never[]) => infer R
   ? R extends Coroutine<infer T>
     ? T
@@ -154,8 +154,12 @@ export class RemoteLoop<E = ExposedFunctions> {
 }
 
 /**
- * The loop of `handle`, for this thread to call. `E` may be the type of the module whose functions it exposes:
- * `connectLoop<typeof import('./worker.js')>(handle)`.
+ * Connects this thread to a loop of another, to call the functions that it exposes.
+ *
+ *     const remote = connectLoop<typeof import('./worker.js')>(workerData.handle);
+ *     const user = yield* wrapFuture(runCoroutineThreadsafe(remote.coroutine('fetchUser', 7), remote));
+ *
+ * `handle` was made by `loop.handle()` in the other thread. `E` may be the type of the module whose functions it exposes.
  *
  * @throws TypeError if `handle` was not made by `loop.handle()`, or for an unknown option.
  */

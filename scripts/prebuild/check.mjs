@@ -1,12 +1,12 @@
 /**
- * The gate of a prebuilt binary for Linux: it must load wherever Node itself does.
+ * The gate of prebuilt binaries: each must load wherever Node itself does.
  *
  *     node scripts/prebuild/check.mjs                checks everything in prebuilds/
  *     node scripts/prebuild/check.mjs --complete     and that nothing is missing there, before it is published
  *
- * It may need no newer version of a symbol than Node 20 does, link with nothing but the C and C++ libraries, import nothing but
+ * One for Linux may need no newer version of a symbol than Node 20 does, link with nothing but the C and C++ libraries, import nothing but
  * their symbols, `napi_*` and `uv_*`, and export nothing but what Node looks for: two copies of the package in one process would
- * otherwise share functions. Of binaries for macOS and Windows only the architecture is looked at: they are loaded in the workflow.
+ * otherwise share functions. For those for macOS and Windows, see foreign.mjs.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';

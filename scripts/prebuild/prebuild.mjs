@@ -5,9 +5,9 @@
  *     npm run prebuild -- linux-arm64 ...     these
  *     npm run prebuild -- --force             even when nothing has changed
  *
- * On Linux they are linux-x64, linux-arm64 and, for musl, linux-x64-musl and linux-arm64-musl; the cross compiler and musl come from
- * Debian and are installed where they are missing. macOS and Windows build their own: see .github/workflows.
- * Each is built by node-gyp from native/binding.gyp, like the development build, in a copy of the sources of its own.
+ * On Linux for x64 these are all eight. Those for Linux are built by node-gyp, like the development build; the GNU cross compiler and
+ * musl come from Debian. Those for macOS and Windows are built by the compiler of zig/package.json: see cross.mjs. What is missing is
+ * installed. macOS and Windows build their own by node-gyp. Each is built in a copy of the sources of its own.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -17,6 +17,8 @@ import { fileURLToPath } from 'node:url';
 import { nodeGyp, ownHeaders } from '../../native/node-gyp.mjs';
 import { needTools } from '../debian.mjs';
 import { faultsOf } from './check.mjs';
+import { buildForeign } from './cross.mjs';
+import { isHookOf } from './hook.mjs';
 import { fetchMusl, muslCommands } from './musl.mjs';
 import { compilerOf, TARGETS, targetsHere } from './targets.mjs';
 
@@ -27,29 +29,40 @@ const SOURCES = ['binding.gyp', 'package.json', 'native'];
 const force = process.argv.includes('--force');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 
+// npm runs the script `prebuild` before `build`, too.
+if (isHookOf('build')) process.exit(0);
+
 const unknown = named.find((name) => !targetsHere().includes(name));
 if (unknown !== undefined) fail(`${unknown} is none of the targets of this system: ${targetsHere().join(', ')}`);
 for (const name of named.length > 0 ? named : targetsHere()) {
   try {
-    prebuild(name, TARGETS[name]);
+    await prebuild(name, TARGETS[name]);
   } catch (error) {
     fail(`${name}: ${error.message}`);
   }
 }
 
-function prebuild(name, target) {
+async function prebuild(name, target) {
   const started = performance.now();
   const binary = join(root, 'prebuilds', name, FILE);
-  if (target.platform === 'linux') needTools([compilerOf(target), ['make', 'make'], ['python3', 'python3']]);
+  if (process.platform === 'linux') {
+    const compiler = target.platform === 'linux' ? [compilerOf(target)] : [];
+    needTools([...compiler, ['make', 'make'], ['python3', 'python3']]);
+  }
   // Also where the binary is fresh: check.mjs looks into it.
   if (target.musl) fetchMusl(target);
   const fresh = !force && isFresh(binary);
   if (!fresh) {
     rmSync(binary, { force: true });
     mkdirSync(dirname(binary), { recursive: true });
-    copyFileSync(compile(name, target), binary);
-    if (target.platform === 'linux') run(`${target.triplet}-strip`, ['--strip-unneeded', binary]);
-    if (target.platform === 'darwin') run('strip', ['-x', binary]);
+    const stage = copySources(name);
+    if (target.platform !== process.platform) {
+      copyFileSync(await buildForeign(target, stage, headersOfNode(stage)), binary);
+    } else {
+      copyFileSync(compile(stage, target), binary);
+      if (target.platform === 'linux') run(`${target.triplet}-strip`, ['--strip-unneeded', binary]);
+      if (target.platform === 'darwin') run('strip', ['-x', binary]);
+    }
   }
   const faults = faultsOf(binary, target);
   if (faults.length > 0) throw new Error(`not fit to be shipped:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
@@ -60,7 +73,10 @@ function prebuild(name, target) {
 function isFresh(binary) {
   if (!existsSync(binary) || !readFileSync(binary, 'latin1').includes(`\0${version}\0`)) return false;
   const built = statSync(binary).mtimeMs;
-  const scripts = ['musl.mjs', 'musl-config.h', 'targets.mjs'].map((file) => join('scripts', 'prebuild', file));
+  const scripts = [
+    ...['addon-settings.mjs', 'cross.mjs', 'libc++.tbd', 'musl.mjs', 'musl-config.h'],
+    ...['node-functions.mjs', 'node_functions.cc', 'targets.mjs', join('zig', 'package.json')],
+  ].map((file) => join('scripts', 'prebuild', file));
   const folders = ['src', 'include'].map((folder) => join('native', folder));
   const sources = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
@@ -69,25 +85,39 @@ function isFresh(binary) {
   return files.every((file) => statSync(join(root, file)).mtimeMs < built);
 }
 
-/** Builds in build/prebuild/<target> and returns the path of the binary there. */
-function compile(name, target) {
-  const gyp = nodeGyp();
-  if (gyp === undefined) throw new Error('node-gyp is not installed; run `npm ci` first');
+/** Copies what is compiled to build/prebuild/<target>; returns that folder. */
+function copySources(name) {
   const stage = join(root, 'build', 'prebuild', name);
   rmSync(stage, { recursive: true, force: true });
   const wanted = (path) => !/^native[\\/](build|test)\b/.test(relative(root, path));
   for (const file of SOURCES) cpSync(join(root, file), join(stage, file), { recursive: true, filter: wanted });
-  const args = [gyp, 'rebuild', `--arch=${target.arch}`, '-j', 'max', '--loglevel=warn', ...ownHeaders()];
-  const result = spawnSync(process.execPath, args, {
-    cwd: stage,
-    env: { ...process.env, ...compilers(target) },
-    encoding: 'utf8',
-  });
+  return stage;
+}
+
+/** Builds in `stage` and returns the path of the binary there. */
+function compile(stage, target) {
+  gyp(['rebuild', `--arch=${target.arch}`, '-j', 'max'], stage, compilers(target));
   const binary = join(stage, 'build', 'Release', FILE);
-  if (result.status !== 0 || !existsSync(binary)) {
-    throw new Error(`it does not compile:\n${result.stdout}${result.stderr}`);
-  }
+  if (!existsSync(binary)) throw new Error(`node-gyp made no ${binary}`);
   return binary;
+}
+
+/** The folder of node_api.h and uv.h, which node-gyp fetches where Node came without them. They are the same for all systems. */
+function headersOfNode(stage) {
+  gyp(['configure'], stage);
+  const settings = readFileSync(join(stage, 'build', 'config.gypi'), 'utf8').replace(/^#.*$/gm, '');
+  return join(JSON.parse(settings).variables.nodedir, 'include', 'node');
+}
+
+function gyp(args, cwd, env = {}) {
+  const script = nodeGyp();
+  if (script === undefined) throw new Error('node-gyp is not installed; run `npm ci` first');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [script, ...args, '--loglevel=warn', ...ownHeaders()],
+    { cwd, env: { ...process.env, ...env }, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`it does not compile:\n${stdout}${stderr}`);
 }
 
 /** The variables by which node-gyp learns of a compiler. */

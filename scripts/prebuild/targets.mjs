@@ -4,7 +4,8 @@ import process from 'node:process';
 /**
  * - `triplet`: the prefix of the GNU compiler and its tools, for Linux;
  * - `musl`: the C library's own name of the architecture, where it is musl;
- * - `machine`: the architecture as readelf calls it.
+ * - `machine`: the architecture as readelf calls it;
+ * - `zig`: the target as the cross compiler calls it, for macOS and Windows.
  */
 export const TARGETS = {
   'linux-x64': { platform: 'linux', arch: 'x64', triplet: 'x86_64-linux-gnu', machine: 'X86-64' },
@@ -17,15 +18,16 @@ export const TARGETS = {
     machine: 'AArch64',
     musl: 'aarch64',
   },
-  'darwin-x64': { platform: 'darwin', arch: 'x64' },
-  'darwin-arm64': { platform: 'darwin', arch: 'arm64' },
-  'win32-x64': { platform: 'win32', arch: 'x64' },
-  'win32-arm64': { platform: 'win32', arch: 'arm64' },
+  'darwin-x64': { platform: 'darwin', arch: 'x64', zig: 'x86_64-macos.11.0' },
+  'darwin-arm64': { platform: 'darwin', arch: 'arm64', zig: 'aarch64-macos.11.0' },
+  'win32-x64': { platform: 'win32', arch: 'x64', zig: 'x86_64-windows-gnu' },
+  'win32-arm64': { platform: 'win32', arch: 'arm64', zig: 'aarch64-windows-gnu' },
 };
 
-/** The targets that this machine's system can be made to build: each system builds its own, for all architectures. */
+/** The targets that this machine can build: on Linux for x64 all, because the cross compiler runs there; elsewhere the system's own. */
 export function targetsHere() {
-  return Object.keys(TARGETS).filter((name) => TARGETS[name].platform === process.platform);
+  const all = process.platform === 'linux' && process.arch === 'x64';
+  return Object.keys(TARGETS).filter((name) => all || TARGETS[name].platform === process.platform);
 }
 
 /** The Debian package and the command of the compiler of a target for Linux. */

@@ -1,4 +1,13 @@
-import { asCompleted, type Coroutine, createTask, gather, sleep, TimeoutError, wait } from 'asyncio-native';
+import {
+  asCompleted,
+  type Completion,
+  type Coroutine,
+  createTask,
+  gather,
+  sleep,
+  TimeoutError,
+  wait,
+} from 'asyncio-native';
 import { show, ValueError } from '../support/errors.js';
 import { order } from '../support/order.js';
 
@@ -82,7 +91,7 @@ order('time over', ['b', 'got b', 'timeout 15', 'timeout 15', 'a', 'c'], functio
 //     log(await y)
 //     log(await x)
 order('awaited out of turn', ['b', 'a'], function* (log) {
-  const [x, y] = [...asCompleted([child('a', 20), child('b', 10)])] as [Coroutine<string>, Coroutine<string>];
+  const [x, y] = [...asCompleted([child('a', 20), child('b', 10)])] as [Completion<string>, Completion<string>];
   log(yield* y);
   log(yield* x);
 });
@@ -125,7 +134,7 @@ order(
     function* consume(name: string, next: Coroutine<string>): Coroutine<void> {
       log(name, yield* next);
     }
-    const [x, y] = [...asCompleted([f, g])] as [Coroutine<string>, Coroutine<string>];
+    const [x, y] = [...asCompleted([f, g])] as [Completion<string>, Completion<string>];
     const [cx, cy] = [createTask(consume('x', x)), createTask(consume('y', y))];
     yield* sleep(0);
     f.setResult('f');

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import {
   asCompleted,
+  type Completion,
   type Coroutine,
   createTask,
   type Future,
   newEventLoop,
   sleep,
+  Task,
   TimeoutError,
   wait,
 } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
+import { raised } from '../support/raised.js';
 
 const INVALID_TYPE = { name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };
 
@@ -19,7 +22,7 @@ loopTest('one who waits is cancelled, and the next is served', (t) => {
       t.log(name, yield* next);
     }
     const [a, b] = [createTask(sleep(10, 'a')), createTask(sleep(20, 'b'))];
-    const [x, y] = [...asCompleted([a, b])] as [Coroutine<string>, Coroutine<string>];
+    const [x, y] = [...asCompleted([a, b])] as [Completion<string>, Completion<string>];
     const [cx, cy] = [createTask(consume('x', x)), createTask(consume('y', y))];
     yield* sleep(5);
     cx.cancel();
@@ -186,5 +189,42 @@ loopTest('what was taken from a loop before it was left can still be awaited', (
     const [first] = asCompleted([sleep(2, 'late'), sleep(1, 'early')]);
     assert.equal(yield* first!, 'early');
     yield* sleep(5);
+  });
+});
+
+loopTest('each round knows the task or future that was done, also where it has failed', (t) => {
+  t.run(function* () {
+    const slow = createTask(sleep(20, 'slow'));
+    const failing = createTask(
+      (function* (): Coroutine<string> {
+        yield* sleep(10);
+        throw new Error('failed');
+      })(),
+    );
+    const given = t.loop.createFuture<string>();
+    given.setResult('given');
+    const rounds = [...asCompleted([slow, failing, given, sleep(30, 'coroutine')])];
+    assert.deepEqual(
+      rounds.map(({ future }) => future),
+      [null, null, null, null],
+    );
+    assert.equal(yield* rounds[0]!, 'given');
+    assert.equal(rounds[0]!.future, given);
+    yield* raised(rounds[1]!);
+    assert.equal(rounds[1]!.future, failing);
+    yield* rounds[2]!;
+    assert.equal(rounds[2]!.future, slow);
+    assert.equal(yield* rounds[3]!, 'coroutine');
+    assert.ok(rounds[3]!.future instanceof Task && rounds[3]!.future.done());
+  });
+});
+
+loopTest('a round that is over in vain knows none', (t) => {
+  t.run(function* () {
+    const task = createTask(sleep(100));
+    const [next] = asCompleted([task], { timeout: 5 });
+    assert.ok((yield* raised(next!)) instanceof TimeoutError);
+    assert.equal(next!.future, null);
+    task.cancel();
   });
 });

@@ -23,7 +23,7 @@ interface Fence {
 }
 
 /** What others wrote, or typedoc. */
-const FOREIGN = /^docs\/(?:tools|api)\//;
+const FOREIGN = /^docs\/(?:tools|site)\//;
 
 /** The documents that are checked, as paths from the root. */
 export const DOCUMENTS: readonly string[] = [

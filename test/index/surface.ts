@@ -116,6 +116,7 @@ export const TYPES: readonly string[] = [
   'AddressInfo',
   'AsCompleted',
   'AsCompletedOptions',
+  'Completion',
   'AsyncShutdown',
   'Awaitable',
   'AwaitedResult',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import {
   type Coroutine,
   createTask,
@@ -12,7 +13,9 @@ import {
   startServer,
   type TlsOptions,
 } from 'asyncio-native';
+import { BACKENDS } from '../support/backends.js';
 import { Authority } from '../support/certificates.js';
+import { endedWith, runFixture } from '../support/child.js';
 import { echo, ioTest, portOf } from '../support/io-test.js';
 import { raised } from '../support/raised.js';
 
@@ -309,3 +312,11 @@ ioTest('hundreds of connections at once, some of which go away half-way', functi
     assert.deepEqual([...new Set(outcomes)].sort(), ['CancelledError', 'done']);
   });
 });
+
+for (const backend of BACKENDS) {
+  test(`a handshake that fails when the loop runs no more is no failure of the program [${backend}]`, async () => {
+    const ended = await runFixture('late-handshake.mjs', [], { backend, env: { CERT: own.cert, KEY: own.key } });
+    assert.deepEqual(endedWith(0, ended), []);
+    assert.equal(ended.stderr, '');
+  });
+}

@@ -3,7 +3,7 @@
  *
  *     npm run test:package                    what CI runs
  *     npm run test:package -- --all           the contract tests on every Node, too: more than an hour
- *     npm run test:package -- musl contract   the steps whose title has one of these words
+ *     npm run test:package -- musl contract   the steps whose title has one of these words; of binaries, those for Linux only
  *
  * Packages are installed by npm, pnpm and Yarn (Plug'n'Play) in folders below the system's folder for temporary files. Other
  * versions of Node come from npm, see package.json; on Linux for x64, Node for arm64 runs in an emulator, and there is one with musl.
@@ -14,6 +14,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { targetsHere } from '../../scripts/prebuild/targets.mjs';
 import { bundle, COMPILERS, compileConsumers } from './builds.mjs';
 import { addTests, runTests } from './contract.mjs';
 import { checkGate } from './gate.mjs';
@@ -26,9 +27,13 @@ import { run } from './process.mjs';
 import { runJest, runNodeTest, runVitest, withTsx } from './runners.mjs';
 import { otherRuntimes, runContractTests, runProgram } from './runtimes.mjs';
 import { HERE, installTools, linkTool, ROOT } from './tools.mjs';
+import { outsideWine, runUnderWine, windowsNode } from './wine.mjs';
 
 const all = process.argv.includes('--all');
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+// The cross compiler is large, and builds libraries first: only where binaries for other systems are looked at.
+const isForLinux = words.length > 0 && !words.includes('Windows');
+const targets = targetsHere().filter((name) => !isForLinux || name.startsWith(`${process.platform}-`));
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'asyncio-native-package-')));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
@@ -80,13 +85,13 @@ function programs(node, folder, options) {
 }
 
 required('tools', installTools);
-const tarball = required('tarball', () => pack(join(ROOT, 'build', 'package')));
+const tarball = required('tarball', () => pack(join(ROOT, 'build', 'package'), targets));
 if (tarball !== undefined) {
   const npm = join(work, 'npm');
   const copies = join(work, 'copies');
   required('install by npm', () => installByNpm(npm, tarball));
 
-  step('tarball: contents', checkContents);
+  step('tarball: contents', () => checkContents(targets));
   step('tarball: package.json', checkManifest);
   step('tarball: publint', () => publint(tarball));
   step('tarball: attw', () => attw(tarball));
@@ -191,7 +196,20 @@ if (tarball !== undefined) {
     for (const node of nodes) program(node, copies, 'two-copies.mjs');
   });
 
-  const files = step('contract tests: compiled', () => addTests(npm)) ?? [];
+  const added = () => addTests(npm);
+  const files = (words.includes('Windows') ? required : step)('contract tests: compiled', added) ?? [];
+  if (process.platform === 'linux' && process.arch === 'x64' && !isForLinux) {
+    const windows = required('Windows: Node under Wine', () =>
+      windowsNode(join(HERE, 'foreign'), join(ROOT, 'build', 'wine')),
+    );
+    for (const name of windows === undefined ? [] : PROGRAMS) {
+      step(`Windows: ${name}`, () => {
+        const told = JSON.parse(runOn(windows, [join(npm, name)], { cwd: npm }));
+        return check(JSON.stringify({ ...told, addonPath: outsideWine(told.addonPath) }), npm);
+      });
+    }
+    if (windows !== undefined) step('Windows: contract tests', () => runUnderWine(windows, npm, files));
+  }
   for (const runtime of otherRuntimes()) {
     step(`programs: ${runtime.name}`, () => {
       const { backend, reason } = JSON.parse(runProgram(runtime, npm, 'runtime.mjs'));

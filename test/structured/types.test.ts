@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   asCompleted,
+  type Completion,
   type Coroutine,
   coroutine,
   createTask,
@@ -99,13 +100,13 @@ loopTest('combinators know what they return', (t) => {
     same<typeof done, Set<Future<number>>>(true);
     const ids: number[] = [];
     for (const next of asCompleted(tasks)) {
-      same<typeof next, Coroutine<{ id: number }>>(true);
+      same<typeof next, Completion<{ id: number }>>(true);
       const { id } = yield* next;
       ids.push(id);
     }
     const kinds: string[] = [];
     for (const next of asCompleted([user(1), sleep(2, 'x'), createTask(sleep(3, true))])) {
-      same<typeof next, Coroutine<{ id: number } | string | boolean>>(true);
+      same<typeof next, Completion<{ id: number } | string | boolean>>(true);
       const result = yield* next;
       same<typeof result, { id: number } | string | boolean>(true);
       kinds.push(typeof result);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import vm from 'node:vm';
 import { CancelledError, type Coroutine, createTask, Event, type Future, gather, sleep } from 'asyncio-native';
 import { type LoopTest, loopTest } from '../support/loop-test.js';
+import { raised } from '../support/raised.js';
 
 /** What is cancelled, in every state that a task or future may be in. Each is begun and has had a turn. */
 const TARGETS: Readonly<Record<string, (t: LoopTest) => Future>> = {
@@ -88,5 +89,49 @@ loopTest('a task that has not begun takes an Error as reason, too', (t) => {
     task.cancel(reason);
     const error = yield* outcome(task);
     assert.equal(error.cause, reason);
+  });
+});
+
+loopTest('in debug mode the cause of a CancelledError tells who has called cancel', (t) => {
+  function stopIt(target: Future<unknown>, reason?: string): void {
+    target.cancel(reason);
+  }
+  t.loop.setDebug(true);
+  t.run(function* () {
+    const never = new Event();
+    const bare = t.loop.createFuture<void>();
+    const targets = [
+      createTask(sleep(1000)), // asleep
+      createTask(never.wait()), // waits for an entry
+      gather([never.wait(), never.wait()]),
+      bare,
+    ];
+    yield* sleep(1);
+    for (const [at, target] of targets.entries()) {
+      stopIt(target, at % 2 === 0 ? 'no longer needed' : undefined);
+      const error = yield* raised(target);
+      assert.ok(error instanceof CancelledError);
+      assert.equal(error.message, at % 2 === 0 ? 'no longer needed' : '');
+      const cause = error.cause as Error;
+      assert.equal(cause.name, 'CancelRequest');
+      assert.match(cause.stack!.split('\n')[1]!, /at stopIt /);
+    }
+  });
+  t.loop.setDebug(false);
+});
+
+loopTest('outside of debug mode it has none, and an Error that was given stays the cause', (t) => {
+  t.run(function* () {
+    const task = createTask(sleep(1000));
+    yield* sleep(1);
+    task.cancel('no longer needed');
+    assert.equal((yield* raised(task)).cause, undefined);
+    t.loop.setDebug(true);
+    const why = new Error('why');
+    const other = createTask(sleep(1000));
+    yield* sleep(1);
+    other.cancel(why);
+    assert.equal((yield* raised(other)).cause, why);
+    t.loop.setDebug(false);
   });
 });

@@ -54,7 +54,14 @@ export interface TlsInfo {
   /** As `'TLSv1.3'`. */
   readonly protocol: string;
   /** Of OpenSSL, of the standard, and the oldest version that has it. */
-  readonly cipher: { readonly name: string; readonly standardName: string; readonly version: string };
+  readonly cipher: {
+    /** OpenSSL's name. */
+    readonly name: string;
+    /** The name of the standard, of IETF. */
+    readonly standardName: string;
+    /** The oldest version of TLS that has it. */
+    readonly version: string;
+  };
   /** The one that was agreed on; false for none. */
   readonly alpnProtocol: string | false;
   /** The name that the client has asked for; false for none. */
