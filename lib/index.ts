@@ -70,6 +70,7 @@ export { checkCancelled } from './executor/check-cancelled.js';
 export type { Executor } from './executor/loop-executors.js';
 export type { MapOptions } from './executor/map-calls.js';
 export type { MappedResults } from './executor/mapped-results.js';
+export { reportProgress } from './executor/report-progress.js';
 export type { Callable, Called } from './executor/target.js';
 export {
   type AsyncShutdown,
