@@ -10,6 +10,7 @@ import {
   newEventLoop,
   run,
   runAsync,
+  runCoroutineThreadsafe,
   sleep,
   TimeoutError,
   wrapFuture,
@@ -117,6 +118,13 @@ withLoopWorker('a ConcurrentFuture', (get) => {
       message: /wrapFuture\(runCoroutineThreadsafe/,
     });
     assert.equal(await call, 'x');
+  });
+
+  test('a coroutine of another thread runs once', () => {
+    const { remote: loop } = get();
+    const echo = loop.coroutine('nap', 1, 'x');
+    assert.equal(runCoroutineThreadsafe(echo, loop).result(), 'x');
+    assert.throws(() => runCoroutineThreadsafe(echo, loop), { code: 'ERR_ASYNCIO_ALREADY_AWAITED' });
   });
 
   test('wrapFuture passes exceptions on, and cancellation both ways', async () => {
