@@ -120,6 +120,25 @@ withLoopWorker('a ConcurrentFuture', (get) => {
     assert.equal(await call, 'x');
   });
 
+  test('an AbortSignal cancels a call, also one that was aborted before', () => {
+    const { remote: loop } = get();
+    const controller = new AbortController();
+    const words = sharedWords();
+    const call = runCoroutineThreadsafe(loop.coroutine('untilCancelled', words), loop, { signal: controller.signal });
+    awaitWord(words, 1);
+    controller.abort();
+    assert.throws(() => call.result(), CancelledError);
+    const late = runCoroutineThreadsafe(loop.coroutine('nap', 1, 'x'), loop, { signal: AbortSignal.abort() });
+    assert.throws(() => late.result(), CancelledError);
+  });
+
+  test('wrapFuture returns a Future of a loop as it is', () => {
+    const loop = newEventLoop();
+    const future = loop.createFuture();
+    assert.equal(wrapFuture(future), future);
+    loop.close();
+  });
+
   test('a coroutine of another thread runs once', () => {
     const { remote: loop } = get();
     const echo = loop.coroutine('nap', 1, 'x');
