@@ -5,10 +5,12 @@
  */
 
 export {
+  type QueueConnectionOptions,
   QueueExecutor,
   type QueueExecutorOptions,
   QueueTask,
   type QueueTaskOptions,
+  type QueueTlsOptions,
   QueueWorker,
   type StartWorkerOptions,
   startWorker,

@@ -35,6 +35,7 @@ export { SlotTable } from './reactor/slot-table.js';
 export { TimerStage } from './reactor/timer-stage.js';
 export { DEAD, waker } from './reactor/waker.js';
 export { callWatch } from './rpc/call-watch.js';
+export { currentCall } from './rpc/current-call.js';
 export { lazyRpc } from './rpc/lazy-rpc.js';
 export { moduleHref } from './rpc/module-href.js';
 export { receiveStartMessage } from './rpc/start-message.js';

@@ -63,12 +63,14 @@ import './event-loop/await-operations.js';
 import './event-loop/future-loop.js';
 
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './event-loop/policy.js';
+export { type Statistics, statistics } from './event-loop/statistics.js';
 export type { TaskOptions } from './event-loop/task-options.js';
 export { allTasks, createTask, currentTask, ensureFuture } from './event-loop/tasks.js';
 export { checkCancelled } from './executor/check-cancelled.js';
 export type { Executor } from './executor/loop-executors.js';
 export type { MapOptions } from './executor/map-calls.js';
 export type { MappedResults } from './executor/mapped-results.js';
+export { reportProgress } from './executor/report-progress.js';
 export type { Callable, Called } from './executor/target.js';
 export {
   type AsyncShutdown,
@@ -113,7 +115,6 @@ export type { Transport, Writable } from './io/transport.js';
 export type { Descriptor } from './io/watch-descriptor.js';
 export { type BackendInfo, backendInfo } from './reactor/backend.js';
 export type { BackendName, ClockName } from './reactor/reactor.js';
-export { type Statistics, statistics } from './reactor/statistics.js';
 export { ConcurrentFuture } from './rpc/concurrent-future.js';
 export { transfer } from './rpc/transfer.js';
 export type { Main } from './runner/main-task.js';

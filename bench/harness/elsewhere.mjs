@@ -37,6 +37,17 @@ function python(name, module, title) {
   };
 }
 
+/** A peer that is the program bench/peers/queue/over_NAME.py, for which Python needs `module`. */
+export function pythonPeer(name, module, title) {
+  return {
+    line(folder) {
+      const command = findPython(module);
+      const args = [join(folder, 'bench', 'peers', 'queue', `over_${name}.py`)];
+      return command === null ? { missing: `no python3 with ${title}` } : { command, args };
+    },
+  };
+}
+
 function program(language, name, folder) {
   const { command, missing } = compiled(language);
   // Where the loads are that it may start.

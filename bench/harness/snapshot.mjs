@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The peers, which are too many files to copy. */
 const PEERS = 'bench/node_modules';
+/** Where the optional packages are that ours needs for a queue. */
+const OPTIONAL = 'node_modules';
 /** `binding.gyp` is what tells the package that it is in a clone, where the addon is in build/. */
 const PARTS = ['binding.gyp', 'package.json', 'dist', 'prebuilds', 'build/Release/asyncio_native.node', 'bench'];
 
@@ -21,8 +23,10 @@ export function takeSnapshot() {
       cpSync(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => path !== join(ROOT, PEERS) });
     }
   }
-  if (existsSync(join(ROOT, PEERS))) {
-    symlinkSync(join(ROOT, PEERS), join(folder, PEERS), 'junction');
+  for (const packages of [PEERS, OPTIONAL]) {
+    if (existsSync(join(ROOT, packages))) {
+      symlinkSync(join(ROOT, packages), join(folder, packages), 'junction');
+    }
   }
   return folder;
 }

@@ -22,6 +22,22 @@ export function atMostTimes(factor, peer) {
   };
 }
 
+/** At least that share of what `peer` reaches. */
+export function atLeastShare(share, peer) {
+  return {
+    text: `≥ ${share} × ${peer}`,
+    reached: (value, peers) => (peers.has(peer) ? value >= share * peers.get(peer) : undefined),
+  };
+}
+
+/** At most so much more than `peer` takes. */
+export function atMostMore(difference, peer) {
+  return {
+    text: `≤ ${peer} + ${difference}`,
+    reached: (value, peers) => (peers.has(peer) ? value <= peers.get(peer) + difference : undefined),
+  };
+}
+
 /** Better than each of `names`. */
 export function aheadOf(...names) {
   return {

@@ -36,7 +36,7 @@ function node(name, form, subject, folder) {
   const child = measure.inMainScript ? 'child-main.cjs' : 'child.mjs';
   const script = join(folder, 'bench', 'harness', child);
   const args = ['--expose-gc', '--no-warnings', script, subject.name, form];
-  const missing = missingPackage(measure);
+  const missing = missingPackage(measure) ?? measure.missing?.();
   return { name, form, command: process.execPath, args, env: {}, ...(missing !== undefined && { missing }) };
 }
 

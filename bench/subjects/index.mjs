@@ -26,6 +26,7 @@ import lock from './lock.mjs';
 import memory from './memory.mjs';
 import pingPong from './ping-pong.mjs';
 import queue from './queue.mjs';
+import queueExecutor from './queue-executor.mjs';
 import runUntilComplete from './run-until-complete.mjs';
 import semaphore from './semaphore.mjs';
 import spawn from './spawn.mjs';
@@ -89,6 +90,7 @@ export const subjects = [
   pingPong,
   blockingCall,
   executor,
+  queueExecutor,
   startUp,
   echoSmall,
   echoOneKilobyte,

@@ -5,7 +5,7 @@
  */
 
 /** Changes with the layout. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 // Words of a ring. The words of the writer and those of the reader lie in cache lines of their own.
 /**
@@ -123,3 +123,5 @@ export const CANCELLATION = 7;
 export const DISCONNECT = 8;
 /** In answers: the arguments of a call that has not begun, and never will here. The thread ends. */
 export const UNBEGUN = 9;
+/** In answers: what the function of a call reports while it runs. The call has no answer yet. */
+export const PROGRESS = 10;

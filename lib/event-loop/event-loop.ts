@@ -356,7 +356,8 @@ export class EventLoop implements LoopOwner {
    * Makes `executor` the one that {@link runInExecutor} and `toThread` use by default. It is shut down with the loop; the
    * former one is not.
    *
-   * @throws TypeError if it has no `submit`. RuntimeError after {@link shutdownDefaultExecutor}.
+   * @throws TypeError if it has no `submit`. RuntimeError after {@link shutdownDefaultExecutor}, and with the code
+   * `ERR_ASYNCIO_NOT_A_DEFAULT_EXECUTOR` if it takes no plain functions, as a `QueueExecutor`.
    */
   setDefaultExecutor(executor: Executor): void {
     this._scheduler.checkClosed();

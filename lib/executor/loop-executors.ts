@@ -19,6 +19,11 @@ export interface Executor {
    * abandoned.
    */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> | PromiseLike<Called<R>>;
+  /**
+   * False if `submit` refuses plain functions and takes only what `workerFunction` returns. `setDefaultExecutor` refuses
+   * such an executor: `toThread` and `runInExecutor(null, …)` are called with functions.
+   */
+  readonly takesFunctions?: boolean;
   /** Called with `{ wait: false }` when a loop was closed whose default executor this is. */
   shutdown?(options: { readonly wait: boolean }): unknown;
   /** If it is there, `shutdownDefaultExecutor` awaits it. */
@@ -51,6 +56,13 @@ export class LoopExecutors {
   setDefault(executor: Executor): void {
     this.#checkOpen();
     checkExecutor('setDefaultExecutor', executor);
+    if (executor.takesFunctions === false) {
+      throw new RuntimeError(
+        'setDefaultExecutor: this executor takes only what task() or workerFunction() returns, and the default executor of ' +
+          'a loop is called with functions. Use loop.runInExecutor(executor, task, ...args)',
+        'ERR_ASYNCIO_NOT_A_DEFAULT_EXECUTOR',
+      );
+    }
     this.#default = executor;
   }
 

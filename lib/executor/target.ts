@@ -5,7 +5,7 @@ import { WorkerFunction } from './worker-function.js';
 
 /**
  * What an executor calls: a function that travels as its source, or one that a module exports. The name of a target
- * says all of it. The name travels once to each thread; from then on a number stands for it.
+ * says all of it. The name travels once to each thread; from then on a number replaces it.
  */
 
 /** The first character of a name. */

@@ -7,14 +7,13 @@ import { RuntimeError } from '../core.js';
  */
 export interface BullmqPackage {
   readonly Queue: new (name: string, options: object) => BullmqQueue;
-  readonly QueueEvents: new (name: string, options: object) => EventEmitter & Closable;
   readonly Worker: new (
     name: string,
     process: (job: BullmqJob) => Promise<unknown>,
     options: object,
   ) => EventEmitter & Closable & { waitUntilReady(): Promise<unknown> };
   readonly UnrecoverableError: new (message: string) => Error;
-  readonly Redis: new (url: string, options: object) => RedisClient;
+  readonly Redis: new (...args: unknown[]) => RedisClient;
 }
 
 export interface Closable {
@@ -28,30 +27,46 @@ export interface BullmqJob {
   readonly returnvalue: unknown;
   readonly failedReason?: string | undefined;
   remove(): Promise<unknown>;
+  updateProgress(value: unknown): Promise<unknown>;
 }
 
 export interface BullmqQueue extends EventEmitter, Closable {
-  add(name: string, data: unknown, options: object): Promise<unknown>;
+  addBulk(jobs: readonly BullmqCall[]): Promise<unknown>;
+  /** The name of a key of the queue. */
+  toKey(type: string): string;
   getJob(id: string): Promise<BullmqJob | undefined>;
   getJobState(id: string): Promise<string>;
 }
+
+/** A job that is to be queued. */
+export interface BullmqCall {
+  readonly name: string;
+  readonly data: unknown;
+  readonly opts: object;
+}
+
+export type StreamEntry = readonly [id: string, fields: readonly string[]];
 
 export interface RedisClient extends EventEmitter {
   readonly status: string;
   duplicate(): RedisClient;
   time(): Promise<readonly (string | number)[]>;
+  info(section: string): Promise<string>;
+  ping(): Promise<unknown>;
+  xread(...args: (string | number)[]): Promise<readonly [name: string, entries: readonly StreamEntry[]][] | null>;
   publish(channel: string, message: string): Promise<unknown>;
   subscribe(channel: string): Promise<unknown>;
   quit(): Promise<unknown>;
-  disconnect(): void;
+  /** True: it connects again. */
+  disconnect(reconnect?: boolean): void;
 }
 
 /** Loads `bullmq` and `ioredis`: half a second, so only where they are used. **Blocks** meanwhile. @throws RuntimeError. */
 export function loadBullmq(where: string): BullmqPackage {
   checkInstalled(where);
-  const { Queue, QueueEvents, Worker, UnrecoverableError } = require('bullmq') as Omit<BullmqPackage, 'Redis'>;
+  const { Queue, Worker, UnrecoverableError } = require('bullmq') as Omit<BullmqPackage, 'Redis'>;
   const { Redis } = require('ioredis') as Pick<BullmqPackage, 'Redis'>;
-  return { Queue, QueueEvents, Worker, UnrecoverableError, Redis };
+  return { Queue, Worker, UnrecoverableError, Redis };
 }
 
 /** @throws RuntimeError, code `ERR_ASYNCIO_MISSING_PACKAGE`, if `bullmq` or `ioredis` is not installed. */

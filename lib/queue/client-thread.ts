@@ -1,29 +1,74 @@
 import { workerData } from 'node:worker_threads';
-import { CancelledError, type Coroutine } from '../core.js';
-import { QueueClient } from './queue-client.js';
+import { CancelledError, type Coroutine, currentCall, type Future, getRunningLoop } from '../core.js';
+import { type ClientSettings, QueueClient } from './queue-client.js';
 import type { QueueTaskOptions } from './queue-task.js';
-import type { QueueSettings } from './redis-connection.js';
 
 /**
  * The module of the thread in which the connection of a `QueueExecutor` lives: so its calls are answered while the
- * thread that made them blocks. `startLoopThread` exposes what it exports.
+ * thread that made them blocks. `startLoopThread` exposes what it exports. Texts and numbers alone pass between the two
+ * threads: they fit into the records of their rings.
  */
 
-const client = new QueueClient(workerData as QueueSettings);
-
-/** Makes a call; a coroutine function, because cancelling its task cancels the call. */
-export function* call(id: string, name: string, args: string, options: QueueTaskOptions): Coroutine<unknown> {
-  try {
-    return yield client.call(id, name, args, options);
-  } catch (error) {
-    if (error instanceof CancelledError) {
-      client.cancel(id);
-    }
-    throw error;
-  }
+interface ClientData {
+  readonly settings: ClientSettings;
+  /** What ids begin with. */
+  readonly tag: string;
 }
 
-/** Waits for all answers, then ends the connections. A coroutine function, too, so that it begins behind earlier calls. */
+const { settings, tag } = workerData as ClientData;
+const client = new QueueClient(settings);
+
+/** Functions and options that are remembered. A program with more makes them up as it runs. */
+const MAX_TARGETS = 1024;
+
+/** What callers call, by the text that says it: see `callTarget`. */
+const targets = new Map<string, [name: string, options: QueueTaskOptions]>();
+
+function parse(target: string): [name: string, options: QueueTaskOptions] {
+  let parsed = targets.get(target);
+  if (parsed === undefined) {
+    if (targets.size === MAX_TARGETS) {
+      targets.clear();
+    }
+    parsed = JSON.parse(target) as [string, QueueTaskOptions];
+    targets.set(target, parsed);
+  }
+  return parsed;
+}
+
+/** Makes a call. Returns the future of its answer as it was encoded; if it is cancelled, so is the call. */
+export function call(number: number, target: string, args: string): Future<string> {
+  const id = `${tag}-${number}`;
+  const [name, options] = parse(target);
+  const caller = currentCall.call;
+  const future = getRunningLoop().createFuture<string>();
+  future.addDoneCallback(() => {
+    if (future.cancelled()) {
+      client.cancel(id);
+    }
+  });
+  client.call(id, name, args, options, {
+    fulfil: (answer) => {
+      if (!future.done()) {
+        future.setResult(answer);
+      }
+    },
+    fail: (reason) => {
+      if (future.done()) {
+        return;
+      }
+      if (reason instanceof CancelledError) {
+        future.cancel();
+      } else {
+        future.setException(reason);
+      }
+    },
+    progress: (value) => caller?.report(value),
+  });
+  return future;
+}
+
+/** Waits for all answers, then ends the connections. */
 export function* close(): Coroutine<void> {
   yield client.close();
 }

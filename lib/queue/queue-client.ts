@@ -1,17 +1,28 @@
 import {
   CancelledError,
   clearInterval,
-  clearTimeout,
+  performance,
   RuntimeError,
   setInterval,
   setTimeout,
   TimeoutError,
 } from '../core.js';
-import { type BullmqQueue, type Closable, loadBullmq, type RedisClient } from './bullmq-package.js';
-import { KEEP_ANSWERS, LONGEST_DELAY, SWEEP_INTERVAL } from './constants.js';
-import { decodeFailure, decodeValue } from './payload.js';
+import { AnswerListener } from './answer-listener.js';
+import { type BullmqQueue, loadBullmq, type RedisClient } from './bullmq-package.js';
+import { CallSender } from './call-sender.js';
+import { AWAY_INTERVAL, CALLS_PER_CHECK, LONGEST_DELAY } from './constants.js';
+import { decodeFailure } from './payload.js';
 import type { QueueTaskOptions } from './queue-task.js';
-import { CLIENT_OPTIONS, cancelChannel, connected, type QueueSettings } from './redis-connection.js';
+import { cancelChannel, connect, type QueueSettings } from './redis-connection.js';
+import { type Waiter, WaitingCall, WaitingCalls } from './waiting-call.js';
+
+/** What a client is told of its queue. */
+export interface ClientSettings extends QueueSettings {
+  /** Milliseconds for which queued calls wait for a server that is away. */
+  readonly reconnectTimeout: number;
+  /** Milliseconds between two looks for lost answers. */
+  readonly checkInterval: number;
+}
 
 /** The connections of a client. */
 interface Link {
@@ -19,134 +30,98 @@ interface Link {
   /** For the listener alone: it blocks. */
   readonly listening: RedisClient;
   readonly queue: BullmqQueue;
-  readonly events: Closable;
-  readonly sweep: NodeJS.Timeout;
-}
-
-/** A call without an answer. */
-class WaitingCall {
-  readonly answer: Promise<unknown>;
-  resolve!: (value: unknown) => void;
-  reject!: (reason: unknown) => void;
-  /** Whether the server has it, so that it can be asked for its state. */
-  isQueued = false;
-  /** How many sweeps have seen it. */
-  sweeps = 0;
-  timer: NodeJS.Timeout | undefined;
-
-  constructor() {
-    this.answer = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-  }
+  readonly events: AnswerListener;
+  readonly sender: CallSender;
+  readonly check: NodeJS.Timeout | undefined;
 }
 
 /**
  * The caller's side of a queue, in a thread of its own: one listener for all answers, and a map of the calls that wait.
- * A server that restarts loses events, so calls that wait long are looked for: see `#sweep`.
+ * A server that restarts loses events, so calls that wait long are looked for: see `#check`.
  */
 export class QueueClient {
-  readonly #settings: QueueSettings;
-  readonly #waiting = new Map<string, WaitingCall>();
+  readonly #settings: ClientSettings;
+  readonly #waiting = new WaitingCalls();
   #link: Promise<Link> | undefined;
+  /** The same once it is there. */
+  #open: Link | undefined;
   /** What goes on behind calls that are over: their cancellations. */
   readonly #behind = new Set<Promise<unknown>>();
+  /** Since when the server is away; undefined while it is there. */
+  #awaySince: number | undefined;
+  #awayTimer: NodeJS.Timeout | undefined;
+  /** The server was asked for a sign of life and has not answered. */
+  #isAsked = false;
+  /** Ends the wait for what goes on behind calls that are over. */
+  #leaveRest: () => void = () => {};
 
-  constructor(settings: QueueSettings) {
+  constructor(settings: ClientSettings) {
     this.#settings = settings;
   }
 
-  /** Queues a call, and resolves to its answer. `id`: unlike all others. */
-  call(id: string, name: string, args: string, options: QueueTaskOptions): Promise<unknown> {
-    const call = new WaitingCall();
-    this.#waiting.set(id, call);
-    const { timeout = Number.POSITIVE_INFINITY } = options;
+  /** Queues a call, whose answer goes to `waiter`. `id`: unlike all others. `args`: as they were encoded. */
+  call(id: string, name: string, args: string, options: QueueTaskOptions, waiter: Waiter): void {
+    const call = new WaitingCall(id, waiter);
+    this.#waiting.add(call);
+    const { timeout = Number.POSITIVE_INFINITY, attempts = 1, priority } = options;
     if (timeout !== Number.POSITIVE_INFINITY) {
-      call.timer = setTimeout(
-        () => {
-          this.cancel(id, new TimeoutError(`${name}: no answer within ${timeout} ms`));
-        },
-        Math.min(timeout, LONGEST_DELAY),
+      const late = (): void => this.cancel(id, new TimeoutError(`${name}: no answer within ${timeout} ms`));
+      call.timer = setTimeout(late, Math.min(timeout, LONGEST_DELAY));
+    }
+    // What is not there is neither sent nor kept.
+    const opts = { jobId: id, ...(attempts > 1 && { attempts }), ...(priority !== undefined && { priority }) };
+    const job = { name, data: { args }, opts };
+    if (this.#open !== undefined) {
+      this.#open.sender.send(call, job);
+    } else {
+      this.#connect().then(
+        ({ sender }) => sender.send(call, job),
+        (error: unknown) => this.#fail(id, error),
       );
     }
-    this.#queue(id, call, name, args, options).catch((error: unknown) => this.#take(id)?.reject(error));
-    return call.answer;
   }
 
   /** Ends the waiting for a call with `reason`, takes it out of the queue, or tells the worker that runs it. */
   cancel(id: string, reason: unknown = new CancelledError()): void {
-    const call = this.#take(id);
-    if (call === undefined) {
-      return;
-    }
-    call.reject(reason);
-    // One that is on its way to the server follows its own cancellation: see `#queue`.
-    if (call.isQueued && this.#link !== undefined) {
-      this.#goOn(this.#link.then((link) => this.#withdraw(link, id)));
+    const call = this.#waiting.take(id);
+    if (call !== undefined) {
+      call.waiter.fail(reason);
+      // One that is on its way to the server follows its own cancellation: see `#sent`.
+      if (call.isQueued) {
+        this.#withdraw(id);
+      }
     }
   }
 
   /** Waits for all answers, then ends the connections. */
   async close(): Promise<void> {
-    while (this.#waiting.size > 0 || this.#behind.size > 0) {
-      await Promise.allSettled([...[...this.#waiting.values()].map(({ answer }) => answer), ...this.#behind]);
-    }
+    await this.#waiting.empty();
     const link = await this.#link?.catch(() => undefined);
     if (link === undefined) {
       return;
     }
-    clearInterval(link.sweep);
-    // Without its connection the listener ends at once, and needs no server for that.
-    link.listening.disconnect();
-    await Promise.allSettled([link.events.close(), link.queue.close()]);
+    // Calls that were cancelled on their way to the server are taken out of the queue. If it is away, that has to be left.
+    const left = new Promise<void>((resolve) => {
+      this.#leaveRest = resolve;
+    });
+    await Promise.race([this.#rest(link), left]);
+    clearInterval(link.check);
+    link.redis.removeAllListeners('close');
+    clearInterval(this.#awayTimer);
+    link.events.close();
+    await link.queue.close().catch(() => {});
     link.redis.disconnect();
   }
 
-  async #queue(id: string, call: WaitingCall, name: string, args: string, options: QueueTaskOptions): Promise<void> {
-    const link = await this.#connect();
-    if (!this.#waiting.has(id)) {
-      return; // Cancelled meanwhile.
-    }
-    const { attempts = 1, priority } = options;
-    const settings = { jobId: id, attempts, removeOnComplete: KEEP_ANSWERS, removeOnFail: KEEP_ANSWERS };
-    const added = link.queue.add(name, { args }, priority === undefined ? settings : { ...settings, priority });
-    await this.#whileReachable(link, added);
-    call.isQueued = true;
-    if (!this.#waiting.has(id)) {
-      this.#goOn(this.#withdraw(link, id));
-    }
-  }
-
-  /** `added`, or an error when the server was away for as long as a connection may take. */
-  async #whileReachable(link: Link, added: Promise<unknown>): Promise<void> {
-    const { connectTimeout, queue } = this.#settings;
-    if (connectTimeout === Number.POSITIVE_INFINITY) {
-      await added;
-      return;
-    }
-    let timer: NodeJS.Timeout | undefined;
-    const away = new Promise<never>((_resolve, reject) => {
-      timer = setInterval(
-        () => {
-          if (link.redis.status !== 'ready') {
-            const message = `QueueExecutor: the server of "${queue}" is away; whether it has got the call is not known`;
-            reject(new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE'));
-          }
-        },
-        Math.min(connectTimeout, LONGEST_DELAY),
-      );
-    });
-    try {
-      await Promise.race([added, away]);
-    } finally {
-      clearInterval(timer);
-      added.catch(() => {});
+  async #rest({ sender }: Link): Promise<void> {
+    await sender.idle();
+    while (this.#behind.size > 0) {
+      await Promise.allSettled(this.#behind);
     }
   }
 
   #connect(): Promise<Link> {
-    this.#link ??= this.#open().catch((error: unknown) => {
+    this.#link ??= this.#makeLink().catch((error: unknown) => {
       // The next call tries again.
       this.#link = undefined;
       throw error;
@@ -154,40 +129,93 @@ export class QueueClient {
     return this.#link;
   }
 
-  async #open(): Promise<Link> {
-    const { Queue, QueueEvents, Redis } = loadBullmq('QueueExecutor');
-    const { connection, queue: name } = this.#settings;
-    const redis = new Redis(connection, CLIENT_OPTIONS);
-    // Told by `connected`, and while it is away later: ioredis connects again.
-    redis.on('error', () => {});
-    await connected(redis, 'QueueExecutor', this.#settings);
+  async #makeLink(): Promise<Link> {
+    const bullmq = loadBullmq('QueueExecutor');
+    const { queue: name, checkInterval } = this.#settings;
+    const redis = await connect(bullmq, 'QueueExecutor', this.#settings);
     // From now on: what the listener would miss until it listens is read then.
     const [seconds, microseconds] = (await redis.time()).map(Number) as [number, number];
     const lastEventId = `${seconds * 1000 + Math.floor(microseconds / 1000) - 1}-0`;
     const listening = redis.duplicate();
     listening.on('error', () => {});
-    const queue = new Queue(name, { connection: redis });
-    const events = new QueueEvents(name, { connection: listening, lastEventId });
+    const queue = new bullmq.Queue(name, { connection: redis });
     queue.on('error', () => {});
-    events.on('error', () => {});
-    events.on('completed', ({ jobId, returnvalue }: { jobId: string; returnvalue: unknown }) => {
-      this.#completed(jobId, returnvalue);
+    const events = new AnswerListener(listening, queue.toKey('events'), lastEventId, {
+      isWanted: (id) => this.#waiting.get(id) !== undefined,
+      completed: (id, answer) => this.#waiting.take(id)?.waiter.fulfil(answer as string),
+      failed: (id, reason) => this.#fail(id, decodeFailure(reason)),
+      progress: (id, value) => this.#waiting.get(id)?.waiter.progress(value),
     });
-    events.on('failed', ({ jobId, failedReason }: { jobId: string; failedReason: string }) => {
-      this.#take(jobId)?.reject(decodeFailure(failedReason));
-    });
-    const sweep = setInterval(() => this.#sweep(queue, 1), SWEEP_INTERVAL);
-    redis.on('ready', () => this.#sweep(queue, 0));
-    return { redis, listening, queue, events, sweep };
+    const sender = new CallSender(
+      queue,
+      (call) => this.#waiting.has(call),
+      (call) => this.#sent(call),
+      ({ id }, reason) => this.#fail(id, reason),
+    );
+    const check =
+      checkInterval === Number.POSITIVE_INFINITY
+        ? undefined
+        : setInterval(() => this.#check(), Math.min(checkInterval, LONGEST_DELAY));
+    redis.on('close', () => this.#away());
+    redis.on('ready', () => this.#back());
+    this.#open = { redis, listening, queue, events, sender, check };
+    return this.#open;
   }
 
-  /** Asks for the state of each call that `seen` sweeps or more have seen. */
-  #sweep(queue: BullmqQueue, seen: number): void {
-    for (const [id, call] of this.#waiting) {
-      if (call.isQueued && call.sweeps++ >= seen) {
-        // Without a connection, or while the server loads its data: the next sweep asks again.
-        this.#goOn(this.#look(queue, id).catch(() => {}));
+  #sent(call: WaitingCall): void {
+    call.isQueued = true;
+    if (!this.#waiting.has(call)) {
+      this.#withdraw(call.id);
+    }
+  }
+
+  #fail(id: string, reason: unknown): void {
+    this.#waiting.take(id)?.waiter.fail(reason);
+  }
+
+  #withdraw(id: string): void {
+    const { redis, queue } = this.#open as Link;
+    const withdraw = async (): Promise<void> => {
+      try {
+        await (await queue.getJob(id))?.remove();
+      } catch {
+        // A worker holds it.
+        await redis.publish(cancelChannel(this.#settings.queue), id);
       }
+    };
+    const remove = (): unknown => this.#behind.delete(ended);
+    const ended: Promise<unknown> = withdraw().then(remove, remove);
+    this.#behind.add(ended);
+  }
+
+  /** Looks for the answers of calls that have waited for a while, and whether the server still answers. */
+  #check(): void {
+    const { redis, listening } = this.#open as Link;
+    if (this.#waiting.size === 0 || redis.status !== 'ready') {
+      return;
+    }
+    if (this.#isAsked) {
+      // The connection leads nowhere, as when the server's machine has lost its power.
+      redis.disconnect(true);
+      listening.disconnect(true);
+      return;
+    }
+    this.#isAsked = true;
+    redis.ping().then(
+      () => {
+        this.#isAsked = false;
+      },
+      () => {},
+    );
+    this.#lookFor(1);
+  }
+
+  /** Asks for calls that `looks` looks or more have seen. */
+  #lookFor(looks: number): void {
+    const { queue } = this.#open as Link;
+    for (const { id } of this.#waiting.look(CALLS_PER_CHECK, looks)) {
+      // Without a connection, or while the server loads its data: the next look asks again.
+      this.#look(queue, id).catch(() => {});
     }
   }
 
@@ -195,46 +223,49 @@ export class QueueClient {
     const state = await queue.getJobState(id);
     if (state === 'unknown') {
       const message = 'The server has lost the call, or its answer';
-      this.#take(id)?.reject(new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE'));
+      this.#fail(id, new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE'));
     } else if (state === 'completed' || state === 'failed') {
       const job = await queue.getJob(id);
       if (state === 'completed') {
-        this.#completed(id, job?.returnvalue);
+        this.#waiting.take(id)?.waiter.fulfil(job?.returnvalue as string);
       } else {
-        this.#take(id)?.reject(decodeFailure(job?.failedReason ?? 'without a reason'));
+        this.#fail(id, decodeFailure(job?.failedReason ?? 'without a reason'));
       }
     }
   }
 
-  #completed(id: string, answer: unknown): void {
-    const call = this.#take(id);
-    try {
-      call?.resolve(decodeValue(answer as string));
-    } catch (error) {
-      call?.reject(error);
+  /** The connection was lost. ioredis tries to connect again. */
+  #away(): void {
+    if (this.#awaySince === undefined) {
+      const { connectTimeout, reconnectTimeout } = this.#settings;
+      this.#awaySince = performance.now();
+      const interval = Math.min(connectTimeout / 2, reconnectTimeout / 2, AWAY_INTERVAL);
+      this.#awayTimer = setInterval(() => this.#giveUp(), interval);
     }
   }
 
-  /** Takes a call out of those that wait: whoever gets it ends it. */
-  #take(id: string): WaitingCall | undefined {
-    const call = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    clearTimeout(call?.timer);
-    return call;
+  #back(): void {
+    clearInterval(this.#awayTimer);
+    this.#awaySince = undefined;
+    this.#isAsked = false;
+    this.#lookFor(0);
   }
 
-  async #withdraw(link: Link, id: string): Promise<void> {
-    try {
-      await (await link.queue.getJob(id))?.remove();
-    } catch {
-      // A worker holds it.
-      await link.redis.publish(cancelChannel(this.#settings.queue), id);
+  /** Fails the calls that have waited for too long for a server that is away. */
+  #giveUp(): void {
+    const { queue, connectTimeout, reconnectTimeout } = this.#settings;
+    const now = performance.now();
+    const awaySince = this.#awaySince as number;
+    if (now - awaySince >= connectTimeout) {
+      this.#leaveRest();
     }
-  }
-
-  #goOn(work: Promise<unknown>): void {
-    const remove = (): unknown => this.#behind.delete(ended);
-    const ended: Promise<unknown> = work.then(remove, remove);
-    this.#behind.add(ended);
+    this.#waiting.failEach(({ isQueued, since }) => {
+      if (now - Math.max(since, awaySince) < (isQueued ? reconnectTimeout : connectTimeout)) {
+        return undefined;
+      }
+      const known = isQueued ? 'it has the call, which may still run' : 'whether it has got the call is not known';
+      const message = `QueueExecutor: the server of "${queue}" is away; ${known}`;
+      return new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE');
+    });
   }
 }

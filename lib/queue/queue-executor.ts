@@ -4,7 +4,9 @@ import {
   type Called,
   type ConcurrentFuture,
   checkBoolean,
+  checkCount,
   checkOptions,
+  checkTime,
   invalidType,
   type LoopThread,
   type MapOptions,
@@ -20,8 +22,12 @@ import {
 } from '../core.js';
 import { checkInstalled } from './bullmq-package.js';
 import type * as clientThread from './client-thread.js';
+import type { QueueConnectionOptions } from './connection-options.js';
+import { CHECK_INTERVAL, RECONNECT_TIMEOUT } from './constants.js';
 import { encodeValue } from './payload.js';
-import { callName, QueueTask } from './queue-task.js';
+import { QueueCall } from './queue-call.js';
+import type { ClientSettings } from './queue-client.js';
+import { callTarget } from './queue-task.js';
 import { type QueueSettings, queueSettings } from './redis-connection.js';
 
 /** How to make a {@link QueueExecutor}. */
@@ -29,18 +35,30 @@ export interface QueueExecutorOptions {
   /** The name of the queue, without colons. Workers of the same name serve it. */
   readonly queue: string;
   /**
-   * The server, Redis or Valkey: `redis://[user[:password]@]host[:port][/db]`, or `rediss://` for TLS. Without one
-   * the calls run in a local thread pool, which a warning says.
+   * The server, Redis or Valkey: `redis://[user[:password]@]host[:port][/db]`, or `rediss://` for TLS; or the parts of
+   * that as an object. Without one the calls run in a local thread pool, which a warning says.
    */
-  readonly connection?: string | undefined;
+  readonly connection?: string | QueueConnectionOptions | undefined;
   /**
    * Milliseconds for which the first connection is tried, and for which a call waits that cannot be queued because the
    * server is away: 10,000 by default.
    */
   readonly connectTimeout?: number | undefined;
+  /**
+   * Milliseconds for which calls that are queued or run wait for a server that has gone away: 300,000 by default. Then they
+   * fail, although they may still run. Infinity: they wait until it is back.
+   */
+  readonly reconnectTimeout?: number | undefined;
+  /**
+   * Milliseconds between two looks for answers that got lost, and after which a server that does not answer counts as away:
+   * 5,000 by default.
+   */
+  readonly checkInterval?: number | undefined;
   /** Bytes that the arguments of a call may take: 1,048,576 by default. */
   readonly maxPayload?: number | undefined;
 }
+
+const OPTIONS = ['reconnectTimeout', 'checkInterval'];
 
 /** The client of a queue in its own thread. */
 type ClientThread = LoopThread<typeof clientThread>;
@@ -56,8 +74,10 @@ type ClientThread = LoopThread<typeof clientThread>;
  * Calls without an answer keep the process alive; the executor does not.
  */
 export class QueueExecutor {
-  readonly #settings: Omit<QueueSettings, 'connection'>;
-  readonly #connection: string | undefined;
+  /** `loop.setDefaultExecutor` refuses it: `submit` takes no plain functions. */
+  readonly takesFunctions = false;
+  readonly #settings: Omit<ClientSettings, 'connection'>;
+  readonly #connection: ClientSettings['connection'] | undefined;
   readonly #local: ThreadPoolExecutor | undefined;
   readonly #pending = new Set<ConcurrentFuture>();
   readonly #tag = randomUUID();
@@ -73,8 +93,11 @@ export class QueueExecutor {
    * if there is a connection and `bullmq` or `ioredis` is not installed.
    */
   constructor(options: QueueExecutorOptions) {
-    const { connection, ...settings } = queueSettings('QueueExecutor', options as Partial<QueueSettings>);
-    this.#settings = settings;
+    const { connection, ...settings } = queueSettings('QueueExecutor', options as Partial<QueueSettings>, OPTIONS);
+    const { reconnectTimeout = RECONNECT_TIMEOUT, checkInterval = CHECK_INTERVAL } = options;
+    checkTime('QueueExecutor', 'reconnectTimeout', reconnectTimeout);
+    checkCount('QueueExecutor', 'checkInterval', checkInterval, 1);
+    this.#settings = { ...settings, reconnectTimeout, checkInterval };
     this.#connection = connection;
     if (connection !== undefined) {
       checkInstalled('QueueExecutor');
@@ -89,10 +112,13 @@ export class QueueExecutor {
    * Calls `fn(...args)` in a worker. `fn` is what `task` or `workerFunction` returns: the workers have its module, and
    * its source does not travel. Arguments and result travel as by structured clone (`v8.serialize`); an error keeps class
    * name, code, message, stack, cause and own properties. `cancel()` of the future takes a call out of the queue; a
-   * function that runs may ask by `checkCancelled`.
+   * function that runs may ask by `checkCancelled`, and a coroutine gets CancelledError. `onProgress` of the future hears
+   * what the function tells by `reportProgress`, the latest value only if values come faster than the server takes them.
    *
    * The future fails with RuntimeError, code `ERR_ASYNCIO_QUEUE_UNREACHABLE`, if there is no server within
-   * `connectTimeout`; with BrokenExecutorError if workers die with the call again and again.
+   * `connectTimeout`, or it is away for `reconnectTimeout`; `ERR_ASYNCIO_QUEUE_FULL` if it has no memory for the call;
+   * `ERR_ASYNCIO_QUEUE_EVICTS` if it throws calls away when it is full. It fails with BrokenExecutorError if workers die with
+   * the call again and again.
    *
    * @throws TypeError for any other `fn`; DataCloneError for an argument that cannot be cloned; RangeError, code
    * `ERR_ASYNCIO_PAYLOAD_TOO_LARGE`, if the arguments take more than `maxPayload`; RuntimeError after {@link shutdown}.
@@ -175,13 +201,9 @@ export class QueueExecutor {
       return this.#local.submit(fn as Callable<unknown[]>, ...args);
     }
     const encoded = encodeValue(`${where}: what "args" holds`, args, this.#settings.maxPayload);
-    const options = fn instanceof QueueTask ? fn._options : {};
     const { loop } = this.#started();
-    const id = `${this.#tag}-${this.#made++}`;
-    const call = runCoroutineThreadsafe(
-      loop.coroutine('call', id, callName(fn.moduleUrl, fn.exportName), encoded, options),
-      loop,
-    ) as ConcurrentFuture;
+    const call = new QueueCall(loop._connection);
+    loop._connection.begin(call, 'call', [this.#made++, callTarget(fn), encoded]);
     this.#pending.add(call);
     call.addDoneCallback(() => this.#pending.delete(call));
     return call;
@@ -190,7 +212,7 @@ export class QueueExecutor {
   #started(): ClientThread {
     this.#thread ??= startLoopThread<typeof clientThread>(workerScript('worker-scripts/queue-client.cjs'), {
       name: `queue ${this.#settings.queue}`,
-      workerData: { ...this.#settings, connection: this.#connection },
+      workerData: { settings: { ...this.#settings, connection: this.#connection }, tag: this.#tag },
     });
     return this.#thread;
   }

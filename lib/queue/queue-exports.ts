@@ -1,6 +1,10 @@
 /** What `dist/queue.cjs` is made of: see `lib/bullmq.ts` for what of it is public. */
 
+export { CallSender } from './call-sender.js';
+export type { QueueConnectionOptions, QueueTlsOptions } from './connection-options.js';
+export { decodeValue, encodeValue } from './payload.js';
 export { QueueClient } from './queue-client.js';
 export { QueueExecutor, type QueueExecutorOptions } from './queue-executor.js';
 export { QueueTask, type QueueTaskOptions, task } from './queue-task.js';
 export { exportedFunctions, QueueWorker, type StartWorkerOptions, startWorker } from './start-worker.js';
+export { WaitingCall } from './waiting-call.js';

@@ -73,6 +73,21 @@ export function task(moduleUrl: URL | string, exportName: string, options: Queue
   return new QueueTask(module, exportName, { timeout, attempts, priority });
 }
 
+const targets = new WeakMap<WorkerFunction, string>();
+
+/** What is called and how, as the thread of the connection is told it: one text for each function. */
+export function callTarget(fn: WorkerFunction): string {
+  let target = targets.get(fn);
+  if (target === undefined) {
+    const { timeout, ...options } = fn instanceof QueueTask ? fn._options : {};
+    // JSON has no Infinity.
+    const limit = timeout === Number.POSITIVE_INFINITY ? undefined : timeout;
+    target = JSON.stringify([callName(fn.moduleUrl, fn.exportName), { ...options, timeout: limit }]);
+    targets.set(fn, target);
+  }
+  return target;
+}
+
 /** The name by which a call names its function: the last part of the URL of the module, and the export. */
 export function callName(moduleHref: string, exportName: string): string {
   return `${fileOf(moduleHref)}#${exportName}`;

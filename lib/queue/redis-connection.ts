@@ -8,15 +8,15 @@ import {
   RuntimeError,
   setTimeout,
 } from '../core.js';
-import type { RedisClient } from './bullmq-package.js';
-import { CONNECT_TIMEOUT, LONGEST_DELAY, MAX_PAYLOAD } from './constants.js';
+import type { BullmqPackage, RedisClient } from './bullmq-package.js';
+import { checkConnection, clientArguments, hostOf, type QueueConnectionOptions } from './connection-options.js';
+import { CONNECT_TIMEOUT, LOADING_RETRY, LONGEST_DELAY, MAX_PAYLOAD } from './constants.js';
 
 /** What executor and worker both are told of their queue. */
 export interface QueueSettings {
   /** The name of the queue. */
   readonly queue: string;
-  /** The server, Redis or Valkey: `redis://[user[:password]@]host[:port][/db]`, or `rediss://` for TLS. */
-  readonly connection: string;
+  readonly connection: string | QueueConnectionOptions;
   /** Milliseconds for which the first connection is tried. */
   readonly connectTimeout: number;
   /** Bytes of arguments, and of a result, at most. */
@@ -28,7 +28,7 @@ export function queueSettings(
   where: string,
   options: Partial<QueueSettings>,
   known: readonly string[] = [],
-): Omit<QueueSettings, 'connection'> & { readonly connection: string | undefined } {
+): Omit<QueueSettings, 'connection'> & { readonly connection: QueueSettings['connection'] | undefined } {
   checkOptions(where, options, ['queue', 'connection', 'connectTimeout', 'maxPayload', ...known]);
   const { queue, connection, connectTimeout = CONNECT_TIMEOUT, maxPayload = MAX_PAYLOAD } = options;
   if (typeof queue !== 'string') {
@@ -38,25 +38,46 @@ export function queueSettings(
     throw invalidValue(where, 'queue', 'a name without colons', queue);
   }
   if (connection !== undefined) {
-    checkUrl(where, connection);
+    checkConnection(where, connection);
   }
   checkTime(where, 'connectTimeout', connectTimeout);
   checkCount(where, 'maxPayload', maxPayload, 1);
   return { queue, connection, connectTimeout, maxPayload };
 }
 
-function checkUrl(where: string, connection: unknown): void {
-  if (typeof connection !== 'string') {
-    // Not shown: it may contain a password.
-    throw invalidType(where, 'connection', 'a URL as a string', typeof connection);
+/** Commands wait for the next connection instead of failing, and are sent again. */
+const CLIENT_OPTIONS = { maxRetriesPerRequest: null, maxLoadingRetryTime: LOADING_RETRY } as const;
+
+/**
+ * A client that is connected to the server of the queue.
+ *
+ * @throws as {@link connected}; RuntimeError, code `ERR_ASYNCIO_QUEUE_EVICTS`, if the server throws keys away when it is
+ * full.
+ */
+export async function connect({ Redis }: BullmqPackage, where: string, settings: QueueSettings): Promise<RedisClient> {
+  const client = new Redis(...clientArguments(settings.connection, CLIENT_OPTIONS));
+  // Told by `connected`, and while it is away later: ioredis connects again.
+  client.on('error', () => {});
+  await connected(client, where, settings);
+  try {
+    await checkKeepsAll(client, where, settings);
+  } catch (error) {
+    client.disconnect();
+    throw error;
   }
-  if (!URL.canParse(connection) || !/^rediss?:\/\//.test(connection)) {
-    throw invalidValue(where, 'connection', 'a URL that begins with redis:// or rediss://', '(not shown)');
-  }
+  return client;
 }
 
-/** Options of each client: commands wait for the next connection instead of failing, and are sent again. */
-export const CLIENT_OPTIONS = { maxRetriesPerRequest: null } as const;
+/** Calls are keys: a server that throws keys away when it is full loses some without a word. */
+async function checkKeepsAll(client: RedisClient, where: string, { connection }: QueueSettings): Promise<void> {
+  const info = await client.info('memory').catch(() => '');
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
+  const limit = Number(/^maxmemory:(\d+)/m.exec(info)?.[1] ?? 0);
+  if (limit > 0 && policy !== 'noeviction') {
+    const message = `${where}: the server ${hostOf(connection)} loses calls when it is full: its maxmemory-policy is ${policy}; set it to noeviction`;
+    throw new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_EVICTS');
+  }
+}
 
 /** What a server answers to whom it does not let in. To try again is of no use. */
 const REFUSED = /^(?:WRONGPASS|NOAUTH|NOPERM)|invalid password|no password is set/;
@@ -67,7 +88,7 @@ const REFUSED = /^(?:WRONGPASS|NOAUTH|NOPERM)|invalid password|no password is se
  * @throws RuntimeError, code `ERR_ASYNCIO_QUEUE_UNREACHABLE`, after the `connectTimeout`, and at once if the server refuses
  * the password.
  */
-export function connected(client: RedisClient, where: string, settings: QueueSettings): Promise<void> {
+function connected(client: RedisClient, where: string, settings: QueueSettings): Promise<void> {
   const { connection, connectTimeout } = settings;
   return new Promise((resolve, reject) => {
     let last: Error | undefined;
@@ -90,8 +111,7 @@ export function connected(client: RedisClient, where: string, settings: QueueSet
     const fail = (what: string): void => {
       end();
       client.disconnect();
-      const { host } = new URL(connection);
-      const message = `${where}: the server ${host} ${what}${last === undefined ? '' : `: ${reasonOf(last)}`}`;
+      const message = `${where}: the server ${hostOf(connection)} ${what}${last === undefined ? '' : `: ${reasonOf(last)}`}`;
       reject(new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE', { cause: last }));
     };
     const failed = (error: Error): void => {

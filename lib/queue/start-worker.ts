@@ -10,10 +10,12 @@ import {
   workerScript,
 } from '../core.js';
 import { type BullmqJob, type BullmqPackage, type Closable, loadBullmq, type RedisClient } from './bullmq-package.js';
-import { LOCK_DURATION } from './constants.js';
+import type { QueueConnectionOptions } from './connection-options.js';
+import { KEEP_ANSWERS, LOCK_DURATION, WORKER_RETRY } from './constants.js';
 import { decodeValue, encodeFailure, encodeValue } from './payload.js';
+import { ProgressSender } from './progress-sender.js';
 import { callName, fileOf } from './queue-task.js';
-import { CLIENT_OPTIONS, cancelChannel, connected, type QueueSettings, queueSettings } from './redis-connection.js';
+import { cancelChannel, connect, type QueueSettings, queueSettings } from './redis-connection.js';
 
 /** How to start a worker. */
 export interface StartWorkerOptions {
@@ -22,7 +24,7 @@ export interface StartWorkerOptions {
   /** The name of the queue, without colons. */
   readonly queue: string;
   /** The server, as for `QueueExecutor`. */
-  readonly connection: string;
+  readonly connection: string | QueueConnectionOptions;
   /** Calls that run at once, each in a thread of its own: 1 by default. */
   readonly concurrency?: number | undefined;
   /** Milliseconds for which the first connection is tried: 10,000 by default. */
@@ -80,23 +82,21 @@ export class QueueWorker {
  * threads of a `ThreadPoolExecutor`. Resolves when it is connected. It keeps the process alive until it is closed.
  *
  * @throws TypeError, RangeError for a wrong option; RuntimeError with the codes `ERR_ASYNCIO_MISSING_PACKAGE`,
- * `ERR_ASYNCIO_QUEUE_UNREACHABLE`; what a module throws while it is loaded.
+ * `ERR_ASYNCIO_QUEUE_UNREACHABLE`, `ERR_ASYNCIO_QUEUE_EVICTS`; what a module throws while it is loaded.
  */
 export async function startWorker(options: StartWorkerOptions): Promise<QueueWorker> {
   const settings = workerSettings(options);
-  const { queue, connection, concurrency, lockDuration, log } = settings;
+  const { queue, concurrency, lockDuration, log } = settings;
   const bullmq = loadBullmq('startWorker');
   const pool = new ThreadPoolExecutor({ maxWorkers: concurrency, threadNamePrefix: queue });
   const clients: RedisClient[] = [];
   try {
     const targets = await loadTargets(pool, settings.modules);
-    const redis = new bullmq.Redis(connection, CLIENT_OPTIONS);
+    const redis = await connect(bullmq, 'startWorker', settings);
     clients.push(redis);
-    redis.on('error', () => {});
-    await connected(redis, 'startWorker', settings);
     redis.on('close', () => log('connection lost'));
     redis.on('ready', () => log('connected again'));
-    const calls = new WorkerCalls(bullmq, pool, targets, settings.maxPayload);
+    const calls = new WorkerCalls(bullmq, pool, targets, settings.maxPayload, log);
     const subscriber = redis.duplicate();
     clients.push(subscriber);
     subscriber.on('error', () => {});
@@ -107,6 +107,9 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
       concurrency,
       lockDuration,
       stalledInterval: lockDuration,
+      runRetryDelay: WORKER_RETRY,
+      removeOnComplete: KEEP_ANSWERS,
+      removeOnFail: KEEP_ANSWERS,
     });
     worker.on('error', (error: Error) => log(`error: ${error.message}`));
     await worker.waitUntilReady();
@@ -126,6 +129,7 @@ class WorkerCalls {
   readonly #pool: ThreadPoolExecutor;
   readonly #targets: ReadonlyMap<string, WorkerFunction>;
   readonly #maxPayload: number;
+  readonly #log: (line: string) => void;
   readonly #running = new Map<string, ConcurrentFuture>();
 
   constructor(
@@ -133,11 +137,13 @@ class WorkerCalls {
     pool: ThreadPoolExecutor,
     targets: ReadonlyMap<string, WorkerFunction>,
     maxPayload: number,
+    log: (line: string) => void,
   ) {
     this.#bullmq = bullmq;
     this.#pool = pool;
     this.#targets = targets;
     this.#maxPayload = maxPayload;
+    this.#log = log;
   }
 
   cancel(id: string): void {
@@ -155,7 +161,11 @@ class WorkerCalls {
       const args = decodeValue((job.data as { args: string }).args) as unknown[];
       const call = this.#pool.submit(target, ...args);
       this.#running.set(id, call);
-      return encodeValue(`The result of ${job.name}`, await call, this.#maxPayload);
+      const progress = new ProgressSender(job, this.#maxPayload, this.#log);
+      call.onProgress((value) => progress.send(value));
+      const result = await call;
+      progress.end();
+      return encodeValue(`The result of ${job.name}`, result, this.#maxPayload);
     } catch (error) {
       throw this.#failure(error);
     } finally {

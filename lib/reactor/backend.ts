@@ -9,7 +9,7 @@ import type { BackendName, Reactor } from './reactor.js';
 
 /** What {@link backendInfo} tells. */
 export interface BackendInfo {
-  /** The backend that a new loop uses unless it is told otherwise. */
+  /** The backend that a new loop uses by default. */
   readonly backend: BackendName;
   /** Why that one. */
   readonly reason: string;

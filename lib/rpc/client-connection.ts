@@ -16,6 +16,7 @@ import {
   HEADER,
   IN_SIDE_CHANNEL,
   NOTIFICATION,
+  PROGRESS,
   REACTOR,
   RENDEZVOUS,
   REQUEST,
@@ -331,11 +332,13 @@ export class ClientConnection implements Answered, Source {
   #take(header: number, record: number, memory: RecordMemory): void {
     let kind = kindOf(header);
     const call = memory.words[record + CALL];
+    if (kind === PROGRESS) {
+      this.#takeProgress(call, header, record, memory);
+      return;
+    }
     let value: unknown;
     try {
-      value = isInSideChannel(header)
-        ? (this.#sideChannel as SideChannel).take(memory.floats[payloadFloatOf(record)], pendingCalls().rendezvous)
-        : decode(header, record, memory)[0];
+      value = this.#valueOf(header, record, memory);
     } catch (error) {
       // V8 could not read what was sent.
       kind = FAILURE;
@@ -355,6 +358,24 @@ export class ClientConnection implements Answered, Source {
       this.#hasTaken = true;
       pendingCalls().arrive(() => settle(future, kind, value));
     }
+  }
+
+  #takeProgress(call: number, header: number, record: number, memory: RecordMemory): void {
+    let value: unknown;
+    try {
+      value = this.#valueOf(header, record, memory);
+    } catch {
+      // V8 could not read it. The call goes on without.
+      return;
+    }
+    const future = pendingCalls().futureOf(call);
+    pendingCalls().arrive(() => future?._progressed(value));
+  }
+
+  #valueOf(header: number, record: number, memory: RecordMemory): unknown {
+    return isInSideChannel(header)
+      ? (this.#sideChannel as SideChannel).take(memory.floats[payloadFloatOf(record)], pendingCalls().rendezvous)
+      : decode(header, record, memory)[0];
   }
 
   #post(kind: number, name: number, call: number, args: readonly unknown[], whenFull: WhenFull): void {

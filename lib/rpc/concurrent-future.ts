@@ -39,6 +39,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   // biome-ignore lint/suspicious/noExplicitAny: a callback of whatever this is
   private _callbacks: ((future: any) => unknown)[] | undefined = undefined;
 
+  private _listeners: ((value: unknown) => unknown)[] | undefined = undefined;
+
   static {
     inspectable(ConcurrentFuture);
   }
@@ -161,6 +163,21 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     }
   }
 
+  /**
+   * Calls `listener(value)` in this thread for each value that the function reports from now on (`reportProgress`), in
+   * their order, and before the callbacks of the end. What it throws is reported to the standard error stream. If the
+   * values come faster than this thread or the queue takes them, some are left out.
+   *
+   * @throws TypeError if `listener` is not a function.
+   */
+  onProgress(listener: (value: unknown) => unknown): void {
+    checkFunction('onProgress', 'listener', listener);
+    if (this._state === PENDING) {
+      this._listeners ??= [];
+      this._listeners.push(listener);
+    }
+  }
+
   /** As `Promise.prototype.then`. Node's loop settles the Promise. */
   // biome-ignore lint/suspicious/noThenProperty: it is a thenable
   then<R = T, E = never>(
@@ -185,6 +202,13 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
 
   /** @internal The future of a loop that waited for it was cancelled. */
   _giveUp(): void {}
+
+  /** @internal The function has reported `value`. */
+  _progressed(value: unknown): void {
+    for (const listener of this._listeners ?? []) {
+      this._tell(() => listener(value));
+    }
+  }
 
   /** @internal */
   _fulfil(value: T): void {
@@ -224,6 +248,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     this._state = state;
     this._value = value;
     this._source = undefined;
+    this._listeners = undefined;
     const callbacks = this._callbacks;
     if (callbacks !== undefined) {
       this._callbacks = undefined;

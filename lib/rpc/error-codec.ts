@@ -81,8 +81,8 @@ const CLASSES = new Map<string, ErrorClass>(
 const UNREADABLE = '<not readable>';
 
 /**
- * Encodes `thrown`. `isCloneable` says whether a value can travel; if not, a text stands for it. Never throws, whatever
- * `thrown` is: a revoked proxy, or an error whose getters throw.
+ * Encodes `thrown`. `isCloneable` says whether a value can be cloned; if not, a text replaces it. Never throws,
+ * whatever `thrown` is: a revoked proxy, or an error whose getters throw.
  */
 export function encodeError(thrown: unknown, isCloneable: (value: unknown) => boolean): EncodedError {
   if (!isError(thrown)) {

@@ -16,11 +16,12 @@ import type { RpcHost } from './rpc-host.js';
 export interface Caller {
   /** The calls that wait for a future, by their numbers. */
   readonly running: Map<number, IncomingCall>;
-  /** What `name` stands for by now. */
+  /** The current meaning of `name`. */
   targetOf(name: string): CallTarget;
   /** Whether the call is to run. False if the caller has withdrawn it. */
   claim(call: number): boolean;
   isCancelAsked(call: number): boolean;
+  progress(call: number, value: unknown): void;
   fulfil(call: number, value: unknown): void;
   fail(call: number, error: unknown): void;
   cancelled(call: number): void;
@@ -62,6 +63,12 @@ export class IncomingCall implements Listener, RunningCall {
 
   get isCancelAsked(): boolean {
     return this.caller.isCancelAsked(this.number);
+  }
+
+  report(value: unknown): void {
+    if (this.number !== 0) {
+      this.caller.progress(this.number, value);
+    }
   }
 
   /** The arguments, for a caller that sends them elsewhere; undefined if they could not be read. */

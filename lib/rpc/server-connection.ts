@@ -12,6 +12,7 @@ import {
   IN_SIDE_CHANNEL,
   NAME,
   NOTIFICATION,
+  PROGRESS,
   REQUEST,
   RESULT,
   UNBEGUN,
@@ -182,6 +183,16 @@ export class ServerConnection implements Caller {
 
   isCancelAsked(call: number): boolean {
     return isCancelAsked(this.#callStates, slotOf(call));
+  }
+
+  /**
+   * Tells the caller of `value`, before the reply. While replies wait for room it is dropped: the backlog must not grow
+   * without a limit. @throws DataCloneError
+   */
+  progress(call: number, value: unknown): void {
+    if (!this.#replies.isBacklogged) {
+      this.#reply(PROGRESS, call, value);
+    }
   }
 
   /** Replies with a result. If V8 cannot clone it, replies with that error. */

@@ -87,6 +87,7 @@ export const VALUES: readonly string[] = [
   'openConnection',
   'openUnixConnection',
   'printCallGraph',
+  'reportProgress',
   'run',
   'runAsync',
   'runCoroutineThreadsafe',

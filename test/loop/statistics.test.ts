@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newEventLoop, type Statistics, sleep, statistics } from 'asyncio-native';
+import {
+  type Coroutine,
+  newEventLoop,
+  openConnection,
+  type Statistics,
+  sleep,
+  startServer,
+  statistics,
+} from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
+import { portOf } from '../support/io-test.js';
 
 /** How the numbers have changed since `before`. */
 function since(before: Statistics): Statistics {
@@ -10,6 +19,7 @@ function since(before: Statistics): Statistics {
     loops: now.loops - before.loops,
     handlesOpened: now.handlesOpened - before.handlesOpened,
     handlesClosed: now.handlesClosed - before.handlesClosed,
+    transports: now.transports - before.transports,
   };
 }
 
@@ -35,7 +45,7 @@ for (const backend of BACKENDS) {
     const loop = newEventLoop({ backend, clock: 'virtual' });
     loop.runUntilComplete(sleep(10));
     loop.close();
-    assert.deepEqual(since(before), { loops: 0, handlesOpened: 0, handlesClosed: 0 });
+    assert.deepEqual(since(before), { loops: 0, handlesOpened: 0, handlesClosed: 0, transports: 0 });
   });
 
   test(`an attached loop opens handles, and closes what it has opened [${backend}]`, async () => {
@@ -66,5 +76,28 @@ for (const backend of BACKENDS) {
     const after = since(before);
     assert.ok(after.handlesOpened > 0);
     assert.equal(after.handlesClosed, after.handlesOpened);
+  });
+
+  test(`connections and servers count until they are closed [${backend}]`, async () => {
+    const before = statistics();
+    const loop = newEventLoop({ backend });
+    await loop.runUntilCompleteAsync(
+      (function* (): Coroutine<void> {
+        const server = yield* startServer(() => {}, '127.0.0.1', 0);
+        const [, writer] = yield* openConnection('127.0.0.1', portOf(server));
+        assert.ok(since(before).transports >= 2, `${since(before).transports}`);
+        writer.close();
+        yield* writer.waitClosed();
+        server.close();
+        server.closeClients();
+        yield* server.waitClosed();
+        assert.equal(since(before).transports, 0);
+        yield* startServer(() => {}, '127.0.0.1', 0);
+        assert.equal(since(before).transports, 1);
+      })(),
+    );
+    loop.close();
+    await turns();
+    assert.equal(since(before).transports, 0);
   });
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import process from 'node:process';
 import { test } from 'node:test';
-import { workerFunction } from 'asyncio-native';
-import { QueueExecutor, type QueueTask, startWorker, task } from 'asyncio-native/bullmq';
+import { newEventLoop, workerFunction } from 'asyncio-native';
+import { type QueueConnectionOptions, QueueExecutor, type QueueTask, startWorker, task } from 'asyncio-native/bullmq';
 import { CALLS, QUEUE } from './serving.js';
 
 test('without a connection calls run in threads of this process, which a warning says', async () => {
@@ -20,11 +20,29 @@ test('without a connection calls run in threads of this process, which a warning
   assert.throws(() => executor.submit(task(CALLS, 'pid')), { code: 'ERR_ASYNCIO_EXECUTOR_SHUT_DOWN' });
 });
 
+const connecting = (connection: object): QueueExecutor =>
+  new QueueExecutor({ queue: 'q', connection: connection as QueueConnectionOptions });
+
 const INVALID: readonly [string, () => unknown, RegExp][] = [
   ['no queue', () => new QueueExecutor({} as never), /"queue" must be a string/],
   ['a colon', () => new QueueExecutor({ queue: 'a:b' }), /"queue" must be a name without colons/],
   ['another URL', () => new QueueExecutor({ queue: 'q', connection: 'http://:secret@x' }), /"connection".*redis:/],
-  ['an object', () => new QueueExecutor({ queue: 'q', connection: {} as never }), /"connection" must be a URL/],
+  ['no URL', () => new QueueExecutor({ queue: 'q', connection: 7 as never }), /"connection" must be a URL/],
+  ['an unknown part', () => connecting({ hots: 'secret' }), /connection: unknown option "hots"/],
+  ['a port as text', () => connecting({ port: '6379' }), /connection: "port" must be a whole number/],
+  ['a large port', () => connecting({ port: 65_536 }), /"port" must be a whole number from 0 to 65535/],
+  ['a negative database', () => connecting({ db: -1 }), /"db" must be a whole number/],
+  ['a password that is no text', () => connecting({ password: ['secret'] }), /"password" must be a string/],
+  ['encryption by text', () => connecting({ tls: 'secret' }), /"tls" must be a boolean/],
+  ['an unknown part of tls', () => connecting({ tls: { check: 'secret' } }), /tls: unknown option "check"/],
+  ['an authority that is no text', () => connecting({ tls: { ca: ['secret'] } }), /tls: "ca" must be a string/],
+  ['a server name', () => connecting({ tls: { servername: 1 } }), /tls: "servername" must be a string/],
+  ['an interval', () => new QueueExecutor({ queue: 'q', checkInterval: 0 }), /"checkInterval"/],
+  [
+    'how long it may be away',
+    () => new QueueExecutor({ queue: 'q', reconnectTimeout: Number.NaN }),
+    /"reconnectTimeout"/,
+  ],
   ['an unknown option', () => new QueueExecutor({ queue: 'q', host: 'x' } as never), /unknown option "host"/],
   ['a time', () => new QueueExecutor({ queue: 'q', connectTimeout: '1' as never }), /"connectTimeout"/],
   ['a size', () => new QueueExecutor({ queue: 'q', maxPayload: 0 }), /"maxPayload"/],
@@ -71,4 +89,26 @@ test('the type of a task is that of its function', async () => {
   assert.equal(sum, 3);
   // @ts-expect-error: it takes numbers.
   assert.equal(await executor.submit(typed, 'a', 'b'), 'ab');
+});
+
+test('it is no default executor of a loop, which an error says', async () => {
+  await using executor = new QueueExecutor({ queue: QUEUE });
+  const loop = newEventLoop();
+  assert.throws(() => loop.setDefaultExecutor(executor), {
+    name: 'RuntimeError',
+    code: 'ERR_ASYNCIO_NOT_A_DEFAULT_EXECUTOR',
+    message: /takes only what task\(\).*runInExecutor\(executor/,
+  });
+  const sum = loop.runInExecutor(executor, task(CALLS, 'add'), 1, 2);
+  assert.equal(await loop.runUntilCompleteAsync(sum), 3);
+  loop.close();
+});
+
+test('without a connection progress is seen, too', async () => {
+  await using executor = new QueueExecutor({ queue: QUEUE });
+  const call = executor.submit(task(CALLS, 'countTo'), 3);
+  const seen: unknown[] = [];
+  call.onProgress((value) => seen.push(value));
+  assert.equal(await call, 'counted');
+  assert.deepEqual(seen, [1, 2, 3]);
 });

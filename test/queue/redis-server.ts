@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { Redis } from 'ioredis';
 
 /** A `redis-server` of our own, on the loopback, which writes each command to a file before it answers. */
 export class RedisServer {
@@ -14,6 +15,7 @@ export class RedisServer {
   readonly folder: string;
   readonly #flags: readonly string[];
   #child!: ChildProcess;
+  readonly #clients: Redis[] = [];
 
   private constructor(port: number, flags: readonly string[]) {
     this.port = port;
@@ -49,7 +51,25 @@ export class RedisServer {
     await exit;
   }
 
+  /** A client of its own, for a look at what the server has. */
+  client(): Redis {
+    const client = new Redis(this.url);
+    client.on('error', () => {});
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** It takes connections and answers nothing, until {@link goOn}. */
+  stop(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#clients) client.disconnect();
     if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill();
     rmSync(this.folder, { recursive: true });
   }

@@ -10,6 +10,7 @@ import {
   newEventLoop,
   run,
   runAsync,
+  runCoroutineThreadsafe,
   sleep,
   TimeoutError,
   wrapFuture,
@@ -117,6 +118,32 @@ withLoopWorker('a ConcurrentFuture', (get) => {
       message: /wrapFuture\(runCoroutineThreadsafe/,
     });
     assert.equal(await call, 'x');
+  });
+
+  test('an AbortSignal cancels a call, also one that was aborted before', () => {
+    const { remote: loop } = get();
+    const controller = new AbortController();
+    const words = sharedWords();
+    const call = runCoroutineThreadsafe(loop.coroutine('untilCancelled', words), loop, { signal: controller.signal });
+    awaitWord(words, 1);
+    controller.abort();
+    assert.throws(() => call.result(), CancelledError);
+    const late = runCoroutineThreadsafe(loop.coroutine('nap', 1, 'x'), loop, { signal: AbortSignal.abort() });
+    assert.throws(() => late.result(), CancelledError);
+  });
+
+  test('wrapFuture returns a Future of a loop as it is', () => {
+    const loop = newEventLoop();
+    const future = loop.createFuture();
+    assert.equal(wrapFuture(future), future);
+    loop.close();
+  });
+
+  test('a coroutine of another thread runs once', () => {
+    const { remote: loop } = get();
+    const echo = loop.coroutine('nap', 1, 'x');
+    assert.equal(runCoroutineThreadsafe(echo, loop).result(), 'x');
+    assert.throws(() => runCoroutineThreadsafe(echo, loop), { code: 'ERR_ASYNCIO_ALREADY_AWAITED' });
   });
 
   test('wrapFuture passes exceptions on, and cancellation both ways', async () => {

@@ -52,6 +52,34 @@ test('an error that ends the thread fails its calls with it', async () => {
   await assert.rejects(thread.join(), { message: 'on purpose' });
 });
 
+test('a thread that fails, and that nobody joins, is no unhandled rejection', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  try {
+    const thread = startLoopThread(new URL('nothing-there.mjs', FUNCTIONS), { daemon: false });
+    const ended = new Promise((resolve) => thread._worker.once('exit', resolve));
+    const call = runCoroutineThreadsafe(thread.loop.coroutine('echo', 1), thread.loop);
+    await Promise.resolve(call).catch(() => {});
+    await ended;
+    // Node tells of rejections when the microtasks have run.
+    await new Promise(setImmediate);
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  assert.deepEqual(unhandled, []);
+});
+
+test('await using ends the thread', async () => {
+  const thread = startLoopThread(FUNCTIONS);
+  let hasExited = false;
+  thread._worker.once('exit', () => {
+    hasExited = true;
+  });
+  await thread[Symbol.asyncDispose]();
+  assert.ok(hasExited);
+});
+
 test('stop cancels the tasks that are left', async () => {
   const thread = startLoopThread(FUNCTIONS);
   const words = sharedWords();

@@ -1,8 +1,8 @@
 import { addonPath, loadAddon } from './native/load-addon.js';
 import { ledger } from './pure/ledger.js';
 
-/** What {@link statistics} tells of this thread. */
-export interface Statistics {
+/** What the reactors of this thread hold. */
+export interface ReactorStatistics {
   /** Loops that are not closed. A forgotten loop counts until it is collected. */
   readonly loops: number;
   /**
@@ -14,11 +14,8 @@ export interface Statistics {
   readonly handlesClosed: number;
 }
 
-/**
- * What the loops of this thread hold, on both backends together. If all loops are closed, and Node's loop has turned
- * since, `loops` is 0 and `handlesOpened` equals `handlesClosed`. For tests that check for leaks.
- */
-export function statistics(): Statistics {
+/** On both backends together. */
+export function reactorStatistics(): ReactorStatistics {
   const native = addonPath() === null ? null : loadAddon().statistics();
   return {
     loops: ledger.reactors + (native?.reactors ?? 0),

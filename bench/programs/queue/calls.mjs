@@ -1,0 +1,1 @@
+export const addOne = (value) => value + 1;

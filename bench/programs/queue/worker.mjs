@@ -1,0 +1,17 @@
+/** A worker that computes one call at a time: `worker.mjs ours|BullMQ PORT`. */
+import process from 'node:process';
+
+const [kind, port] = process.argv.slice(2);
+if (kind === 'ours') {
+  const { startWorker } = await import(new URL('../../../dist/bullmq.mjs', import.meta.url).href);
+  const modules = [new URL('./calls.mjs', import.meta.url)];
+  await startWorker({ modules, queue: 'calls', connection: `redis://127.0.0.1:${port}` });
+} else {
+  const { Worker } = await import('bullmq');
+  const { addOne } = await import('./calls.mjs');
+  const connection = { host: '127.0.0.1', port: Number(port), maxRetriesPerRequest: null };
+  // As many answers are kept as by ours.
+  const removeOnComplete = { age: 600, count: 50_000 };
+  await new Worker('calls', async ({ data }) => addOne(data), { connection, removeOnComplete }).waitUntilReady();
+}
+console.log('ready');

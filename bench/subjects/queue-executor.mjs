@@ -1,0 +1,112 @@
+/** Calls over a server of Redis to workers in other processes: how many a second, and how long a single one takes. */
+import assert from 'node:assert/strict';
+import { pythonPeer } from '../harness/elsewhere.mjs';
+import { QueueServer, redisMissing } from '../harness/queue-server.mjs';
+import { median } from '../harness/statistics.mjs';
+import { atLeastShare, atMostMore, onlyFor } from '../harness/targets.mjs';
+import { startedOnce } from '../harness/threads.mjs';
+
+const IN_FLIGHT = 1_000;
+/** Single calls, one after the other. */
+const SINGLE = 300;
+const QUEUE = 'calls';
+
+const calls = new URL('../programs/queue/calls.mjs', import.meta.url);
+
+/** `client(url)` returns a function that makes a call; `kind` says which workers answer. */
+function over(workers, kind, client) {
+  const started = startedOnce(async () => client(await QueueServer.start(kind, workers)));
+  const measure = async (size) => {
+    const call = await started();
+    const start = performance.now();
+    let next = 0;
+    let sum = 0;
+    const caller = async () => {
+      while (next < size) {
+        const result = await call(next++);
+        sum += result - 1;
+      }
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, caller));
+    const rate = (size / (performance.now() - start)) * 1000;
+    const times = [];
+    let singles = 0;
+    for (let i = 0; i < SINGLE; i++) {
+      const begin = performance.now();
+      singles += await call(i);
+      times.push(performance.now() - begin);
+    }
+    return { sum, singles, rate, latency: median(times) };
+  };
+  return Object.assign(measure, { missing: redisMissing });
+}
+
+async function ours(url) {
+  const { QueueExecutor, task } = await import(new URL('../../dist/bullmq.mjs', import.meta.url).href);
+  const executor = new QueueExecutor({ queue: QUEUE, connection: url });
+  const addOne = task(calls, 'addOne');
+  return (value) => executor.submit(addOne, value);
+}
+
+/** One listener and a map of the calls that wait, which is how its maintainer advises to wait for results. */
+async function bullmq(url) {
+  const { Queue, QueueEvents } = await import('bullmq');
+  const connection = { host: '127.0.0.1', port: Number(new URL(url).port), maxRetriesPerRequest: null };
+  const queue = new Queue(QUEUE, { connection });
+  const events = new QueueEvents(QUEUE, { connection });
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
+  const waiting = new Map();
+  let made = 0;
+  events.on('completed', ({ jobId, returnvalue }) => {
+    waiting.get(jobId)?.(returnvalue);
+    waiting.delete(jobId);
+  });
+  return (value) =>
+    new Promise((resolve, reject) => {
+      const jobId = `call-${made++}`;
+      waiting.set(jobId, resolve);
+      queue.add('addOne', value, { jobId }).catch(reject);
+    });
+}
+
+const TITLES = { 1: 'one worker', 2: 'two workers', 4: 'four workers' };
+const forms = (prefix, kind, client) =>
+  Object.fromEntries(
+    Object.entries(TITLES).map(([workers, title]) => [`${prefix}${title}`, over(Number(workers), kind, client)]),
+  );
+
+const TWO = 'two workers';
+
+export default {
+  name: 'queue-executor',
+  title: 'calls of x => x + 1 over Redis in worker processes, up to 1,000 in flight',
+  size: 10_000,
+  quickSize: 2_000,
+  repeat: { warmup: 2_000, times: 3 },
+  metrics: {
+    rate: {
+      title: 'throughput',
+      unit: 'calls/s',
+      better: 'higher',
+      targets: [onlyFor(TWO, atLeastShare(0.85, `BullMQ, ${TWO}`))],
+    },
+    latency: {
+      title: 'a single call, p50',
+      unit: 'ms',
+      better: 'lower',
+      targets: [onlyFor(TWO, atMostMore(0.5, `BullMQ, ${TWO}`))],
+    },
+  },
+  notQuick: ['one worker', 'four workers', 'BullMQ, one worker', 'BullMQ, four workers', 'Celery', 'dask'],
+  note: 'each worker computes one call at a time, ours in a thread of its own, BullMQ in the thread that takes the jobs. Celery and dask: two workers.',
+  ours: forms('', 'ours', ours),
+  peers: {
+    ...forms('BullMQ, ', 'BullMQ', bullmq),
+    Celery: pythonPeer('celery', 'celery', 'Celery'),
+    dask: pythonPeer('dask', 'distributed', 'dask'),
+  },
+  check({ sum, singles }, size) {
+    assert.equal(sum, (size * (size - 1)) / 2, 'wrong results');
+    assert.equal(singles, (SINGLE * (SINGLE + 1)) / 2, 'wrong results of single calls');
+  },
+};

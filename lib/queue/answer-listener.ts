@@ -1,0 +1,83 @@
+import { setTimeout } from '../core.js';
+import type { RedisClient } from './bullmq-package.js';
+import { LISTEN_PAUSE } from './constants.js';
+
+/** What is made of the events of a queue. Each is about the job `id`. */
+export interface AnswerHandlers {
+  /** Whether somebody here waits for it: else its events are not read. */
+  isWanted(id: string): boolean;
+  completed(id: string, answer: unknown): void;
+  failed(id: string, reason: string): void;
+  progress(id: string, value: unknown): void;
+}
+
+/**
+ * Reads the events of a queue, of which BullMQ writes four or five for each job into a stream. The `QueueEvents` of BullMQ
+ * makes an object and two events of each; here those of other clients' jobs, and of steps in between, cost a look.
+ */
+export class AnswerListener {
+  readonly #client: RedisClient;
+  readonly #stream: string;
+  readonly #handlers: AnswerHandlers;
+  #last: string;
+  #isClosed = false;
+
+  /** `client`: for this alone, since it blocks. `last`: events behind this one are read. */
+  constructor(client: RedisClient, stream: string, last: string, handlers: AnswerHandlers) {
+    this.#client = client;
+    this.#stream = stream;
+    this.#last = last;
+    this.#handlers = handlers;
+    this.#listen();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#client.disconnect();
+  }
+
+  async #listen(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        const streams = await this.#client.xread('BLOCK', LISTEN_PAUSE, 'STREAMS', this.#stream, this.#last);
+        for (const [id, fields] of streams?.[0]?.[1] ?? []) {
+          this.#last = id;
+          this.#read(fields);
+        }
+      } catch {
+        // As while a server loads its data. What is lost meanwhile is looked for by the client.
+        if (!this.#isClosed) {
+          await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_PAUSE / 10));
+        }
+      }
+    }
+  }
+
+  /** `fields`: names and values in turns. */
+  #read(fields: readonly string[]): void {
+    const event = valueOf(fields, 'event');
+    if (event !== 'completed' && event !== 'failed' && event !== 'progress') {
+      return;
+    }
+    const id = valueOf(fields, 'jobId') as string;
+    if (!this.#handlers.isWanted(id)) {
+      return;
+    }
+    if (event === 'failed') {
+      this.#handlers.failed(id, valueOf(fields, 'failedReason') as string);
+    } else if (event === 'completed') {
+      this.#handlers.completed(id, JSON.parse(valueOf(fields, 'returnvalue') as string));
+    } else {
+      this.#handlers.progress(id, JSON.parse(valueOf(fields, 'data') as string));
+    }
+  }
+}
+
+function valueOf(fields: readonly string[], name: string): string | undefined {
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i] === name) {
+      return fields[i + 1];
+    }
+  }
+  return undefined;
+}

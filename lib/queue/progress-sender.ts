@@ -1,0 +1,53 @@
+import type { BullmqJob } from './bullmq-package.js';
+import { encodeProgress } from './payload.js';
+
+/**
+ * Sends what a call reports to the server, one value at a time: of those that come meanwhile the latest. Calls that report
+ * in a busy loop would else fill the memory of worker and server.
+ */
+export class ProgressSender {
+  readonly #job: BullmqJob;
+  readonly #maxPayload: number;
+  readonly #log: (line: string) => void;
+  #latest: number | string | undefined;
+  #isSending = false;
+
+  constructor(job: BullmqJob, maxPayload: number, log: (line: string) => void) {
+    this.#job = job;
+    this.#maxPayload = maxPayload;
+    this.#log = log;
+  }
+
+  send(value: unknown): void {
+    try {
+      this.#latest = encodeProgress(value, this.#maxPayload);
+    } catch (error) {
+      // The function has gone on.
+      this.#log(`error: ${this.#job.name}: ${(error as Error).message}`);
+      return;
+    }
+    if (!this.#isSending) {
+      this.#isSending = true;
+      this.#sendLatest();
+    }
+  }
+
+  /** The call is over: the latest value goes before its answer, on the same connection. */
+  end(): void {
+    if (this.#latest !== undefined) {
+      this.#sendLatest();
+    }
+  }
+
+  #sendLatest(): void {
+    const value = this.#latest;
+    this.#latest = undefined;
+    if (value === undefined) {
+      this.#isSending = false;
+      return;
+    }
+    const next = (): void => this.#sendLatest();
+    // A call that was lost meanwhile has no use for it.
+    this.#job.updateProgress(value).then(next, next);
+  }
+}

@@ -1,0 +1,209 @@
+const CALLS = ['test/queue/calls.test.ts'];
+const SENDER = ['test/queue/call-sender.test.ts'];
+const CANCEL = ['test/queue/cancel.test.ts'];
+const LOCAL = ['test/queue/local.test.ts'];
+const PROGRESS = ['test/queue/progress.test.ts'];
+const SERVER = ['test/queue/server-faults.test.ts'];
+
+export default [
+  {
+    file: 'lib/queue/answer-listener.ts',
+    text: 'this.#last = id;',
+    replacement: '',
+    tests: CALLS.concat(PROGRESS),
+  },
+  {
+    file: 'lib/queue/answer-listener.ts',
+    text: 'if (!this.#handlers.isWanted(id)) {',
+    replacement: 'if (this.#handlers.isWanted(id)) {',
+    tests: CALLS,
+  },
+  {
+    file: 'lib/queue/call-sender.ts',
+    text: 'if (LOST.test(error.message)) {',
+    replacement: 'if (false) {',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/call-sender.ts',
+    text: '} else if (batch.length > 1) {',
+    replacement: '} else if (batch.length > 2) {',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/call-sender.ts',
+    text: 'FULL.test(error.message) ? full(error) : error',
+    replacement: 'error',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/call-sender.ts',
+    text: 'const wanted = batch.filter(({ call }) => this.#isWanted(call));',
+    replacement: 'const wanted = [...batch];',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/call-sender.ts',
+    text: 'while (this.#batches > 0) {',
+    replacement: 'while (false) {',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/connection-options.ts',
+    text: 'checkOptions(what, connection, PARTS);',
+    replacement: '',
+    tests: LOCAL,
+  },
+  {
+    file: 'lib/queue/connection-options.ts',
+    text: 'const encryption = tls === true ? { tls: {} } : typeof tls ===',
+    replacement: 'const encryption = tls === true ? {} : typeof tls ===',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/connection-options.ts',
+    text: "typeof tls === 'object' ? { tls } : {};",
+    replacement: '{};',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/payload.ts',
+    text: 'if (size > limit) {',
+    replacement: 'if (size >= limit) {',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/payload.ts',
+    text: '3 * text.length > limit ? Buffer.byteLength(text) : 0',
+    replacement: 'text.length',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/payload.ts',
+    text: 'return Number.isFinite(value) && !Object.is(value, -0);',
+    replacement: 'return true;',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/payload.ts',
+    text: 'Object.keys(values).length === values.length &&',
+    replacement: '',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/progress-sender.ts',
+    text: `  end(): void {
+    if (this.#latest !== undefined) {`,
+    replacement: `  end(): void {
+    if (false) {`,
+    tests: PROGRESS,
+  },
+  {
+    file: 'lib/queue/progress-sender.ts',
+    text: 'if (!this.#isSending) {',
+    replacement: 'if (true) {',
+    tests: PROGRESS,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: "redis.on('close', () => this.#away());",
+    replacement: '',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: 'isQueued ? reconnectTimeout : connectTimeout',
+    replacement: 'connectTimeout',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: 'this.#awaySince = undefined;',
+    replacement: '',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: 'if (this.#isAsked) {',
+    replacement: 'if (false) {',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: 'this.#lookFor(1);',
+    replacement: '',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: `    if (!this.#waiting.has(call)) {
+      this.#withdraw(call.id);`,
+    replacement: `    if (false) {
+      this.#withdraw(call.id);`,
+    tests: CANCEL,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: 'await redis.publish(cancelChannel(this.#settings.queue), id);',
+    replacement: '',
+    tests: CANCEL,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: `    if (now - awaySince >= connectTimeout) {
+      this.#leaveRest();`,
+    replacement: `    if (false) {
+      this.#leaveRest();`,
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/queue-executor.ts',
+    text: 'readonly takesFunctions = false;',
+    replacement: 'readonly takesFunctions = true;',
+    tests: LOCAL,
+  },
+  {
+    file: 'lib/queue/queue-task.ts',
+    text: 'const limit = timeout === Number.POSITIVE_INFINITY ? undefined : timeout;',
+    replacement: 'const limit = timeout;',
+    tests: CALLS,
+  },
+  {
+    file: 'lib/queue/redis-connection.ts',
+    text: "if (limit > 0 && policy !== 'noeviction') {",
+    replacement: "if (limit > 0 && policy === 'allkeys-lru') {",
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/start-worker.ts',
+    text: 'progress.end();',
+    replacement: '',
+    tests: PROGRESS,
+  },
+  {
+    file: 'lib/queue/start-worker.ts',
+    text: 'this.#running.set(id, call);',
+    replacement: '',
+    tests: CANCEL,
+  },
+  {
+    file: 'lib/queue/start-worker.ts',
+    text: 'thrown instanceof CancelledError ||',
+    replacement: '',
+    tests: CANCEL,
+  },
+  {
+    file: 'lib/rpc/client-connection.ts',
+    text: 'pendingCalls().arrive(() => future?._progressed(value));',
+    replacement: 'future?._progressed(value);',
+    tests: ['test/executor/progress.test.ts'],
+  },
+  {
+    file: 'lib/rpc/server-connection.ts',
+    text: `    if (!this.#replies.isBacklogged) {
+      this.#reply(PROGRESS`,
+    replacement: `    if (true) {
+      this.#reply(PROGRESS`,
+    tests: ['test/executor/progress.test.ts'],
+  },
+];

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { createServer as createEcho } from 'node:net';
+import type { ConcurrentFuture } from 'asyncio-native';
+import { QueueExecutor, startWorker, task } from 'asyncio-native/bullmq';
+import type { Redis } from 'ioredis';
+import { redisTest } from './redis-server.js';
+import { CALLS, executorOf, QUEUE, serving } from './serving.js';
+
+const UNREACHABLE = { name: 'RuntimeError', code: 'ERR_ASYNCIO_QUEUE_UNREACHABLE' };
+const echo = task(CALLS, 'echo');
+/** Milliseconds in which a busy machine makes a connection, too. */
+const CONNECT = 2_000;
+
+/** Resolves when the server has `calls`, for which there is no worker. Rejects if one of them ends before. */
+async function whenQueued(probe: Redis, calls: readonly ConcurrentFuture<unknown>[]): Promise<void> {
+  while ((await probe.llen(`bull:${QUEUE}:wait`)) < calls.length) {
+    for (const call of calls) if (call.done()) await call;
+  }
+}
+
+redisTest('a server that never returns: calls that it has fail after a while, and so do new ones', async (server) => {
+  const times = { connectTimeout: CONNECT, reconnectTimeout: CONNECT + 500 };
+  const executor = new QueueExecutor({ queue: QUEUE, connection: server.url, ...times });
+  const probe = server.client();
+  const queued = executor.submit(echo, 'queued');
+  // It is there when the server has it.
+  await whenQueued(probe, [queued]);
+  await server.kill();
+  const late = executor.submit(echo, 'late');
+  await assert.rejects(async () => late, { ...UNREACHABLE, message: /away; whether it has got the call is not known/ });
+  assert.equal(queued.done(), false);
+  await assert.rejects(async () => queued, { ...UNREACHABLE, message: /away; it has the call, which may still run/ });
+  const cancelled = executor.submit(echo, 'cancelled');
+  cancelled.cancel();
+  // It ends without a server.
+  await executor.shutdownAsync();
+  assert.equal(cancelled.cancelled(), true);
+});
+
+redisTest('a server that is gone for longer than a connection may take loses no call that it has', async (server) => {
+  const times = { connectTimeout: CONNECT };
+  const executor = new QueueExecutor({ queue: QUEUE, connection: server.url, ...times });
+  const worker = await serving(server);
+  assert.equal(await executor.submit(echo, 'before'), 'before');
+  await worker.close();
+  const probe = server.client();
+  const calls = [0, 1, 2, 3].map((n) => executor.submit(echo, n));
+  await whenQueued(probe, calls);
+  await server.kill();
+  // Seen by the client to be gone for long: this one fails.
+  await assert.rejects(async () => executor.submit(echo, 'meanwhile'), UNREACHABLE);
+  await server.resume();
+  await using _worker = await serving(server);
+  assert.deepEqual(await Promise.all(calls), [0, 1, 2, 3]);
+  assert.equal(await executor.submit(echo, 'after'), 'after');
+  // The second time is as the first.
+  await server.kill();
+  await assert.rejects(async () => executor.submit(echo, 'again'), UNREACHABLE);
+  await server.resume();
+  await executor.shutdownAsync();
+});
+
+redisTest('a server that is there and answers nothing counts as away', async (server) => {
+  const times = { connectTimeout: CONNECT, reconnectTimeout: 500, checkInterval: 200 };
+  await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, ...times });
+  const worker = await serving(server);
+  assert.equal(await executor.submit(echo, 'before'), 'before');
+  await worker.close();
+  server.stop();
+  try {
+    await assert.rejects(async () => executor.submit(echo, 'stopped'), UNREACHABLE);
+  } finally {
+    server.goOn();
+  }
+  await using _worker = await serving(server);
+  assert.equal(await executor.submit(echo, 'after'), 'after');
+});
+
+redisTest('answers whose event got lost are looked for', async (server) => {
+  await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, checkInterval: 20 });
+  await using _worker = await serving(server);
+  const probe = server.client();
+  assert.equal(await executor.submit(echo, 'before'), 'before');
+  // Those who read the events are told nothing any more: the key is of another type.
+  await probe.set(`bull:${QUEUE}:held`, 1);
+  await probe.del(`bull:${QUEUE}:events`);
+  await probe.xadd(`bull:${QUEUE}:events`, '99999999999999-0', 'event', 'none');
+  const late = [executor.submit(echo, 1), executor.submit(task(CALLS, 'failBefore'), `${server.folder}/once`, 2)];
+  assert.equal(await late[0], 1);
+  await assert.rejects(async () => late[1], { message: 'call 1' });
+});
+
+for (const [flags, policy] of [
+  [['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'], 'allkeys-lru'],
+  [['--maxmemory', '100mb', '--maxmemory-policy', 'volatile-ttl'], 'volatile-ttl'],
+] as const) {
+  redisTest(
+    `a server that throws keys away is refused: ${policy}`,
+    async (server) => {
+      const evicts = { name: 'RuntimeError', code: 'ERR_ASYNCIO_QUEUE_EVICTS', message: new RegExp(policy) };
+      await using executor = executorOf(server);
+      await assert.rejects(async () => executor.submit(echo, 1), evicts);
+      await assert.rejects(serving(server), evicts);
+    },
+    ...flags,
+  );
+}
+
+redisTest('a full server refuses calls with an error, and takes them again when it has room', async (server) => {
+  await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, checkInterval: 50 });
+  const worker = await serving(server, { lockDuration: 500 });
+  assert.equal(await executor.submit(echo, 1), 1);
+  const probe = server.client();
+  await probe.config('SET', 'maxmemory', 1);
+  const refused = { name: 'RuntimeError', code: 'ERR_ASYNCIO_QUEUE_FULL' };
+  const calls = [executor.submit(echo, 2), executor.submit(echo, 3)];
+  for (const call of calls) await assert.rejects(async () => call, refused);
+  await probe.config('SET', 'maxmemory', 0);
+  assert.equal(await executor.submit(echo, 4), 4);
+  await worker.close();
+});
+
+redisTest('a server by its parts, and encrypted', async (server) => {
+  const parts = { host: '127.0.0.1', port: server.port, db: 3, username: undefined, tls: false };
+  await using executor = new QueueExecutor({ queue: QUEUE, connection: parts });
+  await using _worker = await startWorker({ modules: [CALLS], queue: QUEUE, connection: parts });
+  assert.equal(await executor.submit(echo, 'by parts'), 'by parts');
+  const probe = server.client();
+  assert.match(await probe.info('keyspace'), /db3:keys/);
+  // What does not encrypt answers no handshake of TLS.
+  const deaf = createEcho((socket) => socket.end('no TLS here\r\n')).listen(0, '127.0.0.1');
+  await new Promise((resolve) => deaf.once('listening', resolve));
+  const { port } = deaf.address() as { port: number };
+  const encrypted = { host: '127.0.0.1', port, tls: { rejectUnauthorized: false } };
+  await using refused = new QueueExecutor({ queue: QUEUE, connection: encrypted, connectTimeout: CONNECT });
+  await assert.rejects(async () => refused.submit(echo, 1), {
+    ...UNREACHABLE,
+    message: /127\.0\.0\.1:\d+.*(?:SSL|TLS)/,
+  });
+  deaf.close();
+});
