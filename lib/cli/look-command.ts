@@ -1,3 +1,4 @@
+import { AttachError } from './attach/attach-error.js';
 import type { AttachedProcess } from './attach/attached-process.js';
 import { addDeepFrames } from './attach/deep-frames.js';
 import { ProcessLook } from './attach/process-look.js';
@@ -7,16 +8,33 @@ import type { LookCommand } from './parse.js';
 import { psText } from './views/ps-text.js';
 import { pstreeText } from './views/pstree-text.js';
 
+/** How often a look begins again if another look closes the inspector. */
+const ATTEMPTS = 5;
+
 class LookInterrupted extends CommandLineError {
   /** The exit code after SIGINT. */
   override readonly exitCode: number = 130;
 }
 
 /** What `ps` and `pstree` print. @throws AttachError if the process cannot be inspected; LookInterrupted. */
-export function look(command: LookCommand): Promise<string> {
-  return withAttached(command.pid, (attached, interrupted) =>
-    Promise.race([textOf(command, attached), rejectedBy(interrupted)]),
-  );
+export async function look(command: LookCommand): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    let hasEnded = false;
+    try {
+      return await withAttached(command.pid, async (attached, interrupted) => {
+        try {
+          return await Promise.race([textOf(command, attached), rejectedBy(interrupted)]);
+        } finally {
+          hasEnded = attached.hasEnded;
+        }
+      });
+    } catch (error) {
+      // If the process lives, another look has closed the inspector.
+      if (!(error instanceof AttachError) || !hasEnded || attempt === ATTEMPTS) {
+        throw error;
+      }
+    }
+  }
 }
 
 async function textOf({ name, json, deep, thread }: LookCommand, attached: AttachedProcess): Promise<string> {

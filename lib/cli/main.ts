@@ -15,6 +15,12 @@ import { serveQueue } from './worker-command.js';
 
 // The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
 runMainScript(async () => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Without a reader there is nothing left to do, and that is no failure.
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+  });
   try {
     const command = parse(process.argv.slice(2));
     switch (command.name) {

@@ -7,6 +7,7 @@ import { type Executor, LoopExecutors } from '../executor/loop-executors.js';
 import type { Callable, Called } from '../executor/target.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
+import { OUTCOME, PENDING } from '../future/state.js';
 import type { BackendName } from '../reactor/reactor.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import type { Dispatcher, Prepared } from '../rpc/dispatcher.js';
@@ -499,7 +500,7 @@ export class EventLoop implements LoopOwner {
   _tasks(): Task[] {
     const tasks: Task[] = [];
     for (const object of this._scheduler.slots.objects()) {
-      if (object instanceof Task && !object.done()) {
+      if (object instanceof Task && (object._state & OUTCOME) === PENDING) {
         tasks.push(object);
       }
     }

@@ -7,6 +7,7 @@ import { Task } from '../task/task.js';
 import { performance } from '../util/globals.js';
 import { className } from '../util/show.js';
 import type { StepSnapshot } from './snapshot-types.js';
+import { nameOfTask } from './task-methods.js';
 
 /** Milliseconds after which a command that has not asked again counts as ended: it may have been killed. */
 const ASKED_FOR = 15_000;
@@ -91,7 +92,7 @@ class StepTimes extends LoopObserver {
 
   #nameOf(object: Schedulable): string {
     if (object instanceof Task) {
-      return object.getName();
+      return nameOfTask(object);
     }
     return this.#callback ? callbackName(this.#callback) : object._label?.() || className(object);
   }

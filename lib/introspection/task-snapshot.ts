@@ -12,6 +12,7 @@ import { className, show } from '../util/show.js';
 import { idOf } from './object-ids.js';
 import type { TaskSnapshot, TaskState, WaitSnapshot } from './snapshot-types.js';
 import { stepTimes } from './step-times.js';
+import { cancellingOf, nameOfTask, stackOfTask } from './task-methods.js';
 
 /** The coroutines of a task, innermost first: those of {@link TaskSnapshot.stack}. */
 export type Frames = readonly object[];
@@ -50,14 +51,14 @@ export class TaskSnapshots {
   }
 
   of(task: Task): { readonly snapshot: TaskSnapshot; readonly frames: Frames } {
-    const frames = task.getStack().reverse();
+    const frames = stackOfTask(task).reverse();
     const last = lastRunOf(task);
     const snapshot: TaskSnapshot = {
       id: idOf(task),
-      name: task.getName(),
+      name: nameOfTask(task),
       state: this.#stateOf(task),
       current: task === this.#current,
-      cancelling: task.cancelling(),
+      cancelling: cancellingOf(task),
       stack: frames.map((frame) => ({ function: coroutineName(frame), file: null, line: null, column: null })),
       waitingOn: this.#waitOf(task),
       awaitedBy: this.#awaiters.get(task) ?? [],
@@ -97,7 +98,7 @@ export class TaskSnapshots {
     // Each wait makes a separate operation.
     const object = subject instanceof Get || subject instanceof Put ? subject._queue : subject;
     const kind = awaited instanceof Task ? 'task' : className(object);
-    const text = awaited instanceof Task ? `task '${awaited.getName()}'` : show(subject, { depth: 0 });
+    const text = awaited instanceof Task ? `task '${nameOfTask(awaited)}'` : show(subject, { depth: 0 });
     const holder = subject instanceof Lock ? subject._holder : null;
     return { kind, text, id: idOf(object), tasks, holder: holder === null ? null : idOf(holder), remaining: null };
   }

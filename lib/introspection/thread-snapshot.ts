@@ -8,6 +8,7 @@ import { executorSnapshot } from './executor-snapshot.js';
 import { idOf } from './object-ids.js';
 import type { ExecutorSnapshot, LoopMode, LoopSnapshot, ThreadSnapshot, TimerSnapshot } from './snapshot-types.js';
 import { stepTimes } from './step-times.js';
+import { nameOfTask } from './task-methods.js';
 import { type Frames, TaskSnapshots } from './task-snapshot.js';
 
 /** Functions of the thread's stack, at most. */
@@ -84,7 +85,7 @@ function loopSnapshot(loop: EventLoop, frames: Frames[]): LoopSnapshot {
     }),
     timers: timers.map(({ deadline, object }): TimerSnapshot => {
       const isTask = object instanceof Task;
-      const text = isTask ? `task '${object.getName()}'` : object._label?.() || className(object);
+      const text = isTask ? `task '${nameOfTask(object)}'` : object._label?.() || className(object);
       return { due: deadline - now, text, task: isTask ? idOf(object) : null };
     }),
     executors: [],

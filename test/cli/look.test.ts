@@ -183,6 +183,28 @@ for (const backend of BACKENDS) {
     assert.deepEqual(stackOf(waiting), [`waiting ${lineOf('waiting', program)}`]);
   });
 
+  test(`two looks at once both succeed, and a reader that goes away ends a look without an error [${backend}]`, async () => {
+    await whileRuns(backend, PROGRAM, ['hosted'], async (id) => {
+      const both = await Promise.all(['ps', 'pstree'].map((name) => asyncioNative(backend, [name, String(id)])));
+      for (const ended of both) assert.match(endedWith(0, ended).join('\n'), /odd/);
+      for (const args of [['ps'], ['top', '--interval', '10']]) {
+        const looking = spawn(process.execPath, [fixture(COMMAND), ...args, String(id)], {
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        let errors = '';
+        looking.stderr.on('data', (text) => {
+          errors += text;
+        });
+        looking.stdout.destroy();
+        const [code] = await once(looking, 'close');
+        assert.deepEqual([code, errors], [0, '']);
+      }
+      const other = await asyncioNative(backend, ['ps', String(id), '--thread', '99']);
+      assert.match(other.stderr, /has no thread 99 that uses asyncio-native; it has 0$/m);
+      assert.equal(other.code, 1);
+    });
+  });
+
   test(`ps --json: Workers of Workers [${backend}]`, async () => {
     const { threads } = await whileRuns(backend, 'look/nested.mjs', [], (id) => snapshotOf(backend, id));
     const names = threads.flatMap(({ loops }) => loops.flatMap(({ tasks }) => tasks.map(({ name }) => name)));

@@ -68,6 +68,12 @@ export class ProcessLook {
       const loops = looks.flatMap((each) => each.thread.loops);
       threads.push({ id, name, stack, heapUsed, longestStep, loops });
     }
+    if (only !== undefined && threads.length === 0) {
+      const ids = answers.flatMap(({ looks }) => looks[0]?.thread.id ?? []);
+      throw new AttachError(
+        `process ${attached.pid} has no thread ${only} that uses asyncio-native; it has ${ids.join(', ')}`,
+      );
+    }
     const { pid, node, version, rss, cpu } = first;
     return new ProcessLook({ pid, node, version, rss, cpu, threads }, parts, attached.pid);
   }

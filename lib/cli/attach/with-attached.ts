@@ -14,6 +14,8 @@ export async function withAttached<T>(
 ): Promise<T> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
+  // The reader of the output has gone, as `head` does.
+  process.stdout.once('error', interrupt);
   for (const signal of ENDING) {
     process.on(signal, interrupt);
   }
@@ -25,6 +27,7 @@ export async function withAttached<T>(
       await attached.detach();
     }
   } finally {
+    process.stdout.off('error', interrupt);
     for (const signal of ENDING) {
       process.off(signal, interrupt);
     }
