@@ -135,8 +135,8 @@ export class Runner {
   }
 
   /**
-   * **Cancels all remaining tasks and **blocks** until they have ended. Then **blocks** for at most five minutes until
-   * the default executor and its calls have ended. Then closes the loop. Idempotent.
+   * **Blocks** until all remaining tasks are cancelled and have ended, then for at most five minutes until the
+   * default executor and its calls have ended. Then closes the loop. Idempotent.
    */
   close(): void {
     const loop = this.#takeLoop();

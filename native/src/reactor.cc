@@ -273,7 +273,7 @@ void Reactor::WaitHere(double until) {
 #endif
 }
 
-// ****Blocks** for at most this many milliseconds, until a wakeup or, for sockets, until the
+// **Blocks** for at most this many milliseconds, until a wakeup or, for sockets, until the
 // private loop has something to do. Returns whether JavaScript must run, because Node's loop may
 // have something for it.
 bool Reactor::Sleep(double milliseconds) {
