@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+import facts
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 with socket.socket() as probe:
@@ -13,13 +15,13 @@ with socket.socket() as probe:
     port = probe.getsockname()[1]
 os.environ["BENCH_REDIS"] = f"redis://127.0.0.1:{port}/0"
 
+facts.end_with_parent()
 server = subprocess.Popen(
     ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
 )
 worker = None
 try:
     import celery_calls
-    import facts
     import redis
 
     while True:
