@@ -20,6 +20,7 @@ server = subprocess.Popen(
     ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
 )
 worker = None
+code = 1
 try:
     import celery_calls
     import redis
@@ -40,12 +41,16 @@ try:
     )
     celery_calls.add_one.delay(1).get()
     facts.report(celery_calls.add_one.delay, lambda call: call.get())
+    code = 0
+except Exception as error:
+    print(repr(error), file=sys.stderr)
 finally:
     if worker is not None:
         worker.terminate()
         worker.wait()
     server.kill()
     server.wait()
-# It would look for the server once more.
-sys.stdout.flush()
-os._exit(0)
+    # It would look for the server once more.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
