@@ -1,7 +1,7 @@
 /**
- * Everything that an import of this package loads: the build makes one file of it, `dist/core.cjs`, since each file that Node has
- * to find and read takes half a millisecond. Besides the public names, which `dist/index.cjs` passes on, it exports what the other
- * files of the package need, and its tests, which import them from `test/internals.js`.
+ * Everything that an import of this package loads. The build makes one file of it, `dist/core.cjs`, because finding and
+ * reading each file takes Node half a millisecond. Besides the public names, which `dist/index.cjs` passes on, it
+ * exports what the other files of the package need, and its tests, which import them from `test/internals.js`.
  */
 
 export { AdaptiveSpin } from './channel/adaptive-spin.js';

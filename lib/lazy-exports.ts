@@ -1,6 +1,7 @@
 /**
- * What calls between threads need: inboxes, connections, pools, and what goes between them. The build makes `dist/threads.cjs` of
- * these and of all that nothing else needs, a third of the package. `lazyRpc()` and `lazyExecutor()` require it when first called.
+ * What calls between threads need: inboxes, connections and pools. The build makes `dist/threads.cjs` of these and of
+ * all modules that only they use, a third of the package. `lazyRpc()` and `lazyExecutor()` require it when first
+ * called.
  */
 
 export * from './executor/executor-exports.js';

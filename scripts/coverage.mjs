@@ -7,9 +7,10 @@
  *     node scripts/coverage.mjs --native           a second run, of the tests that concern the addon and of the C++ unit tests
  *     node scripts/coverage.mjs --native TESTS     the same with these files and folders of tests only
  *
- * V8 counts lines of lib/ in every process and Worker, at no cost that could be measured. A process that a signal ends tells nothing.
- * For native/src the code is compiled for gcov, and for AddressSanitizer and UndefinedBehaviorSanitizer at the same time: what they
- * find fails the run. What reports failures of Node-API itself is never reached. Needs g++, gcov and the sanitizers.
+ * V8 counts lines of lib/ in every process and Worker, at no cost that could be measured. A process that a signal ends
+ * writes no report. For native/src the code is compiled for gcov, and for AddressSanitizer and
+ * UndefinedBehaviorSanitizer at the same time: what they find fails the run. What reports failures of Node-API itself
+ * is never reached. Needs g++, gcov and the sanitizers.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -47,7 +48,7 @@ function libFromRun() {
 
 function tellLib(reports) {
   tell('lib', coverageOfLib(reports, join(root, 'dist'), root));
-  // A report tells of Node's own modules as well: all of them together are some 500 MB.
+  // A report also covers Node's own modules; all reports together are some 500 MB.
   rmSync(reports, { recursive: true });
 }
 

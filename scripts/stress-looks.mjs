@@ -20,7 +20,7 @@ const PROGRAM = join(root, 'test', 'fixtures', 'look', 'program.mjs');
 const LOOK = 400;
 const turns = Number(process.argv[2] ?? 1000);
 
-/** A program that is looked into, on a port that nobody else has. */
+/** The inspected program, on a free port. */
 function start(place) {
   const child = spawn(process.execPath, ['--inspect-port=0', PROGRAM, place], { stdio: ['pipe', 'pipe', 'ignore'] });
   let output = '';

@@ -1,4 +1,4 @@
-/** Which test files to run, and how node:test is told to: shared by the scripts that run tests. */
+/** Which test files to run, and the options for node:test: shared by the scripts that run tests. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';

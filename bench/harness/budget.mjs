@@ -1,6 +1,6 @@
 /**
- * The time that a quick run may take. Every variant of every subject has its turn before any has a second one, and measures for a
- * part of what is left, by how many there are to come. So a subject more makes the others coarser, and the run no longer.
+ * The time that a quick run may take. Every variant of every subject runs once before any runs again, and measures for
+ * its share of the remaining time. So another subject makes the others less precise, but not the run longer.
  */
 
 /** Less says nothing: what V8 has to load and to compile takes that long (age of a process in ms). */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 
 let prefix;
 
-/** `line` on the first CPU; `line` itself where there is no taskset, or it may not. */
+/** `line` on the first CPU; `line` itself if taskset is missing or not allowed. */
 export function pinnedLine(line) {
   prefix ??= choose();
   return [...prefix, ...line];

@@ -1,4 +1,4 @@
-/** One sample: a process of its own, which measures several times; per metric, the median of them, or what mitata says. */
+/** One sample: a separate process, which measures several times. For each metric: the median, or mitata's result. */
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { promisify } from 'node:util';

@@ -10,10 +10,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PEERS = 'bench/node_modules';
 /** Where the optional packages are that ours needs for a queue. */
 const OPTIONAL = 'node_modules';
-/** `binding.gyp` is what tells the package that it is in a clone, where the addon is in build/. */
+/** By `binding.gyp` the package knows that it is in a clone, where the addon is in build/. */
 const PARTS = ['binding.gyp', 'package.json', 'dist', 'prebuilds', 'build/Release/asyncio_native.node', 'bench'];
 
-/** Copies the built package and bench/ to a folder of its own, which is removed when this process ends. */
+/** Copies the built package and bench/ to a separate folder, which is removed when this process ends. */
 export function takeSnapshot() {
   const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -31,8 +31,8 @@ export class Measuring {
   #failed = new Map();
 
   /**
-   * `options`: `{ priority, progress, budget, onFailure }`; `budget` is that of a quick run, `onFailure(error)` is told of a variant
-   * that fails, and is left out from then on.
+   * `options`: `{ priority, progress, budget, onFailure }`; `budget` is that of a quick run, `onFailure(error)` is
+   * called for a variant that fails, and is left out from then on.
    */
   constructor(plan, options) {
     const { subject, variants } = plan;

@@ -11,7 +11,10 @@ import { Task } from '../task/task.js';
 export interface FrameCallGraphEntry {
   /** The name of the coroutine function, where it is known. */
   readonly name: string;
-  /** Where it is suspended: a path, or a URL where it is no file. Undefined for the one that runs, and where Node has no inspector. */
+  /**
+   * Where it is suspended: a path, or a URL if it is no file. Undefined for the one that runs, and if Node has no
+   * inspector.
+   */
   readonly file: string | undefined;
   /** Counted from 1. */
   readonly line: number | undefined;
@@ -19,13 +22,13 @@ export interface FrameCallGraphEntry {
   readonly column: number | undefined;
 }
 
-/** A future, what it is in the middle of, and who awaits it. */
+/** A future, its call stack, and its awaiters. */
 export interface FutureCallGraph {
-  /** Whose graph this is. */
+  /** The future of this graph. */
   readonly future: Future;
-  /** Innermost first; empty for what is not a task. */
+  /** Innermost first; empty if it is not a task. */
   readonly callStack: readonly FrameCallGraphEntry[];
-  /** Who waits for it, through gather, wait, shield and groups. */
+  /** Its awaiters, also through gather, wait, shield and groups. */
   readonly awaitedBy: readonly FutureCallGraph[];
 }
 
@@ -36,8 +39,8 @@ export interface CallGraphOptions {
 }
 
 /**
- * Who awaits whom: the graph that ends at `future`, by default the current task. Null where there is neither. A cycle, which
- * can only mean a deadlock, is followed once around.
+ * The graph of awaiters that ends at `future`, by default the current task. Null if there is neither. A cycle, which
+ * always is a deadlock, is followed once.
  *
  * @throws TypeError if `future` is not a Future, or for an unknown option.
  */

@@ -2,7 +2,7 @@ import type { Future } from '../future/future.js';
 import { show } from '../util/show.js';
 import { type CallGraphOptions, captureCallGraph, type FrameCallGraphEntry, type FutureCallGraph } from './capture.js';
 
-/** {@link captureCallGraph} as text, an awaiter indented below what it awaits; empty where there is nothing to show. */
+/** {@link captureCallGraph} as text, each awaiter indented below what it awaits; empty if there is nothing to show. */
 export function formatCallGraph(future?: Future, options?: CallGraphOptions): string {
   const graph = captureCallGraph(future, options);
   return graph === null ? '' : linesOf(graph).join('\n');

@@ -14,7 +14,7 @@ export const RECORDS_PER_HEAD = 64;
 /** Milliseconds for which a writer waits for room before it looks again, because the reader's thread may have ended. */
 export const WRITER_SLICE = 50;
 
-/** Milliseconds between two checks, by a thread that waits for answers, that the threads live which owe them. */
+/** Milliseconds between two checks, by a thread that waits for answers, that the answering threads are alive. */
 export const ALIVE_INTERVAL = 100;
 
 /** Milliseconds that a spin lasts: as long as it takes to wake a thread and get its answer. */

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { workerThreads } from '../util/node-builtins.js';
 import { HANDSHAKE, postToRendezvous } from './side-channel.js';
 
-/** What a thread tells a loop before it calls it for the first time. */
+/** What a thread sends to a loop before its first call. */
 export interface Handshake {
   /** Names the connection, unique in the process. */
   readonly id: string;
@@ -20,8 +20,8 @@ export interface Handshake {
 }
 
 /**
- * Sends the handshake `who` to the rendezvous. Returns our end of the side channel; null if its port could not be
- * handed over.
+ * Sends the handshake `who` to the rendezvous. Returns this thread's end of the side channel; null if its port could
+ * not be transferred.
  */
 export function sendHandshake(rendezvous: string, who: Omit<Handshake, 'port'>): MessagePort | null {
   const { port1, port2 } = new (workerThreads().MessageChannel)();

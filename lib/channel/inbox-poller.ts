@@ -9,7 +9,7 @@ import { threadId } from './liveness.js';
 export interface Inbox {
   /** Whether a sender has signalled that something has arrived. */
   readonly signalled: boolean;
-  /** Whether only the thread's waker tells it: it has no native reactor. */
+  /** Whether it is woken only by the thread's waker, because it has no native reactor. */
   readonly needsWaker: boolean;
   /** Handles what has arrived, or schedules that. Raises nothing. */
   poll(): void;
@@ -96,7 +96,7 @@ class InboxPoller {
     this.#inboxes.delete(inbox);
   }
 
-  /** Has every inbox deal with what has arrived. */
+  /** Lets every inbox handle what has arrived. */
   poll(): void {
     // Before the look, so that a wakeup during it is not lost.
     waker.clear();
@@ -158,7 +158,7 @@ class InboxPoller {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Makes every inbox that waits for an answer check that the threads live which owe it. */
+  /** Makes every inbox that waits for an answer check that the answering thread is alive. */
   checkAlive(): void {
     for (const inbox of this.#inboxes) {
       if (inbox.awaitsAnswers) {
@@ -171,7 +171,7 @@ class InboxPoller {
   blockIn(reactor: number): void {
     if (this.isOpen) {
       Atomics.store(waker.words, BLOCKED_IN, reactor);
-      // A thread that woke the other reactor just before has woken nobody.
+      // A thread that has just woken the former reactor has woken nobody.
       this.poll();
     } else {
       waker.words[BLOCKED_IN] = reactor;

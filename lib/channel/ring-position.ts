@@ -1,8 +1,8 @@
 import { FIRST_UNIT, UNIT } from './protocol.js';
 
 /**
- * Positions in a ring. They count units, go up for ever, and wrap at 2^32. As signed 32-bit integers their differences
- * are right all the same, because a ring is much smaller than 2^31 units.
+ * Positions in a ring. They count units, only go up, and wrap at 2^32. As signed 32-bit integers, their differences are
+ * still right, because a ring is much smaller than 2^31 units.
  */
 
 /** The position `units` after `position`. */

@@ -291,7 +291,7 @@ export class RingWriter {
       if (isDead(this.#reader.waker)) {
         this.abandon();
       }
-      // Else two threads that wait for room in each other's rings would wait for ever.
+      // Else two threads that wait for room in each other's rings would wait forever.
       inboxPoller.spill();
       if (Atomics.exchange(words, WRITER_WAITS, BLOCKED) === 0) {
         // The reader may be blocked on an answer of this thread. Once woken, it makes room.

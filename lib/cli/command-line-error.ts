@@ -1,5 +1,5 @@
-/** What the command cannot do: the message is printed without a stack. */
+/** The command cannot do something: the message is printed without a stack. */
 export class CommandLineError extends Error {
-  /** 2 where the command was called in a way that makes no sense. */
+  /** 2 if the arguments are invalid. */
   readonly exitCode: number = 2;
 }

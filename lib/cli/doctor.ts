@@ -5,7 +5,7 @@ import { FAILED } from './test-event.js';
 import { watchedSelfTest } from './watched-self-test.js';
 
 /**
- * Writes what there is to know of this installation, line by line, and tests it. Returns the exit code: 1 if a test failed, or
+ * Writes information about this installation, line by line, and tests it. Returns the exit code: 1 if a test failed, or
  * if the environment asks for a backend that is not there.
  */
 export async function doctor(write: (line: string) => void): Promise<number> {

@@ -8,7 +8,7 @@ import type { InspectCommand } from './parse.js';
 export async function inspect({ pid, port }: InspectCommand): Promise<void> {
   await withAttached(pid, async (attached, signal) => {
     const live = new LiveLook(attached);
-    // What cannot be looked into has no page.
+    // A process that cannot be inspected has no page.
     await live.next(0, [], false);
     const server = await PageServer.open(live, port);
     process.stdout.write(`${server.address}\n`);

@@ -8,11 +8,11 @@ import { psText } from './views/ps-text.js';
 import { pstreeText } from './views/pstree-text.js';
 
 class LookInterrupted extends CommandLineError {
-  /** As of who was ended by SIGINT. */
+  /** The exit code after SIGINT. */
   override readonly exitCode: number = 130;
 }
 
-/** What `ps` and `pstree` print. @throws AttachError if the process cannot be looked into; LookInterrupted. */
+/** What `ps` and `pstree` print. @throws AttachError if the process cannot be inspected; LookInterrupted. */
 export function look(command: LookCommand): Promise<string> {
   return withAttached(command.pid, (attached, interrupted) =>
     Promise.race([textOf(command, attached), rejectedBy(interrupted)]),

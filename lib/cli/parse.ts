@@ -9,10 +9,13 @@ export type Command =
   | InspectCommand
   | TraceCommand
   | WorkerCommand
-  /** `self-test`: what doctor runs in a process of its own, and nobody else. */
+  /** `self-test`: only doctor runs it, in a separate process. */
   | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
 
-/** Looks into the process `pid` every `interval` milliseconds, `count` times. `cpu`: measures the steps of all tasks meanwhile. */
+/**
+ * Inspects the process `pid` every `interval` milliseconds, `count` times. `cpu`: measures the steps of all tasks
+ * meanwhile.
+ */
 export interface TopCommand {
   readonly name: 'top';
   readonly pid: number;
@@ -86,7 +89,7 @@ Exit codes of ps, pstree, top and inspect: 0, and 1 when the process cannot be l
 Exit codes of doctor: 0, and 1 when a test failed.
 `;
 
-/** Reads the arguments that follow the command's name. @throws CommandLineError if they make no sense. */
+/** Reads the arguments that follow the command's name. @throws CommandLineError if they are invalid. */
 export function parse(args: readonly string[]): Command {
   const [name, first, ...rest] = args;
   if (name === undefined) {

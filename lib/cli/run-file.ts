@@ -26,7 +26,7 @@ export async function runFile(file: string, args: readonly string[]): Promise<vo
   await asyncio.runAsync(main);
 }
 
-/** The package as the module sees it: loops and coroutines of another copy would mean nothing to it. */
+/** The package as the module sees it: loops and coroutines of another copy would not work with it. */
 async function packageOf(path: string): Promise<Package> {
   let found: string;
   try {

@@ -18,7 +18,7 @@ const TESTS: readonly (readonly [string, () => Promise<string> | string])[] = [
   ['a call in another thread', callInThread],
 ];
 
-/** Tries out what a program rests upon, on the backend that new loops use; tells of each test that it begins, and how it ended. */
+/** Tests the basic functions on the backend that new loops use. Reports the start and the outcome of each test. */
 export async function selfTest(tell: (event: TestEvent) => void): Promise<void> {
   for (const [name, body] of TESTS) {
     tell({ name, outcome: BEGUN });

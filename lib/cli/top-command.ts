@@ -9,7 +9,7 @@ import { ObservedAges } from './views/observed-ages.js';
 import { ObservedShares } from './views/observed-shares.js';
 import { topRows, topText } from './views/top-text.js';
 
-/** What a terminal obeys (ECMA-48, and xterm's private modes): another screen, no cursor, and back. */
+/** Control sequences (ECMA-48, and xterm's private modes): another screen, no cursor, and back. */
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
 const HOME = '\x1b[H';
@@ -38,7 +38,7 @@ export function top({ pid, interval, count, cpu }: TopCommand): Promise<void> {
         }
       }
     } catch (error) {
-      // The process has ended, while it was looked at: that is no failure.
+      // The process has ended during a look, which is no failure.
       if (!(error instanceof AttachError) || !attached.hasEnded) {
         throw error;
       }
@@ -48,7 +48,10 @@ export function top({ pid, interval, count, cpu }: TopCommand): Promise<void> {
   });
 }
 
-/** Takes the terminal, if there is one, and calls `end` when the user asks for it by a key. Returns what gives it back. */
+/**
+ * Takes the terminal, if there is one, and calls `end` when the user presses a key for it. Returns a function that
+ * restores the terminal.
+ */
 function enter(end: () => void): () => void {
   const { stdin, stdout } = process;
   if (!stdout.isTTY) {
@@ -101,7 +104,7 @@ class TopScreen {
     // A loop that is traced pays for its steps already.
     this.#measuresSteps ||= snapshot.threads.some(({ loops }) => loops.some(({ traced }) => traced));
     const rows = topRows(snapshot, this.#ages, this.#shares, now);
-    // Those that are shown: each place takes time of the process.
+    // Only the visible tasks, because each place takes time of the process.
     const shown = new Set(rows.slice(0, height).map(({ task }) => task));
     await look.locate((task) => (shown.has(task) ? 1 : 0));
     return topText(snapshot, rows, width, height);

@@ -36,13 +36,13 @@ export function trace({ pid, seconds, out, capacity }: TraceCommand): Promise<st
       writeFileSync(out, JSON.stringify({ ...traces[0], traceEvents }));
       return `${traceEvents.length} events of ${threads === 1 ? 'a thread' : `${threads} threads`} in ${out}\n`;
     } finally {
-      // Where something has failed: the process is not left traced.
+      // After a failure: the process must not stay traced.
       await Promise.allSettled(traced.map(({ thread, copy }) => thread.stopTracing(copy)));
     }
   });
 }
 
-/** A Worker may end meanwhile, or never answer: what it would have told is left out. */
+/** A Worker may end meanwhile, or never answer: then its data are left out. */
 async function unlessEnded<T>(
   attached: AttachedProcess,
   thread: AttachedThread,
@@ -58,7 +58,7 @@ async function unlessEnded<T>(
   }
 }
 
-/** Adds to `traced` what it begins to trace. */
+/** Adds each started trace to `traced`. */
 async function begin(attached: AttachedProcess, capacity: number, traced: Traced[]): Promise<void> {
   for (const thread of attached.threads) {
     await unlessEnded(attached, thread, async () => {

@@ -7,8 +7,8 @@ import { BEGUN, FAILED, type TestEvent } from './test-event.js';
 const LIMIT = 20_000;
 
 /**
- * The outcomes of the self-test, which a process of its own runs: what it finds may be that a thread blocks for ever, or that the
- * addon crashes. In `dist/` this is a part of the command, whose file it starts.
+ * The outcomes of the self-test. It runs in a separate process, because a thread may block forever, or the addon may
+ * crash. In `dist/` this is a part of the command, whose file it starts.
  */
 export async function* watchedSelfTest(): AsyncGenerator<TestEvent> {
   const child = spawn(process.execPath, [...process.execArgv, __filename, 'self-test'], {
@@ -27,7 +27,7 @@ export async function* watchedSelfTest(): AsyncGenerator<TestEvent> {
   let name = 'beginning';
   let open = true;
   for await (const line of createInterface(child.stdout)) {
-    // What is preloaded may write, too.
+    // Preloaded code may write, too.
     if (!line.startsWith('{"name":')) {
       continue;
     }

@@ -4,15 +4,18 @@ import type * as bullmqEntry from '../bullmq.js';
 import { CommandLineError } from './command-line-error.js';
 import type { WorkerCommand } from './parse.js';
 
-/** Codes of errors that are the user's to mend, for which a stack says nothing. */
+/** Codes of errors that the user must fix; a stack would not help. */
 const PLAIN = ['ERR_ASYNCIO_MISSING_PACKAGE', 'ERR_ASYNCIO_QUEUE_UNREACHABLE', 'ERR_ASYNCIO_INVALID_ARG_VALUE'];
 
-/** The worker cannot start, for a reason that its message tells. */
+/** The worker cannot start; the message says why. */
 class WorkerError extends CommandLineError {
   override readonly exitCode = 1;
 }
 
-/** Serves a queue until SIGTERM or SIGINT, and then answers what runs. A second signal ends the process at once. */
+/**
+ * Serves a queue until SIGTERM or SIGINT, and then finishes the running calls. A second signal ends the process at
+ * once.
+ */
 export async function serveQueue(command: WorkerCommand): Promise<void> {
   const { queue, redis, concurrency } = command;
   const say = (line: string): void => {

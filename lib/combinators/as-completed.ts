@@ -17,16 +17,19 @@ export interface AsCompletedOptions {
   readonly timeout?: number | null | undefined;
 }
 
-/** What a round of {@link asCompleted} gives: awaited, it waits for the next future that is done, and returns its result or raises its error. */
+/**
+ * What each round of {@link asCompleted} gives. Awaiting it waits for the next future that is done, and returns its
+ * result or raises its error.
+ */
 export interface Completion<T> extends Operation<T> {
   /**
-   * The future that was done: the task or future that was given to `asCompleted`, or the task that it has made of a coroutine. Null
+   * The future that is done: one that the caller gave to `asCompleted`, or the task that it made of a coroutine. Null
    * before it is known, and after a timeout.
    */
   readonly future: Future<T> | null;
 }
 
-/** What {@link asCompleted} returns. Both kinds of iteration take from the same futures. */
+/** What {@link asCompleted} returns. Both kinds of iteration share the futures. */
 export interface AsCompleted<T> extends Iterable<Completion<T>>, AsyncIterable<T> {}
 
 class NextCompleted<T> extends OperationObject<T> implements Completion<T> {
@@ -69,7 +72,7 @@ class NextCompleted<T> extends OperationObject<T> implements Completion<T> {
 
 class CompletionsIterable<T> implements AsCompleted<T> {
   readonly #completions: Completions<T>;
-  /** Futures that no iteration has asked for yet. */
+  /** How many futures no iteration has asked for yet. */
   #left: number;
 
   constructor(futures: Set<Future<T>>, timeout: number | null) {
@@ -115,27 +118,28 @@ class CompletionsIterable<T> implements AsCompleted<T> {
 }
 
 /**
- * Runs awaitables concurrently and gives out their results in the order in which they come. Coroutines become tasks at once,
- * and one that is given twice runs once.
+ * Runs awaitables concurrently and gives their results in the order in which they finish. Coroutines become tasks at
+ * once; a coroutine that is given twice runs once.
  *
- * In a coroutine each round gives a {@link Completion}, which waits for the next one and returns its result. Its `future` is then the task or
- * future that was given, also where that has failed:
+ * In a coroutine each round gives a {@link Completion}, which waits for the next one and returns its result. Its
+ * `future` is then the given task or future, even if that has failed:
  *
  *     for (const next of asCompleted(tasks)) {
  *       const page = yield* next;
  *       console.log(next.future.getName(), page);
  *     }
  *
- * In an async function, with the loop hosted, `for await` gives the results themselves. (CPython's `async for` gives futures;
- * JavaScript's async iterators are not to give what can be awaited.)
+ * In an async function, with the loop hosted, `for await` gives the results themselves. (CPython's `async for` gives
+ * futures; JavaScript's async iterators should not yield awaitables.)
  *
  *     for await (const page of asCompleted(pages)) {
  *     }
  *
- * Leaving the loop early cancels nothing, and lets go of the futures; a failure ends a `for await`, and the others run on.
+ * Leaving the loop early cancels nothing and releases the futures. A failure ends a `for await`; the other futures run
+ * on.
  *
  * @throws TypeError if `awaitables` is not iterable, holds something else, or for an unknown option; RangeError for a wrong value.
- * @throws TimeoutError (when awaited) for each of those that were not done in time; they run on.
+ * @throws TimeoutError (when awaited) for each future that was not done in time; those run on.
  */
 export function asCompleted<A extends Awaitable<unknown>>(
   awaitables: Iterable<A>,

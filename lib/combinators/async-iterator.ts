@@ -39,7 +39,7 @@ export function stepOf<T>(where: string, iterator: AsyncIterator<T>, loop: Event
   return loop._ensure(where, iterator.next() as Awaitable<IteratorResult<T>>);
 }
 
-/** Raises unless `step` is what an iterator has to give. */
+/** Raises unless `step` is a valid iterator result. */
 export function checkStep(where: string, step: unknown): void {
   if (typeof step !== 'object' || step === null) {
     throw invalidType(where, 'iterator', 'an async iterator whose steps are objects', step);

@@ -3,8 +3,9 @@ import { invalidType, isNoOptions } from '../errors/arguments.js';
 import { Future } from '../future/future.js';
 
 /**
- * Raises unless `awaitables`, the argument `name` of `where`, is an iterable. Futures and coroutine objects are that for `yield*` alone,
- * and what stands where options belong shows that the brackets were forgotten: asyncio's functions take several arguments.
+ * Raises unless `awaitables`, the argument `name` of `where`, is an iterable. Futures and coroutine objects are
+ * iterable only for `yield*`. An awaitable in place of the options means that the caller forgot the brackets: asyncio's
+ * functions take several arguments.
  */
 export function checkIterable(
   where: string,
@@ -23,7 +24,10 @@ export function checkIterable(
   }
 }
 
-/** What `awaitables` holds, each once. Raises as {@link checkIterable}, and for a generator: as a coroutine, this would run it. */
+/**
+ * The items of `awaitables`, without duplicates. Raises as {@link checkIterable}, and for a generator, which may be a
+ * coroutine: iterating would run it.
+ */
 export function distinct<A>(where: string, name: string, awaitables: Iterable<A>, options: object | undefined): Set<A> {
   checkIterable(where, name, awaitables, options);
   if (isGenerator(awaitables as object)) {

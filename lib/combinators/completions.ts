@@ -5,8 +5,8 @@ import type { Future } from '../future/future.js';
 import { leaveUnseen } from '../future/unseen.js';
 
 /**
- * The queue behind `asCompleted`: futures enter it when they are done, and those who wait for the next one are served in turn.
- * When the time is over, an entry of null enters it for each future that is left.
+ * The queue behind `asCompleted`. Futures enter it when they are done, and callers that wait for the next one get them
+ * in turn. After the timeout, a null entry enters it for each future that is left.
  */
 export class Completions<T> implements Listener {
   readonly #loop: EventLoop;
@@ -14,18 +14,18 @@ export class Completions<T> implements Listener {
   readonly #done: (Future<T> | null)[] = [];
   /** How many completions callers will still take: see {@link promise}. */
   #promised = 0;
-  /** Nobody iterates: as soon as those that were promised are taken, the futures are let go. */
+  /** No iteration is left: the futures are released as soon as the promised completions are taken. */
   #isLeft = false;
   #isListening = true;
   /** How many of `#done` were taken. */
   #taken = 0;
-  /** Whoever waits has one. */
+  /** One for each caller that waits. */
   readonly #getters: Future<undefined>[] = [];
-  /** When the time is over, in milliseconds of the loop's clock; null for never. */
+  /** The deadline, in milliseconds of the loop's clock; null for none. */
   readonly #deadline: number | null;
   #timer: { cancel(): void } | undefined = undefined;
 
-  /** Listens to `futures`, a set that becomes its own. */
+  /** Listens to `futures`, and takes over the set. */
   constructor(loop: EventLoop, futures: Set<Future<T>>, timeout: number | null) {
     this.#loop = loop;
     this.#pending = futures;
@@ -38,7 +38,7 @@ export class Completions<T> implements Listener {
     return this.#taken < this.#done.length;
   }
 
-  /** Promises the next one to the caller, who will {@link take} it. */
+  /** Promises the next completion to the caller, which must {@link take} it. */
   promise(): void {
     this.#promised++;
     this.#isLeft = false;
@@ -47,16 +47,16 @@ export class Completions<T> implements Listener {
     }
   }
 
-  /** An iteration was left early: lets go of the futures, as soon as those that were promised are taken. */
+  /** An iteration was left early: releases the futures as soon as the promised completions are taken. */
   leave(): void {
     this.#isLeft = true;
     this.#release();
   }
 
-  /** The next future that is done. @throws TimeoutError if the time was over first. */
+  /** The next future that is done. @throws TimeoutError if the deadline came first. */
   take(): Future<T> {
     const future = this.#done[this.#taken];
-    // Whoever has it may drop it.
+    // Its holder may drop it.
     this.#done[this.#taken++] = null;
     this.#promised--;
     this.#release();
@@ -66,14 +66,14 @@ export class Completions<T> implements Listener {
     return future;
   }
 
-  /** A future that is done when it is the caller's turn to look again, if by then nobody else has taken what came. */
+  /** A future that is done when the caller should look again. By then another caller may have taken the completion. */
   turn(): Future<undefined> {
     const getter = this.#loop.createFuture<undefined>();
     this.#getters.push(getter);
     return getter;
   }
 
-  /** Gives up a {@link turn}, and what was promised; if the turn had come, it is the next one's. */
+  /** Gives up a {@link turn} and its promised completion. If the turn had come, passes it on to the next caller. */
   giveUp(getter: Future<undefined>): void {
     getter.cancel();
     this.#promised--;
@@ -90,7 +90,7 @@ export class Completions<T> implements Listener {
   /** @internal */
   _notify(future: Future<T>): void {
     leaveUnseen(future as Future);
-    // Else the time was over first.
+    // Else the deadline came first.
     if (this.#pending.delete(future)) {
       this._put(future);
       if (this.#pending.size === 0) {
@@ -99,7 +99,7 @@ export class Completions<T> implements Listener {
     }
   }
 
-  /** @internal The time is over. */
+  /** @internal The deadline has passed. */
   _expire(): void {
     for (const future of this.#pending) {
       future._unlisten(this);

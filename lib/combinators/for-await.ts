@@ -17,8 +17,9 @@ export type ForAwaitBody<T> = (item: T) => Awaitable<unknown> | unknown;
  *       yield* queue.put(chunk);
  *     });
  *
- * If `body` returns or results in `false`, the loop ends there. Leaving early, by that, by an exception or by cancellation, calls the
- * iterator's `return()`, and waits for it, unless an item is still being waited for: then the iterator ends when that has come.
+ * If `body` returns or results in `false`, the loop ends. Leaving the loop early (by `false`, an exception or a
+ * cancellation) calls the iterator's `return()` and waits for it. If the loop is still waiting for an item, it does not
+ * wait for `return()`: the iterator ends after that item.
  *
  * @throws TypeError (at once) if `iterable` is not async iterable or `body` not a function; and (when awaited) whatever the iterator
  * and `body` throw.
@@ -39,7 +40,7 @@ function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Corout
       step = yield* coming;
     } catch (error) {
       if (!coming.done() || coming.cancelled()) {
-        // Cancelled. An async generator answers `return` after the item that it is about to give, so nobody waits for that.
+        // Cancelled. Do not wait: an async generator answers `return` only after the item that it is about to give.
         abandon(iterator);
       }
       throw error;
@@ -56,7 +57,7 @@ function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Corout
       try {
         yield* settled(iterator.return?.(), loop);
       } catch {
-        // As with `for await`: the error of the body is the one to be seen.
+        // As with `for await`: the error of the body wins.
       }
       throw error;
     }
@@ -75,7 +76,7 @@ function* settled(value: unknown, loop: EventLoop): Coroutine<unknown> {
   return isThenable(value) ? yield* loop._ensure('forAwait', value) : value;
 }
 
-/** Closes `iterator`, and does not wait for it. What that throws is nobody's: the loop was cancelled. */
+/** Closes `iterator`, and does not wait for it. Ignores its errors, because the loop was cancelled. */
 function abandon(iterator: AsyncIterator<unknown>): void {
   try {
     iterator.return?.().then(undefined, () => {});

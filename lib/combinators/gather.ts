@@ -10,7 +10,10 @@ import { checkIterable } from './awaitables.js';
 
 /** How to gather. */
 export interface GatherOptions {
-  /** True: exceptions stand among the results. False, the default: the first one is raised, and the others run on. */
+  /**
+   * True: exceptions are returned among the results. False (default): the first one is raised, and the other awaitables
+   * run on.
+   */
   readonly returnExceptions?: boolean | undefined;
 }
 
@@ -18,8 +21,8 @@ export interface GatherOptions {
 export type Gathered<A extends readonly unknown[]> = { -readonly [I in keyof A]: AwaitedResult<A[I]> };
 
 /**
- * The results of `A` with `returnExceptions`, by position: each may be an exception instead. That is typed as an Error. If a coroutine
- * throws anything else, that value is the result, which TypeScript cannot know.
+ * The results of `A` with `returnExceptions`, by position: each may be an exception instead, typed as an Error. If a
+ * coroutine throws another value, that is the result, which TypeScript cannot know.
  */
 export type GatheredOrErrors<A extends readonly unknown[]> = { -readonly [I in keyof A]: AwaitedResult<A[I]> | Error };
 
@@ -29,10 +32,10 @@ type Raising = GatherOptions & { readonly returnExceptions?: false | undefined }
 /** Exceptions are returned. */
 type Returning = GatherOptions & { readonly returnExceptions: true };
 
-/** Among so few, looking through those before is cheaper than a set of them. */
+/** Up to this many, a search through the earlier ones is cheaper than a set. */
 const FEW = 8;
 
-/** What {@link gather} returns: done when its children are; cancelling it cancels them. */
+/** What {@link gather} returns. It is done when its children are; cancelling it cancels them. */
 class GatheringFuture extends Future<unknown[]> implements Listener {
   readonly #children: Future[] = [];
   readonly #returnExceptions: boolean;
@@ -44,7 +47,7 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     this.#returnExceptions = returnExceptions;
   }
 
-  /** Makes futures of `awaitables` its children, listening to each before the next is made: that one may start eagerly. */
+  /** Makes futures of `awaitables` its children. Listens to each before it makes the next, which may start eagerly. */
   adopt(loop: EventLoop, awaitables: readonly Awaitable<unknown>[]): this {
     const children = this.#children;
     const seen = awaitables.length > FEW ? new Set<unknown>() : undefined;
@@ -52,7 +55,7 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     for (let at = 0; at < awaitables.length; at++) {
       const awaitable = awaitables[at];
       const isNew = seen !== undefined && seen.size < seen.add(awaitable).size;
-      // -1 for what `_ensure` will refuse: NaN, or a hole.
+      // -1 for a value that `_ensure` refuses: NaN, or a hole.
       const first = isNew ? at : awaitables.indexOf(awaitable);
       const child = first >= 0 && first < at ? children[first] : loop._ensure('gather', awaitable);
       children.push(child);
@@ -73,7 +76,7 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     return this;
   }
 
-  /** Nobody was given it: what its children come to is not its business any more. They run on, as in CPython. */
+  /** No caller got this future, so it stops listening to its children. They run on, as in CPython. */
   abandon(): void {
     super.cancel();
   }
@@ -103,7 +106,7 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
       this._fail(outcome === CANCELLED ? child._cancelledError() : child._value);
     } else if (this.#unfinished === 0) {
       if (this.#cancelRequested) {
-        // With the message that the last child was given, as CPython has it.
+        // With the message of the last child's cancellation, as in CPython.
         this._fail(this.#children[this.#children.length - 1]._cancellation());
       } else {
         this._complete(FULFILLED, this.#children.map(resultOf));
@@ -121,8 +124,9 @@ function resultOf(child: Future): unknown {
  *
  *     const [user, posts] = yield* gather([fetchUser(7), fetchPosts(7)]);
  *
- * Coroutines become tasks at once. An awaitable that is given twice runs once. If one fails, the future fails with its exception,
- * and the others run on; with `returnExceptions` exceptions stand among the results. Cancelling the future cancels all of them.
+ * Coroutines become tasks at once. An awaitable that is given twice runs once. If one fails, the future fails with its
+ * exception, and the others run on. With `returnExceptions`, exceptions are returned among the results. Cancelling the
+ * future cancels all of them.
  *
  * @throws TypeError if `awaitables` is not iterable, is a coroutine itself, or holds what is not awaitable; for an unknown option.
  */
@@ -161,7 +165,7 @@ export function gather(awaitables: Iterable<Awaitable<unknown>>, options: Gather
   }
 }
 
-/** The loop of the first future among `awaitables`, where there is one; else this thread's. */
+/** The loop of the first future among `awaitables`, if there is one; else this thread's. */
 function loopOf(awaitables: Iterable<Awaitable<unknown>>): EventLoop {
   if (Array.isArray(awaitables)) {
     for (const awaitable of awaitables) {

@@ -6,7 +6,7 @@ import { leaveUnseen } from '../future/unseen.js';
 import type { Awaitable } from '../task/awaitable.js';
 import { errorName } from '../util/show.js';
 
-/** Tells the exception handler how a future ended that nobody waits for any more: the waiting was cancelled. */
+/** Reports the failure of a future to the exception handler, after the wait for it was cancelled. */
 class ForsakenListener implements Listener {
   /** @internal */
   _notify(inner: Future): void {
@@ -20,10 +20,10 @@ class ForsakenListener implements Listener {
   }
 }
 
-/** One serves all, so that it is registered once per future, however many shields were cancelled. */
+/** A shared instance, so that it is registered once per future, however many shields are cancelled. */
 const forsaken = new ForsakenListener();
 
-/** What {@link shield} returns: ends as `inner` does, and leaves that alone when it is cancelled. */
+/** What {@link shield} returns. It ends as `inner` does; cancelling it does not cancel `inner`. */
 class ShieldingFuture<T> extends Future<T> implements Listener {
   readonly #inner: Future<T>;
 
@@ -37,7 +37,7 @@ class ShieldingFuture<T> extends Future<T> implements Listener {
   /** @internal */
   override _complete(outcome: number, value: unknown): void {
     if (!this.#inner.done() && !this._scheduler.closed) {
-      // In front of everybody who waits for this: the first of its callbacks.
+      // Scheduled before all waiters, like its first callback.
       this._scheduler.schedule(new Notification(this, this));
     }
     super._complete(outcome, value);

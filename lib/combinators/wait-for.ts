@@ -11,7 +11,7 @@ import type { Awaitable } from '../task/awaitable.js';
 import { isInstance } from '../util/is-instance.js';
 import { wait } from './wait.js';
 
-/** What {@link waitFor} returns where there is time. */
+/** What {@link waitFor} returns if the timeout is not zero or less. */
 class WaitForBlock<T> extends TimeoutBlock<T> {
   readonly #awaitable: Awaitable<T>;
 
@@ -26,17 +26,17 @@ class WaitForBlock<T> extends TimeoutBlock<T> {
 }
 
 /**
- * Awaits `awaitable` and returns its result, but waits no longer than `timeout` milliseconds; null waits for ever.
+ * Awaits `awaitable` and returns its result, but waits no longer than `timeout` milliseconds; null waits forever.
  *
  *     const job = yield* waitFor(queue.get(), 1000);
  *
- * When the time is over, `waitFor` cancels `awaitable`, waits until that has ended it, and raises TimeoutError. `shield` keeps it from
- * being cancelled. With a timeout of zero or less a coroutine does not even begin.
+ * After the timeout, `waitFor` cancels `awaitable`, waits until it has ended, and raises TimeoutError. `shield`
+ * prevents the cancellation. With a timeout of zero or less, a coroutine does not even start.
  *
  * A coroutine runs in the task that awaits it, not in one of its own.
  *
  * @throws TypeError, RangeError (at once) for arguments of the wrong kind.
- * @throws TimeoutError (when awaited) if the time was over first, and whatever `awaitable` throws.
+ * @throws TimeoutError (when awaited) if the timeout came first, and whatever `awaitable` throws.
  */
 export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): Operation<T> {
   if (!isCoroutine(awaitable) && !isThenable(awaitable)) {
@@ -49,14 +49,14 @@ export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): Ope
   return new WaitForBlock(timeout, awaitable);
 }
 
-/** The result of what is done already; anything else is cancelled. */
+/** Returns the result if it is done already; else cancels it. */
 function* unlessDone<T>(awaitable: Awaitable<T>): Coroutine<T> {
   const future = getRunningLoop()._ensure('waitFor', awaitable);
   if (future.done()) {
     return future.result();
   }
   future.cancel();
-  // Not `yield* future`: another cancellation of this task is not to reach it.
+  // Not `yield* future`: another cancellation of this task must not reach it.
   yield* wait([future]);
   try {
     return future.result();

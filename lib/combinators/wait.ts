@@ -33,7 +33,7 @@ export interface WaitOptions {
 export interface Waited<F> {
   /** Those that are done, cancelled ones among them. */
   readonly done: Set<F>;
-  /** Those that were not done in time; they go on. */
+  /** Those that were not done in time; they run on. */
   readonly pending: Set<F>;
 }
 
@@ -110,8 +110,8 @@ function needsNode(children: readonly Future[], returnWhen: ReturnWhen): boolean
  *
  *     const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: 1000 });
  *
- * It raises none of their exceptions and cancels nothing, not even when the time is over or the waiting task is cancelled. In place of
- * a Promise, the result has a future that follows it.
+ * It raises none of their exceptions. It cancels nothing, even after the timeout or if the waiting task is cancelled.
+ * For a Promise, the result has a future that follows it.
  *
  * @throws TypeError (at once) if `futures` is not an iterable of futures and Promises, or holds a coroutine: make it a task, to
  * recognize it in the result; or for an unknown option or a wrong type of one.

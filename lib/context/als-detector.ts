@@ -4,15 +4,15 @@ import { contextState } from './context-state.js';
 import { Stores } from './stores.js';
 
 /**
- * Learns of the first use of any `AsyncLocalStorage`, so that loops need not look for stores before. Node has no event for
- * it, and looking costs 50 ns and more each time. So `run` and `enterWith` (by which `withScope` and `bindStore` enter, too)
- * are replaced by functions that say so when called, and put the originals back at once.
+ * Detects the first use of any `AsyncLocalStorage`, so that loops need not look for stores before it. Node has no event
+ * for that, and each look costs 50 ns or more. So this replaces `run` and `enterWith` (which `withScope` and
+ * `bindStore` use, too) by functions that report the first call and restore the originals at once.
  *
- * Node 24 and newer hide a store that was entered before this module was loaded, and is not active here and now. Nothing
- * is known of it until {@link look} finds one, or any is entered.
+ * In Node 24 and newer, a store that was entered before this module was loaded is hidden unless it is active now. It
+ * stays unknown until {@link look} finds a store, or any store is entered.
  */
 class AlsDetector {
-  /** How to take the wires back. */
+  /** Restores the original functions. */
   #wires: (() => void)[] = [];
 
   constructor() {
@@ -25,7 +25,7 @@ class AlsDetector {
     }
   }
 
-  /** Looks whether a store is active here. */
+  /** Checks whether a store is active here. */
   look(): void {
     if (contextState.stores === null && isStorageInUse()) {
       this.#trip(true);
@@ -48,14 +48,16 @@ class AlsDetector {
   }
 }
 
-/** Calls `trip` before the next call of `AsyncLocalStorage.prototype[name]`, and only then. Returns how to take that back. */
+/**
+ * Calls `trip` once, before the next call of `AsyncLocalStorage.prototype[name]`. Returns a function that undoes this.
+ */
 function wire(name: 'run' | 'enterWith', trip: () => void): () => void {
   const prototype = AsyncLocalStorage.prototype;
   const original = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
   let tripped = false;
   const remove = (): void => {
     tripped = true;
-    // Where others have wrapped it since, it stays below theirs and does nothing.
+    // If other code has wrapped it meanwhile, it stays below that wrapper and does nothing.
     if (prototype[name] === wired) {
       Reflect.defineProperty(prototype, name, original);
     }

@@ -1,26 +1,28 @@
 import { AsyncLocalStorage, AsyncResource, executionAsyncResource } from '../util/node-builtins.js';
 
 /**
- * What Node has no function for: whether any store of any `AsyncLocalStorage` is active. An `AsyncResource` takes on the
- * stores that are active where it is made, and how it keeps them can be seen from outside, in one of two ways.
+ * Finds out whether any store of any `AsyncLocalStorage` is active, for which Node has no function. A new
+ * `AsyncResource` captures the active stores. It keeps them in one of two ways, both visible from outside.
  */
 export interface StoreLayout {
-  /** Whether `enterWith` within a resource's scope changes the resource; else what was entered ends with the scope. */
+  /**
+   * Whether `enterWith` within a resource's scope changes the resource. If not, the entered store ends with the scope.
+   */
   readonly inPlace: boolean;
-  /** Whether what runs in the scope of `resource` sees a store. */
+  /** Whether code in the scope of `resource` sees a store. */
   carries(resource: AsyncResource): boolean;
-  /** Whether both certainly carry the same. */
+  /** Whether both certainly carry the same stores. */
   same(one: AsyncResource, other: AsyncResource): boolean;
-  /** Takes all stores out of the present surroundings. */
+  /** Removes all stores from the current execution scope. */
   clear(): void;
 }
 
-/** As it was when this module was loaded: who replaces it later need not learn of our own use. */
+/** The function as it was when this module was loaded: code that replaces it later need not see this package's use. */
 const { run } = AsyncLocalStorage.prototype;
 
 type Properties = Record<symbol, unknown>;
 
-/** Node 24 and newer: one Map from storage to store, which `enterWith` and `run` replace by another. */
+/** Node 24 and newer: a Map from storage to store. `enterWith` and `run` replace the Map. */
 class FrameLayout implements StoreLayout {
   readonly inPlace = false;
   readonly #frame: symbol;
@@ -47,7 +49,7 @@ class FrameLayout implements StoreLayout {
 
   clear(): void {
     for (const storage of this.#frameOf(new AsyncResource('asyncio-native'))?.keys() ?? []) {
-      // A frame of our own first: `disable` changes the present one, which others may share.
+      // Makes its own frame first: `disable` changes the current one, which other code may share.
       storage.enterWith(undefined);
       storage.disable();
     }
@@ -61,12 +63,12 @@ class FrameLayout implements StoreLayout {
 /** Before Node 24, or where `--no-async-context-frame` says so: one property per storage, written by `enterWith` and `run`. */
 class PropertyLayout implements StoreLayout {
   readonly inPlace = true;
-  /** Properties of Node's that are no stores: it has few, and looking them up here costs less than reading their names. */
+  /** Node's properties that are not stores. There are few, so a lookup here costs less than reading their names. */
   readonly #others = new Set<symbol>();
-  /** Where the properties are not the resource's own, but an object's that it has: its name. So in Node 24 and newer. */
+  /** In Node 24 and newer the properties are on an object of the resource; this is its name. */
   readonly #holder: symbol | undefined;
 
-  /** `resource` is one that was made while a store was active. */
+  /** `resource` was made while a store was active. */
   constructor(resource: AsyncResource) {
     this.#holder = ownSymbol(resource, 'kAsyncLocalStorageContext');
   }
@@ -100,7 +102,7 @@ class PropertyLayout implements StoreLayout {
   }
 }
 
-/** A Node that keeps them in some third way. Then every resource has to count as carrying. */
+/** A Node that keeps stores in a third way. Then every resource counts as carrying a store. */
 class UnknownLayout implements StoreLayout {
   readonly inPlace = false;
 
@@ -115,7 +117,7 @@ class UnknownLayout implements StoreLayout {
   clear(): void {}
 }
 
-/** Finds out which layout this Node has, by a store of its own. */
+/** Finds out which layout this Node has, with a test store. */
 export function detectLayout(): StoreLayout {
   const storage = new AsyncLocalStorage<boolean>();
   const create = () => new AsyncResource('asyncio-native');
@@ -126,14 +128,14 @@ export function detectLayout(): StoreLayout {
   return layouts.find((layout) => layout.carries(resource)) ?? new UnknownLayout();
 }
 
-/** Whether some storage is certain to be in use already: a store is active right here or, before Node 24, anywhere. */
+/** Whether a storage is certainly in use already: a store is active here or, before Node 24, anywhere. */
 export function isStorageInUse(): boolean {
   const resource = new AsyncResource('asyncio-native');
   const frame = frameProperty(resource);
   return (
     (frame !== undefined && (resource as unknown as Properties)[frame] !== undefined) ||
     new PropertyLayout(resource).carries(resource) ||
-    // Before Node 24 a new resource has a property for each storage that was ever entered, be it undefined.
+    // Before Node 24, a new resource has a property, perhaps undefined, for each storage that was ever entered.
     Object.getOwnPropertySymbols(resource).some(isStore)
   );
 }

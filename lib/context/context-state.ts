@@ -2,14 +2,14 @@ import type { Context } from './context.js';
 import type { Stores } from './stores.js';
 
 /**
- * Which context this thread is in. Null is an empty one that nobody has asked for yet: as long as no variable is set, no
- * context is ever made, and the loop pays one comparison per callback.
+ * The current context of this thread. Null means an empty context that is not made yet. As long as no variable is set,
+ * no context is made, and the loop pays one comparison per callback.
  */
 class ContextState {
   current: Context | null = null;
   /** Null as long as no store of an `AsyncLocalStorage` was ever entered in this thread. */
   stores: Stores | null = null;
-  /** Set when the loop that runs has to look anew, after the callback on the stack, at how it runs callbacks. */
+  /** Set if the running loop must check, after the current callback, how to run the next ones. */
   lookAgain = false;
 }
 

@@ -4,7 +4,7 @@ import { inspectable } from '../util/inspectable.js';
 import { type Bindings, Context } from './context.js';
 import { contextState } from './context-state.js';
 
-/** Stands for "no default" and "was not set", which undefined could not. */
+/** Means "no default" or "was not set"; undefined may be a value. */
 const NOTHING: unique symbol = Symbol('nothing');
 
 /** What {@link ContextVar.set} returns, for `reset`. */
@@ -24,7 +24,8 @@ export class Token<T> {
 }
 
 /**
- * A variable with a value of its own in each context, such as the request that a task serves. Make it once, at the top of a module.
+ * A variable with a separate value in each context, such as the request that a task serves. Create it once, at the top
+ * of a module.
  *
  *     const requestId = new ContextVar('requestId', 'none'); // its name, and its value where none was set
  *     requestId.set('r-17'); // for this task, and the tasks that it makes from now on

@@ -3,14 +3,14 @@ import { RuntimeError } from '../errors/errors.js';
 import { contextState } from './context-state.js';
 import type { ContextVar } from './context-var.js';
 
-/** Values of context variables. Never changed, so that copying a context copies one reference. */
+/** The values of context variables. Immutable, so that copying a context copies one reference. */
 export type Bindings = ReadonlyMap<ContextVar<unknown>, unknown>;
 
 const NO_BINDINGS: Bindings = new Map();
 
 /**
- * What the context variables are set to, for everything that runs in it. Every task and callback runs in a copy of its own,
- * taken when it was created.
+ * The values of the context variables for the code that runs in it. Each task and callback runs in its own copy, taken
+ * at its creation.
  */
 export class Context {
   /** @internal */
@@ -22,7 +22,7 @@ export class Context {
     this._bindings = NO_BINDINGS;
   }
 
-  /** @internal Whether `run` is at work in it. */
+  /** @internal Whether `run` has entered it. */
   get _isEntered(): boolean {
     return this.#entered;
   }
@@ -37,7 +37,7 @@ export class Context {
     return this._bindings.has(variable);
   }
 
-  /** What `variable` is set to here; undefined where it is not. */
+  /** The value of `variable` here; undefined if it is not set. */
   get<T>(variable: ContextVar<T>): T | undefined {
     return this._bindings.get(variable as ContextVar<unknown>) as T | undefined;
   }
@@ -47,7 +47,7 @@ export class Context {
     return this._bindings.entries();
   }
 
-  /** A copy: what is set in one is not seen in the other. */
+  /** A copy: changes in one are not seen in the other. */
   copy(): Context {
     const copy = new Context();
     copy._bindings = this._bindings;
@@ -55,14 +55,14 @@ export class Context {
   }
 
   /**
-   * Calls `fn(...args)` in this context and returns what it returns. What it sets stays set here, and only here.
+   * Calls `fn(...args)` in this context and returns its result. Variables that it sets stay set in this context only.
    *
    * @throws TypeError if `fn` is not a function; RuntimeError if this context is entered already.
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     checkFunction('Context.run', 'fn', fn);
     const outer = contextState.current;
-    // A task or callback in this context has it as the current one, and says no more about it.
+    // A task or callback that runs in this context has it as the current one, but does not mark it as entered.
     if (this.#entered || this === outer) {
       throw new RuntimeError('cannot enter context: it is already entered', 'ERR_ASYNCIO_CONTEXT_ENTERED');
     }
@@ -89,7 +89,7 @@ export function copyContext(): Context {
   return contextState.current === null ? new Context() : contextState.current.copy();
 }
 
-/** What a new task or callback is to run in: a copy, or null where no variable is set. */
+/** The context for a new task or callback: a copy, or null if no variable is set. */
 export function inheritedContext(): Context | null {
   return contextState.current === null ? null : contextState.current.copy();
 }

@@ -2,42 +2,45 @@ import { AsyncResource } from '../util/node-builtins.js';
 import { detectLayout, type StoreLayout } from './als-layout.js';
 import { contextState } from './context-state.js';
 
-/** What async hooks are told a task or callback is. */
+/** The type of a task or callback for async hooks. */
 const TYPE = 'asyncio-native';
 
 /**
- * Carries the stores of `AsyncLocalStorage` from where a task or callback is made to where it runs, in an `AsyncResource`.
- * Made when the first store is entered. From then on each callback of a loop runs apart: in the resource that it carries,
- * or a clean one, so that it sees nothing of whoever turns the loop, and what it enters stays with it.
+ * Carries the stores of `AsyncLocalStorage`, in an `AsyncResource`, from where a task or callback is made to where it
+ * runs. Created when the first store is entered. From then on, each callback of a loop runs in isolation: in its own
+ * resource, or in a clean one. So it sees no stores of the code that runs the loop, and its own stores do not leak.
  */
 export class Stores {
   /** Whether `enterWith` may have been called; see {@link StoreLayout.inPlace}. */
   entered: boolean;
   readonly #layout: StoreLayout;
-  /** Without stores, and nothing of others ever runs in it. */
+  /** Without stores; no user code ever runs in it. */
   readonly #pristine: AsyncResource;
-  /** Without stores. What callbacks that carry none run in. */
+  /** Without stores. Callbacks that carry none run in it. */
   #clean: AsyncResource;
 
   constructor() {
-    // Some may be active here. In a scope of its own they can be taken out.
+    // Some stores may be active here. In a new scope they can be removed.
     [this.#layout, this.#pristine] = new AsyncResource(TYPE).runInAsyncScope(() => {
       const layout = detectLayout();
       layout.clear();
       return [layout, new AsyncResource(TYPE)];
     });
     this.#clean = this.fresh();
-    // Where a scope drops what was entered in it, `run` is `enterWith` twice, and there is nothing to tell apart.
+    // If a scope drops the stores entered in it, `run` calls `enterWith` twice, and there is nothing to distinguish.
     this.entered = !this.#layout.inPlace;
   }
 
-  /** The stores that are active now; null where none is. */
+  /** The active stores; null if there are none. */
   capture(): AsyncResource | null {
     const resource = new AsyncResource(TYPE);
     return this.#layout.carries(resource) ? resource : null;
   }
 
-  /** At the end of a step, in its scope: what the task is to carry from now on. `own` is what it has carried. */
+  /**
+   * Called at the end of a step, in its scope. Returns what the task carries from now on; `own` is what it carried
+   * before.
+   */
   keep(own: AsyncResource | null): AsyncResource | null {
     if (!this.entered || (own !== null && this.#layout.inPlace)) {
       return own;
@@ -54,7 +57,7 @@ export class Stores {
     return this.#pristine.runInAsyncScope(() => new AsyncResource(TYPE));
   }
 
-  /** Calls `run(...args)` without stores. What it enters is not seen by others. */
+  /** Calls `run(...args)` without stores. Other code does not see the stores that it enters. */
   runApart<A extends unknown[]>(run: (...args: A) => void, ...args: A): void {
     const clean = this.#clean;
     try {
@@ -66,13 +69,13 @@ export class Stores {
     }
   }
 
-  /** Takes all stores out of the present surroundings: those that the first callback to enter one has left there. */
+  /** Removes all stores from the current scope: the first callback that entered one has left them there. */
   clear(): void {
     this.#layout.clear();
   }
 }
 
-/** What a new task or callback is to carry; null where no store is active. */
+/** The stores for a new task or callback; null if none is active. */
 export function inheritedStores(): AsyncResource | null {
   return contextState.stores === null ? null : contextState.stores.capture();
 }

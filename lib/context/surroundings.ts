@@ -4,14 +4,17 @@ import { contextState } from './context-state.js';
 import { inheritedStores } from './stores.js';
 
 /**
- * The context and the stores of `AsyncLocalStorage` of whoever makes this. For callbacks that are called again and again, as those of a
- * connection: a variable that one sets is there in the next.
+ * The context and the `AsyncLocalStorage` stores of the code that makes this. For callbacks that are called repeatedly,
+ * such as those of a connection: if one call sets a variable, the next call sees it.
  */
 export class Surroundings {
   #context: Context | null = inheritedContext();
   readonly #stores: AsyncResource | null = inheritedStores();
 
-  /** Calls `method` of `target` in them. By the loop, which is in no context of its own; afterwards it is in none again. */
+  /**
+   * Calls `method` of `target` in them. Only the loop calls this, outside of any context; afterwards there is none
+   * again.
+   */
   call<T, A extends unknown[]>(method: (this: T, ...args: A) => void, target: T, ...args: A): void {
     contextState.current = this.#context;
     try {

@@ -1,9 +1,9 @@
 /**
  * How `yield*` waits for something without allocating anything.
  *
- * `yield* x` asks `x` for an iterator and calls its `next` at once; that is the only moment at which the iterator must know
- * what it stands for. So one iterator serves all: `x` leaves itself in it, the first `next` yields `x` to the task, and the
- * `next` with which the task resumes the coroutine returns the value that the task passes in.
+ * `yield* x` asks `x` for an iterator and calls its `next` at once. Only in that call the iterator must know `x`. So
+ * one iterator serves all: `x` leaves itself in it, the first `next` yields `x` to the task, and the `next` with which
+ * the task resumes the coroutine returns the value that the task passes in.
  */
 
 import { deliveredTraces } from '../errors/delivered.js';
@@ -13,7 +13,7 @@ const RESUMED = 0;
 const SUSPENDING = 1;
 const FINISHED = 2;
 
-/** An iterator result of the very shape that generators return, so that the task's `next` sees one shape only. */
+/** An iterator result with the hidden class of a generator's results, so that the task's `next` sees one shape only. */
 function genuineResult(): { value: unknown; done: boolean } {
   return (function* (): Generator<undefined> {
     yield;
@@ -23,7 +23,7 @@ function genuineResult(): { value: unknown; done: boolean } {
 class AwaitIterator {
   #phase: number = RESUMED;
   #value: unknown = undefined;
-  /** V8 reads it before anybody can ask for the next one. */
+  /** V8 reads it before the next one can be requested. */
   readonly #result = genuineResult();
 
   suspend(target: unknown): this {
@@ -64,10 +64,13 @@ class AwaitIterator {
 }
 
 const iterator = new AwaitIterator();
-/** What stack traces leave out. */
+/** The frames that stack traces leave out. */
 const throwIn = iterator.throw;
 
-/** What `[Symbol.iterator]()` of an awaitable returns in order to yield `target` to the task and return what that resumes with. */
+/**
+ * The iterator that an awaitable returns to yield `target` to the task, and to return the value with which the task
+ * resumes.
+ */
 export function suspendFor<T>(target: unknown): Iterator<unknown, T, unknown> {
   if (awaitTrace.locate !== null) {
     awaitTrace.last = awaitTrace.locate();
@@ -75,7 +78,7 @@ export function suspendFor<T>(target: unknown): Iterator<unknown, T, unknown> {
   return iterator.suspend(target) as unknown as Iterator<unknown, T, unknown>;
 }
 
-/** What `[Symbol.iterator]()` of an awaitable returns where there is nothing to wait for. */
+/** The iterator that an awaitable returns if there is nothing to wait for. */
 export function finishWith<T>(value: T): Iterator<unknown, T, unknown> {
   return iterator.finish(value) as unknown as Iterator<unknown, T, unknown>;
 }

@@ -3,11 +3,14 @@ import { generatorPrototype } from './generator-methods.js';
 import type { NeverAwaited } from './never-awaited.js';
 
 /**
- * A coroutine object: what a generator function that awaits with `yield*` returns. It runs nothing until a task steps it,
- * and only once. `T` is what it returns.
+ * A coroutine object: what a generator function that awaits with `yield*` returns. It runs once, and not before a task
+ * steps it. `T` is the type of its result.
  */
 export interface Coroutine<T> {
-  /** Resumes it with what it awaited, up to the next `yield`. Tasks call this and the others; programs use `yield*`. */
+  /**
+   * Resumes it with the awaited value, up to the next `yield`. Tasks call this and the other methods; programs use
+   * `yield*`.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: a task resumes with whatever was awaited
   next(value?: any): IteratorResult<unknown, T>;
   /** Resumes it with an exception. */
@@ -18,8 +21,8 @@ export interface Coroutine<T> {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   [Symbol.iterator](): Iterator<unknown, T, any>;
   /**
-   * Only an {@link Operation} has it. A generator object has none, and `await` would return that object without running it: so the
-   * compiler refuses `await` on what is not known to be an operation. Use `yield*`, or await `createTask(…)`.
+   * Only an {@link Operation} has it. A generator object has none, and `await` would return that object without running
+   * it. So the compiler accepts `await` only on an operation. Use `yield*`, or await `createTask(…)`.
    */
   then?(this: Operation<T>, onFulfilled: (value: T) => unknown, onRejected: (reason: unknown) => unknown): unknown;
 }
@@ -41,14 +44,17 @@ export type CoroutineFunction<A extends unknown[] = any[], T = unknown> = (...ar
 /** Functions that `coroutine()` has marked. */
 const marked = new WeakSet<object>();
 
-/** Marks `fn` as a coroutine function, though it is no generator function. */
+/** Marks `fn`, which is no generator function, as a coroutine function. */
 export function mark(fn: object): void {
   marked.add(fn);
 }
 
 /** A coroutine object that is not a generator: our own kinds extend this. */
 export abstract class CoroutineObject<T = unknown> implements PromiseLike<T> {
-  /** As of a Promise: runs it as a task of the running loop. Defined in `event-loop/await-operations.ts`, which knows loops. */
+  /**
+   * Like `Promise.prototype.then`: runs it as a task of the running loop. Defined in `event-loop/await-operations.ts`,
+   * which knows loops.
+   */
   /** @internal In debug mode, of some kinds: see `watchOperation`. */
   declare _watch?: NeverAwaited;
   // biome-ignore lint/suspicious/noThenProperty: an operation is a thenable

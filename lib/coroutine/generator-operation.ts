@@ -1,7 +1,7 @@
 import { type Coroutine, CoroutineObject, type Operation } from './coroutine.js';
 import { watchOperation } from './never-awaited.js';
 
-/** An operation whose steps are a generator's. A task steps the generator itself: see `steppable`. */
+/** An operation that a generator implements. A task steps the generator itself: see `steppable`. */
 export class GeneratorOperation<T> extends CoroutineObject<T> implements Operation<T> {
   /** @internal */
   readonly _steps: Coroutine<T>;

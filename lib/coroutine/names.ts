@@ -1,6 +1,6 @@
 /**
- * Names of coroutine functions, for reports. A generator object does not refer to its function, but its prototype is the
- * function's own; so the name is kept once per function, and costs a coroutine nothing.
+ * Names of coroutine functions, for reports. A generator object does not refer to its function, but its prototype is
+ * that of the function. So the name is stored once per function, not per coroutine.
  */
 const names = new WeakMap<object, string>();
 
@@ -9,7 +9,7 @@ export function rememberName(fn: { readonly name: string; readonly prototype: ob
   names.set(fn.prototype, fn.name);
 }
 
-/** How reports name a coroutine object: by its function, where that was seen, else `coroutine`. */
+/** The name of a coroutine object in reports: that of its function, if it is known, else `coroutine`. */
 export function coroutineName(coroutine: object): string {
   return names.get(Object.getPrototypeOf(coroutine) as object) || 'coroutine';
 }

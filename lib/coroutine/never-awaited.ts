@@ -2,11 +2,11 @@ import { FinalizationRegistry, setImmediate } from '../util/globals.js';
 import { awaitTrace } from './trace.js';
 
 /**
- * The watch over one coroutine object: if that is collected before it was awaited, a warning says so; if it was made within a run of a
- * loop, at the end of that run at the latest.
+ * Watches one coroutine object, and warns if it is garbage-collected before it was awaited. If it was made during a run
+ * of a loop, the warning comes at the end of that run at the latest.
  *
- * Registering for finalization costs more than the coroutine, and nearly all are awaited at once. So the newest stay in a
- * small nursery first, and only those that leave it unawaited are registered.
+ * Registering for finalization costs more than making the coroutine, and nearly all are awaited at once. So new ones
+ * first stay in a small nursery. Only those that leave it unawaited are registered.
  */
 export class NeverAwaited {
   awaited = false;
@@ -14,13 +14,13 @@ export class NeverAwaited {
   /** The loop in whose run it was made. */
   readonly #loop: object | null = awaitTrace.loop;
   #target: object | undefined;
-  /** Where in the user's code it was created: known within a step of a loop in debug mode. */
+  /** Where in the user's code it was created. Known only within a step of a loop in debug mode. */
   #createdAt: string | undefined = undefined;
 
   static readonly #capacity = 128;
   static #nursery: NeverAwaited[] = [];
   static #scheduled = false;
-  /** Made within a run, out of the nursery, and not awaited by then. */
+  /** Those that were made during a run and left the nursery unawaited. */
   static readonly #left = new Set<NeverAwaited>();
   static readonly #collected = new FinalizationRegistry<NeverAwaited>((watch) => watch.#report());
 
@@ -32,7 +32,7 @@ export class NeverAwaited {
     if (nursery.push(watch) === NeverAwaited.#capacity) {
       NeverAwaited.#clear();
     } else if (!NeverAwaited.#scheduled) {
-      // What was created last must not stay alive because nothing is created after it.
+      // Else the last one would stay alive until another is created.
       NeverAwaited.#scheduled = true;
       setImmediate(() => {
         NeverAwaited.#scheduled = false;
@@ -42,7 +42,7 @@ export class NeverAwaited {
     return watch;
   }
 
-  /** The last run of `loop` has ended: warns of all that were made within its runs, and that nobody has awaited. */
+  /** The last run of `loop` has ended: warns of all that were made during its runs and never awaited. */
   static reportLeft(loop: object): void {
     for (const watch of [...NeverAwaited.#left, ...NeverAwaited.#nursery]) {
       if (watch.#loop === loop) {
@@ -90,8 +90,9 @@ export interface Watched {
 }
 
 /**
- * In debug mode: watches `operation`, which is being made, as a call of a function that `coroutine()` has marked is always watched.
- * A call of its `Symbol.iterator` counts as awaiting it. Code that steps it in another way calls {@link noteAwaited}.
+ * In debug mode: watches the new `operation`. (Calls of functions that `coroutine()` has marked are watched in any
+ * mode.) A call of its `Symbol.iterator` counts as awaiting it. Code that steps it in another way calls {@link
+ * noteAwaited}.
  */
 export function watchOperation(operation: Watched & Iterable<unknown>, name: string): void {
   if (awaitTrace.locate === null) {
@@ -107,7 +108,7 @@ export function watchOperation(operation: Watched & Iterable<unknown>, name: str
   });
 }
 
-/** Somebody awaits `operation`. */
+/** `operation` is being awaited. */
 export function noteAwaited(operation: Watched): void {
   if (operation._watch !== undefined) {
     operation._watch.awaited = true;

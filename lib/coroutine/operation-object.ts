@@ -1,13 +1,13 @@
 import { CoroutineObject, type Operation } from './coroutine.js';
 
 /**
- * A coroutine object of ours that can end at once: `[Symbol.iterator]()` does the work when it is awaited, and answers
- * `finishWith(result)` where there is nothing to wait for, so that neither a generator nor a future is made.
+ * An internal coroutine object that can end at once. When it is awaited, `[Symbol.iterator]()` does the work. If there
+ * is nothing to wait for, it returns `finishWith(result)`, and no generator or future is made.
  *
- * Nothing is done before it is awaited. One without state of its own may be shared, and awaited any number of times.
+ * It does nothing before it is awaited. An object without state may be shared and awaited many times.
  */
 export abstract class OperationObject<T> extends CoroutineObject<T> implements Operation<T> {
-  /** Only of one that is stepped by hand: a field that every operation had would double the time that making one takes. */
+  /** Set only if it is stepped by hand: as a field of every operation it would double the time to make one. */
   declare private _iterator?: Iterator<unknown, T, unknown>;
 
   abstract [Symbol.iterator](): Iterator<unknown, T, unknown>;

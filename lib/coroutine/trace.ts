@@ -1,8 +1,8 @@
-/** What coroutine objects are told of the loop that runs, if one does. */
+/** What coroutine objects know about the running loop. */
 class AwaitTrace {
-  /** What stands for the loop one of whose callbacks, or steps of tasks, is on the stack; null where there is none. */
+  /** Identifies the loop whose callback or task step is on the stack; null if there is none. */
   loop: object | null = null;
-  /** Returns where the caller is; null but in a step in debug mode. */
+  /** Returns the caller's position during a step in debug mode; else null. */
   locate: (() => string) | null = null;
   /** In debug mode: where in the user's code a coroutine was last seen to wait. */
   last: string | undefined = undefined;

@@ -48,7 +48,7 @@ export class TrackedCoroutine<T> extends CoroutineObject<T> implements Operation
   }
 
   /**
-   * @internal The generator behind it, for the one who awaits it.
+   * @internal The generator behind it, for its only awaiter.
    * @throws RuntimeError the second time.
    */
   _take(): Coroutine<T> {

@@ -30,7 +30,10 @@ export function notAwaitable(where: string, value: unknown): Coded<TypeError> {
   return coded(new TypeError(message), 'ERR_ASYNCIO_NOT_AWAITABLE');
 }
 
-/** The TypeError for `yield*` of what is awaited otherwise; `how` tells how. Code `ERR_ASYNCIO_NOT_AWAITABLE`. */
+/**
+ * The TypeError for `yield*` on a value that must be awaited in another way, which `how` names. Code
+ * `ERR_ASYNCIO_NOT_AWAITABLE`.
+ */
 export function notIterable(value: unknown, how: string): Coded<TypeError> {
   return coded(new TypeError(`yield*: ${shown(value)} is awaited by ${how}`), 'ERR_ASYNCIO_NOT_AWAITABLE');
 }
@@ -80,17 +83,20 @@ export function checkBoolean(where: string, name: string, value: unknown): void 
   }
 }
 
-/** Whether `options` is something else that belongs in another place: an iterable, a future, a coroutine, a Promise. */
+/** Whether `options` is an argument in the wrong place: an iterable, a future, a coroutine, a Promise. */
 export function isNoOptions(options: unknown): boolean {
   return typeof options === 'object' && options !== null && (Symbol.iterator in options || hasOwnThen(options));
 }
 
-/** Whether `object` has a `then`, and not only because every object has. */
+/** Whether `object` has a `then` that not every object has. */
 function hasOwnThen(object: object): boolean {
   return 'then' in object && !('then' in Object.prototype);
 }
 
-/** Raises unless `options` is undefined or an object all of whose keys are in `known`, and that inherits none of them from all objects. */
+/**
+ * Raises unless `options` is undefined, or an object whose keys are all in `known` and none inherited from
+ * `Object.prototype`.
+ */
 export function checkOptions(where: string, options: object | undefined, known: readonly string[]): void {
   if (options === undefined) {
     return;

@@ -8,7 +8,7 @@ import { CancelledError } from './errors.js';
 /** What `cancel` may be given: the message of the CancelledError, or an Error that becomes its `cause`. */
 export type CancelReason = string | Error;
 
-/** What an AbortSignal was aborted with, where that is no Error: it becomes the `cause` all the same. */
+/** The reason of an AbortSignal if it is no Error: it becomes the `cause`, too. */
 class AbortReason extends Error {
   readonly reason: unknown;
 
@@ -18,13 +18,13 @@ class AbortReason extends Error {
   }
 }
 
-/** What to cancel with because `signal` was aborted. */
+/** The cancel reason after `signal` was aborted. */
 export function abortReason(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
   return isError(reason) ? reason : new AbortReason(reason);
 }
 
-/** In debug mode the `cause` of a CancelledError: its stack trace shows who has called `cancel`. */
+/** In debug mode, the `cause` of a CancelledError: its stack trace shows the caller of `cancel`. */
 class CancelRequest extends Error {
   override readonly name: string = 'CancelRequest';
   readonly reason: string | undefined;
@@ -36,7 +36,11 @@ class CancelRequest extends Error {
   }
 }
 
-/** What a future, of whose method `cancel` this is called, is cancelled with. @throws TypeError for a `reason` that is neither a string nor an Error. */
+/**
+ * Checks the argument of a future's `cancel` and returns the reason to keep.
+ *
+ * @throws TypeError if `reason` is neither a string nor an Error.
+ */
 export function requestedReason(
   reason: CancelReason | undefined,
   { cancel, _scheduler }: { cancel(reason?: CancelReason): boolean; readonly _scheduler: { readonly debug: boolean } },
@@ -54,12 +58,12 @@ function isError(value: unknown): value is Error {
   return isInstance(value, Error) || types.isNativeError(value);
 }
 
-/** What a cancelled future keeps of `reason`: a string as it is, from which an error is made each time; else the error. */
+/** What a cancelled future keeps of `reason`: a string, from which each reader gets a new error; else the error. */
 export function keptReason(reason: CancelReason | undefined): string | CancelledError | undefined {
   return reason === undefined || typeof reason === 'string' ? reason : cancelledError(reason);
 }
 
-/** A CancelledError that has no stack trace yet, for the loop's frames tell nothing: see {@link deliveredTraces}. */
+/** A CancelledError without a stack trace, because the loop's frames say nothing: see {@link deliveredTraces}. */
 export function cancelledError(reason?: CancelReason): CancelledError {
   const limit = setStackTraceLimit(0);
   try {
@@ -79,7 +83,7 @@ function withoutTrace(reason: CancelReason | undefined): CancelledError {
   return new CancelledError(message, { cause: reason instanceof AbortReason ? reason.reason : reason });
 }
 
-/** Returns the former limit; undefined where it cannot be set: `Error` may be frozen. */
+/** Returns the former limit; undefined if it cannot be set, because `Error` may be frozen. */
 function setStackTraceLimit(limit: number): number | undefined {
   try {
     const former = Error.stackTraceLimit;

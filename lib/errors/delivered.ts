@@ -1,14 +1,15 @@
 /**
- * Where an error that a loop makes is delivered to a coroutine. Its own stack trace would show the loop only. Where `yield*` leads from
- * the user's code to what is awaited, an error that is thrown there passes by with the user's frames on the stack: that is when its trace
- * is captured, once.
+ * Captures the stack trace of an error that a loop makes at the moment when the loop delivers it to a coroutine. Its
+ * own trace would show only the loop. But an error that is thrown where `yield*` waits has the user's frames on the
+ * stack. There its trace is captured, once.
  *
- * Capturing costs several times as much as cancelling a task, so a crowd that is cancelled at once has traces for its first only.
+ * Capturing costs several times as much as cancelling a task. So if many tasks are cancelled at once, only the first
+ * ones get traces.
  */
 class DeliveredTraces {
   /** How many may still be captured in this iteration of a loop. */
   #left = 0;
-  /** Errors that were made by a loop, and whose trace says nothing yet. */
+  /** Errors of a loop that have no useful trace yet. */
   readonly #unlocated = new WeakSet<object>();
 
   /** An iteration of a loop begins. */
@@ -16,7 +17,7 @@ class DeliveredTraces {
     this.#left = TRACES_PER_ITERATION;
   }
 
-  /** `error` was made by a loop. Returns it. */
+  /** Registers `error`, which a loop has made. Returns it. */
   note<E extends Error>(error: E): E {
     if (this.#left > 0) {
       this.#left--;
@@ -41,11 +42,11 @@ export function captureTrace(error: Error, below: (...args: never[]) => unknown)
   try {
     Error.captureStackTrace(error, below);
   } catch {
-    // It keeps the trace that it has.
+    // Then it keeps the old trace.
   }
 }
 
-/** More than a person reads of one failure. */
+/** More than a person would read. */
 const TRACES_PER_ITERATION = 100;
 
 export const deliveredTraces: DeliveredTraces = new DeliveredTraces();

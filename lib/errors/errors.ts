@@ -50,12 +50,12 @@ export type RuntimeErrorCode =
   | 'ERR_ASYNCIO_UNSUPPORTED'
   | 'ERR_ASYNCIO_WRITE_AFTER_EOF';
 
-/** @internal Names the errors of a class without a property in each of them. */
+/** @internal Sets the name of a class's errors without a property in each error. */
 export function named(prototype: Error, name: string): void {
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
 }
 
-/** Raised if an operation makes no sense in the present state. `code` tells which; correct the calling code. */
+/** Raised if an operation is invalid in the current state. `code` says why; correct the calling code. */
 export class RuntimeError extends Error {
   /** Tells what went wrong; the codes never change. */
   readonly code: RuntimeErrorCode;
@@ -71,8 +71,8 @@ export class RuntimeError extends Error {
 }
 
 /**
- * Thrown into a coroutine whose task is cancelled, and raised by `result()` of what was cancelled. Clean up and let it pass;
- * catching it for good also wants `uncancel()`.
+ * Thrown into a coroutine whose task is cancelled, and raised by `result()` of a cancelled future. Clean up and let it
+ * pass. Code that catches it for good must also call `uncancel()`.
  */
 export class CancelledError extends Error {
   /** Tells errors of this kind from others; it never changes. */
@@ -110,7 +110,7 @@ export class HostBlockedError extends Error {
 export class DeadlockError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_DEADLOCK';
-  /** The tasks that were pending. Not enumerable: Node shows what is, of an error that nobody catches, to the last field. */
+  /** The tasks that were pending. Not enumerable, because Node prints all enumerable fields of an uncaught error. */
   declare readonly tasks: readonly object[];
 
   constructor(message: string, tasks: readonly object[] = []) {
@@ -124,8 +124,8 @@ export class DeadlockError extends Error {
 }
 
 /**
- * `run` was interrupted by a signal, SIGINT unless it was told otherwise, and its main task ended cancelled. Catch it to go on. Where
- * nobody does, the process ends with the exit code of that signal (130 for SIGINT, 143 for SIGTERM) and prints no trace.
+ * A signal (SIGINT by default) interrupted `run`, and its main task ended cancelled. Catch it to go on. If nobody
+ * catches it, the process ends with the exit code of that signal (130 for SIGINT, 143 for SIGTERM) and prints no trace.
  */
 export class KeyboardInterrupt extends Error {
   /** Tells errors of this kind from others; it never changes. */
@@ -143,7 +143,7 @@ export class KeyboardInterrupt extends Error {
   }
 }
 
-/** The native addon was asked for and cannot be loaded; the message tells what was tried. Build it, or use `'pure'`. */
+/** The native addon was requested and cannot be loaded; the message says what was tried. Build it, or use `'pure'`. */
 export class NativeUnavailableError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_NATIVE_UNAVAILABLE';
@@ -154,8 +154,8 @@ export class NativeUnavailableError extends Error {
 }
 
 /**
- * The thread that was to answer a call has ended: it was terminated, it exited, or it failed to start, which `cause` tells.
- * Only the calls that it held fail; make them again if they may be made twice.
+ * The thread that had to answer a call has ended: it was terminated, it exited, or it failed to start; `cause` says
+ * why. Only the calls that it held fail. Repeat them if they are safe to repeat.
  */
 export class BrokenExecutorError extends Error {
   /** Tells errors of this kind from others; it never changes. */

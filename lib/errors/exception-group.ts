@@ -1,7 +1,7 @@
 import { isInstance } from '../util/is-instance.js';
 import { invalidType, invalidValue } from './arguments.js';
 
-/** Which exceptions are meant: those of a class, or of one of several, or those for which a function returns true. */
+/** Selects exceptions: those of a class, of one of several classes, or those for which a function returns true. */
 export type ExceptionCondition<E = unknown> =
   | ErrorClass<E>
   | readonly ErrorClass<E>[]
@@ -12,8 +12,8 @@ export type ExceptionCondition<E = unknown> =
 export type ErrorClass<E = unknown> = abstract new (...args: any[]) => E;
 
 /**
- * Several exceptions that were raised at once, as a `taskGroup` raises them. They are in `errors`; groups may stand among
- * them. Sort them by `split` or `subgroup`.
+ * Several exceptions that were raised at once, as a `taskGroup` raises them. They are in `errors`, which may contain
+ * further groups. Sort them by `split` or `subgroup`.
  */
 export class ExceptionGroup<E = unknown> extends AggregateError {
   /** Tells errors of this kind from others; it never changes. */
@@ -51,16 +51,16 @@ export class ExceptionGroup<E = unknown> extends AggregateError {
   }
 
   /**
-   * A group of `errors` with this one's message: what `split` and `subgroup` make their groups by. A subclass overrides it to
-   * have them of its own kind.
+   * A group of `errors` with this group's message. `split` and `subgroup` make their groups by it. A subclass overrides
+   * it to get groups of its own class.
    */
   derive<D>(errors: Iterable<D>): ExceptionGroup<D> {
     return new ExceptionGroup(errors, this.#text);
   }
 
   /**
-   * Two groups: what meets `condition`, and the rest; null for one that would be empty. The nesting is kept. `condition` is
-   * asked about groups, too, and one that meets it goes over whole.
+   * Returns two groups: the exceptions that meet `condition`, and the rest; null for an empty one. The nesting is kept.
+   * `condition` is also called for groups; a group that meets it is kept whole.
    *
    * @throws TypeError if `condition` is neither a function nor an array of classes; and whatever `condition` throws.
    */
@@ -69,7 +69,7 @@ export class ExceptionGroup<E = unknown> extends AggregateError {
   }
 
   /**
-   * The group of what meets `condition`, null where nothing does: the first half of {@link split}.
+   * The group of the exceptions that meet `condition`, null if none does: the first half of {@link split}.
    *
    * @throws TypeError if `condition` is neither a function nor an array of classes; and whatever `condition` throws.
    */
@@ -108,7 +108,7 @@ function divide(
   return [part(group, matching), part(group, remaining)];
 }
 
-/** A group of some of what `group` holds, raised where that was. Null where `errors` is empty. */
+/** A group of some exceptions of `group`, with its stack trace. Null if `errors` is empty. */
 function part(group: ExceptionGroup, errors: readonly unknown[]): ExceptionGroup | null {
   if (errors.length === 0) {
     return null;
@@ -117,7 +117,7 @@ function part(group: ExceptionGroup, errors: readonly unknown[]): ExceptionGroup
   if (Object.hasOwn(group, 'cause')) {
     derived.cause = group.cause;
   }
-  // The stack begins with name and message, which are the part's own.
+  // The stack begins with name and message, which differ for the part.
   const from = group.stack?.indexOf('\n    at ') ?? -1;
   if (from >= 0) {
     derived.stack = `${derived.name}: ${derived.message}${group.stack?.slice(from)}`;

@@ -1,8 +1,8 @@
 import { RuntimeError } from './errors.js';
 
 /**
- * A part of this package in a file of its own, which `load` requires: the first call of the function returned does, and
- * **blocks** meanwhile. The call of `require` stands in `load`, with the name in it, for bundlers to find.
+ * A part of this package in a separate file. The first call of the returned function calls `load`, which requires the
+ * file, and **blocks** meanwhile. The call of `require` is in `load`, with a literal name, so that bundlers find it.
  */
 export function lazyPart<T>(name: string, load: () => T): () => T {
   let loaded: T | undefined;
@@ -12,7 +12,7 @@ export function lazyPart<T>(name: string, load: () => T): () => T {
   };
 }
 
-/** @throws RuntimeError if the file is missing, as where somebody has copied a part of the package. */
+/** @throws RuntimeError if the file is missing, for example in a partial copy of the package. */
 function loadPart<T>(name: string, load: () => T): T {
   try {
     return load();

@@ -20,7 +20,7 @@ export class QueueFull extends Error {
   }
 }
 
-/** The queue was shut down: nothing can be put, and nothing is left to get. The one who waits for items is done. */
+/** The queue was shut down: nothing can be put, and nothing is left to get. A worker that waits for items can end. */
 export class QueueShutDown extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_QUEUE_SHUT_DOWN';

@@ -1,6 +1,6 @@
 /**
- * Something took longer than it was given; `cause` is the CancelledError that stopped it, where one did. Catch it where the
- * deadline was set.
+ * An operation took longer than its limit. `cause` is the CancelledError that stopped it, if there was one. Catch it
+ * where the deadline was set.
  */
 export class TimeoutError extends Error {
   /** Tells errors of this kind from others; it never changes. */

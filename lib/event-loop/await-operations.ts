@@ -2,7 +2,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { CoroutineObject } from '../coroutine/coroutine.js';
 import { getLoopToAwait } from './policy.js';
 
-// Added here, because coroutine objects lie below the event loop and do not know it.
+// Added here, because coroutine objects are in a lower layer and do not know the event loop.
 Object.defineProperty(CoroutineObject.prototype, 'then', {
   value: function then(
     this: CoroutineObject & Coroutine<unknown>,

@@ -9,7 +9,7 @@ import { awaitPath } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { className, show } from '../util/show.js';
 
-/** Tasks that the error lists: to find the position of one takes a quarter of a millisecond. */
+/** Tasks that the error lists. Finding the position of one takes a quarter of a millisecond. */
 const MAX_LISTED = 100;
 
 /** The error for a run that nothing can end while `tasks` are pending. Names a cycle of tasks that await each other, and sockets that are `open` and paused. */
@@ -28,14 +28,14 @@ export function deadlockError(tasks: Task[], open: readonly object[] = []): Dead
     `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}${sockets}`,
     tasks,
   );
-  // From who called the run on: what the loop did since tells nothing.
+  // The stack begins with the caller of the run; the loop's own frames say nothing.
   captureTrace(error, BlockingRun.prototype.run);
   return error;
 }
 
 /**
- * Fails what stands for one of Node's Promises, and is waited for by `tasks` or is `goal`: a blocking run that does not reach
- * Promises would wait for ever. Returns whether there was any.
+ * Fails each future of a Node Promise that is `goal` or that `tasks` wait for: a blocking run that cannot reach
+ * Promises would wait forever. Returns whether there was any.
  */
 export function failPromises(goal: Future | null, tasks: readonly Task[]): boolean {
   const promises = new Set<Future>();
@@ -52,7 +52,7 @@ export function failPromises(goal: Future | null, tasks: readonly Task[]): boole
   return promises.size > 0;
 }
 
-/** Where each of `tasks` waits, as far as V8 tells. */
+/** Where each of `tasks` waits, as far as V8 knows. */
 function placesOf(tasks: readonly Task[]): string[] {
   const innermost = tasks.map((task) => task.getStack().at(-1) ?? task);
   return lazyInspector()

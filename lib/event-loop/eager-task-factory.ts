@@ -25,8 +25,8 @@ export function createEagerTaskFactory(make: TaskMaker): TaskFactory {
 }
 
 /**
- * A task factory for `loop.setTaskFactory`: every task takes its first step at once, within the call that creates it, and one
- * that never waits is done when that call returns. Saves an iteration, at the price of another order.
+ * A task factory for `loop.setTaskFactory`: every task takes its first step at once, within the call that creates it. A
+ * task that never waits is done when that call returns. This saves an iteration but changes the order of callbacks.
  */
 export const eagerTaskFactory: TaskFactory = (loop, coro, options) =>
   new Task(loop, steppable('createTask', coro, loop), { ...options, eagerStart: true });

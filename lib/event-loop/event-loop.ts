@@ -37,7 +37,7 @@ import { StopWhenDone } from './stop-when-done.js';
 import { checkTaskOptions, type TaskOptions } from './task-options.js';
 import { threadCall } from './thread-call.js';
 
-/** Called instead of what `defaultExceptionHandler` does, once it was set. */
+/** Called instead of `defaultExceptionHandler`, if it was set. */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => unknown;
 
 /** Makes the tasks of a loop instead of it; see {@link EventLoop.setTaskFactory}. */
@@ -53,7 +53,7 @@ export type TaskFactory = <T>(loop: EventLoop, coro: Coroutine<T>, options: Task
  *       loop.close();
  *     }
  */
-// How an iteration goes is told in `Scheduler`.
+// `Scheduler` describes an iteration.
 export class EventLoop implements LoopOwner {
   /** @internal */
   readonly _scheduler: Scheduler;
@@ -61,7 +61,7 @@ export class EventLoop implements LoopOwner {
   #taskFactory: TaskFactory | null = null;
   #dispatcher: Dispatcher | null = null;
   #executors: LoopExecutors | null = null;
-  /** What the run in progress is to complete. */
+  /** The future that the run in progress must complete. */
   #goal: Future | null = null;
 
   static {
@@ -204,7 +204,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Undoes {@link attach}: callbacks stay scheduled, and run when the loop runs again. Does nothing where it is not attached.
+   * Undoes {@link attach}: callbacks stay scheduled, and run when the loop runs again. Does nothing if it is not
+   * attached.
    *
    * @throws RuntimeError if the loop is run by `runForeverAsync` or `runUntilCompleteAsync`: `stop` those.
    */
@@ -238,14 +239,14 @@ export class EventLoop implements LoopOwner {
     return this._scheduler.debug;
   }
 
-  /** What {@link setExceptionHandler} was given; null for the default. */
+  /** The handler of {@link setExceptionHandler}; null for the default. */
   getExceptionHandler(): ExceptionHandler | null {
     return this.#exceptionHandler;
   }
 
   /**
-   * Has errors that nobody else can receive told to `handler(loop, context)`; null restores the default, which writes to the
-   * standard error stream.
+   * Calls `handler(loop, context)` for errors that no caller can receive; null restores the default, which writes to
+   * the standard error stream.
    *
    * @throws TypeError if `handler` is neither a function nor null.
    */
@@ -261,7 +262,7 @@ export class EventLoop implements LoopOwner {
     reportException(context);
   }
 
-  /** Tells `context` to the exception handler. Never throws: an error in the handler is itself reported by the default one. */
+  /** Calls the exception handler with `context`. Never throws: the default handler reports an error in the handler. */
   callExceptionHandler(context: ExceptionContext): void {
     try {
       const told = this.getDebug() ? withCreation(context) : context;
@@ -312,8 +313,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Lets other threads call `fn` by `name`: a function, or a coroutine function, whose calls are run as tasks. A name that
-   * was exposed before stands for `fn` from now on.
+   * Lets other threads call `fn` by `name`: a function, or a coroutine function, whose calls are run as tasks. A name
+   * that was exposed before now means `fn`.
    *
    * @throws TypeError if `name` is no string or `fn` no function; RuntimeError if the loop is closed.
    */
@@ -323,7 +324,7 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * What names this loop in this process: a small value for `workerData` or `postMessage`, of which another thread makes a
+   * Names this loop in this process: a small value for `workerData` or `postMessage`. From it, another thread makes a
    * RemoteLoop by `connectLoop`.
    *
    * @throws RuntimeError if the loop is closed.
@@ -333,15 +334,15 @@ export class EventLoop implements LoopOwner {
     return this._ensureDispatcher().handle;
   }
 
-  /** @internal Where other threads call, made when first asked for. */
+  /** @internal Receives calls of other threads; made when first needed. */
   _ensureDispatcher(prepared?: Prepared): Dispatcher {
     this.#dispatcher ??= new (lazyRpc().Dispatcher)(this, prepared);
     return this.#dispatcher;
   }
 
   /**
-   * Has `fn(...args)` called in another thread by `executor`, null for the default one, which is made when it is first
-   * needed. Cancelling the future cancels the call. What `fn` may be says `ThreadPoolExecutor.submit`.
+   * Calls `fn(...args)` in another thread by `executor`; null means the default executor, which is made when first
+   * needed. Cancelling the future cancels the call. `ThreadPoolExecutor.submit` says what `fn` may be.
    *
    * @throws TypeError if `executor` has no `submit`. RuntimeError if the loop is closed or the default executor was shut down.
    * Whatever `submit` throws.
@@ -367,7 +368,8 @@ export class EventLoop implements LoopOwner {
    * Shuts the default executor down: a Future that is done when its calls are, and its threads have ended. After `timeout`
    * milliseconds it is done with a RuntimeWarning. `run` and `Runner.close` wait for it.
    *
-   * It waits at most one second for calls whose futures were cancelled: they were asked to end, and nobody waits for them.
+   * It waits at most one second for calls whose futures were cancelled: they were asked to end, and no task waits for
+   * them.
    *
    * @throws TypeError, RangeError for a wrong `timeout`; RuntimeError if the loop is closed.
    */
@@ -387,13 +389,13 @@ export class EventLoop implements LoopOwner {
     return this.#executors;
   }
 
-  /** What {@link setTaskFactory} was given; null for the default. */
+  /** The factory of {@link setTaskFactory}; null for the default. */
   getTaskFactory(): TaskFactory | null {
     return this.#taskFactory;
   }
 
   /**
-   * Has `factory(loop, coro, options)` make the tasks; null restores the default.
+   * Makes tasks by `factory(loop, coro, options)`; null restores the default.
    *
    * @throws TypeError if `factory` is neither a function nor null.
    */
@@ -447,7 +449,7 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Drops all that is scheduled and gives back the memory; what is still pending is reported to the exception handler. An
+   * Drops everything that is scheduled and frees the memory. Reports what is still pending to the exception handler. An
    * attached loop is detached first. Idempotent.
    *
    * @throws RuntimeError if the loop is running.

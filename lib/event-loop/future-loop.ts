@@ -2,7 +2,7 @@ import { Future } from '../future/future.js';
 import type { EventLoop } from './event-loop.js';
 import { eventLoopOf } from './event-loop-of.js';
 
-// Added here, because futures lie below the event loop and do not know its class.
+// Added here, because futures are in a lower layer and do not know the class of the event loop.
 declare module '../future/future.js' {
   interface Future<T> {
     /** The loop to which this belongs. */

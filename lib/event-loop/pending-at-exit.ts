@@ -1,14 +1,14 @@
 import { creationOf } from '../scheduler/creation.js';
 import { show } from '../util/show.js';
 
-/** A loop in debug mode, which is to be empty when the process ends. */
+/** A loop in debug mode, which should have nothing pending when the process ends. */
 interface Watched {
   _tasks(): object[];
 }
 
 const loops = new Set<Watched>();
 
-/** Has what is still pending on `loop` when the process ends written to the standard error stream. */
+/** When the process ends, writes what is still pending on `loop` to the standard error stream. */
 export function watchPending(loop: Watched): void {
   if (loops.size === 0) {
     process.on('exit', reportPending);

@@ -42,7 +42,7 @@ export function getEventLoop(): EventLoop {
 }
 
 /**
- * {@link getEventLoop} for those who start coroutines: makes none, for nobody would run it.
+ * {@link getEventLoop} for functions that start coroutines. Makes no loop, because nobody would run it.
  *
  * @throws RuntimeError, which names `where`, if no loop is running or was set.
  */
@@ -66,8 +66,8 @@ export function setEventLoop(loop: EventLoop | null): void {
 }
 
 /**
- * Returns the loop that runs the caller: that of its coroutine or callback. In Node's own callbacks, and in async functions: the loop
- * of the blocking run, if one is in progress, else the one loop that is hosted in this thread.
+ * Returns the loop that runs the caller's coroutine or callback. In Node's own callbacks and in async functions, it is
+ * the loop of the blocking run in progress; without one, the only loop that is hosted in this thread.
  *
  * @throws RuntimeError if there is none, or several are hosted.
  */

@@ -9,12 +9,12 @@ import { BY_MODULE, BY_SOURCE, SEPARATOR } from './target.js';
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
 type AnyFunction = (...args: any[]) => unknown;
 
-/** The names that a function sees which came as its source, besides its arguments and the globals. */
+/** The names that a function sent as source sees, besides its arguments and the globals. */
 export type NamesInScope = Readonly<Record<string, unknown>>;
 
-/** The file of a function that came as its source, in stack traces. */
+/** The file name, in stack traces, of a function sent as source. */
 const FILE = 'asyncio-native-executor';
-/** A frame of one: Deno adds a part of its own to the name of the file. */
+/** A frame of such a function; Deno adds a suffix to the file name. */
 const FRAME = new RegExp(`${FILE}/\\d+(?:, <anonymous>)?:\\d+:\\d+\\)?$`);
 
 /** What a call by `name` calls. Raises nothing: if it cannot be called, the call fails. */
@@ -22,7 +22,7 @@ export function resolveTarget(name: string, scope: NamesInScope): CallTarget {
   return name.startsWith(BY_SOURCE) ? new SourceTarget(name, scope) : new ModuleTarget(name);
 }
 
-/** What esbuild calls in a function that declares others, with `keepNames`, which tsx sets. */
+/** The helper that esbuild's `keepNames` (which tsx sets) calls in a function that declares others. */
 const COMPILER_HELPERS: NamesInScope = {
   __name: (fn: object, name: string) => Object.defineProperty(fn, 'name', { value: name, configurable: true }),
 };
@@ -32,7 +32,7 @@ const COUNTER = /^cov_\w+$/;
 
 let compiled = 0;
 
-/** A function that came as its source: compiled here, once. */
+/** A function sent as source, compiled here once. */
 class SourceTarget implements CallTarget {
   readonly name: string;
   readonly fn: AnyFunction;
@@ -69,7 +69,7 @@ class SourceTarget implements CallTarget {
   }
 }
 
-/** Why a function that came as its source does not find `name`, and what to do. */
+/** Explains why a function sent as source does not find `name`, and what to do. */
 function missing(name: string): string {
   return COUNTER.test(name)
     ? 'a tool for coverage has put its counters into the function, which was carried over by its source. Use ' +
@@ -79,8 +79,7 @@ function missing(name: string): string {
 }
 
 function compile(source: string, scope: NamesInScope): AnyFunction {
-  // A name that is also a global means the global, as it does without an import in the module that the function is
-  // from.
+  // A name that is also a global means the global, as in the function's module if that does not import the name.
   const names = Object.keys(scope).filter((name) => !(name in globalThis));
   const file = `${FILE}/${++compiled}`;
   const make = (text: string): unknown =>

@@ -1,6 +1,6 @@
 /** The tuning numbers of executors. */
 
-/** Threads of an executor by default, at most: as many as CPython's has. */
+/** Maximum number of threads of an executor by default, as in CPython. */
 export const MAX_DEFAULT_THREADS = 32;
 
 /** Milliseconds for which a thread without calls is kept by default. Chosen, not measured. */
@@ -12,12 +12,12 @@ export const STALLED = 5;
 /** Calls that are sent to a thread ahead of it, at most. Chosen, not measured. */
 export const MAX_WINDOW = 256;
 
-/** Milliseconds of work that are sent to a thread ahead: it should not be idle until the next call is there. */
+/** Milliseconds of work that are sent to a thread ahead, so that it is not idle until the next call arrives. */
 export const WORK_AHEAD = 1;
 
 /**
- * Milliseconds between two looks, by a thread that waits for another's end, for calls of that other: ending takes about
- * as long.
+ * Milliseconds between two checks for calls of another thread while this one waits for its end, which takes about as
+ * long.
  */
 export const END_SLICE = 5;
 

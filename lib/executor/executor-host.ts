@@ -3,7 +3,7 @@ import type { Handle, TimerHandle } from '../scheduler/handle.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import type { Awaitable } from '../task/awaitable.js';
 
-/** What the executors of a loop need of it; `EventLoop` has it all. */
+/** The part of `EventLoop` that its executors need. */
 export interface ExecutorHost extends LoopMember {
   createFuture<T>(): Future<T>;
   callSoon(callback: () => unknown): Handle;

@@ -9,14 +9,14 @@ import type { Callable, Called } from './target.js';
 import { ThreadPoolExecutor } from './thread-pool-executor.js';
 
 /**
- * Runs functions elsewhere: what `loop.runInExecutor` needs, and all that it needs. `ThreadPoolExecutor` is one, and
- * `QueueExecutor` of `asyncio-native/bullmq`; an object of your own with a `submit` is another.
+ * Runs functions elsewhere: all that `loop.runInExecutor` needs. Examples are `ThreadPoolExecutor`, `QueueExecutor` of
+ * `asyncio-native/bullmq`, or an object of yours with a `submit`.
  */
 export interface Executor {
   /**
-   * Calls `fn(...args)`. Returns a ConcurrentFuture or a Promise; `runInExecutor` makes a Future of the loop of it. What
-   * it cannot call it refuses with a TypeError. Cancelling that Future calls `cancel` of a ConcurrentFuture; a Promise is
-   * given up.
+   * Calls `fn(...args)`. Returns a ConcurrentFuture or a Promise, of which `runInExecutor` makes a Future of the loop.
+   * Raises TypeError if it cannot call `fn`. Cancelling that Future calls `cancel` of a ConcurrentFuture; a Promise is
+   * abandoned.
    */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> | PromiseLike<Called<R>>;
   /**
@@ -129,7 +129,7 @@ export class LoopExecutors {
       scheduler.remotes--;
       done();
     });
-    // A virtual clock would be there at once.
+    // A virtual clock would reach the deadline at once.
     if (!scheduler.virtual) {
       executor._pool.whenServed(() => {
         if (!ended.done() && !this.#loop.isClosed()) {

@@ -53,7 +53,7 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     }
   }
 
-  /** @internal Calls `tell` once it is done, or nobody waits for it any more. */
+  /** @internal Calls `tell` once it is done, or nobody waits for it. */
   _whenUnwanted(tell: () => void): void {
     let told = false;
     const once = (): void => {
@@ -89,7 +89,7 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     this._borrowed = false;
   }
 
-  /** @internal Takes the arguments as the thread had got them that has not begun the call. */
+  /** @internal Takes back the arguments from a thread that has not begun the call. */
   _restore(args: readonly unknown[]): void {
     this._args = args;
     this._list = undefined;

@@ -122,7 +122,7 @@ export class Pool implements PoolObserver, Source {
     }
   }
 
-  /** Calls `served` once each call that the pool has now is done, or given up by those who waited for it. */
+  /** Calls `served` once each call that the pool has now is done, or given up by its caller. */
   whenServed(served: () => void): void {
     const calls = [...this.#threads.flatMap((thread) => thread.calls), ...this.#waiting.items()];
     let left = calls.length;

@@ -5,7 +5,7 @@ import { WorkerFunction } from './worker-function.js';
 
 /**
  * What an executor calls: a function that travels as its source, or one that a module exports. The name of a target
- * says all of it. The name travels once to each thread; from then on a number stands for it.
+ * says all of it. The name travels once to each thread; from then on a number replaces it.
  */
 
 /** The first character of a name. */
@@ -21,7 +21,7 @@ export type Callable<A extends unknown[] = never[], R = unknown> =
   | ((...args: A) => R)
   | WorkerFunction<(...args: A) => R>;
 
-/** What a call comes to: the result of a coroutine or a Promise, where the function returns one. */
+/** The result of a call: that of the coroutine or Promise, if the function returns one. */
 export type Called<R> = R extends Coroutine<infer T> ? T : Awaited<R>;
 
 // biome-ignore lint/complexity/noBannedTypes: any function at all
@@ -40,7 +40,7 @@ export function targetName(where: string, fn: unknown): string {
   return name;
 }
 
-/** What reports call the target of that name: the function's name, or export and module. */
+/** The target's name in reports: the function's name, or export and module. */
 export function readableName(name: string): string {
   if (name.startsWith(BY_MODULE)) {
     const [module, exported] = name.slice(BY_MODULE.length).split(SEPARATOR);

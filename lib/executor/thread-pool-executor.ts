@@ -37,11 +37,11 @@ export interface ShutdownExecutorOptions {
 
 /** What {@link ThreadPoolExecutor.shutdownAsync} returns: for `await`, and for `yield*` in a coroutine. */
 export interface AsyncShutdown extends PromiseLike<void> {
-  /** What `yield*` calls, of what was returned while a loop runs: waits until the threads have ended. */
+  /** Called by `yield*`, if a loop was running at the call: waits until the threads have ended. */
   [Symbol.iterator](): Iterator<unknown, void, unknown>;
 }
 
-/** Nobody blocks on the end of a pool by its future; a cancelled one is over at once, and the shutdown goes on. */
+/** No thread blocks on this future. Cancelling it ends it at once, and the shutdown goes on. */
 const END_OF_POOL: Source = { wait: () => {}, cancel: () => true };
 
 let made = 0;
@@ -93,8 +93,8 @@ export class ThreadPoolExecutor {
    * async, or a coroutine function: then the thread runs nothing else until it is done. Built-in and bound functions,
    * classes, private methods and async generators cannot travel.
    *
-   * Arguments and result are cloned as `postMessage` does; `transfer` hands over. `cancel()` of the future withdraws a
-   * call that has not begun. A function that runs may ask by `checkCancelled`; a coroutine gets CancelledError.
+   * Arguments and result are cloned as by `postMessage`, or moved by `transfer`. `cancel()` of the future withdraws a
+   * call that has not begun. A running function can check by `checkCancelled`; a coroutine gets CancelledError.
    *
    * @throws TypeError if `fn` cannot travel. DataCloneError if an argument cannot be cloned.
    * @throws RuntimeError after {@link shutdown}. BrokenExecutorError if no thread could be started.

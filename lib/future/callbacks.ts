@@ -12,13 +12,13 @@ import type { Future } from './future.js';
 // biome-ignore lint/suspicious/noExplicitAny: callbacks of a Future<T> are kept untyped
 export type DoneCallback<F = any> = (future: F) => unknown;
 
-/** Something of ours that waits: told by the loop like a callback, but it needs no closure. */
+/** An internal waiter: the loop calls it like a callback, but it needs no closure. */
 export interface Listener {
   /** @internal Called by the loop, one iteration after `future` was completed. */
   // biome-ignore lint/suspicious/noExplicitAny: any future
   _notify(future: Future<any>): void;
 
-  /** @internal The future on whose behalf it listens, where it is none itself: for call graphs. */
+  /** @internal For call graphs: the future on whose behalf it listens, if it is not a future itself. */
   readonly _awaiter?: Future | null;
 }
 
@@ -29,10 +29,10 @@ export interface Waiter {
   _wake(future: Future<any>): void;
 }
 
-/** What a future may hold for those who wait. */
+/** What a future keeps for each waiter. */
 export type Waiting = DoneCallback | Listener | Waiter;
 
-/** A function or listener of somebody who runs in a context or with stores: it is called in those. */
+/** A function or listener that was registered in a context or with stores, and is called in those. */
 class ListenerInContext implements Listener {
   readonly inner: DoneCallback | Listener;
   readonly #context: Context | null;
@@ -94,13 +94,13 @@ export function isWaiter(waiting: Waiting): waiting is Waiter {
   return typeof waiting === 'object' && '_wake' in waiting;
 }
 
-/** How reports name `waiting`. */
+/** The name of `waiting` in reports. */
 export function waitingName(waiting: DoneCallback | Listener): string {
   const named = bare(waiting);
   return typeof named === 'function' ? callbackName(named) : className(named);
 }
 
-/** Whether `waiting` will look at an exception: tasks and our own listeners do, functions may or may not. */
+/** Whether `waiting` certainly reads an exception: tasks and internal listeners do, functions may or may not. */
 export function looksForCertain(waiting: Waiting): boolean {
   return typeof bare(waiting) !== 'function';
 }

@@ -5,8 +5,8 @@ import { FROM_NODE } from './state.js';
 type Then<T> = (onFulfilled: (value: T) => void, onRejected: (reason: unknown) => void) => unknown;
 
 /**
- * A future of `loop` that ends as `promise` does; undefined where that is neither a Promise nor a thenable. Cancelling the
- * future does not reach the promise; see `abortable`.
+ * A future of `loop` that ends as `promise` does; undefined if that is neither a Promise nor a thenable. Cancelling the
+ * future does not affect the promise; see `abortable`.
  */
 export function fromPromise<T>(loop: LoopMember, promise: PromiseLike<T>): Future<T>;
 export function fromPromise(loop: LoopMember, value: unknown): Future | undefined;
@@ -16,10 +16,10 @@ export function fromPromise(loop: LoopMember, value: unknown): Future | undefine
 }
 
 /**
- * Completes `future` as `promise` is settled, unless it is done or its loop closed by then. Returns whether `promise` is a
- * Promise or thenable at all.
+ * Completes `future` as `promise` is settled, unless the future is already done or its loop closed. Returns whether
+ * `promise` is a Promise or thenable.
  *
- * The first call of a thenable counts, whatever it does afterwards, as Promises/A+ section 2.3.3 has it.
+ * Only the first call by a thenable counts, as Promises/A+ section 2.3.3 demands.
  */
 export function follow<T>(future: Future<T>, promise: unknown): boolean {
   if ((typeof promise !== 'object' || promise === null) && typeof promise !== 'function') {

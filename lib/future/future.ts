@@ -30,8 +30,8 @@ import { leaveUnseen } from './unseen.js';
  *     loop.callLater(100, () => answer.setResult(42));
  *     const value = yield* answer; // 42
  *
- * It is pending first, and then cancelled or finished for good. The loop calls those that wait one by one, in the order in which they
- * registered, and in a later iteration.
+ * It starts pending, and ends cancelled or finished. In a later iteration, the loop wakes its waiters in the order in
+ * which they registered.
  */
 export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   /** @internal Of the loop to which it is bound. */ readonly _scheduler: Scheduler;
@@ -39,7 +39,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   _state: number = PENDING;
   /** @internal Result, exception or cancellation message; of a pending task, what it waits for. */
   _value: unknown = undefined;
-  /** @internal A single one stands bare. */
+  /** @internal A single waiter is kept without an array. */
   _waiting: Waiting | Waiting[] | undefined = undefined;
 
   static {
@@ -64,7 +64,8 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   /**
    * The result.
    *
-   * @throws the exception, where it ended with one; CancelledError if it was cancelled; InvalidStateError if it is not done.
+   * @throws the exception, if it ended with one; CancelledError if it was cancelled; InvalidStateError if it is not
+   * done.
    */
   result(): T {
     switch (this._state & OUTCOME) {
@@ -81,7 +82,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   }
 
   /**
-   * The exception, or null where it ended with a result.
+   * The exception, or null if it ended with a result.
    *
    * @throws CancelledError if it was cancelled; InvalidStateError if it is not done.
    */
@@ -112,7 +113,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   }
 
   /**
-   * Cancels it: whoever waits receives CancelledError. Returns false if it is done already.
+   * Cancels it: every waiter receives CancelledError. Returns false if it is done already.
    *
    * `reason` is the message of that error, or an Error that becomes its `cause` and gives its message.
    *
@@ -140,7 +141,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   }
 
   /**
-   * Has `callback(future)` called by the loop once this is done; if it is already, in the next iteration.
+   * The loop calls `callback(future)` once this is done; if it is done already, in the next iteration.
    *
    * @throws TypeError if `callback` is not a function.
    */
@@ -154,7 +155,9 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     return this._unlisten(callback);
   }
 
-  /** As of a Promise; the loop calls back. Resolves to a new Future, which does not cancel this one. */
+  /**
+   * Like `Promise.prototype.then`, but the loop makes the calls. Returns a new Future, which does not cancel this one.
+   */
   // biome-ignore lint/suspicious/noThenProperty: a Future is a thenable
   then<R = T, E = never>(
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -166,12 +169,12 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     return derived;
   }
 
-  /** As of a Promise; see {@link then}. */
+  /** Like the method of a Promise; see {@link then}. */
   catch<E = never>(onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null): Future<T | E> {
     return this.then(undefined, onRejected);
   }
 
-  /** As of a Promise; see {@link then}. */
+  /** Like the method of a Promise; see {@link then}. */
   finally(onFinally?: (() => unknown) | null): Future<T> {
     if (typeof onFinally !== 'function') {
       return this.then();
@@ -200,7 +203,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     return this._describeState();
   }
 
-  /** @internal What will complete it, where that is known: for reports. */
+  /** @internal For reports: what will complete it, if that is known. */
   get _subject(): object | undefined {
     return undefined;
   }
@@ -219,7 +222,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     }
   }
 
-  /** @internal Tells `waiting` when this is done. */
+  /** @internal Registers `waiting`, to be called when this is done. */
   _listen(waiting: Waiting): void {
     if (this.done()) {
       this._tell(waiting);
@@ -232,7 +235,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     }
   }
 
-  /** @internal Takes `waiting` back, and returns how often it was there. */
+  /** @internal Removes `waiting`, and returns how many times it was registered. */
   _unlisten(waiting: Waiting): number {
     const present = this._waiting;
     if (present !== undefined && !this.done() && isSame(present as Waiting, waiting)) {
@@ -257,7 +260,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     }
   }
 
-  /** @internal Sets the outcome and tells everybody who waits. */
+  /** @internal Sets the outcome and schedules all waiters. */
   _complete(outcome: number, value: unknown): void {
     this._state |= outcome;
     this._value = value;
@@ -293,12 +296,12 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     }
   }
 
-  /** @internal Of what was cancelled: the error to throw. */
+  /** @internal The error to throw after a cancellation. */
   _cancelledError(): CancelledError {
     return isInstance(this._value, CancelledError) ? this._value : cancelledError(this._value as string | undefined);
   }
 
-  /** @internal The error for a request to cancel that this was given, however it ended. */
+  /** @internal The error of a request to cancel this, however it ended. */
   _cancellation(): CancelledError {
     return this.cancelled() ? this._cancelledError() : cancelledError();
   }

@@ -14,12 +14,12 @@ export const REJECTED = 3;
 /** The bits that hold one of the four above. */
 export const OUTCOME = 3;
 
-/** The exception has not been seen by anybody. */
+/** Nobody has retrieved the exception. */
 export const UNRETRIEVED = 0b00000100;
 /** Only a callback of Node's completes it: what a Promise settles. */
 export const FROM_NODE = 0b00001000;
 
-// What a task's slot stands for; see `lib/task/task.ts`.
+// What a task's slot means; see `lib/task/task.ts`.
 /** Waits for a future, or for nothing any more. */
 export const WAITING = 0;
 /** A timer refers to the slot. */

@@ -1,16 +1,16 @@
 import { VERSION } from '../util/version.js';
 
 /**
- * How those find this package who look into the process from outside, by `globalThis[Symbol.for('asyncio-native')]`: a list with one
- * entry for each copy of the package in this thread.
+ * How outside tools find this package: `globalThis[Symbol.for('asyncio-native')]` is a list with one entry for each
+ * copy of the package in this thread.
  */
 export interface Announcement {
   readonly version: string;
   /** Of {@link look}. */
   readonly protocol: number;
-  /** Loads what answers them. Undefined until all of the package is loaded. */
+  /** Loads the functions that serve the tools. Undefined until the whole package is loaded. */
   look: (() => unknown) | undefined;
-  /** What an inspector is being asked of. */
+  /** The objects of the current question to an inspector. */
   examined: readonly object[] | undefined;
 }
 

@@ -18,12 +18,12 @@ export interface FramePosition {
 const ANONYMOUS = '<anonymous>';
 
 const GROUP = 'asyncio-native';
-/** Generators whose positions are asked for between two looks at the clock. */
+/** Generators to look up between two readings of the clock. */
 const BATCH = 16;
 
 const urls = new ScriptUrls();
 
-/** What V8's inspector says of a generator. */
+/** What V8's inspector says about a generator. */
 interface Answer {
   readonly internalProperties?: readonly {
     readonly name: string;
@@ -34,7 +34,7 @@ interface Answer {
 interface Described {
   readonly name: string;
   readonly state: unknown;
-  /** Undefined for what is no generator. */
+  /** Undefined if it is no generator. */
   readonly location: Location | undefined;
 }
 
@@ -45,9 +45,9 @@ interface Location {
 }
 
 /**
- * The positions of coroutines, in their order, until `budget` milliseconds have passed: as many as were found. Null for one that has
- * ended, and for what is no generator. By the internal property `[[GeneratorLocation]]` that V8's inspector tells, which
- * takes a quarter of a millisecond for each.
+ * The positions of coroutines, in their order, as many as were found within `budget` milliseconds. Null for a coroutine
+ * that has ended, and for a value that is no generator. Reads the internal property `[[GeneratorLocation]]` from V8's
+ * inspector, which takes a quarter of a millisecond each.
  */
 export function framePositions(
   frames: readonly object[],
@@ -71,7 +71,10 @@ function positionOf({ name, state, location }: Described, scripts: ReadonlyMap<s
   };
 }
 
-/** What `tell` makes of as many generators as the inspector can describe within `budget` milliseconds; null for each without one. */
+/**
+ * Applies `tell` to as many generators as the inspector can describe within `budget` milliseconds; null for an object
+ * without one.
+ */
 function examine<T>(
   generators: readonly object[],
   budget: number,
@@ -89,7 +92,7 @@ function examine<T>(
   }
 }
 
-/** The names of the functions of generators, those that have ended included; null where there is none. */
+/** The names of the functions of generators, even ended ones; null if there is none. */
 export function functionNames(generators: readonly object[]): (string | null)[] {
   return examine(generators, Number.POSITIVE_INFINITY, (_, found) =>
     found.map(({ name }) => (name === ANONYMOUS ? null : name)),
@@ -147,7 +150,7 @@ function describe(session: InspectorSession, objectId: string | undefined): Desc
   return { name: nameOf(session, fn), state: internal.get('[[GeneratorState]]')?.value, location };
 }
 
-/** From the source, or, where a variable or a key gave the name, by asking. */
+/** From the source. If a variable or a key gave the name, asks the inspector. */
 function nameOf(session: InspectorSession, fn: { description?: string; objectId?: string } | undefined): string {
   const inSource = /^(?:static\s+)?(?:function\s*)?\*\s*([\w$#]+)\s*\(/.exec(fn?.description ?? '')?.[1];
   if (inSource !== undefined || fn?.objectId === undefined) {

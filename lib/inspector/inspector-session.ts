@@ -1,6 +1,6 @@
 import type { Session } from 'node:inspector';
 
-/** An inspector's session of this thread with itself: answers come before `post` returns. */
+/** An inspector session of this thread with itself: answers come before `post` returns. */
 export class InspectorSession {
   readonly #session: Session;
 
@@ -20,7 +20,7 @@ export class InspectorSession {
     this.#session = session;
   }
 
-  /** Undefined where the inspector refuses. */
+  /** Undefined if the inspector refuses. */
   post<T>(method: string, params: object = {}): T | undefined {
     let answer: T | undefined;
     this.#session.post(method, params, (error: Error | null, result?: object) => {

@@ -1,7 +1,7 @@
 import { framePositions } from './frame-positions.js';
 import { type SourcePosition, sourcePosition } from './source-position.js';
 
-/** Where a coroutine is suspended, in what the user has written. */
+/** Where a coroutine is suspended, in the user's source. */
 export interface LocatedFrame extends SourcePosition {
   readonly function: string;
 }

@@ -1,6 +1,6 @@
 import type { InspectorSession } from './inspector-session.js';
 
-/** What `scriptId` of V8's inspector stands for. It knows no command that tells the URL of one script. */
+/** Maps a `scriptId` of V8's inspector to its URL. The inspector has no command for a single script. */
 export class ScriptUrls {
   readonly #urls = new Map<string, string>();
 
@@ -12,7 +12,7 @@ export class ScriptUrls {
     if (this.#misses(ids)) {
       this.#askDebugger(session);
       for (const id of ids) {
-        // What the debugger does not know is not asked for again.
+        // Scripts that the debugger does not know are not looked up again.
         this.#urls.set(id, this.#urls.get(id) ?? '');
       }
     }
@@ -23,7 +23,7 @@ export class ScriptUrls {
     return [...ids].some((id) => !this.#urls.has(id));
   }
 
-  /** Milliseconds for what the debugger takes ten times as long: it makes a hash of each script. */
+  /** Takes milliseconds. The debugger takes ten times as long, because it hashes each script. */
   #askCoverage(session: InspectorSession): void {
     session.post('Profiler.enable');
     const coverage = session.post<{ result: { scriptId: string; url: string }[] }>('Profiler.getBestEffortCoverage');

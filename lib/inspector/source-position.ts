@@ -1,7 +1,7 @@
 import type { SourceMap } from 'node:module';
 import { readFileSync } from '../util/node-builtins.js';
 
-/** A place in what the user has written: a path, or a URL where it is no file. Line and column are counted from 1. */
+/** A position in the user's source: a path, or a URL if it is no file. Line and column are counted from 1. */
 export interface SourcePosition {
   readonly file: string;
   readonly line: number;
@@ -15,7 +15,7 @@ const INLINE = /^data:application\/json[^,]*?(;base64)?,/;
 /** By script; null for one without a source map. */
 const maps = new Map<string, SourceMap | null>();
 
-/** What stands in a script at `url`, by its source map if it has one. */
+/** The source position for a position in the script at `url`, by its source map if it has one. */
 export function sourcePosition(url: string, line: number, column: number): SourcePosition {
   const map = mapOf(url);
   const found = map?.findEntry(line - 1, column - 1);
@@ -51,7 +51,7 @@ function mapOf(url: string): SourceMap | null {
     try {
       map = readMap(url);
     } catch {
-      // A script that is no file, a map that is missing or is none: the position in the script must do.
+      // The script is no file, or its map is missing or invalid: use the position in the script.
       map = null;
     }
     maps.set(url, map);

@@ -3,7 +3,7 @@ import { ThreadPoolExecutor } from '../executor/thread-pool-executor.js';
 import { show } from '../util/show.js';
 import { type CallSnapshot, type ExecutorSnapshot, MAX_CALLS } from './snapshot-types.js';
 
-/** What `executor` has to do; undefined for one that has nothing, and no threads. */
+/** The calls and threads of `executor`; undefined if it has none. */
 export function executorSnapshot(executor: object): ExecutorSnapshot | undefined {
   if (!(executor instanceof ThreadPoolExecutor)) {
     return undefined;

@@ -1,6 +1,6 @@
 /**
- * What answers who looks into this thread from outside. The build makes `dist/introspection.cjs` of this. Those who look find it by
- * `announcement.look()`; what is named here is protocol 1, and others than this version of the package may call it.
+ * The functions that serve outside tools in this thread. The build makes `dist/introspection.cjs` of this. The tools
+ * find it by `announcement.look()`. These names are protocol 1; other versions of the package may call them.
  */
 
 export { writeHeap } from './heap-file.js';

@@ -7,13 +7,13 @@ import type { ThreadSnapshot } from './snapshot-types.js';
 import { stepTimes } from './step-times.js';
 import { threadSnapshot } from './thread-snapshot.js';
 
-/** Milliseconds after which nobody looks any more who asks nothing. */
+/** Milliseconds after which a tool that asks nothing counts as gone. */
 const LOOK_TIME = 1000;
 
 /** In a millisecond. */
 const MICROSECONDS = 1000;
 
-/** What is answered to who looks. */
+/** The answer to a tool. */
 export interface Look {
   readonly pid: number;
   readonly node: string;
@@ -27,12 +27,12 @@ export interface Look {
 /** A coroutine: the index of the task in the last snapshot, all loops counted through, and the index in its stack. */
 export type FrameIndex = readonly [task: number, frame: number];
 
-/** The coroutines whose positions may be asked for. */
+/** The coroutines whose positions a tool may request. */
 let examined: readonly (readonly object[])[] = [];
 
 /**
- * Takes a snapshot of this thread, without positions, and keeps its coroutines for {@link positions}. `measuresSteps`: whether steps are
- * measured from now on, which costs each 0.2 to 0.4 microseconds; undefined leaves that as it is.
+ * Takes a snapshot of this thread, without positions, and keeps its coroutines for {@link positions}. `measuresSteps`:
+ * whether to measure steps from now on, which costs 0.2 to 0.4 microseconds per step; undefined changes nothing.
  */
 export function snapshot(measuresSteps?: boolean): Look {
   threadState.lookedAtUntil = performance.now() + LOOK_TIME;
@@ -52,10 +52,10 @@ export function snapshot(measuresSteps?: boolean): Look {
   };
 }
 
-/** Where coroutines of the last snapshot are suspended by now: of as many as can be told within `budget` milliseconds. */
+/** Where coroutines of the last snapshot are suspended now; as many as can be found within `budget` milliseconds. */
 export function positions(indices: readonly FrameIndex[], budget: number): (FramePosition | null)[] {
   threadState.lookedAtUntil = performance.now() + LOOK_TIME;
-  // What is gone meanwhile is nowhere.
+  // A coroutine that is gone meanwhile has no position.
   const frames = indices.map(([task, frame]) => examined[task]?.[frame] ?? {});
   return lazyInspector().framePositions(frames, budget);
 }
@@ -70,7 +70,7 @@ export function locate(generators: readonly object[]): (FramePosition | null)[] 
   return lazyInspector().framePositions(generators);
 }
 
-/** Nobody looks any more. */
+/** The last tool has gone. */
 export function end(): void {
   threadState.lookedAtUntil = 0;
   stepTimes.stop();

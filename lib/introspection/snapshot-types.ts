@@ -1,14 +1,14 @@
 /**
- * What a look into a running program finds, as `asyncio-native ps --json` prints it.
+ * A snapshot of a running program, as `asyncio-native ps --json` prints it.
  *
- * A number is null where it is not known. Times are milliseconds.
+ * A number is null if it is not known. Times are milliseconds.
  */
 
 /** One coroutine of a task's stack. */
 export interface FrameSnapshot {
   /** The name of the function; `<anonymous>` for one that has none. */
   function: string;
-  /** Where it is suspended: a path, or a URL where it is no file. Null where that is not known, as in the one that runs. */
+  /** Where it is suspended: a path, or a URL if it is no file. Null if that is not known, as for the one that runs. */
   file: string | null;
   /** Counted from 1. */
   line: number | null;
@@ -20,11 +20,14 @@ export interface WaitSnapshot {
   /** `sleep`, `task`, or the name of the class: `Lock`, `Queue`, `StreamReader`, … */
   readonly kind: string;
   readonly text: string;
-  /** The object that is waited for, such as a lock or a queue: unique in its thread, and the same as long as it lives. Null for a sleep. */
+  /**
+   * The id of the awaited object, such as a lock or a queue: unique in its thread and constant while it lives. Null for
+   * a sleep.
+   */
   readonly id: number | null;
-  /** The tasks that have to end first, or one of which has to. */
+  /** The tasks of which all, or one, must end first. */
   readonly tasks: number[];
-  /** The task that holds the lock that is waited for. */
+  /** The task that holds the awaited lock. */
   readonly holder: number | null;
   /** Milliseconds until a sleep ends. */
   readonly remaining: number | null;
@@ -33,7 +36,7 @@ export interface WaitSnapshot {
 export type TaskState = 'running' | 'ready' | 'sleeping' | 'waiting';
 
 export interface TaskSnapshot {
-  /** Unique in its thread, and the same as long as the task lives. */
+  /** Unique in its thread, and constant while the task lives. */
   readonly id: number;
   readonly name: string;
   readonly state: TaskState;
@@ -47,12 +50,12 @@ export interface TaskSnapshot {
   readonly awaitedBy: number[];
   /** Milliseconds since its last step. Known in debug mode only. */
   readonly since: number | null;
-  /** Milliseconds for which its steps have held the thread since steps are measured. Null while they are not. */
+  /** Milliseconds for which its steps have held the thread since measuring began. Null while steps are not measured. */
   readonly busy: number | null;
 }
 
 export interface TimerSnapshot {
-  /** Milliseconds from now; below zero where it is overdue. */
+  /** Milliseconds from now; negative if it is overdue. */
   readonly due: number;
   readonly text: string;
   /** The task that it wakes. */
@@ -111,11 +114,11 @@ export interface ThreadSnapshot {
   /** `threadId` of `node:worker_threads`. */
   readonly id: number;
   name: string;
-  /** The functions that are on the stack of the thread, innermost first, as V8 shows them. Empty while it waits in Node's loop. */
+  /** The functions on the thread's stack, innermost first, as V8 shows them. Empty while it waits in Node's loop. */
   readonly stack: string[];
   /** Bytes that objects take in V8's heap of the thread, garbage included. */
   readonly heapUsed: number;
-  /** The longest since the look before. Null where none was long, and where nobody has asked for steps to be measured. */
+  /** The longest since the previous snapshot. Null if none was long, or if steps are not measured. */
   readonly longestStep: StepSnapshot | null;
   readonly loops: LoopSnapshot[];
 }

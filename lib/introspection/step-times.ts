@@ -8,7 +8,7 @@ import { performance } from '../util/globals.js';
 import { className } from '../util/show.js';
 import type { StepSnapshot } from './snapshot-types.js';
 
-/** Milliseconds after which a command that has not asked again is taken for ended: it may have been killed. */
+/** Milliseconds after which a command that has not asked again counts as ended: it may have been killed. */
 const ASKED_FOR = 15_000;
 
 /** Measures the callbacks and steps of the loops of this thread, as long as a command asks for the longest. */
@@ -20,10 +20,10 @@ class StepTimes extends LoopObserver {
   #start = 0;
   /** Milliseconds for which the steps of a task have held the thread. */
   #busy = new WeakMap<Task, number>();
-  /** What a handle calls, which afterwards does not know it any more. */
+  /** The function of a handle, which the handle drops when it has run. */
   #callback: object | null | undefined = null;
 
-  /** The longest since it was asked the last time. */
+  /** The longest since the last request. */
   take(schedulers: readonly Scheduler[]): StepSnapshot | null {
     for (const scheduler of schedulers) {
       if (!observersOf(scheduler).includes(this)) {
@@ -47,13 +47,16 @@ class StepTimes extends LoopObserver {
     this.#depth = 0;
   }
 
-  /** Milliseconds for which the steps of `task` have held the thread since they are measured; null where they are not. */
+  /**
+   * Milliseconds for which the steps of `task` have held the thread since measuring began; null if steps are not
+   * measured.
+   */
   busyOf(task: Task, scheduler: Scheduler): number | null {
     return this.#schedulers.has(scheduler) ? (this.#busy.get(task) ?? 0) : null;
   }
 
   override begin(object: Schedulable): void {
-    // The first step of an eager task is a part of what has made it.
+    // The first step of an eager task counts for the callback that has made it.
     if (this.#depth++ === 0) {
       this.#callback = object instanceof Handle ? object._function : null;
       this.#start = performance.now();
@@ -61,7 +64,7 @@ class StepTimes extends LoopObserver {
   }
 
   override end(object: Schedulable): void {
-    // What runs when it begins to be measured has no beginning.
+    // A step that runs when measuring begins has no start time.
     if (this.#depth === 0 || --this.#depth > 0) {
       return;
     }

@@ -13,7 +13,7 @@ import { idOf } from './object-ids.js';
 import type { TaskSnapshot, TaskState, WaitSnapshot } from './snapshot-types.js';
 import { stepTimes } from './step-times.js';
 
-/** The coroutines of a task, innermost first: what {@link TaskSnapshot.stack} tells of. */
+/** The coroutines of a task, innermost first: those of {@link TaskSnapshot.stack}. */
 export type Frames = readonly object[];
 
 /** Snapshots of the tasks of one loop. */
@@ -22,7 +22,7 @@ export class TaskSnapshots {
   /** When each sleeping task is due, in milliseconds of the loop's clock. */
   readonly #due: ReadonlyMap<Schedulable, number>;
   readonly #now: number;
-  /** By each task that waits, those that it waits for. */
+  /** For each waiting task, the tasks that it waits for. */
   readonly #awaited = new Map<Task, number[]>();
   readonly #awaiters = new Map<Task, number[]>();
 
@@ -94,7 +94,7 @@ export class TaskSnapshots {
       return null;
     }
     const subject = awaited._subject ?? awaited;
-    // An operation of its own is made for each wait.
+    // Each wait makes a separate operation.
     const object = subject instanceof Get || subject instanceof Put ? subject._queue : subject;
     const kind = awaited instanceof Task ? 'task' : className(object);
     const text = awaited instanceof Task ? `task '${awaited.getName()}'` : show(subject, { depth: 0 });
@@ -103,7 +103,7 @@ export class TaskSnapshots {
   }
 }
 
-/** The tasks that wait for `task`, also by futures in between, such as those of gather. */
+/** The tasks that wait for `task`, directly or through other futures, such as those of gather. */
 function awaitingTasks(task: Task): Task[] {
   const found = new Set<Task>();
   const seen = new Set<Future>([task]);

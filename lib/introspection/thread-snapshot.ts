@@ -34,13 +34,13 @@ export function threadSnapshot(measuresSteps: boolean): { readonly thread: Threa
   return { thread, frames };
 }
 
-/** What the inspector has interrupted, without what it called itself: that ends with the text that it was given. */
+/** The interrupted stack, without the frames of the inspector's own call. Those end with the evaluated text. */
 function interruptedStack(): string[] {
   const { stackTraceLimit } = Error;
   const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   try {
     Error.stackTraceLimit = DEEPEST;
-    // The program's own would run in the middle of it.
+    // Else the program's own function would run here.
     Reflect.deleteProperty(Error, 'prepareStackTrace');
     const lines = String(new Error().stack).split('\n').slice(1);
     const asked = lines.map((line) => /^\s*at (?:.*\()?<anonymous>:\d+:\d+\)?$/.test(line)).lastIndexOf(true);

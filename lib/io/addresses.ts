@@ -14,6 +14,6 @@ export interface AddressInfo extends SocketAddress {
   readonly type: 'stream' | 'dgram' | number;
   /** The system's number. */
   readonly protocol: number;
-  /** The canonical name, where it was asked for; else empty. */
+  /** The canonical name, if it was requested; else empty. */
   readonly canonname: string;
 }

@@ -1,39 +1,42 @@
 import type { Transport } from './transport.js';
 
-/** What the base classes of protocols have in common. Every method may be overridden; none need be. */
+/** What the base classes of protocols have in common. A subclass may override every method, but need not. */
 export class BaseProtocol<T = Transport> {
   /** There is a connection: `transport` writes to it. */
   connectionMade(_transport: T): void {}
 
-  /** The connection is gone: by an error, or null where it was closed or the peer has ended it. */
+  /** The connection is lost: with an error, or null if it was closed or the peer has ended it. */
   connectionLost(_error: Error | null): void {}
 
-  /** More is to be written than the high-water mark allows: write no more until {@link resumeWriting}. */
+  /** The write buffer has risen above the high-water mark: write no more until {@link resumeWriting}. */
   pauseWriting(): void {}
 
-  /** What is to be written has sunk to the low-water mark. */
+  /** The write buffer has sunk to the low-water mark. */
   resumeWriting(): void {}
 }
 
-/** What is done with what a stream brings: override what matters. The loop calls the methods, one at a time. */
+/** Handles the events of a stream: override the methods that matter. The loop calls them one at a time. */
 export class Protocol extends BaseProtocol {
-  /** Some bytes have come: any number, without regard to what the peer wrote at once. */
+  /** Bytes have arrived: any number, independent of how the peer wrote them. */
   dataReceived(_data: Buffer): void {}
 
-  /** The peer writes no more. Returning true keeps the connection open for writing; else it is closed. */
+  /** The peer writes no more. Return true to keep the connection open for writing; else it is closed. */
   eofReceived(): unknown {
     return undefined;
   }
 }
 
-/** A {@link Protocol} that gives the memory into which is read. */
+/** A {@link Protocol} that provides the memory for reads. */
 export class BufferedProtocol extends BaseProtocol {
-  /** Returns where to read into; `sizeHint` is how many bytes there are, -1 for unknown. May not be empty. */
+  /**
+   * Returns the memory for the next read, which must not be empty. `sizeHint` is how many bytes there are, -1 if
+   * unknown.
+   */
   getBuffer(_sizeHint: number): Uint8Array {
     return EMPTY;
   }
 
-  /** `nbytes` bytes have been read into the memory that {@link getBuffer} gave. */
+  /** `nbytes` bytes were read into the memory that {@link getBuffer} returned. */
   bufferUpdated(_nbytes: number): void {}
 
   /** As of {@link Protocol}. */

@@ -1,12 +1,12 @@
 /**
- * Bytes that were read and not taken yet: a piece of memory, and behind it large chunks as they came, which are copied only where somebody
- * looks for something that may lie in several.
+ * Bytes that were read and not taken yet: a piece of memory, and behind it large chunks as they came. The chunks are
+ * copied only for a search that may span several.
  */
 export class ByteQueue {
   #bytes: Buffer = EMPTY;
   #start = 0;
   #end = 0;
-  /** Whether the memory behind `#end` belongs to the queue. That of a chunk that was fed does not. */
+  /** Whether the memory behind `#end` belongs to the queue. The memory of a chunk that was fed does not. */
   #isOwn = false;
   #chunks: Buffer[] = [];
   #chunked = 0;
@@ -65,7 +65,7 @@ export class ByteQueue {
     return found === -1 ? -1 : found - this.#start;
   }
 
-  /** Whether `prefix` stands at `offset`. */
+  /** Whether `prefix` is at `offset`. */
   hasAt(prefix: Buffer, offset: number): boolean {
     this.#join();
     const from = this.#start + offset;
@@ -99,7 +99,7 @@ export class ByteQueue {
     this.#end += chunk.length;
   }
 
-  /** Twice the size each time, so that bytes that come one by one are copied a few times each. */
+  /** Doubles each time, so that single bytes are copied only a few times each. */
   #grow(more: number): void {
     const size = this.#end - this.#start;
     const grown = Buffer.allocUnsafeSlow(Math.max(SMALLEST, 2 * (size + more)));
@@ -111,5 +111,5 @@ export class ByteQueue {
 const EMPTY: Buffer = Buffer.alloc(0);
 /** Bytes of the smallest memory of its own. */
 const SMALLEST = 256;
-/** Bytes from which on a chunk is kept as it came. */
+/** A chunk of at least this many bytes is kept as it came. */
 const LARGE_CHUNK = 8192;

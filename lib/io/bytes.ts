@@ -2,7 +2,7 @@ import { invalidType } from '../errors/arguments.js';
 import { types } from '../util/node-builtins.js';
 import type { Writable } from './transport.js';
 
-/** `data` as bytes, in the memory that it has: a caller that keeps them makes a copy. */
+/** `data` as bytes in the same memory: a caller that keeps them must copy them. */
 export function bytesOf(where: string, data: Writable): Buffer {
   if (typeof data === 'string') {
     return Buffer.from(data);
@@ -19,7 +19,7 @@ export function bytesOf(where: string, data: Writable): Buffer {
   throw invalidType(where, 'data', 'a string, an ArrayBuffer or a view', data);
 }
 
-/** Bytes of small chunks, which share pieces of memory of this many. */
+/** Small chunks share pieces of memory of this many bytes. */
 const POOL_BYTES = 65_536;
 /** Up to here a loop in JavaScript copies faster than a call of the engine. */
 const COPIED_BY_HAND = 24;

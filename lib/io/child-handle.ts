@@ -1,20 +1,20 @@
 import type { Link } from './link.js';
 
-/** Whom a child process tells. */
+/** Receives the events of a child process. */
 export interface ChildClient {
   /** The transport, for reports. */
   readonly owner: object;
-  /** It has ended, with that code, or by a signal, whose number is negative then. */
+  /** It has ended, with that code; if by a signal, the code is the negative number of the signal. */
   onExit(returncode: number): void;
 }
 
 /** A child process of a driver. */
 export interface ChildHandle {
   readonly pid: number;
-  /** Of its descriptors 0, 1 and 2; null where that is no pipe. */
+  /** Of its descriptors 0, 1 and 2; null if that is no pipe. */
   readonly pipes: readonly [Link | null, Link | null, Link | null];
-  /** Does nothing where it has ended. @throws an error of the system. */
+  /** Does nothing if it has ended. @throws an error of the system. */
   kill(signal: number): void;
-  /** It has ended and was told; nothing else is asked of it. */
+  /** It has ended and this was reported; the handle is not used any more. */
   release(): void;
 }

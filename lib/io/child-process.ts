@@ -14,16 +14,16 @@ import { SubprocessStreams } from './subprocess-streams.js';
 import { SubprocessTransport } from './subprocess-transport.js';
 import type { Writable } from './transport.js';
 
-/** What says that a child reads no more of its standard input. */
+/** The error codes for a child that no longer reads its standard input. */
 const READS_NO_MORE = ['EPIPE', 'ECONNRESET'];
 
 /** A child process. Made by `createSubprocessExec` and `createSubprocessShell`. */
 export class Process {
-  /** Writes to its standard input; null where that is no pipe. */
+  /** Writes to its standard input; null if that is no pipe. */
   readonly stdin: StreamWriter | null;
-  /** Reads its standard output; null where that is no pipe. */
+  /** Reads its standard output; null if that is no pipe. */
   readonly stdout: StreamReader | null;
-  /** Reads its standard error output; null where that is no pipe. */
+  /** Reads its standard error output; null if that is no pipe. */
   readonly stderr: StreamReader | null;
   /** Its number. */
   readonly pid: number;
@@ -42,22 +42,23 @@ export class Process {
     this.pid = transport.getPid();
   }
 
-  /** The code with which it has ended, the number of the signal that has ended it as a negative number, null while it runs. */
+  /** Its exit code, or the negative number of the signal that has ended it; null while it runs. */
   get returncode(): number | null {
     return this.#transport.getReturncode();
   }
 
   /**
-   * Waits until it has ended; returns {@link returncode}. Cancelling that leaves it running. A child that writes much to a pipe waits
-   * until that is read: then use {@link communicate}.
+   * Waits until it has ended; returns {@link returncode}. Cancelling the wait leaves it running. A child that writes
+   * much to a pipe blocks until that is read: then use {@link communicate}.
    */
   wait(): Operation<number> {
     return new GeneratorOperation('Process.wait', this.#transport._wait());
   }
 
   /**
-   * Writes `input` to its standard input and closes that, reads all of its output, and waits until it has ended. Cancelling that leaves
-   * it running, but what was read is lost. A child that closes its standard input before it has read all is no error.
+   * Writes `input` to its standard input and closes that, reads all of its output, and waits until it has ended.
+   * Cancelling this leaves it running, but the output read so far is lost. It is no error if the child closes its
+   * standard input early.
    *
    * @throws RangeError if there is input, and the standard input is no pipe.
    */
@@ -92,7 +93,7 @@ export class Process {
     return new GeneratorOperation('Process.with', this.#with(body));
   }
 
-  /** Closes its pipes, and kills it if it still runs; waits for nothing. */
+  /** Closes its pipes, and kills it if it still runs. Does not wait. */
   [Symbol.dispose](): void {
     this.#transport.close();
   }

@@ -13,7 +13,7 @@ import { secured } from './tls/secured.js';
 import { clientSide, releaseContext, type TlsSide } from './tls/tls-side.js';
 import { tuneLink } from './tune-link.js';
 
-/** Milliseconds between the beginnings of two attempts; RFC 8305, section 5. */
+/** Milliseconds between the starts of two attempts; RFC 8305, section 5. */
 const HAPPY_EYEBALLS_DELAY = 250;
 
 type AnyProtocol = Protocol | BufferedProtocol;
@@ -67,7 +67,7 @@ export function* connectUnix<P extends AnyProtocol>(
   }
 }
 
-/** Null without TLS. `host`: for whom the certificate must be where the user names nobody. */
+/** Null without TLS. `host`: the name for the certificate if the user gives none. */
 function sideOf(
   where: string,
   driver: IoDriver,
@@ -80,7 +80,7 @@ function sideOf(
   return clientSide(where, tls, host, serverHostname, (name) => driver.version(name) !== 0);
 }
 
-/** The transport over `link`, when its protocol has been told. */
+/** The transport over `link`, after `connectionMade` of its protocol was called. */
 export function* openTransport<P extends AnyProtocol>(
   where: string,
   loop: EventLoop,
@@ -116,7 +116,7 @@ export function* openTransport<P extends AnyProtocol>(
 const UNSPECIFIED = { IPv4: '0.0.0.0', IPv6: '::' };
 
 interface LocalAddress {
-  /** Any, where undefined. */
+  /** Undefined: any. */
   readonly address: string | undefined;
   readonly family: 'IPv4' | 'IPv6' | undefined;
   readonly port: number;

@@ -31,11 +31,11 @@ export function* openDatagrams<P extends DatagramProtocol>(
   let used: Ends | undefined;
   const attempts = (yield* endsOf(where, driver, options)).map((ends) => () => {
     used = ends;
-    // As of asyncio: whom a broadcast reaches answers by an address of its own.
+    // As in asyncio: a receiver of a broadcast answers from its own address.
     const settings: DatagramSettings = { ...flags, ...ends, remote: allowBroadcast ? null : ends.remote };
     return driver.datagrams(settings);
   });
-  // One after the other: nothing is waited for but the system.
+  // One after the other, because only the system is waited for.
   const link: DatagramLink = yield* raceToConnect(loop, attempts, Number.POSITIVE_INFINITY);
   let protocol: P;
   try {
@@ -56,7 +56,7 @@ export function* openDatagrams<P extends DatagramProtocol>(
   return [endpoint, protocol];
 }
 
-/** What to try: the first address of each end, for each family in which both have one. */
+/** The pairs to try: the first address of each end, for each family in which both have one. */
 function* endsOf(where: string, driver: IoDriver, options: DatagramOptions): Coroutine<Ends[]> {
   const { localAddress, remoteAddress, family = 0 } = options;
   if (typeof localAddress === 'string' || typeof remoteAddress === 'string') {
@@ -90,7 +90,7 @@ const EVERYWHERE = [
 
 type Found = { readonly address: string; readonly family: 'IPv4' | 'IPv6'; readonly port: number };
 
-/** `everywhere`: what no name stands for; undefined for the loopback. */
+/** `everywhere`: the address if there is no name; undefined for the loopback. */
 function* addressesOf(
   driver: IoDriver,
   { host, address, port }: HostAndPort,

@@ -55,7 +55,7 @@ export function* listenTcp(
   }
 }
 
-/** What `loop.createUnixServer` does. A socket that nobody listens on any more is replaced, as asyncio does. */
+/** What `loop.createUnixServer` does. Replaces a socket on which nobody listens any more, as asyncio does. */
 export function* listenUnix(
   where: string,
   loop: EventLoop,
@@ -74,7 +74,7 @@ export function* listenUnix(
   const made = isFile ? inodeOf(path) : undefined;
   try {
     return yield* serve(server, [socket], options, () => {
-      // Not that of another server, which has taken the path meanwhile.
+      // Not the socket of another server that has taken the path meanwhile.
       if (made !== undefined && inodeOf(path) === made) {
         removeSocket(path);
       }
@@ -85,7 +85,7 @@ export function* listenUnix(
   }
 }
 
-/** How its connections speak TLS, if they do. @throws an error of OpenSSL's for what it cannot read. */
+/** How its connections speak TLS, if they do. @throws an error of OpenSSL for data that it cannot read. */
 function tlsSettings(
   where: string,
   loop: EventLoop,
@@ -108,13 +108,13 @@ function* serve(
   server._own(sockets, onClosed);
   if (startServing) {
     server._start();
-    // So that what has come before is accepted before the caller goes on.
+    // So that earlier connections are accepted before the caller goes on.
     yield* sleep(0);
   }
   return server;
 }
 
-/** Undefined where every interface is meant and the system has no IPv6. */
+/** Undefined if every interface is meant and the system has no IPv6. */
 function* bindIfThere(
   address: SocketAddress,
   isOptional: boolean,

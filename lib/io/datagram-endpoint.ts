@@ -16,22 +16,22 @@ import type { Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
 
 /**
- * A transport over a socket for datagrams. Calls its protocol as asyncio's selector transport does, in the same order; but what is sent
- * goes out at the end of the iteration, and so its errors are told in the next. See there:
+ * A transport over a socket for datagrams. Calls its protocol as asyncio's selector transport does, in the same order.
+ * But datagrams go out at the end of the iteration, so their errors are reported in the next. See there:
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/selector_events.py
  */
 export class DatagramEndpoint extends DatagramTransport implements DatagramClient {
-  /** Of whoever has made it. */
+  /** The context of its creator. */
   readonly surroundings: Surroundings = new Surroundings();
   readonly #loop: EventLoop;
   /** Null when closed. */
   #link: DatagramLink | null;
   #protocol: DatagramProtocol;
-  /** Where everything goes, or null. */
+  /** The fixed destination, or null. */
   readonly #remote: PeerAddress | null;
-  /** What the link is given for that: null where it is connected. */
+  /** The destination as the link gets it: null if it is connected. */
   readonly #target: PeerAddress | null;
-  /** Handed to the link in this iteration. */
+  /** Passed to the link in this iteration. */
   #queued = 0;
   #isSending = false;
   /** What the system has not taken. */
@@ -40,7 +40,7 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
   #high: number;
   #isProtocolPaused = false;
   #isClosing = false;
-  /** From when the end is certain; counts what is sent after that. */
+  /** Set once the end is certain; counts the datagrams sent after that. */
   #lost = 0;
   readonly #extra: Map<string, unknown> = new Map();
 
@@ -68,7 +68,9 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
     link.client = this;
   }
 
-  /** Tells the protocol of the socket, then begins to read, then completes `made`: each as a callback of its own. */
+  /**
+   * Calls `connectionMade` of the protocol, then begins to read, then completes `made`: each in a separate callback.
+   */
   begin(made: Future<void>): void {
     this.#loop.callSoon(() => this.#protocol.connectionMade(this));
     this.#loop.callSoon(() => {
@@ -223,7 +225,7 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
     return `${state} local=${nameOfAddress(this.#extra.get('sockname'))}${remote} write=${this.getWriteBufferSize()}`;
   }
 
-  /** Where a datagram to `address` goes; null: where the socket is connected to. */
+  /** The destination of a datagram to `address`; null: the peer of the socket. */
   #targetOf(address: PeerAddress | null): PeerAddress | null {
     const remote = this.#remote;
     if (remote === null) {
@@ -266,7 +268,7 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
     this.#lost++;
   }
 
-  /** What the protocol throws does not end it. */
+  /** An error of the protocol does not end it. */
   #tell(method: string, call: () => void): void {
     try {
       call();

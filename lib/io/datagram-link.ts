@@ -1,7 +1,7 @@
 import type { Surroundings } from '../context/surroundings.js';
 import type { SocketAddress } from './addresses.js';
 
-/** Where a datagram goes: a network address in numbers, or the path of a Unix socket. */
+/** The destination of a datagram: a numeric network address, or the path of a Unix socket. */
 export type PeerAddress = Pick<SocketAddress, 'address' | 'port'> | string;
 
 /** How to open a socket for datagrams. */
@@ -17,13 +17,13 @@ export interface DatagramSettings {
   readonly broadcast: boolean;
 }
 
-/** Whom a link tells: an endpoint. */
+/** Receives the events of a link: an endpoint. */
 export interface DatagramClient {
-  /** What the methods below are called in, each by the loop. */
+  /** The loop calls the methods below in it. */
   readonly surroundings: Surroundings;
   /** The client's from now on. */
   onDatagram(data: Buffer, address: SocketAddress | string): void;
-  /** A datagram could not be sent, or the peer has said that it did not get one. */
+  /** A datagram could not be sent, or the peer has reported that it did not arrive. */
   onError(error: Error): void;
   /** So many bytes wait to be sent. */
   onPending(bytes: number): void;
@@ -33,11 +33,18 @@ export interface DatagramClient {
 export interface DatagramLink {
   client: DatagramClient | null;
   startReading(): void;
-  /** Sends a copy of `data`. Errors of the system are told later. @throws RangeError for what is no address of its family. */
+  /**
+   * Sends a copy of `data`. Errors of the system are reported later.
+   *
+   * @throws RangeError if the address is not of its family.
+   */
   send(data: Buffer, address: PeerAddress | null): void;
   /** `client.sendQueued()` is called at the end of the iteration, or now. */
   sendLater(client: { sendQueued(): void }): void;
-  /** Has all that was sent reach the system now, as far as it takes it. Returns the bytes that it has not taken. */
+  /**
+   * Passes everything that was sent to the system now, as far as it accepts it. Returns the bytes that it has not
+   * accepted.
+   */
   flush(): number;
   /** These throw an error of the system. */
   setBroadcast(on: boolean): void;
@@ -47,7 +54,7 @@ export interface DatagramLink {
   setMulticastInterface(networkInterface: string): void;
   /** At once. */
   close(): void;
-  /** Addresses and the like; undefined where it has none. */
+  /** Addresses and the like; undefined if it has none. */
   info(name: string): unknown;
 }
 

@@ -16,9 +16,9 @@ export interface HostAndPort {
 export interface DatagramOptions {
   /** Where it receives. By default at a port that the system chooses. */
   readonly localAddress?: HostAndPort | string | undefined;
-  /** Where it sends, and from where alone it receives. By default each `sendto` says where. */
+  /** Where it sends, and the only address from which it receives. By default each `sendto` names the destination. */
   readonly remoteAddress?: HostAndPort | string | undefined;
-  /** 4 or 6: addresses of that family only; 0, the default, of both. Needed where neither address is given. */
+  /** 4 or 6: addresses of that family only; 0 (default): of both. Required if neither address is given. */
   readonly family?: 0 | 4 | 6 | undefined;
   /** Lets several sockets receive at one address, as those of a multicast group do. */
   readonly reuseAddress?: boolean | undefined;

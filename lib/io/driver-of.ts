@@ -11,7 +11,7 @@ const drivers = new WeakMap<EventLoop, IoDriver>();
 /**
  * The sockets of `loop`, opened when first asked for: the addon's on Linux, else Node's.
  *
- * @throws HostBlockedError in a blocking run where they are Node's: `where` names the operation.
+ * @throws HostBlockedError in a blocking run if they are Node's: `where` names the operation.
  * @throws RuntimeError if the loop is closed.
  */
 export function driverOf(loop: EventLoop, where: string): IoDriver {

@@ -7,7 +7,7 @@ import type { Link } from './link.js';
 import type { SpawnPlan } from './subprocess-options.js';
 import type { TlsSide } from './tls/tls-side.js';
 
-/** Whom a listening socket tells. */
+/** Receives the events of a listening socket. */
 export interface ListenerClient {
   /** The server, for reports. */
   readonly owner: object;
@@ -43,23 +43,23 @@ export interface LookupSettings {
   readonly flags: number;
 }
 
-/** What is told when a descriptor is ready. */
+/** Is called when a descriptor is ready. */
 export interface ReadyListener {
   onReady(): void;
 }
 
-/** For what a descriptor is watched. */
+/** The event for which a descriptor is watched. */
 export type Readiness = 'read' | 'write';
 
 /** Descriptors of the program's own. */
 export interface DescriptorWatches {
-  /** In place of the listener that it has for that. @throws an error of the system; RuntimeError for a transport's. */
+  /** Replaces its listener for that event. @throws an error of the system; RuntimeError for a transport's. */
   set(where: string, descriptor: number, readiness: Readiness, listener: ReadyListener): void;
   /** Returns whether there was a listener. */
   remove(descriptor: number, readiness: Readiness): boolean;
 }
 
-/** A signal that is not to have another effect. */
+/** A signal that has no other effect meanwhile. */
 export interface SignalToWatch {
   readonly name: NodeJS.Signals;
   readonly number: number;
@@ -70,31 +70,31 @@ export interface SignalToWatch {
 export interface IoDriver {
   connect(address: SocketAddress, local: { readonly address: string; readonly port: number } | undefined): Future<Link>;
   connectUnix(path: string): Future<Link>;
-  /** Settles on a socket that is bound and does not listen yet, or with an error of the system. */
+  /** Resolves to a socket that is bound and does not listen yet, or fails with an error of the system. */
   bind(address: SocketAddress, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
   bindUnix(path: string, client: ListenerClient, settings: ListenSettings): Future<ListeningSocket>;
   /**
-   * Speaks TLS over `link` from now on, which is done for; `early` was read from it before. Settles on another link, or the same, when
-   * the handshake is done; otherwise the link is closed.
+   * Speaks TLS over `link`, which the caller must not use any more; `early` was read from it before. Resolves to
+   * another link, or the same, when the handshake is done. If that fails, closes the link.
    */
   secure(link: Link, side: TlsSide, early: readonly Buffer[]): Future<Link>;
-  /** Settles on a socket that is bound, and connected if it is to be, or with an error of the system. */
+  /** Resolves to a socket that is bound, and connected if requested, or fails with an error of the system. */
   datagrams(settings: DatagramSettings): Future<DatagramLink>;
-  /** @throws RuntimeError where descriptors cannot be watched. */
+  /** @throws RuntimeError if descriptors cannot be watched. */
   watches(): DescriptorWatches;
   /** Calls the signal's listener each time it comes, until it is closed. @throws an error of the system. */
   watchSignal(signal: SignalToWatch): { close(): void };
   lookup(host: string, service: string, settings: LookupSettings): Future<AddressInfo[]>;
   reverse(address: string, port: number, flags: number): Future<[host: string, service: string]>;
-  /** 4 or 6 for text that is an address of that family, else 0. */
+  /** 4 or 6 if the text is an address of that family, else 0. */
   version(address: string): number;
-  /** Starts a program. @throws an error of the system, as `node:child_process` has it. */
+  /** Starts a program. @throws an error of the system, as in `node:child_process`. */
   spawn(plan: SpawnPlan, client: ChildClient): Coroutine<ChildHandle>;
   /**
-   * Opens the end of a pipe, a socket or a terminal that the user has opened; then `descriptor` belongs to the link. Of 0, 1 and 2, which
-   * stay open, it is another one.
+   * Opens the end of a pipe, a socket or a terminal that the user has opened; then `descriptor` belongs to the link.
+   * For 0, 1 and 2, which stay open, it opens another descriptor.
    *
-   * @throws an error of the system: EINVAL for what is neither.
+   * @throws an error of the system: EINVAL for any other file.
    */
   openPipe(where: string, descriptor: number, writes: boolean): Link;
 }

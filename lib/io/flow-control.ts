@@ -5,7 +5,7 @@ import type { WriterProtocol } from './stream-writer.js';
 import { connectionReset } from './system-error.js';
 import { waitIn, wakeAll } from './waiters.js';
 
-/** What the protocol of a writer knows of its connection: whether it may be written to, and whether it is lost. */
+/** What the protocol of a writer knows about its connection: whether it accepts writes, and whether it is lost. */
 export class FlowControl implements WriterProtocol {
   readonly #loop: EventLoop;
   readonly #subject: object;
@@ -15,7 +15,7 @@ export class FlowControl implements WriterProtocol {
   readonly #drains = new Set<Future<void>>();
   readonly #ends = new Set<Future<void>>();
 
-  /** `subject`: what reports say is waited for. */
+  /** `subject`: the awaited object in reports. */
   constructor(loop: EventLoop, subject: object) {
     this.#loop = loop;
     this.#subject = subject;

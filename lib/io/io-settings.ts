@@ -9,15 +9,18 @@ export interface ConnectionOptions {
   readonly localAddress?: string | undefined;
   /** The local port to use; by default the system chooses. */
   readonly localPort?: number | undefined;
-  /** 4 or 6: addresses of that family only; 0, the default, of both. */
+  /** 4 or 6: addresses of that family only; 0 (default): of both. */
   readonly family?: 0 | 4 | 6 | undefined;
   /** Milliseconds after which the next address is tried beside the first (RFC 8305); 250 by default, Infinity: one after the other. */
   readonly happyEyeballsDelay?: number | undefined;
-  /** How many addresses of the first family come before those of the other alternate with it; 1 by default, 0: as they were found. */
+  /**
+   * How many addresses of the first family come first, before both families alternate; 1 by default, 0: as they were
+   * found.
+   */
   readonly interleave?: number | undefined;
   /** Sends small writes at once; true by default. */
   readonly noDelay?: boolean | undefined;
-  /** Has the system look from time to time if the peer is there: true, or seconds before the first look. */
+  /** Makes the system check now and then that the peer is alive: true, or seconds before the first check. */
   readonly keepAlive?: boolean | number | undefined;
   /** Speaks TLS: true, or how. */
   readonly tls?: boolean | TlsContext | TlsOptions | undefined;
@@ -33,15 +36,15 @@ export interface ServerOptions {
   readonly backlog?: number | undefined;
   /** Lets several processes listen on the port. */
   readonly reusePort?: boolean | undefined;
-  /** Of an IPv6 socket: does not take connections by IPv4. True where the host has addresses of both. */
+  /** Of an IPv6 socket: accepts no connections by IPv4. True by default if the host has addresses of both. */
   readonly ipv6Only?: boolean | undefined;
-  /** False: `startServing` or `serveForever` is to be called. True by default. */
+  /** False: the caller must call `startServing` or `serveForever`. True by default. */
   readonly startServing?: boolean | undefined;
   /** Sends small writes at once; true by default. */
   readonly noDelay?: boolean | undefined;
-  /** Has the system look from time to time if a peer is there: true, or seconds before the first look. */
+  /** Makes the system check now and then that a peer is alive: true, or seconds before the first check. */
   readonly keepAlive?: boolean | number | undefined;
-  /** Speaks TLS: how, with a certificate and its key at the least. */
+  /** Speaks TLS with these options: at least a certificate and its key. */
   readonly tls?: TlsContext | TlsOptions | undefined;
   /** Milliseconds that the handshake of TLS may take; 60,000 by default. */
   readonly tlsHandshakeTimeout?: number | undefined;
@@ -128,7 +131,7 @@ export function checkHost(where: string, host: unknown): asserts host is string 
   }
 }
 
-/** Raises unless `path` can be that of a Unix socket: 107 bytes at most, without null bytes but at the beginning. */
+/** Raises unless `path` can be that of a Unix socket: at most 107 bytes, null bytes only at the beginning. */
 export function checkSocketPath(where: string, path: unknown): asserts path is string {
   if (typeof path !== 'string') {
     throw invalidType(where, 'path', 'a string', path);

@@ -1,8 +1,8 @@
 import type { Surroundings } from '../context/surroundings.js';
 
-/** Whom a link tells: a transport. */
+/** Receives the events of a link: a transport. */
 export interface LinkClient {
-  /** What the methods below are called in, each by the loop. */
+  /** The loop calls the methods below in it. */
   readonly surroundings: Surroundings;
   /** `length` bytes at `offset` of `bytes` have come. Valid until it returns, unless `isGiven`: then they are the client's. */
   onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void;
@@ -10,9 +10,9 @@ export interface LinkClient {
   onEnd(): void;
   onReadError(error: Error): void;
   onWriteError(error: Error): void;
-  /** So many bytes the system has not taken. */
+  /** The number of bytes that the system has not accepted. */
   onPending(bytes: number): void;
-  /** Of a link that is only written to: the peer reads no more. */
+  /** For a link that is only written to: the peer reads no more. */
   onHangUp?(): void;
 }
 
@@ -21,25 +21,28 @@ export interface Link {
   client: LinkClient | null;
   /** Whether it speaks TLS. */
   readonly isSecure: boolean;
-  /** It is read from or written to, not both: its end is the end of the connection. */
+  /** It is only read from, or only written to: its end is the end of the connection. */
   readonly isOneWay?: true;
   startReading(): void;
   stopReading(): void;
   /** `client.sendQueued()` is called at the end of the iteration, or now. */
   sendLater(client: { sendQueued(): void }): void;
-  /** Sends `chunks`, which nobody changes any more. Errors are told later. */
+  /** Sends `chunks`, which must not change any more. Errors are reported later. */
   write(chunks: readonly Buffer[]): void;
-  /** Has all that was written reach the system now, as far as it takes it. Returns the bytes that it has not taken. */
+  /**
+   * Passes everything that was written to the system now, as far as it accepts it. Returns the bytes that it has not
+   * accepted.
+   */
   flush(): number;
-  /** The peer finds the end after what was written. */
+  /** The peer reads the end of the stream after what was written. */
   shutdown(): void;
-  /** Of TCP; else they do nothing. */
+  /** For TCP; otherwise they do nothing. */
   setNoDelay(on: boolean): void;
   setKeepAlive(on: boolean, seconds: number): void;
   /** At once. */
   close(): void;
-  /** In the way in which the peer can tell it from being cut off. All that was written has been sent. */
+  /** So that the peer can distinguish it from a cut connection. Everything that was written has been sent. */
   finish(): void;
-  /** Addresses and the like; undefined where it has none. */
+  /** Addresses and the like; undefined if it has none. */
   info(name: string): unknown;
 }

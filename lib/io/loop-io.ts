@@ -30,7 +30,7 @@ import './loop-watch.js';
 
 type AnyProtocol = Protocol | BufferedProtocol;
 
-// Added here, because the event loop lies below its sockets and does not know them.
+// Added here, because the event loop is in a lower layer and does not know its sockets.
 declare module '../event-loop/event-loop.js' {
   interface EventLoop {
     /**
@@ -55,12 +55,12 @@ declare module '../event-loop/event-loop.js' {
     ): Operation<[Transport, P]>;
 
     /**
-     * Has the connection of `transport` speak TLS from now on; on which side follows from who has connected. Returns its new transport,
-     * which calls `protocol`, but not its `connectionMade`; the old one is of no use any more. What was read before, and not told to
-     * its protocol, belongs to TLS.
+     * Starts TLS on the connection of `transport`. The side that has connected is the client. Returns its new
+     * transport, which calls `protocol`, but not its `connectionMade`; the old transport must not be used any more.
+     * Bytes that were read before, but not passed to its protocol, belong to TLS.
      *
      * @throws TypeError or RangeError for wrong arguments.
-     * @throws (when awaited) why the handshake has failed: the connection is closed then.
+     * @throws (when awaited) the reason if the handshake fails: the connection is closed then.
      */
     startTls(
       transport: Transport,
@@ -82,7 +82,7 @@ declare module '../event-loop/event-loop.js' {
       options?: ServerOptions,
     ): Operation<Server>;
 
-    /** As {@link createServer}, at `path`. A socket that was left there is replaced; the new one is removed when the server is closed. */
+    /** As {@link createServer}, at `path`. Replaces a stale socket there. Closing the server removes the new one. */
     createUnixServer(factory: () => AnyProtocol, path: string, options?: ServerOptions): Operation<Server>;
 
     /**
@@ -98,7 +98,7 @@ declare module '../event-loop/event-loop.js' {
     ): Operation<[DatagramTransport, P]>;
 
     /**
-     * The addresses of `host`, null for those to listen on. Numeric ones are not looked up where `type` is given.
+     * The addresses of `host`, null for those to listen on. Numeric ones are not looked up if `type` is given.
      *
      * @throws TypeError or RangeError for wrong arguments; (when awaited) the error of the system.
      */
@@ -108,7 +108,7 @@ declare module '../event-loop/event-loop.js' {
       options?: GetAddrInfoOptions,
     ): Operation<AddressInfo[]>;
 
-    /** The names of a host and a port, as the system has them. `flags`: the system's numbers. */
+    /** The names of a host and a port, as the system knows them. `flags`: the system's numbers. */
     getnameinfo(
       address: { readonly address: string; readonly port: number },
       flags?: number,

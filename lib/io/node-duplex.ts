@@ -46,7 +46,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
   start(watching());
   return duplex;
 
-  /** Runs `steps` as a task, which never fails; `otherwise` is called where the loop is closed. */
+  /** Runs `steps` as a task, which never fails; calls `otherwise` if the loop is closed. */
   function start(steps: Coroutine<void>, otherwise?: () => void): void {
     if (loop.isClosed()) {
       (otherwise ?? (() => duplex.destroy(connectionReset('read'))))();
@@ -64,7 +64,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
     }
   }
 
-  /** `act`, then waits as long as too much is on its way. */
+  /** Calls `act`, then waits while too much is in the write buffer. */
   function send(act: () => void, done: Done): void {
     try {
       act();
@@ -89,7 +89,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
     done();
   }
 
-  /** Learns of the end of the connection, also where nobody reads or writes. */
+  /** Notices the end of the connection even if nobody reads or writes. */
   function* watching(): Coroutine<void> {
     try {
       yield* writer.waitClosed();
@@ -111,7 +111,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
         yield* writer.waitClosed();
       }
     } catch {
-      // The stream has it, or the program that has destroyed it does not care.
+      // The stream has the error, or the program that destroyed it does not need it.
     }
     done(error);
   }

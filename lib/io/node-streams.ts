@@ -10,7 +10,7 @@ import { StreamWriter } from './stream-writer.js';
 import { connectionReset } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 
-/** Has `reader` fed by a stream of Node's. */
+/** Feeds `reader` from a stream of Node. */
 export function feedFrom(reader: StreamReader, readable: Readable): void {
   let isOver = false;
   const end = (error?: Error | null): void => {
@@ -34,7 +34,7 @@ export function feedFrom(reader: StreamReader, readable: Readable): void {
   });
   readable.on('end', () => end());
   readable.on('error', end);
-  // Destroyed before its end: what is missing never comes.
+  // Destroyed before its end: the missing data never come.
   readable.on('close', () => end(readable.readableEnded ? null : connectionReset('read')));
 }
 
@@ -109,7 +109,7 @@ class NodeStreamTransport extends Transport {
     return [0, this.#writable.writableHighWaterMark];
   }
 
-  /** @throws RuntimeError: the stream has been made with its own. */
+  /** @throws RuntimeError: the stream was made with its own options. */
   setWriteBufferLimits(): void {
     throw new RuntimeError("The limits of a stream of Node's are set when it is made", 'ERR_ASYNCIO_UNSUPPORTED');
   }

@@ -4,8 +4,9 @@ import type { Future } from '../future/future.js';
 import { taken } from './taken.js';
 
 /**
- * Connects to the first that answers: begins with one attempt, and begins the next when `delay` milliseconds have passed or the last one
- * has failed (RFC 8305, section 5). All others are given up then. Cancelling it leaves nothing open.
+ * Connects to the first that answers: begins with one attempt, and begins the next when `delay` milliseconds have
+ * passed or the last one has failed (RFC 8305, section 5). Then it abandons all others. Cancelling it leaves nothing
+ * open.
  *
  * @throws the error of the only attempt; else an AggregateError of all, with the `code` of the first.
  */
@@ -15,7 +16,7 @@ export function* raceToConnect<T extends { close(): void }>(
   delay: number,
 ): Coroutine<T> {
   if (attempts.length === 1) {
-    // Without a race: as of asyncio, two iterations from the connection to the call of `connectionMade`.
+    // Without a race: as in asyncio, two iterations from the connection to the call of `connectionMade`.
     return yield* taken((attempts[0] as () => Future<T>)());
   }
   const running = new Set<Future<T>>();
@@ -66,7 +67,7 @@ export function* raceToConnect<T extends { close(): void }>(
   } finally {
     if (!isOver) {
       isOver = true;
-      // Made just when the wait for it was cancelled.
+      // The connection was made just when the wait for it was cancelled.
       winner?.close();
     }
     for (const future of running) {

@@ -18,7 +18,7 @@ import { nameOfAddress, protocolOf, StreamTransport, type TransportOwner } from 
 import { tuneLink } from './tune-link.js';
 import { waitIn, wakeAll } from './waiters.js';
 
-/** Milliseconds for which a server accepts nothing after the system had no descriptors or memory left; as asyncio's. */
+/** Milliseconds for which a server accepts nothing after the system ran out of descriptors or memory; as in asyncio. */
 const ACCEPT_RETRY_DELAY = 1000;
 /** Errors after which accepting is tried again. */
 const EXHAUSTED = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
@@ -28,7 +28,7 @@ export interface ServerSettings {
   readonly factory: () => Protocol | BufferedProtocol;
   readonly noDelay?: boolean | undefined;
   readonly keepAlive?: boolean | number | undefined;
-  /** Has a connection speak TLS, which is not yet told to anybody. */
+  /** Starts TLS on a connection whose protocol does not know it yet. */
   readonly secure?: (link: Link) => Future<Link>;
 }
 
@@ -36,7 +36,7 @@ export interface ServerSettings {
 export class Server {
   readonly #loop: EventLoop;
   readonly #settings: ServerSettings;
-  /** Of whoever has made it. */
+  /** The context of its creator. */
   readonly #surroundings = new Surroundings();
   /** Null when closed. */
   #sockets: ListeningSocket[] | null = [];
@@ -47,10 +47,10 @@ export class Server {
   readonly #handshakes = new Set<Future<Link>>();
   readonly #waiters = new Set<Future<void>>();
   #retry: TimerHandle | null = null;
-  /** @internal Whom its sockets tell. */
+  /** @internal Receives the events of its sockets. */
   readonly _listenerClient: ListenerClient = {
     owner: this,
-    // One iteration later, as of asyncio, which accepts in a task of its own.
+    // One iteration later, as in asyncio, which accepts in a separate task.
     onConnection: (link) => this.#surroundings.call(this.#acceptSoon, this, link),
     onError: (error) => this.#failed(error),
   };
@@ -61,7 +61,7 @@ export class Server {
       this.#wakeIfDone();
     },
   };
-  /** What is to be done when it is closed. */
+  /** What to do when it is closed. */
   #onClosed: () => void = () => {};
 
   static {
@@ -103,7 +103,7 @@ export class Server {
     return new GeneratorOperation('Server.serveForever', this.#serveForever());
   }
 
-  /** Accepts no more connections. Those that there are go on: see {@link waitClosed}, {@link closeClients}. Idempotent. */
+  /** Accepts no more connections. Existing ones go on: see {@link waitClosed}, {@link closeClients}. Idempotent. */
   close(): void {
     const sockets = this.#sockets;
     if (sockets === null) {
@@ -128,7 +128,7 @@ export class Server {
     return new GeneratorOperation('Server.waitClosed', this.#waitClosed());
   }
 
-  /** Closes each of its connections after what was written has gone out. */
+  /** Closes each of its connections after the written data have gone out. */
   closeClients(): void {
     this.#cancelHandshakes();
     for (const client of [...this.#clients]) {
@@ -150,7 +150,7 @@ export class Server {
     return new GeneratorOperation('Server.with', this.#with(body));
   }
 
-  /** Closes it; waits for nothing. */
+  /** Closes it. Does not wait. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -180,7 +180,7 @@ export class Server {
     }
     const handshake = secure(link);
     this.#handshakes.add(handshake);
-    // As a listener, not a function: a failure that comes when the loop does not run any more is nobody's either.
+    // A listener, not a function, so that a failure after the last run of the loop is not reported.
     handshake._listen({ _notify: () => this.#secured(handshake, protocol) });
   }
 
@@ -188,7 +188,7 @@ export class Server {
     new StreamTransport(this.#loop, link, protocol, this.#owner).begin(null);
   }
 
-  /** What a stranger has done wrong in its handshake is no fault of the program, which is told of it in debug mode only; as asyncio's. */
+  /** A failed handshake of a client is no fault of the program, so it is reported in debug mode only; as in asyncio. */
   #secured(handshake: Future<Link>, protocol: Protocol | BufferedProtocol): void {
     this.#handshakes.delete(handshake);
     const exception = handshake.cancelled() ? null : handshake.exception();
@@ -216,7 +216,7 @@ export class Server {
     const { code = '' } = error as NodeJS.ErrnoException;
     const isExhausted = EXHAUSTED.includes(code);
     if (isExhausted && this.#retry !== null) {
-      return; // Another of its sockets has said so.
+      return; // Another of its sockets has reported it.
     }
     this.#loop.callExceptionHandler({
       message: isExhausted ? 'accept: out of system resource' : 'accept failed',

@@ -34,7 +34,7 @@ export function handleSignal(loop: EventLoop, signal: SignalName, callback: Call
     known.callback = repeated;
     return;
   }
-  // First there is a handler, then the run lets go of the signal, so that none comes between.
+  // The handler is added before the run releases the signal, so that no signal is lost in between.
   const watch = driver.watchSignal({ name: signal, number, onSignal: () => handled.callback.onReady() });
   const handled: Handled = { callback: repeated, watch };
   handlers.set(signal, handled);

@@ -1,12 +1,12 @@
 import { named } from '../errors/errors.js';
 
-/** The stream ended before what was asked for had arrived. */
+/** The stream ended before the requested data had arrived. */
 export class IncompleteReadError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_INCOMPLETE_READ';
   /** What had arrived. */
   readonly partial: Buffer;
-  /** How many bytes were asked for; null where a separator was. */
+  /** How many bytes were requested; null if a separator was. */
   readonly expected: number | null;
 
   constructor(partial: Buffer, expected: number | null) {
@@ -20,7 +20,7 @@ export class IncompleteReadError extends Error {
   }
 }
 
-/** A separator did not come within the limit of a reader. What was read is left in its buffer. */
+/** A separator did not come within the limit of a reader. The data stay in its buffer. */
 export class LimitOverrunError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_LIMIT_OVERRUN';

@@ -11,7 +11,9 @@ import type { Transport } from './transport.js';
 /** What a server of streams does with a connection: a coroutine function, run as a task, an async function, or a function. */
 export type Connected = (reader: StreamReader, writer: StreamWriter) => unknown;
 
-/** Between a transport and a reader and writer. Of a server it makes the writer, and runs `connected` with both. */
+/**
+ * Connects a transport with a reader and a writer. For a server, it makes the writer and runs `connected` with both.
+ */
 export class StreamProtocol extends Protocol implements WriterProtocol {
   readonly #loop: EventLoop;
   readonly #reader: StreamReader;
@@ -76,7 +78,7 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     return this.#flow.lost();
   }
 
-  /** However a handler ends, nobody else closes its connection. */
+  /** Closes the connection however the handler ends, because nobody else does. */
   #handled(handling: Future<unknown>, transport: Transport): void {
     const exception = handling.cancelled() ? null : handling.exception();
     if (exception !== null) {

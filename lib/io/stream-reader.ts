@@ -13,19 +13,22 @@ import { ByteQueue } from './byte-queue.js';
 import { lazyIo } from './lazy-io.js';
 import { IncompleteReadError, LimitOverrunError } from './stream-errors.js';
 
-/** Bytes that a line may have; as asyncio's. */
+/** Bytes that a line may have; as in asyncio. */
 const LIMIT = 65_536;
 const NEWLINE: Buffer = Buffer.from('\n');
 
 /** How to make a reader. */
 export interface StreamReaderOptions {
-  /** The most bytes up to a separator; above twice as many in the buffer, the transport is paused. 65,536 by default. */
+  /**
+   * Maximum bytes up to a separator. If the buffer holds more than twice as many, the transport is paused. 65,536 by
+   * default.
+   */
   readonly limit?: number | undefined;
   /** The running loop by default. */
   readonly loop?: EventLoop | undefined;
 }
 
-/** What a reader asks of its transport. */
+/** What a reader needs from its transport. */
 interface Pausable {
   pauseReading(): void;
   resumeReading(): void;
@@ -38,7 +41,7 @@ interface Pausable {
  *
  * Behaves as CPython's to the byte: https://github.com/python/cpython/blob/3.14/Lib/asyncio/streams.py
  *
- * The caller owns what is returned; it may lie in the same memory as what is returned before and after it.
+ * The caller owns the returned bytes. They may share memory with those returned before and after.
  */
 export class StreamReader {
   readonly #limit: number;
@@ -67,8 +70,8 @@ export class StreamReader {
   }
 
   /**
-   * Reads from a stream of Node's: `process.stdin`, a file, a socket. What it brings comes by Node's own callbacks, so only a run that
-   * lets Node have its turn can wait for it.
+   * Reads from a stream of Node's: `process.stdin`, a file, a socket. The data come by Node's own callbacks, so only a
+   * run that lets Node's callbacks run can wait for them.
    *
    * @throws TypeError if `readable` is no stream; what the constructor throws.
    */
@@ -116,7 +119,7 @@ export class StreamReader {
     this.#wake();
   }
 
-  /** Has reads raise `exception` from now on. */
+  /** Reads raise `exception` from now on. */
   setException(exception: unknown): void {
     this.#exception = exception;
     const waiter = this.#waiter;
@@ -128,7 +131,7 @@ export class StreamReader {
     }
   }
 
-  /** @internal Takes what was read: it is not for this reader. */
+  /** @internal Takes the bytes that were read, which are not for this reader. */
   _takeAll(): Buffer {
     return this.#buffer.takeAll();
   }
@@ -139,13 +142,14 @@ export class StreamReader {
     this.#isPaused = false;
   }
 
-  /** Has `transport` paused while there is more in the buffer than twice the limit. */
+  /** Pauses `transport` while the buffer holds more than twice the limit. */
   setTransport(transport: Pausable): void {
     this.#transport = transport;
   }
 
   /**
-   * Reads up to `n` bytes: what there is, at least one, unless the stream has ended. With -1, the default, all up to the end.
+   * Reads up to `n` bytes: what is available, at least one unless the stream has ended. With -1 (default), all up to
+   * the end.
    *
    * @throws RuntimeError (when awaited) if another task waits.
    */
@@ -160,9 +164,10 @@ export class StreamReader {
   }
 
   /**
-   * Reads a line with its newline; at the end what there is.
+   * Reads a line with its newline; at the end of the stream, the rest.
    *
-   * @throws RangeError (when awaited), code `ERR_ASYNCIO_LINE_TOO_LONG`, if it is longer than the limit: it is dropped as far as it came.
+   * @throws RangeError (when awaited), code `ERR_ASYNCIO_LINE_TOO_LONG`, if it is longer than the limit; the part that
+   * has come is dropped.
    */
   readline(): Operation<Buffer> {
     return new GeneratorOperation('StreamReader.readline', this.#readline());
@@ -182,7 +187,8 @@ export class StreamReader {
   /**
    * Reads up to and with `separator`, or the one of several whose end comes first.
    *
-   * @throws IncompleteReadError (when awaited) if the stream ends before; LimitOverrunError if none comes within the limit: then all stays.
+   * @throws IncompleteReadError (when awaited) if the stream ends before; LimitOverrunError if none comes within the
+   * limit: then the buffer stays unchanged.
    */
   readuntil(separator: string | Uint8Array | readonly (string | Uint8Array)[] = NEWLINE): Operation<Buffer> {
     const separators = (Array.isArray(separator) ? separator : [separator]).map(separatorBytes);

@@ -12,16 +12,16 @@ import { brokenPipe } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
 
-/** Bytes from which on a copy costs more than a call of the system: they are sent at once. */
+/** Chunks of at least this many bytes are sent at once, because a copy would cost more than a system call. */
 const LARGE_WRITE = 32_768;
 
-/** Who counts the connections of a server. */
+/** Counts the connections of a server. */
 export interface TransportOwner {
   attach(transport: StreamTransport): unknown;
   detach(transport: StreamTransport): void;
 }
 
-/** Told how one that has given its link away is closed. */
+/** Is called when a transport that has given its link away is closed. */
 type OnCloseReleased = (how: 'close' | 'abort') => void;
 
 const pool = new BytePool();
@@ -31,7 +31,7 @@ const pool = new BytePool();
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/selector_events.py
  */
 export class StreamTransport extends Transport implements LinkClient {
-  /** Of whoever has connected, or made the server. */
+  /** The context of the code that has connected, or made the server. */
   readonly surroundings: Surroundings = new Surroundings();
   readonly #loop: EventLoop;
   #link: Link | null;
@@ -39,15 +39,15 @@ export class StreamTransport extends Transport implements LinkClient {
   #isBuffered = false;
   /** @internal Speaks TLS. */
   readonly _isSecure: boolean;
-  /** @internal To whom the program has connected; undefined where that has no name. */
+  /** @internal The name to which the program has connected; undefined if it has none. */
   _host: string | undefined;
   /** @internal The peer has connected to it. */
   readonly _isServerSide: boolean;
   #owner: TransportOwner | null;
-  /** Written, and not handed to the link. */
+  /** Written, and not passed to the link. */
   #queue: Buffer[] = [];
   #queued = 0;
-  /** What the system has not taken. */
+  /** Bytes that the system has not accepted. */
   #pending = 0;
   #high = HIGH_WATER;
   #low = HIGH_WATER / 4;
@@ -55,7 +55,7 @@ export class StreamTransport extends Transport implements LinkClient {
   #isSending = false;
   #hasEof = false;
   #isClosing = false;
-  /** From when the end is certain; counts the writes after that. */
+  /** Set once the end is certain; counts the writes after that. */
   #lost = 0;
   #isPaused = false;
   #isReading = false;
@@ -63,7 +63,7 @@ export class StreamTransport extends Transport implements LinkClient {
   #held: Buffer[] = [];
   #hasEnded = false;
   #heldError: Error | null = null;
-  /** Of one that has given its link away. */
+  /** For a transport that has given its link away. */
   #onCloseReleased: OnCloseReleased | null = null;
   readonly #extra: Map<string, unknown> = new Map();
 
@@ -90,7 +90,7 @@ export class StreamTransport extends Transport implements LinkClient {
     owner?.attach(this);
   }
 
-  /** @internal Goes on with a protocol that knows of the connection; `isPaused`: which was told not to write. */
+  /** @internal Goes on with a protocol that knows the connection; `isPaused`: its `pauseWriting` was called. */
   _goOn(isPaused: boolean): void {
     this.#isProtocolPaused = isPaused;
     this.#pending = this.#link?.flush() ?? 0;
@@ -103,7 +103,9 @@ export class StreamTransport extends Transport implements LinkClient {
     return this.#link?.isOneWay === true;
   }
 
-  /** Tells the protocol of the connection, then begins to read, then completes `made`: each as a callback of its own. */
+  /**
+   * Calls `connectionMade` of the protocol, then begins to read, then completes `made`: each in a separate callback.
+   */
   begin(made: Future<void> | null): void {
     this.#loop.callSoon(() => this.#protocol.connectionMade(this));
     this.#loop.callSoon(() => this.#startReading());
@@ -136,7 +138,7 @@ export class StreamTransport extends Transport implements LinkClient {
     }
     const link = this.#link as Link;
     const isSentNow = bytes.length >= LARGE_WRITE || this.#queued + bytes.length + this.#pending > this.#high;
-    // What waits is a copy: the caller may use its memory again, as it may with asyncio.
+    // The waiting data are a copy: the caller may reuse its memory, as with asyncio.
     this.#queue.push(isSentNow || typeof data === 'string' ? bytes : pool.copy(bytes, 0, bytes.length));
     this.#queued += bytes.length;
     if (isSentNow) {
@@ -147,7 +149,7 @@ export class StreamTransport extends Transport implements LinkClient {
     }
   }
 
-  /** Hands over what was written since the last time. */
+  /** Passes on what was written since the last time. */
   sendQueued(): void {
     this.#isSending = false;
     const link = this.#link;
@@ -170,7 +172,10 @@ export class StreamTransport extends Transport implements LinkClient {
     this._endWriting();
   }
 
-  /** @internal The peer learns that nothing more is written; what it writes is read on. Also with TLS, where few peers go on then. */
+  /**
+   * @internal Tells the peer that nothing more is written; reading goes on. Works with TLS, too, where few peers go on
+   * then.
+   */
   _endWriting(): void {
     if (this.#isClosing || this.#hasEof) {
       return;
@@ -196,7 +201,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#isClosing = true;
     this.#stopReading();
     if (this.#lost === 0) {
-      // Also where nothing is queued: what was handed over may not have been taken yet.
+      // Also if nothing is queued: the system may not have accepted earlier data yet.
       this.#sendNow();
       this.#endIfSent();
     }
@@ -256,9 +261,9 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   /**
-   * @internal Gives its link away, with what was read and not told yet; what was written has been handed over. It is closed then, its
-   * protocol is not told, and its owner is yet to be. `onClose` is called each time somebody closes it nevertheless. `isPaused`: its
-   * protocol was told not to write.
+   * @internal Gives its link away, with the bytes read but not delivered; all writes have been passed to the link. This
+   * transport is closed then; its protocol is not called, and its owner not yet. `onClose` is called each time a caller
+   * closes it nevertheless. `isPaused`: `pauseWriting` of its protocol was called.
    */
   _release(onClose: OnCloseReleased): {
     readonly link: Link;
@@ -352,7 +357,7 @@ export class StreamTransport extends Transport implements LinkClient {
     }
   }
 
-  /** Of a BufferedProtocol: as many pieces as its memory asks for. */
+  /** For a BufferedProtocol: in as many pieces as its memory needs. */
   #fill(bytes: Buffer, start: number, length: number): void {
     const end = start + length;
     for (let offset = start; offset < end && this.#lost === 0 && !this.#isClosing; ) {
@@ -466,7 +471,7 @@ export class StreamTransport extends Transport implements LinkClient {
     }
   }
 
-  /** An error of the system ends the connection silently but for the protocol; any other is reported besides. */
+  /** For an error of the system, only the protocol is called; any other error is also reported. */
   #fail(error: unknown, message: string): void {
     if (!isSystemError(error)) {
       this.#loop.callExceptionHandler({ message, exception: error, transport: this, protocol: this.#protocol });

@@ -11,16 +11,16 @@ import type { StreamReader } from './stream-reader.js';
 import type { TlsOptions } from './tls/tls-options.js';
 import type { Transport, Writable } from './transport.js';
 
-/** What a writer asks of the protocol of its connection. */
+/** What a writer needs from the protocol of its connection. */
 export interface WriterProtocol {
-  /** Waits while the protocol is told to pause. @throws the error by which the connection was lost. */
+  /** Waits while writing is paused. @throws the error by which the connection was lost. */
   drained(): Coroutine<void>;
   /** Waits until the connection is lost. */
   lost(): Coroutine<void>;
 }
 
 /**
- * Writes bytes to a connection or a pipe. `write` never blocks; `drain` waits while too much is on its way.
+ * Writes bytes to a connection or a pipe. `write` never blocks; `drain` waits while the write buffer is too full.
  *
  *     writer.write('hello\n');
  *     yield* writer.drain();
@@ -42,8 +42,8 @@ export class StreamWriter {
   }
 
   /**
-   * Writes to a stream of Node's: `process.stdout`, a file, a socket. It is written to by Node's own callbacks, so only a run that lets
-   * Node have its turn can wait in {@link drain}.
+   * Writes to a stream of Node's: `process.stdout`, a file, a socket. Node's own callbacks do the writing, so only a
+   * run that lets them run can wait in {@link drain}.
    *
    * @throws TypeError if `writable` is no stream; RuntimeError if no loop runs.
    */
@@ -57,7 +57,7 @@ export class StreamWriter {
     return this.#transport;
   }
 
-  /** Sends `data`: at the latest when the iteration ends. Follow it by {@link drain} where there may be much. */
+  /** Sends `data`, at the latest when the iteration ends. If there may be much data, call {@link drain} afterwards. */
   write(data: Writable): void {
     this.transport.write(data);
   }
@@ -68,15 +68,16 @@ export class StreamWriter {
   }
 
   /**
-   * Waits until what is on its way has sunk to the low-water mark, if it is above the high one.
+   * If the write buffer is above the high-water mark, waits until it has sunk to the low-water mark.
    *
-   * @throws (when awaited) the error by which the connection was lost, one with the code `ECONNRESET` where there was none.
+   * @throws (when awaited) the error by which the connection was lost; if there was none, one with the code
+   * `ECONNRESET`.
    */
   drain(): Operation<void> {
     return new GeneratorOperation('StreamWriter.drain', this.#drain());
   }
 
-  /** The peer finds the end after what was written. */
+  /** The peer reads the end of the stream after what was written. */
   writeEof(): void {
     this.transport.writeEof();
   }
@@ -86,7 +87,7 @@ export class StreamWriter {
     return this.transport.canWriteEof();
   }
 
-  /** Closes the connection after what was written has gone out. */
+  /** Closes the connection after the written data have gone out. */
   close(): void {
     this.transport.close();
   }
@@ -102,11 +103,12 @@ export class StreamWriter {
   }
 
   /**
-   * Has the connection speak TLS from now on, the reader and this writer included; on which side follows from who has connected. The
-   * options are those of `tls`, `serverHostname` and `tlsHandshakeTimeout`. What was read before, and not taken, belongs to TLS.
+   * Starts TLS on the connection, for the reader and this writer. The side that has connected is the client. The
+   * options are those of `tls`, `serverHostname` and `tlsHandshakeTimeout`. Bytes that were received but not yet read
+   * belong to TLS.
    *
    * @throws TypeError or RangeError for wrong options.
-   * @throws (when awaited) why the handshake has failed: the connection is closed then.
+   * @throws (when awaited) the reason if the handshake fails: the connection is closed then.
    */
   startTls(options: TlsOptions & StartTlsOptions = {}): Operation<void> {
     const { serverHostname, tlsHandshakeTimeout, ...tls } = options;
@@ -116,8 +118,8 @@ export class StreamWriter {
   }
 
   /**
-   * Of the connection: `'peername'`, `'sockname'`, `'socket'`, `'tls'` (a {@link TlsInfo}), `'secureContext'` (the {@link TlsContext}); of a
-   * pipe `'pipe'`. `fallback` for what it has not.
+   * Of the connection: `'peername'`, `'sockname'`, `'socket'`, `'tls'` (a {@link TlsInfo}), `'secureContext'` (the
+   * {@link TlsContext}); of a pipe `'pipe'`. Returns `fallback` if there is no such value.
    */
   getExtraInfo(name: string, fallback?: unknown): unknown {
     return this.transport.getExtraInfo(name, fallback);
@@ -157,7 +159,7 @@ export class StreamWriter {
       throw error;
     }
     if (this.transport.isClosing()) {
-      // So that a connection that is being lost has told its protocol so.
+      // So that a connection that is being lost has called `connectionLost`.
       yield* sleep(0);
     }
     yield* this.#protocol.drained();

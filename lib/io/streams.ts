@@ -76,9 +76,9 @@ export function openUnixConnection(
  *       yield* writer.drain();
  *     }, '127.0.0.1', 0);
  *
- * It listens at `port`, 0 for one that is free, of `host`, null for every interface. If `connected` is a coroutine function, the call
- * runs as a task of its own; when that has ended, the connection is closed after what was written has gone out. The loop's exception
- * handler is called with what it throws.
+ * It listens at `port`, 0 for one that is free, of `host`, null for every interface. If `connected` is a coroutine
+ * function, the call runs as a separate task; after its end, the connection is closed once the written data have gone
+ * out. The loop's exception handler gets its errors.
  *
  * @throws TypeError or RangeError for wrong arguments.
  * @throws (when awaited) the error of the system; HostBlockedError in a blocking run where sockets are Node's.
@@ -97,7 +97,7 @@ export function startServer(
   return new GeneratorOperation('startServer', serving(connected, host, port, options));
 }
 
-/** As {@link startServer}, at `path`. A socket that was left there is replaced; the new one is removed when the server is closed. */
+/** As {@link startServer}, at `path`. Replaces a stale socket there. Closing the server removes the new one. */
 export function startUnixServer(
   connected: Connected,
   path: string,

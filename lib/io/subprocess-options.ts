@@ -2,9 +2,9 @@ import { checkBoolean, checkOptions, invalidType, invalidValue } from '../errors
 
 /** A standard stream of a child is a pipe: `process.stdin`, `stdout`, `stderr` are its other ends. */
 export const PIPE = -1;
-/** For `stderr`: what `stdout` is. */
+/** For `stderr`: the same as `stdout`. */
 export const STDOUT = -2;
-/** A standard stream of a child brings nothing, and drops what is written. */
+/** A standard stream of a child is empty, and drops what is written. */
 export const DEVNULL = -3;
 
 /** What a standard stream of a child is: {@link PIPE}, {@link DEVNULL}, a descriptor, or null: that of this process. */
@@ -24,9 +24,9 @@ export interface SubprocessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** A session and a process group of its own, so that `process.kill(-pid)` reaches what it has started, too. */
   readonly detached?: boolean | undefined;
-  /** What it is told as its own name, of a shell the shell; the program by default. */
+  /** The name that it gets for itself (for a shell: the shell); the program by default. */
   readonly argv0?: string | undefined;
-  /** The number of the user as which it runs. POSIX; needs the right to. */
+  /** The number of the user as which it runs. POSIX only; needs the permission. */
   readonly uid?: number | undefined;
   /** The number of the group; as {@link uid}. */
   readonly gid?: number | undefined;
@@ -34,7 +34,7 @@ export interface SubprocessOptions {
 
 /** A program to be started, as drivers take it. */
 export interface SpawnPlan {
-  /** A path, or a name that is looked for in PATH; of a shell, the command. */
+  /** A path, or a name to search in PATH; for a shell, the command. */
   readonly program: string;
   readonly args: readonly string[];
   readonly isShell: boolean;
@@ -92,7 +92,7 @@ export function checkSubprocess(
   checkNumber(where, 'gid', gid, LARGEST_ID);
 }
 
-/** What drivers take. `unset`: what a standard stream is that the options say nothing of. */
+/** The options for drivers. `unset`: the default for a standard stream without an option. */
 export function spawnPlan(
   program: string,
   args: readonly string[],

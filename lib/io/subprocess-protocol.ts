@@ -2,8 +2,8 @@ import { BaseProtocol } from './base-protocol.js';
 import type { SubprocessTransport } from './subprocess-transport.js';
 
 /**
- * What is done with what a child process brings: override what matters. The loop calls the methods, one at a time: `connectionMade` first,
- * `connectionLost` when the process has ended and its pipes are closed.
+ * Handles the events of a child process: override the methods that matter. The loop calls them one at a time:
+ * `connectionMade` first, `connectionLost` when the process has ended and its pipes are closed.
  */
 export class SubprocessProtocol extends BaseProtocol<SubprocessTransport> {
   /** The child has written some bytes to its descriptor `fd`: 1 or 2. */
@@ -12,6 +12,6 @@ export class SubprocessProtocol extends BaseProtocol<SubprocessTransport> {
   /** A pipe is closed: of descriptor 0 by its reader, of 1 and 2 by their last writer; or by an error. */
   pipeConnectionLost(_fd: number, _error: Error | null): void {}
 
-  /** The child has ended: `transport.getReturncode()` says how. Its pipes may still bring something. */
+  /** The child has ended: `transport.getReturncode()` says how. Its pipes may still deliver data. */
   processExited(): void {}
 }

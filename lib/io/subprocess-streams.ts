@@ -5,7 +5,7 @@ import { StreamWriter } from './stream-writer.js';
 import { SubprocessProtocol } from './subprocess-protocol.js';
 import type { SubprocessTransport } from './subprocess-transport.js';
 
-/** Between the transport of a child process and a writer and readers of its pipes. */
+/** Connects the transport of a child process with a writer and readers for its pipes. */
 export class SubprocessStreams extends SubprocessProtocol {
   stdin: StreamWriter | null = null;
   stdout: StreamReader | null = null;

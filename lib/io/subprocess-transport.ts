@@ -43,14 +43,14 @@ export class SubprocessTransport {
   #info: SubprocessInfo | null = null;
   /** By descriptor. */
   readonly #pipes = new Map<number, ChildPipe>();
-  /** What came before the protocol was told of the child; null from then on. */
+  /** Events from before `connectionMade` of the protocol; null from then on. */
   #early: (() => void)[] | null = [];
   #isClosed = false;
   readonly #exitWaiters = new Set<Future<number>>();
-  /** Whom its driver tells. */
+  /** Receives the events of its driver. */
   readonly #client: ChildClient = {
     owner: this,
-    // One iteration later, as of asyncio, so that what its pipes have brought comes first.
+    // One iteration later, as in asyncio, so that the data of its pipes come first.
     onExit: (returncode) => this.#surroundings.call(this.#exitSoon, this, returncode),
   };
 
@@ -69,17 +69,17 @@ export class SubprocessTransport {
     return this.#pid;
   }
 
-  /** The code with which it has ended, the number of the signal that has ended it as a negative number, null while it runs. */
+  /** Its exit code, or the negative number of the signal that has ended it; null while it runs. */
   getReturncode(): number | null {
     return this.#returncode;
   }
 
-  /** What the name stands for, `fallback` where it stands for nothing: `'subprocess'`, a {@link SubprocessInfo}. */
+  /** The value of that name, `fallback` if there is none: `'subprocess'`, a {@link SubprocessInfo}. */
   getExtraInfo(name: string, fallback?: unknown): unknown {
     return (name === 'subprocess' ? this.#info : null) ?? fallback;
   }
 
-  /** The transport of the pipe that is its descriptor `fd`; null where that is no pipe. */
+  /** The transport of the pipe that is its descriptor `fd`; null if that is no pipe. */
   getPipeTransport(fd: number): Transport | null {
     return this.#pipes.get(fd)?.transport ?? null;
   }
@@ -113,7 +113,7 @@ export class SubprocessTransport {
     this.sendSignal('SIGKILL');
   }
 
-  /** Closes its pipes, and kills it if it runs. Its protocol is told when it has ended. Idempotent. */
+  /** Closes its pipes, and kills it if it runs. When it has ended, its protocol is called. Idempotent. */
   close(): void {
     if (this.#isClosed) {
       return;
@@ -135,7 +135,7 @@ export class SubprocessTransport {
     return this.#isClosed;
   }
 
-  /** The protocol: its methods are called with what comes. */
+  /** The protocol, whose methods the loop calls. */
   getProtocol(): SubprocessProtocol {
     return this.#protocol;
   }
@@ -145,7 +145,9 @@ export class SubprocessTransport {
     this.#protocol = protocol;
   }
 
-  /** @internal Starts the program, and returns when the protocol was told. A child whose start is cancelled is killed. */
+  /**
+   * @internal Starts the program, and returns after `connectionMade`. If the start is cancelled, the child is killed.
+   */
   *_start(driver: IoDriver, plan: SpawnPlan): Coroutine<void> {
     const child = yield* driver.spawn(plan, this.#client);
     this.#child = child;
@@ -154,7 +156,7 @@ export class SubprocessTransport {
     try {
       yield* this.#connectPipes(child);
     } catch (error) {
-      // What comes from now on stays in `#early`: the protocol knows of no child.
+      // From now on events stay in `#early`, because the protocol knows no child.
       this.close();
       try {
         yield* this._wait();
@@ -179,12 +181,12 @@ export class SubprocessTransport {
     }
   }
 
-  /** @internal Told by a pipe. */
+  /** @internal Called by a pipe. */
   _dataReceived(fd: number, data: Buffer): void {
     this.#call(() => this.#protocol.pipeDataReceived(fd, data));
   }
 
-  /** @internal Told by a pipe. */
+  /** @internal Called by a pipe. */
   _pipeLost(fd: number, error: Error | null): void {
     this.#call(() => this.#protocol.pipeConnectionLost(fd, error));
     this.#finishIfOver();
@@ -270,7 +272,7 @@ function infoOf(transport: SubprocessTransport, { program, args, argv0, isShell 
   };
 }
 
-/** Tells a transport of one of its pipes. */
+/** Passes the events of a pipe to its transport. */
 class ChildPipe extends Protocol {
   transport: StreamTransport | null = null;
   isLost = false;

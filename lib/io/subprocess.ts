@@ -25,8 +25,8 @@ export interface ProcessOptions extends SubprocessOptions {
  *     const process = yield* createSubprocessExec('git', ['status'], { stdout: PIPE });
  *     const [output] = yield* process.communicate();
  *
- * `program` is a path, or a name that is looked for in PATH. Its standard streams are those of this process, unless the options say
- * otherwise. Nothing begins before it is awaited.
+ * `program` is a path, or a name to search in PATH. Its standard streams are those of this process, unless the options
+ * say otherwise. Nothing begins before it is awaited.
  *
  * @throws TypeError or RangeError for wrong arguments.
  * @throws (when awaited) the error of the system, as `node:child_process` has it: `code` `ENOENT`, `path`, `spawnargs`; HostBlockedError
@@ -45,7 +45,7 @@ export function createSubprocessExec(
 }
 
 /**
- * Has the shell, `/bin/sh`, run `command`. Never put what a stranger has written into it: use {@link createSubprocessExec}.
+ * Runs `command` in the shell, `/bin/sh`. Never put untrusted text into it: use {@link createSubprocessExec}.
  *
  * @throws as {@link createSubprocessExec}.
  */
@@ -77,7 +77,7 @@ function* starting(
   return yield* lazyIo().startProcess(where, getRunningLoop(), program, args, isShell, options);
 }
 
-// Added here, because the event loop lies below its processes and does not know them.
+// Added here, because the event loop is in a lower layer and does not know its processes.
 declare module '../event-loop/event-loop.js' {
   interface EventLoop {
     /**
@@ -95,7 +95,7 @@ declare module '../event-loop/event-loop.js' {
       options?: SubprocessOptions,
     ): Operation<[SubprocessTransport, P]>;
 
-    /** As {@link subprocessExec}: has the shell, `/bin/sh`, run `command`. */
+    /** As {@link subprocessExec}, but runs `command` in the shell, `/bin/sh`. */
     subprocessShell<P extends SubprocessProtocol>(
       factory: () => P,
       command: string,
@@ -112,7 +112,7 @@ declare module '../event-loop/event-loop.js' {
      */
     connectReadPipe<P extends AnyProtocol>(factory: () => P, descriptor: number): Operation<[Transport, P]>;
 
-    /** As {@link connectReadPipe}, for writing. The connection is lost when nobody reads from the pipe any more. */
+    /** As {@link connectReadPipe}, for writing. The connection is lost when the pipe has no reader any more. */
     connectWritePipe<P extends AnyProtocol>(factory: () => P, descriptor: number): Operation<[Transport, P]>;
   }
 }

@@ -24,14 +24,14 @@ export function systemError(errno: number, syscall: string, details: SystemError
   return error;
 }
 
-/** Each system has a number of its own; this one is Linux's. */
+/** Each system has its own number; this one is Linux's. */
 const ECONNRESET = [...getSystemErrorMap()].find(([, [name]]) => name === 'ECONNRESET')?.[0] ?? -104;
 
 /** Those of Linux and macOS. */
 const ESRCH = -3;
 const EPIPE = -32;
 
-/** The error of what was written to a pipe that nobody reads any more. */
+/** The error of a write to a pipe that has no reader any more. */
 export function brokenPipe(): NodeJS.ErrnoException {
   return systemError(EPIPE, 'write');
 }

@@ -1,7 +1,10 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import type { Future } from '../future/future.js';
 
-/** Waits for what `opening` opens. Closes that if the wait is cancelled just when it has been opened, so that nobody would have it. */
+/**
+ * Waits for what `opening` opens. Closes it if the wait is cancelled just when it was opened, because no caller would
+ * get it.
+ */
 export function* taken<T extends { close(): void }>(opening: Future<T>): Coroutine<T> {
   let opened: T | undefined;
   try {

@@ -6,13 +6,13 @@ import type { StreamReader } from './stream-reader.js';
 import type { StreamWriter } from './stream-writer.js';
 
 /**
- * A stream of Node's over a connection of the loop's, for libraries that want one. It has `reader` and `writer` for itself from now on.
- * Backpressure goes both ways; `end()` half-closes the connection, `destroy()` closes it, an error of the connection destroys the stream.
- * With TLS `end()` sends close_notify, and reading goes on; most peers end as well then.
- * Streams of Node's need Node's turn, and so a hosted run, or a blocking one that can give it.
+ * A stream of Node over a connection of the loop, for libraries that need one. From now on it owns `reader` and
+ * `writer`. Backpressure works in both directions; `end()` half-closes the connection, `destroy()` closes it, an error
+ * of the connection destroys the stream. With TLS `end()` sends close_notify, and reading goes on; most peers end as
+ * well then. Node's streams need Node's callbacks, and so a hosted run, or a blocking run that can let them run.
  *
- * @throws TypeError for what is no reader and no writer; RuntimeError if no loop runs; HostBlockedError in a blocking run that cannot
- * give Node its turn.
+ * @throws TypeError for an invalid reader or writer; RuntimeError if no loop runs; HostBlockedError in a blocking run
+ * that cannot let Node's callbacks run.
  */
 export function toNodeStream(reader: StreamReader, writer: StreamWriter): Duplex {
   const { checkStreams, duplexOver } = lazyIo();

@@ -3,9 +3,9 @@ import type { BufferedProtocol, Protocol } from './base-protocol.js';
 /** What can be written: a string as UTF-8. */
 export type Writable = string | ArrayBuffer | ArrayBufferView;
 
-/** What a protocol is given to write with, and to steer its connection by. */
+/** A protocol writes by it, and controls its connection. */
 export abstract class Transport {
-  /** Sends `data`, as soon as it can; never blocks. Sent at the latest when the iteration ends. */
+  /** Sends `data` as soon as possible, at the latest when the iteration ends; never blocks. */
   abstract write(data: Writable): void;
 
   /** Sends all of them, in order. */
@@ -15,13 +15,13 @@ export abstract class Transport {
     }
   }
 
-  /** The peer finds the end after what was written. Reading goes on. */
+  /** The peer reads the end of the stream after what was written. Reading goes on. */
   abstract writeEof(): void;
 
   /** Whether {@link writeEof} can be called. */
   abstract canWriteEof(): boolean;
 
-  /** Closes the connection after what was written has gone out; nothing more is read. */
+  /** Closes the connection after the written data have gone out; reads nothing more. */
   abstract close(): void;
 
   /** Closes the connection at once. What was not sent is lost. */
@@ -46,19 +46,20 @@ export abstract class Transport {
   abstract getWriteBufferLimits(): [number, number];
 
   /**
-   * Above `high` bytes the protocol is told to pause, at `low` to go on. By default 65,536 and a quarter of it.
+   * Above `high` bytes, `pauseWriting` of the protocol is called; at `low`, `resumeWriting`. By default 65,536 and a
+   * quarter of it.
    *
    * @throws RangeError unless `high >= low >= 0`.
    */
   abstract setWriteBufferLimits(limits?: { readonly high?: number; readonly low?: number }): void;
 
   /**
-   * What the name stands for, `fallback` where it stands for nothing: `'peername'`, `'sockname'`, `'socket'`, `'tls'`, `'secureContext'`
-   * (the {@link TlsContext}), of a pipe `'pipe'`.
+   * The value of that name, `fallback` if there is none: `'peername'`, `'sockname'`, `'socket'`, `'tls'`,
+   * `'secureContext'` (the {@link TlsContext}), of a pipe `'pipe'`.
    */
   abstract getExtraInfo(name: string, fallback?: unknown): unknown;
 
-  /** The protocol: its methods are called with what comes. */
+  /** The protocol, whose methods the loop calls. */
   abstract getProtocol(): Protocol | BufferedProtocol;
 
   /** Calls the methods of `protocol` from now on. */

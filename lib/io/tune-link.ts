@@ -1,6 +1,6 @@
 import type { Link } from './link.js';
 
-/** Seconds before the first look where `keepAlive` is true; Linux's own default. */
+/** Seconds before the first check if `keepAlive` is true; Linux's own default. */
 const KEEP_ALIVE = 7200;
 
 /** Sets what the user has chosen for a TCP connection. */

@@ -3,7 +3,7 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { SubjectFuture } from '../future/subject-future.js';
 
-/** Waits until {@link wakeAll} is called for `waiters` of `subject`. @throws what that is given. */
+/** Waits until {@link wakeAll} is called for `waiters` of `subject`. @throws the error that is passed to it. */
 export function* waitIn(waiters: Set<Future<void>>, loop: EventLoop, subject: object): Coroutine<void> {
   const waiter = new SubjectFuture(loop, subject);
   waiters.add(waiter);
@@ -14,7 +14,7 @@ export function* waitIn(waiters: Set<Future<void>>, loop: EventLoop, subject: ob
   }
 }
 
-/** Has all who wait go on, or raise `error`. */
+/** Wakes all waiters, or raises `error` in them. */
 export function wakeAll(waiters: Iterable<Future<void>>, error: Error | null = null): void {
   for (const waiter of waiters) {
     if (waiter.done()) {

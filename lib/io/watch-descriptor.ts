@@ -5,7 +5,7 @@ import type { Readiness } from './driver.js';
 import { driverOf } from './driver-of.js';
 import { RepeatedCallback } from './repeated-callback.js';
 
-/** What names an open file: its number, or an object that has one. */
+/** An open file: its number, or an object that has one. */
 export type Descriptor =
   | number
   | {

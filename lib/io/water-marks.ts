@@ -1,8 +1,8 @@
 import { checkOptions, invalidValue } from '../errors/arguments.js';
 
-/** The high-water mark of what is to be written, in bytes; as asyncio's. */
+/** The high-water mark of the write buffer, in bytes; as in asyncio. */
 export const HIGH_WATER = 65_536;
-/** After so many writes to a connection that is lost, each is reported. */
+/** After this many writes to a lost connection, each further one is reported. */
 export const LOST_WRITES = 5;
 
 /** The marks that `limits` ask for. @throws RangeError unless `high >= low >= 0`. */

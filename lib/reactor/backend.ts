@@ -9,19 +9,19 @@ import type { BackendName, Reactor } from './reactor.js';
 
 /** What {@link backendInfo} tells. */
 export interface BackendInfo {
-  /** The backend that a new loop uses unless it is told otherwise. */
+  /** The backend that a new loop uses by default. */
   readonly backend: BackendName;
   /** Why that one. */
   readonly reason: string;
-  /** The addon's binary; null where none was loaded. */
+  /** The addon's binary; null if none was loaded. */
   readonly addonPath: string | null;
 }
 
 const VARIABLE = 'ASYNCIO_NATIVE_BACKEND';
 
 /**
- * Which backend new loops use, and why: the environment variable `ASYNCIO_NATIVE_BACKEND` (`native` or `pure`) decides, else
- * native where its binary loads, else pure.
+ * Which backend new loops use, and why: the environment variable `ASYNCIO_NATIVE_BACKEND` (`native` or `pure`) decides,
+ * else native if its binary loads, else pure.
  *
  * @throws RangeError if the variable has another value.
  * @throws NativeUnavailableError if it demands `native` and the binary does not load.
@@ -32,10 +32,10 @@ export function backendInfo(): BackendInfo {
 }
 
 /**
- * The reactor of `backend`, or of the default one. Where that is pure only because the addon does not load, a warning says so,
+ * The reactor of `backend`, or of the default one. If that is pure only because the addon does not load, this warns
  * once in the process.
  *
- * @throws NativeUnavailableError where native is demanded and does not load.
+ * @throws NativeUnavailableError if native is demanded and does not load.
  */
 export function createReactor(backend: BackendName | undefined, memory: SharedMemory, virtual: boolean): Reactor {
   return (backend ?? defaultBackend()) === 'native'
@@ -68,7 +68,7 @@ function choose(): BackendInfo & { readonly isFallback: boolean } {
   try {
     loadAddon();
   } catch (error) {
-    // In another runtime there is nothing to be warned of, for nothing can be done.
+    // No warning in another runtime, because the user can do nothing about it.
     const isFallback = foreignRuntime() === undefined;
     return { backend: 'pure', reason: (error as Error).message, addonPath: null, isFallback };
   }

@@ -1,10 +1,10 @@
 /**
- * The warning that loops use the pure backend because the addon does not load: once in a process, whichever thread makes the first
- * loop.
+ * The warning that loops use the pure backend because the addon does not load. It comes once per process, from the
+ * thread that makes the first loop.
  *
- * Threads that share no native code share only what a Worker is given when it starts. So a thread that warns, or starts one of
- * ours, puts a flag there, in shared memory, for all threads that it starts, and they start. Workers that a program starts itself
- * before its main thread has made a loop have no flag in common: then the first Worker of the process speaks for them all.
+ * Without native code, threads share only the data that a Worker gets at its start. So a thread that warns, or starts a
+ * thread of this package, puts a flag in shared memory there, for all threads below it. Workers that a program starts
+ * itself before its main thread has made a loop share no flag: then only the first Worker of the process warns.
  */
 import { Atomics } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
@@ -15,13 +15,13 @@ const FIRST_WORKER = 1;
 
 let inherited: boolean | undefined;
 
-/** Whether a thread above this one has put the flag there. */
+/** Whether a parent thread has passed the flag on. */
 function inherits(): boolean {
   inherited ??= workerThreads().getEnvironmentData(KEY) !== undefined;
   return inherited;
 }
 
-/** The flag that this thread shares with those that it starts from now on; made where there is none. */
+/** The flag that this thread shares with the threads that it starts from now on; made if there is none. */
 export function sharedFlag(): Int32Array {
   const { getEnvironmentData, setEnvironmentData } = workerThreads();
   if (!inherits() && getEnvironmentData(KEY) === undefined) {
@@ -30,7 +30,7 @@ export function sharedFlag(): Int32Array {
   return getEnvironmentData(KEY) as unknown as Int32Array;
 }
 
-/** Warns, unless that was done in this process, or the environment variable `ASYNCIO_NATIVE_NO_WARNING` is set. */
+/** Warns, unless this process has warned before, or the environment variable `ASYNCIO_NATIVE_NO_WARNING` is set. */
 export function warnOfFallback(reason: string): void {
   const { isMainThread, threadId } = workerThreads();
   const speaks = isMainThread || threadId === FIRST_WORKER || inherits();

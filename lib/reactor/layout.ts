@@ -1,5 +1,5 @@
 /**
- * The memory that a loop and its reactor both see.
+ * The memory that a loop and its reactor share.
  *
  * The native addon exports the same numbers from `native/src/layout.h`; `lib/reactor/native/layout-check.ts` compares the two
  * when it loads the binary, so a binary of another version is refused instead of misread.
@@ -11,7 +11,7 @@ export const CONTROL_BYTES = 64;
 // Float64 words of the control block.
 /** Time of the last poll, in milliseconds. Written by the reactor. */
 export const NOW = 0;
-/** Earliest armed deadline as of the last poll, in milliseconds; Infinity when none. Written by the reactor. */
+/** Earliest armed deadline at the last poll, in milliseconds; Infinity if none. Written by the reactor. */
 export const DEADLINE = 1;
 
 // Int32 words of the control block (they begin after the two Float64 words).
@@ -25,9 +25,12 @@ export const STAGED = 6;
 export const FREE = 7;
 /** Timers in stage and heap whose slot was abandoned. */
 export const ABANDONED = 8;
-/** Timers in the heap as of the last poll, the abandoned included. Written by the reactor. */
+/** Timers in the heap at the last poll, abandoned ones included. Written by the reactor. */
 export const ARMED = 9;
-/** Not zero: another thread has left something, as `ALARM_*` bits; poll soon. Written by any thread, and by the reactor. */
+/**
+ * Not zero: another thread has left a wakeup or calls, as `ALARM_*` bits; poll soon. Written by any thread, and by the
+ * reactor.
+ */
 export const ALARM = 10;
 
 // What the alarm says, as bits.
@@ -36,13 +39,18 @@ export const ALARM_WAKEUP = 1;
 /** Calls of native threads, until they are taken. */
 export const ALARM_CALLS = 2;
 
-/** Bytes of one timer, in stage and heap alike: Float64 deadline, Uint32 sequence number, Uint32 slot. */
+/** Bytes of one timer, in stage and heap: Float64 deadline, Uint32 sequence number, Uint32 slot. */
 export const TIMER_BYTES = 16;
-/** How many timers the stage holds. One crossing per that many `callLater`; 16 KiB stay in the first-level cache. */
+/**
+ * How many timers the stage holds: the addon is called once per so many `callLater`. 16 KiB stay in the first-level
+ * cache.
+ */
 export const STAGE_TIMERS = 1024;
 
 // What a slot is bound to, one byte a slot.
-/** No timer refers to the slot, or one that has expired: `poll` says so when it moves the slot to the ready ring. */
+/**
+ * No pending timer refers to the slot. `poll` sets this when it moves the slot of an expired timer to the ready ring.
+ */
 export const SLOT_IDLE = 0;
 /** A timer in stage or heap refers to the slot. */
 export const SLOT_ARMED = 1;
@@ -54,13 +62,13 @@ export const SLOT_ABANDONED = 2;
 export const POLL_NOW = 0;
 /** Block the thread until something is due, arrives, or the limit has passed. */
 export const POLL_WAIT = 1;
-/** Turn Node's own loop once, whether or not something is ready; block in it only as long as there is nothing to do. */
+/** Turn Node's own loop once, even if something is ready; block in it only if there is nothing to do. */
 export const POLL_HOST = 2;
 /** Only take the staged timers into the heap: nothing becomes ready, so the order of callbacks is not touched. */
 export const POLL_TAKE = 3;
 
 // What `poll` answers, as bits.
-/** The ready ring filled up before all that is due was moved: enlarge it and poll again. */
+/** The ready ring became full before all due slots were moved: enlarge it and poll again. */
 export const POLLED_FULL = 1;
 /** Node's loop was turned and has nothing left that could call back. */
 export const POLLED_HOST_IDLE = 2;
@@ -96,7 +104,7 @@ export const IO_READY = 11;
 export const IO_SIGNAL = 12;
 export const IO_SECURED = 13;
 export const IO_CONTEXT_WANTED = 14;
-/** Where an error is, if it is OpenSSL's: those of the system are negative. */
+/** The error in a completion if it is OpenSSL's; errors of the system are negative. */
 export const IO_TLS_ERROR = 1;
 export const IO_EXITED = 15;
 
@@ -109,11 +117,12 @@ export const IO_CLOSE = 5;
 export const IO_SEND_TO = 6;
 export const IO_FINISH = 7;
 
-// Records of datagrams: the length of the address, the address as the system has it, and behind so many bytes the data.
+// Records of datagrams: the length of the address, the address in the system's form and, behind this many bytes, the
+// data.
 export const DATAGRAM_HEADER = 32;
 export const UNIX_DATAGRAM_HEADER = 128;
 
-// What a descriptor is ready for, as bits, and where its generation begins.
+// What a descriptor is ready for, as bits, and the lowest bit of its generation.
 export const READY_TO_READ = 1;
 export const READY_TO_WRITE = 2;
 export const READY_SHIFT = 2;

@@ -1,13 +1,13 @@
 import { CONTROL_BYTES, DEADLINE, STAGE_TIMERS, TIMER_BYTES } from './layout.js';
 
-/** Slots and ring entries to begin with; both double when full. */
+/** Initial number of slots and ring entries; both double when full. */
 const INITIAL_CAPACITY = 1024;
 
 /**
  * The blocks of memory that loop and reactor share, laid out as `layout.ts` says.
  *
- * Plain ArrayBuffers that JavaScript owns: they never move, so the addon keeps their addresses, and they need no
- * permission to be external, which some embedders of V8 refuse.
+ * Plain ArrayBuffers that JavaScript owns. They never move, so the addon keeps their addresses. External ArrayBuffers
+ * would not do: some embedders of V8 refuse them.
  */
 export class SharedMemory {
   /** Float64 words of the control block. */

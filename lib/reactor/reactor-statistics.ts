@@ -3,7 +3,7 @@ import { ledger } from './pure/ledger.js';
 
 /** What the reactors of this thread hold. */
 export interface ReactorStatistics {
-  /** Loops that are not closed. One that was forgotten counts until it is collected. */
+  /** Loops that are not closed. A forgotten loop counts until it is collected. */
   readonly loops: number;
   /**
    * How many handles on Node's own loop have ever been opened. On the native backend these are libuv's, which a loop opens at its

@@ -7,14 +7,14 @@ export type BackendName = 'native' | 'pure';
 export type ClockName = 'monotonic' | 'virtual';
 
 /**
- * What a backend fulfils: a clock, timers, a place to wait, and a way to be woken.
+ * The interface of a backend: a clock, timers, waiting, and wakeups.
  *
- * Loop and reactor talk through {@link SharedMemory}: the loop stages timers and abandons slots there, `poll` answers by
- * moving due slots to the ready ring. Everything is called on the loop's own thread unless it says otherwise.
+ * Loop and reactor communicate through {@link SharedMemory}: the loop stages timers and abandons slots there; `poll`
+ * moves due slots to the ready ring. All methods are called on the loop's own thread, unless they say otherwise.
  */
 export interface Reactor {
   readonly backend: BackendName;
-  /** What other threads wake it by: unique in the process; 0 for one that is woken by the waker of its thread. */
+  /** The id by which other threads wake it, unique in the process; 0 if the waker of its thread wakes it. */
   readonly id: number;
 
   /** The clock, in milliseconds. A virtual one starts at 0 and moves only inside `poll`. */
@@ -37,9 +37,9 @@ export interface Reactor {
   poll(mode: number, limit: number): number;
 
   /**
-   * Lives on Node's loop from now on: calls `turn` after each {@link kick} and when the delay that the last turn returned
-   * has passed. `turn` returns milliseconds: 0 for "again at once, after Node's I/O", Infinity for "when kicked".
-   * A delay or a pending turn keeps the process alive, nothing else does; see {@link hold}.
+   * Runs on Node's loop from now on: calls `turn` after each {@link kick}, and when the delay that the last turn
+   * returned has passed. `turn` returns milliseconds: 0 for "again at once, after Node's I/O", Infinity for "when
+   * kicked". A delay or a pending turn keeps the process alive, nothing else does; see {@link hold}.
    */
   host(turn: () => number): void;
 
@@ -55,21 +55,23 @@ export interface Reactor {
   /** While hosted and `on`, keeps the process alive although nothing is due. */
   hold(on: boolean): void;
 
-  /** Ends a wait or brings about a turn, any number of times; a burst is one wakeup. Other threads wake by {@link id}, or the waker. */
+  /**
+   * Ends a wait or causes a turn. A burst of calls is one wakeup. Other threads wake it by {@link id}, or by the waker.
+   */
   wake(): void;
 
   /**
-   * Takes the calls that native threads have posted, which `ALARM_CALLS` tells of, as one batch. Returns whether there were
-   * any. What is not taken keeps polls from waiting.
+   * Takes the calls that native threads have posted, as one batch; `ALARM_CALLS` announces them. Returns whether there
+   * were any. Until they are taken, polls do not wait.
    */
   takeCalls(): boolean;
 
   /**
-   * Runs up to `limit` calls of the first batch. Returns false at its end, which has to be reached for each. Throws what a
-   * call has thrown; those behind it are left.
+   * Runs up to `limit` calls of the first batch. Returns false at its end; the caller must go on until then. Throws
+   * what a call has thrown; the calls after it remain.
    */
   runCalls(limit: number): boolean;
 
-  /** Gives back timers, handles and memory. Idempotent; no other method may be called afterwards. */
+  /** Frees timers, handles and memory. Idempotent; no other method may be called afterwards. */
   close(): void;
 }

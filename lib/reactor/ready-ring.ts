@@ -2,9 +2,11 @@ import { READY_HEAD, READY_TAIL } from './layout.js';
 import type { SharedMemory } from './memory.js';
 import type { Reactor } from './reactor.js';
 
-/** A ring no larger than this is kept, however empty. */
+/** A ring of this size or smaller never shrinks. */
 const KEEP_CAPACITY = 1 << 14;
-/** Growing by more than two keeps the outgrown rings, which wait for a collection, small beside the present one. */
+/**
+ * With a factor above two, the outgrown rings that wait for garbage collection are small compared to the present one.
+ */
 const GROWTH = 4;
 
 /** The queue of slots that are ready to run: strict first in, first out. */
@@ -38,7 +40,7 @@ export class ReadyRing {
     return this.#words[READY_TAIL];
   }
 
-  /** What stands at a position between the first slot and {@link tail}. */
+  /** The slot at a position between the first slot and {@link tail}. */
   at(position: number): number {
     return this.#ring[position & this.#mask];
   }
@@ -77,7 +79,7 @@ export class ReadyRing {
     this.#words[READY_HEAD] = tail;
   }
 
-  /** Puts a slot in front of all others: the one that was taken last, to go on with. */
+  /** Puts the slot that was taken last back in front of all others. */
   unshift(slot: number): void {
     if (this.size > this.#mask) {
       this.enlarge();
@@ -93,7 +95,7 @@ export class ReadyRing {
     this.#resize(this.#ring.length * GROWTH);
   }
 
-  /** Gives back the memory of a burst that is all but over. */
+  /** Frees the memory of a burst that is nearly over. */
   trim(): void {
     const capacity = this.#ring.length;
     if (capacity > KEEP_CAPACITY && this.size * GROWTH * 2 <= capacity) {

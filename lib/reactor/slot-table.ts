@@ -9,24 +9,24 @@ const CHUNK_BITS = 11;
 const CHUNK = 1 << CHUNK_BITS;
 /** A slot must fit beside eight flag bits in one 32-bit integer. */
 const MAX_SLOTS = 1 << 24;
-/** A table no larger than this is kept, however empty. */
+/** A table of this size or smaller never shrinks. */
 const KEEP_SLOTS = 1 << 16;
-/** A table is worth trimming when no more than one slot in so many is occupied. */
+/** A table is trimmed if at most one slot in this many is occupied. */
 const SPARSE = 8;
 /**
- * Trimming takes time in proportion to the table. So it is tried again when half of what was left has gone, or when the loop has
- * been idle a number of times that is in proportion to the table, too: so many slots for each time.
+ * Trimming takes time in proportion to the table. So it is tried again only when half of the remaining slots are free,
+ * or when the loop has been idle once for each so many slots of the table.
  */
 const TRIM_PACE = 4;
 
-/** Only undefined in it where it is spare. */
+/** A spare chunk holds only undefined. */
 type Chunk<T> = (T | undefined)[];
 
 /**
- * Numbers for objects: whatever is scheduled holds a slot, and heap, ring and inbox speak of slots only.
+ * Numbers for objects: each scheduled object holds a slot, and heap, ring and inbox refer to slots only.
  *
- * The law that keeps a stale number from waking a stranger: a slot to which the heap or the ring still refers is not free.
- * An object that leaves early *vacates* its slot; who drops the last reference frees it.
+ * So that a stale number never wakes another object, a slot is not free while the heap or the ring refers to it. An
+ * object that leaves early *vacates* its slot; the code that drops the last reference frees it.
  */
 export class SlotTable<T extends object> {
   readonly #memory: SharedMemory;
@@ -35,7 +35,7 @@ export class SlotTable<T extends object> {
   #free: Int32Array;
   #states: Uint8Array;
   #chunks: Chunk<T>[] = [];
-  /** Chunks that a crowd has left: for the next one, unless the collector is faster. */
+  /** Spare chunks of a past burst, for the next one, unless they are garbage-collected before. */
   #spare: WeakRef<Chunk<T>[]> | undefined = undefined;
   /** Slots below this have been handed out at least once. */
   #used = 0;
@@ -57,7 +57,7 @@ export class SlotTable<T extends object> {
     return this.#used - this.#words[FREE];
   }
 
-  /** Binds `object` to a free slot. Raises RuntimeError when 16,777,216 are in use. */
+  /** Binds `object` to a free slot. Raises RuntimeError if 16,777,216 are in use. */
   acquire(object: T): number {
     const words = this.#words;
     const free = words[FREE];
@@ -79,7 +79,7 @@ export class SlotTable<T extends object> {
     return slot;
   }
 
-  /** The object bound to `slot`, or undefined where it was vacated. */
+  /** The object bound to `slot`, or undefined if it was vacated. */
   get(slot: number): T | undefined {
     return this.#chunks[slot >>> CHUNK_BITS][slot & (CHUNK - 1)];
   }
@@ -103,7 +103,7 @@ export class SlotTable<T extends object> {
     return this.#states[slot] === SLOT_ARMED;
   }
 
-  /** Notes that a timer now refers to `slot`. */
+  /** Records that a timer now refers to `slot`. */
   setArmed(slot: number): void {
     this.#states[slot] = SLOT_ARMED;
   }
@@ -125,8 +125,8 @@ export class SlotTable<T extends object> {
   }
 
   /**
-   * Gives back the memory of a crowd that has gone, as far as what remains allows. Called whenever the loop is idle: mostly
-   * looks at two numbers.
+   * Frees the memory of a past burst, as far as the remaining slots allow. Called whenever the loop is idle; usually it
+   * only compares two numbers.
    */
   trim(): void {
     const used = this.#used;
@@ -148,7 +148,7 @@ export class SlotTable<T extends object> {
     while (end > 0 && isFree[end - 1] === 1) {
       end--;
     }
-    // The lowest on top: what comes next settles below what remains, so that the top can go some day.
+    // The lowest on top: new objects get low slots, so that the top of the table can be freed later.
     let free = 0;
     for (let slot = end - 1; slot >= 0; slot--) {
       if (isFree[slot] === 1) {

@@ -4,7 +4,10 @@ import type { Reactor } from './reactor.js';
 import type { ReadyRing } from './ready-ring.js';
 import type { SlotTable } from './slot-table.js';
 
-/** Where timers are left for the reactor, which takes them at its next poll: arming one is three stores and no crossing. */
+/**
+ * Timers for the reactor, which takes them at its next poll. So arming a timer is three stores, and no call of the
+ * addon.
+ */
 export class TimerStage {
   readonly #reactor: Reactor;
   readonly #slots: SlotTable<object>;
@@ -28,7 +31,7 @@ export class TimerStage {
     let staged = words[STAGED];
     if (staged === STAGE_TIMERS) {
       this.#reactor.poll(POLL_TAKE, 0);
-      // A crowd that goes to sleep leaves the ring as it fills the heap.
+      // While many tasks fall asleep, the ring empties as the heap fills.
       this.#ready.trim();
       staged = words[STAGED];
     }

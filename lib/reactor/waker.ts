@@ -1,8 +1,9 @@
 /**
- * The waker of a thread: a word for which everything that waits in the thread can wait, and which any other thread can set.
+ * The waker of a thread: a word on which all waits of the thread can wait, and which any other thread can set.
  *
- * A thread may wait in three ways: in `Atomics.wait`, for which the word is a futex; in `Atomics.waitAsync`, likewise, while
- * Node's loop runs; and in a native reactor, which the addon wakes by its number. A thread that wakes it does all that applies.
+ * A thread may wait in three ways: in `Atomics.wait`, for which the word is a futex; in `Atomics.waitAsync`, likewise,
+ * while Node's loop runs; and in a native reactor, which the addon wakes by its number. A thread that wakes another
+ * does all that applies.
  */
 
 import { Atomics } from '../util/globals.js';
@@ -11,7 +12,7 @@ import { Atomics } from '../util/globals.js';
 export const WAKER_WORDS = 16;
 /** Not zero: woken since the thread last looked. */
 export const WOKEN = 0;
-/** How many waits in this thread want `Atomics.notify`. */
+/** How many waits in this thread need `Atomics.notify`. */
 export const WAITS = 1;
 /** The native reactor in which a blocking run waits; 0 for none. It is woken instead of the receiver's own. */
 export const BLOCKED_IN = 2;
@@ -45,7 +46,7 @@ class ThreadWaker {
     }
   }
 
-  /** Takes the wakeup back: the caller looks next for what was sent before it. */
+  /** Clears the wakeup. The caller must then look for what was sent before. */
   clear(): void {
     Atomics.store(this.words, WOKEN, 0);
   }

@@ -2,8 +2,8 @@ import { MAX_PENDING_CALLS } from './constants.js';
 
 /**
  * The number of a call, as it travels in records: the slot of the call in the caller's tables in the low 20 bits, a
- * generation above. A slot is used again; its generation tells a late answer to an earlier call from the answer to the
- * present one.
+ * generation above. Slots are reused. The generation distinguishes a late answer to an earlier call from the answer to
+ * the present one.
  */
 const GENERATION_SHIFT = 20;
 /** Generations go from 1 to this number, so that no call has the number 0: that means a call without an answer. */

@@ -1,7 +1,7 @@
 import type { Caller, IncomingCall } from './incoming-call.js';
 import type { RpcHost } from './rpc-host.js';
 
-/** The wish of a caller that its call, which has begun, is cancelled. */
+/** A caller's request to cancel a call that has begun. */
 export interface Cancellation {
   readonly caller: Caller;
   /** The number of the call. */
@@ -12,7 +12,7 @@ export interface Cancellation {
 export interface CallPolicy {
   /** How a report names the calls. */
   readonly label: string;
-  /** What a caller is told whose call ends with the thread. */
+  /** The error for a caller whose call ends with the thread. */
   readonly threadEnded: string;
   /** Whether the caller keeps the calls that have not begun when the thread ends; else they are failed. */
   readonly leavesUnbegun: boolean;

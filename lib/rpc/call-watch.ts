@@ -1,4 +1,4 @@
-/** What is told of the calls between this thread and others. Raises nothing. */
+/** Is called for each call between this thread and others. Raises nothing. */
 export interface CallObserver {
   /** This thread has sent call `number` of the function `name`. */
   sent(number: number, name: string): void;
@@ -11,7 +11,7 @@ export interface CallObserver {
 }
 
 class CallWatch {
-  /** Null where nothing observes calls. */
+  /** Null if nothing observes calls. */
   observer: CallObserver | null = null;
 }
 

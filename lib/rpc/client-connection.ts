@@ -242,7 +242,7 @@ export class ClientConnection implements Answered, Source {
   spill(): void {
     this.#takeAll();
     if (this.#answers.hasEnded) {
-      // What came between the two looks.
+      // What came between the two checks.
       this.#takeAll();
       this.#takeEnd();
     }

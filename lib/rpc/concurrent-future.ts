@@ -19,7 +19,7 @@ export interface Source {
    * done.
    */
   wait(future: ConcurrentFuture, deadline: number): void;
-  /** Asks for cancellation. Returns whether `future` is to be cancelled at once, unless it was completed meanwhile. */
+  /** Requests cancellation. Returns whether to cancel `future` at once, unless it was completed meanwhile. */
   cancel(future: ConcurrentFuture): boolean;
 }
 
@@ -65,7 +65,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     this._value = name;
   }
 
-  /** @internal How reports name what is called; undefined where nothing was, or it is done. */
+  /** @internal The name of the called function in reports; undefined if there is none, or if it is done. */
   _callee(): string | undefined {
     return this._state === PENDING ? (this._value as string | undefined) : undefined;
   }

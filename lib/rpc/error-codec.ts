@@ -77,12 +77,12 @@ const CLASSES = new Map<string, ErrorClass>(
   ].map((type) => [type.name, type as unknown as ErrorClass]),
 );
 
-/** What stands for a part of an error whose getter throws. */
+/** The replacement for a part of an error whose getter throws. */
 const UNREADABLE = '<not readable>';
 
 /**
- * Encodes `thrown`. `isCloneable` says whether a value can travel; if not, a text stands for it. Never throws, whatever
- * `thrown` is: a revoked proxy, or an error whose getters throw.
+ * Encodes `thrown`. `isCloneable` says whether a value can be cloned; if not, a text replaces it. Never throws,
+ * whatever `thrown` is: a revoked proxy, or an error whose getters throw.
  */
 export function encodeError(thrown: unknown, isCloneable: (value: unknown) => boolean): EncodedError {
   if (!isError(thrown)) {
@@ -121,7 +121,9 @@ export function encodeError(thrown: unknown, isCloneable: (value: unknown) => bo
   return { errors };
 }
 
-/** Whether `value` is an error, of this realm or another. A DOMException of another realm is an Error nowhere. */
+/**
+ * Whether `value` is an error, of this realm or another. A DOMException of another realm is no `Error` in any realm.
+ */
 function isError(value: unknown): value is Error {
   return types.isNativeError(value) || isInstance(value, Error) || isInstance(value, DOMException);
 }
@@ -142,7 +144,7 @@ function takeOneApart(error: Error, partOf: (value: unknown) => Part): FailedErr
   };
 }
 
-/** Its own enumerable keys, and `code` wherever that comes from: callers tell errors apart by it. */
+/** Its own enumerable keys and `code`, even if inherited: callers distinguish errors by it. */
 function keysOf(error: Error, type: string): string[] {
   const keys = attempt(() => Object.keys(error), []).filter((key) => !OWN_PARTS.has(key));
   // The code of a DOMException follows from its name.

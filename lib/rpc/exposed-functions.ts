@@ -8,7 +8,7 @@ export interface CallTarget {
   readonly fn: ((...args: any[]) => unknown) | undefined;
   /** A Promise for which a call has to wait before it may call `fn`; undefined if there is no need. Never throws. */
   load?(): Promise<void> | undefined;
-  /** What to tell the caller instead of what `fn` has thrown. Without it: just that. */
+  /** The error for the caller instead of what `fn` has thrown. Without it, the caller gets that. */
   explain?(error: unknown): unknown;
 }
 
@@ -49,7 +49,7 @@ export class ExposedFunctions {
     return this.#functions.get(name) ?? this._missing(name);
   }
 
-  /** What stands for a name that was not exposed. It is not kept, because callers may make up names: ask again. */
+  /** The entry for a name that was not exposed. It is not kept, because callers may invent names: look it up again. */
   protected _missing(name: string): CallTarget {
     return new ExposedFunction(name);
   }

@@ -16,7 +16,7 @@ import type { RpcHost } from './rpc-host.js';
 export interface Caller {
   /** The calls that wait for a future, by their numbers. */
   readonly running: Map<number, IncomingCall>;
-  /** What `name` stands for by now. */
+  /** The current meaning of `name`. */
   targetOf(name: string): CallTarget;
   /** Whether the call is to run. False if the caller has withdrawn it. */
   claim(call: number): boolean;
@@ -27,7 +27,7 @@ export interface Caller {
   cancelled(call: number): void;
 }
 
-/** Who runs calls: a dispatcher, which its policy tells how. */
+/** What runs calls: a dispatcher, as its policy says. */
 export interface CallRunner {
   readonly host: RpcHost;
   /** The function of `call` is about to be called. */
@@ -249,7 +249,7 @@ function futureOf(host: RpcHost, result: object): Future | undefined {
   }
   const future = result instanceof Future ? result : fromPromise(host, result as unknown);
   if (future !== undefined && (future._state & FROM_NODE) !== 0 && !host._scheduler.reachesPromises()) {
-    // A task that would wait for ever is told so. Through this task the caller is told, too.
+    // If the task would wait forever, it gets an error, and so does the caller.
     return host.createTask(delegate(future));
   }
   return future;

@@ -1,6 +1,6 @@
 import { invalidType } from '../errors/arguments.js';
 
-/** `value` as an absolute URL. @throws TypeError where it is none. */
+/** `value` as an absolute URL. @throws TypeError if it is none. */
 export function moduleHref(where: string, name: string, value: unknown): string {
   if (value instanceof URL) {
     return value.href;

@@ -36,8 +36,8 @@ export interface Answered {
  * The calls of this thread that have no answer, and the futures that wait for one. Each thread that makes calls has one
  * object.
  *
- * While a call has no answer, it keeps the process alive, and checks from time to time that the threads live which owe
- * answers.
+ * While a call has no answer, this keeps the process alive, and checks now and then that the answering threads are
+ * alive.
  */
 class PendingCalls implements Inbox {
   readonly rendezvousName: string = uniqueName();

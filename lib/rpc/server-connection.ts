@@ -33,7 +33,7 @@ import type { CallTarget, ExposedFunctions } from './exposed-functions.js';
 import { type Caller, IncomingCall } from './incoming-call.js';
 import { unwrap } from './transfer.js';
 
-/** Who receives what a connection reads. */
+/** Receives what a connection reads. */
 export interface CallReceiver {
   /** The receiver's end of the rendezvous, and what callers may call. */
   readonly rendezvous: Rendezvous;
@@ -298,7 +298,7 @@ export class ServerConnection implements Caller {
         this.#post(UNBEGUN, call, IN_SIDE_CHANNEL, this.#sideChannel.send(args, []));
       }
     } catch {
-      // Something was handed over that cannot be handed back, such as a MessagePort: the call is lost.
+      // The call transferred something that cannot be sent back, such as a MessagePort: the call is lost.
     }
   }
 

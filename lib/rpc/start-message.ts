@@ -27,7 +27,7 @@ export function receiveStartMessage(): StartMessage | Promise<StartMessage> {
   const { MessagePort, parentPort, receiveMessageOnPort } = workerThreads();
   const port = parentPort as EventEmitter | MessagePort;
   if (!(port instanceof MessagePort)) {
-    // In Deno: one cannot block for it.
+    // In Deno a thread cannot block for it.
     return new Promise((resolve) => {
       port.once('message', (start: StartMessage) => resolve(started(start)));
     });

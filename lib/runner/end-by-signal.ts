@@ -3,8 +3,9 @@ import { isInstance } from '../util/is-instance.js';
 import { exitCodeOf } from './signals.js';
 
 /**
- * From now on a KeyboardInterrupt that nobody catches ends the process as a shell expects of one that its signal has ended: with the
- * exit code 130 for SIGINT, 143 for SIGTERM, and without a trace. Who listens for 'uncaughtException' decides instead.
+ * From now on, an uncaught KeyboardInterrupt ends the process as if its signal had: with the exit code that shells
+ * expect (130 for SIGINT, 143 for SIGTERM), and without a trace. A listener for 'uncaughtException' can decide
+ * otherwise.
  */
 export function endBySignalIfUncaught(): void {
   if (!process.listeners('uncaughtExceptionMonitor').includes(endBySignal)) {

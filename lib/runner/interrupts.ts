@@ -6,7 +6,7 @@ import { workerThreads } from '../util/node-builtins.js';
 import type { SignalName } from '../util/signal-names.js';
 import type { SignalNumbers } from './signals.js';
 
-/** How a run looks for one signal. */
+/** How a run watches one signal. */
 interface Watch {
   readonly name: SignalName;
   readonly number: number;
@@ -14,11 +14,12 @@ interface Watch {
 }
 
 /**
- * Signals while a main task runs: the first cancels the task, so that it may clean up; a second, of whichever name, ends the process at
- * once. A signal that the program itself listens for is left alone, and one for which the loop has a handler, as long as it has.
+ * Signals while a main task runs: the first cancels the task, so that it may clean up; a second signal, of any name,
+ * ends the process at once. This ignores signals that the program itself listens for, and those for which the loop has
+ * a handler.
  */
 export class Interrupts implements SignalInterrupts {
-  /** The one that has arrived. */
+  /** The signal that has arrived. */
   signal: SignalName | null = null;
   readonly #task: Task;
   readonly #claims: SignalClaims;
@@ -44,7 +45,7 @@ export class Interrupts implements SignalInterrupts {
     this.#claims.interrupts = this;
   }
 
-  /** For a blocking run, during which Node's own signal events cannot be emitted: the native reactor looks for them. */
+  /** For a blocking run, during which Node cannot emit signal events: the native reactor watches for signals. */
   static duringBlockingRun(task: Task, scheduler: Scheduler, signals: SignalNumbers): Interrupts {
     const watches = scheduler.reactor.backend === 'native' ? unclaimed(signals) : [];
     return new Interrupts(task, scheduler, watches, (interrupts) => {
@@ -71,7 +72,7 @@ export class Interrupts implements SignalInterrupts {
     const isNative = scheduler.reactor.backend === 'native';
     return new Interrupts(task, scheduler, unclaimed(signals), (interrupts) => {
       const listener = (name: SignalName): void => {
-        // The next one goes to who has come to listen meanwhile, or has its default effect.
+        // The next signal goes to listeners that were added meanwhile, or has its default effect.
         interrupts.stop();
         interrupts.#arrived(name);
       };
@@ -84,7 +85,7 @@ export class Interrupts implements SignalInterrupts {
         },
         end: ({ name, number }) => {
           if (isNative) {
-            // In the order of handlers: Node's is put back, then taken away.
+            // Node's handler is restored first, then removed.
             unwatchInterrupt(number);
           }
           process.off(name, listener);
@@ -109,7 +110,7 @@ export class Interrupts implements SignalInterrupts {
     }
   }
 
-  /** Stops looking. Idempotent. */
+  /** Stops watching. Idempotent. */
   stop(): void {
     if (this.#claims.interrupts === this) {
       this.#claims.interrupts = null;
@@ -131,14 +132,14 @@ export class Interrupts implements SignalInterrupts {
   }
 }
 
-/** How `interrupts` begins and ends to look for a signal, and what else it does in the end. */
+/** How `interrupts` starts and stops watching a signal, and what else it does at the end. */
 type Way = (interrupts: Interrupts) => {
   begin(watch: Watch): void;
   end(watch: Watch): void;
   atEnd(): void;
 };
 
-/** The signals that nobody else listens for. */
+/** The signals for which there are no other listeners. */
 function unclaimed(signals: SignalNumbers): Watch[] {
   if (signals.size === 0 || !workerThreads().isMainThread) {
     return [];

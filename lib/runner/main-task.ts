@@ -5,7 +5,7 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import { type Awaitable, delegate } from '../task/awaitable.js';
 import { Task } from '../task/task.js';
 
-/** What can be run as a program: anything awaitable, or a coroutine function without parameters. */
+/** A program: anything awaitable, or a coroutine function without parameters. */
 export type Main<T> = Awaitable<T> | CoroutineFunction<[], T>;
 
 interface MainTaskOptions {

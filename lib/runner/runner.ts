@@ -15,7 +15,7 @@ import { Interrupts } from './interrupts.js';
 import { type Main, mainTask } from './main-task.js';
 import { type SignalNumbers, signalNumbers } from './signals.js';
 
-/** How long a run waits for its default executor in the end, in milliseconds; as asyncio's THREAD_JOIN_TIMEOUT. */
+/** How long a run waits at its end for its default executor, in milliseconds; like asyncio's THREAD_JOIN_TIMEOUT. */
 const EXECUTOR_JOIN_TIMEOUT = 300_000;
 
 /** How to run a program. */
@@ -33,7 +33,7 @@ export interface RunnerOptions {
 
 /** How to run one main. */
 export interface RunOptions {
-  /** What the main task runs in; by default a context that the runner keeps for all its runs. */
+  /** The context of the main task; by default one that the runner keeps for all its runs. */
   readonly context?: Context | undefined;
   /** Aborting it cancels the main task: see `Future.cancelOn`. */
   readonly signal?: AbortSignal | undefined;
@@ -50,7 +50,7 @@ export class Runner {
   readonly #options: RunnerOptions;
   readonly #signals: SignalNumbers;
   #loop: EventLoop | null = null;
-  /** What all main tasks run in, so that one finds what those before it have set. */
+  /** The context of all main tasks, so that each sees the variables that earlier ones have set. */
   #context: Context | undefined = undefined;
   #closed = false;
   #running = false;
@@ -69,7 +69,7 @@ export class Runner {
     this.#options = options;
   }
 
-  /** The loop, which is made now if it was not yet. @throws RuntimeError if the runner is closed. */
+  /** The loop; made now if necessary. @throws RuntimeError if the runner is closed. */
   getLoop(): EventLoop {
     if (this.#closed) {
       throw new RuntimeError('Runner is closed', 'ERR_ASYNCIO_RUNNER_CLOSED');
@@ -95,7 +95,7 @@ export class Runner {
    * main task; a second one ends the process at once.
    *
    * @throws RuntimeError if the runner is closed or a loop runs in this thread.
-   * @throws KeyboardInterrupt if one of the signals came and the main task let itself be cancelled.
+   * @throws KeyboardInterrupt if one of the signals came and the main task ended cancelled.
    * @throws HostBlockedError, DeadlockError as `runUntilComplete`.
    */
   run<T>(main: Main<T>, options: RunOptions = {}): T {
@@ -135,8 +135,8 @@ export class Runner {
   }
 
   /**
-   * **Blocks** until every task that is left has been cancelled and has ended, and the default executor with its calls; for
-   * that at most five minutes. Then closes the loop. Idempotent.
+   * **Cancels all remaining tasks and **blocks** until they have ended. Then **blocks** for at most five minutes until
+   * the default executor and its calls have ended. Then closes the loop. Idempotent.
    */
   close(): void {
     const loop = this.#takeLoop();
@@ -217,7 +217,7 @@ export function checkRunOptions(where: string, options: RunOptions): void {
   checkSignal(where, options.signal);
 }
 
-/** What a run that threw `error` throws. */
+/** The error that a run throws after `error`. */
 function interrupted(interrupts: Interrupts, task: Task, error: unknown): unknown {
   const { signal } = interrupts;
   if (isInstance(error, CancelledError) && signal !== null && task.uncancel() === 0) {
@@ -231,12 +231,12 @@ function hasExecutor(loop: EventLoop): boolean {
   return !loop.isClosed() && loop._hasExecutors;
 }
 
-/** A virtual clock would jump there at once. */
+/** A virtual clock would jump to the deadline at once. */
 function joinTimeout(loop: EventLoop): number {
   return loop._scheduler.virtual ? Number.POSITIVE_INFINITY : EXECUTOR_JOIN_TIMEOUT;
 }
 
-/** Cancels the tasks that are left. Null where there are none. */
+/** Cancels the remaining tasks. Null if there are none. */
 function cancelAll(loop: EventLoop): { all: Future<unknown>; report(): void } | null {
   if (loop.isClosed()) {
     return null;

@@ -1,7 +1,7 @@
 import { invalidType, invalidValue } from '../errors/arguments.js';
 import { type SignalName, signalNumber, takeableSignal } from '../util/signal-names.js';
 
-/** What interrupts a run unless it is told otherwise: what Ctrl-C sends. */
+/** The default signal that interrupts a run, sent by Ctrl-C. */
 const DEFAULT: readonly SignalName[] = ['SIGINT'];
 
 /** By name, the number of each signal that interrupts a run. */
@@ -26,7 +26,7 @@ export function signalNumbers(where: string, signals: readonly SignalName[] = DE
   return numbers;
 }
 
-/** What a shell reports of a program that this signal has ended. */
+/** The exit status that a shell reports for a program that this signal has ended. */
 export function exitCodeOf(name: SignalName): number {
   return 128 + (signalNumber(name) ?? 0);
 }

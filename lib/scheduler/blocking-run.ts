@@ -20,8 +20,8 @@ const REACH_NODE = 2;
  * One run that holds the thread until the loop is stopped. Owned by the loop, for as long as the run takes.
  *
  * What it may wait for: its own timers and calls from other threads, always. Node's callbacks and Promises only where
- * Node's loop can be turned from within, which is before that loop has started and outside of a microtask. When nothing is
- * left to wait for, the loop is told that it is stuck, and raises.
+ * the run can turn Node's loop: before that loop has started and outside of a microtask. When nothing is left to wait
+ * for, the run reports that to the loop, which raises.
  */
 export class BlockingRun implements LoopRun {
   readonly #scheduler: Scheduler;
@@ -64,7 +64,7 @@ export class BlockingRun implements LoopRun {
     return this.#measureReach() !== REACH_NOTHING;
   }
 
-  /** It keeps it anyway. */
+  /** A blocking run keeps it alive anyway. */
   hold(): void {}
 
   /** Waits until something is ready, or `stop` was called. */
@@ -116,7 +116,7 @@ export class BlockingRun implements LoopRun {
   /** Turns Node's loop, and waits in it for at most `limit` milliseconds. */
   #turnNode(limit: number): void {
     const scheduler = this.#scheduler;
-    // A virtual clock lets Node have its turn first, then jumps.
+    // With a virtual clock, Node's callbacks run first; then time jumps.
     const jumps = scheduler.virtual && scheduler.mayBeDue();
     let polled = 0;
     this.#leave(() => {
@@ -133,7 +133,7 @@ export class BlockingRun implements LoopRun {
     }
   }
 
-  /** Gives Node's callbacks their turn now and then, though something is always ready. */
+  /** Lets Node's callbacks run now and then if something is always ready. */
   #visitNode(): void {
     reportOverdue();
     const scheduler = this.#scheduler;
@@ -155,7 +155,7 @@ export class BlockingRun implements LoopRun {
     });
   }
 
-  /** Runs `visit`, within which callbacks are Node's, not the loop's. */
+  /** Runs `visit`, during which Node's callbacks run, not the loop's. */
   #leave(visit: () => void): void {
     threadState.running = null;
     try {

@@ -6,14 +6,14 @@ const { join, sep } = process.getBuiltinModule('node:path');
 /** Where tasks, futures and handles were created: kept in debug mode only, for reports. */
 const stacks = new WeakMap<object, string>();
 
-/** The stack of the caller's caller, without frames of this package and of Node's, which tell a user nothing. */
+/** The stack of the caller's caller, without frames of this package and of Node, which do not help a user. */
 export function userStack(): string {
   const own = ['node:internal', ...ownPaths()];
   const frames = (new Error().stack ?? '').split('\n').slice(1);
   return frames.filter((frame) => !own.some((path) => frame.includes(path))).join('\n');
 }
 
-/** How frames of this package are told: by their files, and with source maps by those of their sources. */
+/** Frames of this package are recognized by their files; with source maps, by their source files. */
 function ownPaths(): string[] {
   const root = packageRoot();
   if (root === undefined) {
@@ -28,7 +28,7 @@ export function noteCreation(object: object): void {
   stacks.set(object, userStack());
 }
 
-/** Where `object` was created; undefined where that was not noted. */
+/** Where `object` was created; undefined if that was not recorded. */
 export function creationOf(object: object): string | undefined {
   return stacks.get(object);
 }

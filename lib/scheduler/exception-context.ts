@@ -1,11 +1,11 @@
 import { show } from '../util/show.js';
 import { creationOf } from './creation.js';
 
-/** What an exception handler is told. Keys beyond these may be there. */
+/** The context that an exception handler gets. It may have more keys than these. */
 export interface ExceptionContext {
   /** What happened. */
   readonly message: string;
-  /** What was thrown, where something was. */
+  /** What was thrown, if anything was. */
   readonly exception?: unknown;
   /** The handle whose callback threw. */
   readonly handle?: object;
@@ -18,7 +18,7 @@ export interface ExceptionContext {
   readonly [key: string]: unknown;
 }
 
-/** In debug mode: `context`, and where what it is about was created. */
+/** In debug mode: returns `context` with the place where its object was created. */
 export function withCreation(context: ExceptionContext): ExceptionContext {
   for (const about of [context.task, context.future, context.handle]) {
     const createdAt = about && creationOf(about);
@@ -29,7 +29,7 @@ export function withCreation(context: ExceptionContext): ExceptionContext {
   return context;
 }
 
-/** For a handler that threw `error`. Never throws: what cannot even be shown is named. */
+/** Reports that a handler threw `error`. Never throws: a value that cannot be shown is only named. */
 export function reportFailedHandler(error: unknown, context: ExceptionContext): void {
   try {
     reportException({ message: 'Unhandled error in exception handler', exception: error, context });
@@ -42,7 +42,7 @@ export function reportFailedHandler(error: unknown, context: ExceptionContext): 
   }
 }
 
-/** Writes `context` to the standard error stream: what happened, to whom, and the stack. */
+/** Writes `context` to the standard error stream: what happened, the object concerned, and the stack. */
 export function reportException(context: ExceptionContext): void {
   const lines = [`[asyncio-native] ${context.message}`];
   for (const [key, value] of Object.entries(context)) {

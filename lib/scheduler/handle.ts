@@ -14,10 +14,10 @@ export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 /**
  * A callback that was scheduled, as `callSoon` returns it. `cancel` keeps the loop from calling it.
  */
-// This class is for callbacks without arguments, and has one field: the handles of a burst all survive, and cost the collector by the
-// byte.
+// This class is for callbacks without arguments, and has one field only: the handles of a burst all survive, so the
+// garbage collector pays for each byte.
 export class Handle implements Schedulable {
-  /** Null once cancelled and undefined once run, so that nothing is held on to. */
+  /** Null once cancelled and undefined once run, so that the callback can be collected. */
   protected _callback: Callback | null | undefined;
 
   static {
@@ -29,17 +29,17 @@ export class Handle implements Schedulable {
     this._callback = callback;
   }
 
-  /** Keeps the callback from running. Harmless when it has run already. */
+  /** Keeps the callback from running. Does nothing if it has run already. */
   cancel(): void {
     this._callback = null;
   }
 
-  /** Whether {@link cancel} was called, be it too late. */
+  /** Whether {@link cancel} was called, even if too late. */
   cancelled(): boolean {
     return this._callback === null;
   }
 
-  /** The context in which the callback will run; null once it has run or is cancelled, for nothing is held on to then. */
+  /** The context in which the callback will run; null once it has run or is cancelled. */
   getContext(): Context | null {
     const callback = this._callback;
     if (!callback) {
@@ -47,7 +47,7 @@ export class Handle implements Schedulable {
     }
     const { [CONTEXT]: made = new Context() } = callback as { [CONTEXT]?: Context };
     if (!Object.hasOwn(callback, CONTEXT)) {
-      // There is no field for it, as next to nobody asks.
+      // It has no field, because programs hardly ever read it.
       const inContext = (): unknown => {
         contextState.current = made;
         return callback();
@@ -73,7 +73,7 @@ export class Handle implements Schedulable {
     this._end(callback);
   }
 
-  /** @internal What it calls, unless it has, or was cancelled. */
+  /** @internal The function that it will call; undefined if it has run or was cancelled. */
   get _function(): Callback | null | undefined {
     return this._callback;
   }
@@ -99,7 +99,7 @@ export class Handle implements Schedulable {
     });
   }
 
-  /** Only after a report, so that it can name the callback. */
+  /** Only after the report, which names the callback. */
   protected _end(callback: Callback): void {
     contextState.current = null;
     if (this._callback === callback) {
@@ -108,7 +108,7 @@ export class Handle implements Schedulable {
   }
 }
 
-/** Of a callback that stands for another: the context in which it calls that. */
+/** The context in which an internal callback calls the user's callback. */
 const CONTEXT: unique symbol = Symbol('context');
 
 /** The same for a callback that has arguments, or a context. */
@@ -117,7 +117,7 @@ export class HandleWithArguments extends Handle {
   protected _kept: unknown;
 
   static {
-    // To users there is one class.
+    // Users see only one class.
     Object.defineProperty(HandleWithArguments.prototype, 'constructor', { value: Handle });
   }
 
@@ -127,7 +127,7 @@ export class HandleWithArguments extends Handle {
     this._kept = kept;
   }
 
-  /** Keeps the callback from running. Harmless when it has run already. */
+  /** Keeps the callback from running. Does nothing if it has run already. */
   override cancel(): void {
     super.cancel();
     this._kept = undefined;
@@ -181,8 +181,10 @@ export class HandleWithArguments extends Handle {
   }
 }
 
-/** Splits a double into two integers and joins them again. A double in a field would be an object of its own, which costs
- * the collector as much as the handle; two small integers are part of the handle. */
+/**
+ * Splits a double into two integers and joins them again. A double in a field would be an extra heap object, which
+ * costs the garbage collector as much as the handle. Two small integers are stored in the handle itself.
+ */
 const double = new Float64Array(1);
 const halves = new Int32Array(double.buffer);
 
@@ -211,7 +213,7 @@ export class TimerHandle extends HandleWithArguments {
 
   override cancel(): void {
     if (this._callback) {
-      // Expired already: then the ring refers to the slot, and it is released when the loop comes to it.
+      // The timer has expired, so the ring refers to the slot. The loop releases it when it takes it.
       this.#scheduler.disarm(this.#slot, this);
     }
     this._callback = null;

@@ -7,21 +7,24 @@ import type { Scheduler } from './scheduler.js';
 import { forgetEnd, watchForEnd } from './stranded.js';
 import { threadState } from './thread-state.js';
 
-/** `attached`: until detached. `awaited`: somebody holds a Promise for its end. `held`: and it keeps the process alive. */
+/**
+ * `attached`: until detached. `awaited`: a caller has a Promise for its end. `held`: the same, and it keeps the process
+ * alive.
+ */
 export type HostedKind = 'attached' | 'awaited' | 'held';
 
 /**
  * One run on Node's own loop, from now until {@link end}. Owned by the loop.
  *
- * Node calls a turn when the earliest deadline has come, when the loop was asleep and something is scheduled, and again at
- * once while something is ready. A turn runs whole iterations until its budget is used up, then lets Node's callbacks run;
- * an iteration too long for one turn goes on in the next.
+ * Node calls a turn when the earliest deadline has come, or when something is scheduled on a sleeping loop. While
+ * something is ready, turns follow each other at once. A turn runs whole iterations until its budget is used up, then
+ * lets Node's callbacks run. If an iteration is too long for one turn, it goes on in the next.
  */
 export class HostedRun implements LoopRun {
   readonly kind: HostedKind;
   readonly #scheduler: Scheduler;
   readonly #onEnd: (error?: Error) => void;
-  /** The iteration that the last turn could not finish. */
+  /** Whether the last turn left its iteration unfinished. */
   #unfinished = false;
   #ended = false;
 
@@ -49,7 +52,7 @@ export class HostedRun implements LoopRun {
     this.#scheduler.reactor.hold(this.kind === 'held' || this.#scheduler.io?.holds === true);
   }
 
-  /** Leaves Node's loop; what is scheduled stays so. */
+  /** Leaves Node's loop. Callbacks stay scheduled. */
   end(error?: Error): void {
     if (this.#ended) {
       return;
@@ -66,7 +69,7 @@ export class HostedRun implements LoopRun {
     this.#onEnd(error);
   }
 
-  /** Node has nothing left to do, and so nothing can end this run any more. */
+  /** Node has nothing left to do, so nothing can end this run. */
   strand(): void {
     this.end(this.#scheduler.owner._deadlockError());
   }
@@ -80,7 +83,7 @@ export class HostedRun implements LoopRun {
     try {
       this.#iterate();
     } catch (error) {
-      // The loop goes on: what is ready stays so.
+      // The loop goes on: ready callbacks stay scheduled.
       scheduler.report({ message: 'Exception in a turn of the event loop', exception: error });
     } finally {
       threadState.running = before;
@@ -98,7 +101,8 @@ export class HostedRun implements LoopRun {
   #iterate(): void {
     const scheduler = this.#scheduler;
     if (!this.#unfinished) {
-      // A virtual clock may jump, for Node has had its turn since the last callback. No other waits, with a limit of zero.
+      // A virtual clock may jump, because Node's callbacks have run since the last callback. With a limit of zero,
+      // other clocks do not wait.
       scheduler.poll(POLL_WAIT, 0);
       scheduler.beginIteration();
     }
@@ -149,7 +153,7 @@ export class HostedRun implements LoopRun {
       return 0;
     }
     if (scheduler.virtual && scheduler.mayBeDue()) {
-      // Node has its turn, then time jumps.
+      // Node's callbacks run first, then time jumps.
       return 0;
     }
     scheduler.dormant = true;

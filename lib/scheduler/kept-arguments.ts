@@ -3,13 +3,13 @@ import { type Context, inheritedContext } from '../context/context.js';
 import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
 
-/** What is kept where there are neither arguments nor a context. */
+/** Kept if there are neither arguments nor a context. */
 export const NOTHING_KEPT: unique symbol = Symbol('nothing');
 
-/** Arguments of a callback that has a context or stores, too: most have not, and are smaller. */
+/** The arguments of a callback that has a context or stores. Most have none, and keep less. */
 export class InContext {
   readonly args: readonly unknown[];
-  /** Null until one is asked for, where no variable is set. */
+  /** If no variable is set: null until the program asks for it. */
   context: Context | null;
   readonly stores: AsyncResource | null;
 
@@ -21,8 +21,9 @@ export class InContext {
 }
 
 /**
- * What a handle keeps of `args`, and of the context that it is made in: {@link NOTHING_KEPT}, the one argument itself unless it is an
- * array, a copy, or an {@link InContext}. Not the array itself: as long as that goes nowhere, V8 need not even create it.
+ * What a handle keeps of `args`, and of the context that it is made in: {@link NOTHING_KEPT}, the one argument itself
+ * unless it is an array, a copy, or an {@link InContext}. Not the array itself: as long as that does not escape, V8
+ * need not create it.
  */
 export function kept(args: readonly unknown[]): unknown {
   if (contextState.current !== null || contextState.stores !== null) {
@@ -38,7 +39,7 @@ export function kept(args: readonly unknown[]): unknown {
   return args.length === 1 && !Array.isArray(args[0]) ? args[0] : args.slice();
 }
 
-/** What {@link kept} was given, of what it has returned where there are neither a context nor stores. */
+/** The arguments behind a result of {@link kept}, if there are no context and no stores. */
 export function argumentsOf(kept: unknown): readonly unknown[] {
   return kept === NOTHING_KEPT ? [] : Array.isArray(kept) ? kept : [kept];
 }

@@ -3,20 +3,29 @@ import type { Schedulable } from './schedulable.js';
 import type { Scheduler } from './scheduler.js';
 import { threadState } from './thread-state.js';
 
-/** What is told of each callback of a loop; what an observer has no use for does nothing. Raises nothing. */
+/**
+ * Is called around each callback of a loop. An observer implements unneeded methods as no-ops. The methods must not
+ * raise.
+ */
 export class LoopObserver {
   /** Whether it records a trace. */
   get isTrace(): boolean {
     return false;
   }
 
-  /** Callbacks run from now on, after other code of the loop or of Node's has. */
+  /** Callbacks run from now on; before, other code of the loop or of Node ran. */
   resumed(): void {}
 
-  /** `object`, to which `slot` is bound, is about to run. The first step of an eager task lies within what made the task. */
+  /**
+   * `object`, to which `slot` is bound, is about to run. The first step of an eager task runs inside the callback that
+   * makes it.
+   */
   begin(_object: Schedulable, _slot: number): void {}
 
-  /** It has run. One that was running when the observer came has no beginning; one that was when it left has no end. */
+  /**
+   * It has run. If it was running when the observer was added, there was no call for its beginning. If it is running
+   * when the observer is removed, there is none for its end.
+   */
   end(_object: Schedulable, _slot: number): void {}
 
   /** A task was made, and will be scheduled. */
@@ -98,17 +107,17 @@ export function observersOf({ observer }: Scheduler): readonly LoopObserver[] {
   return observer instanceof ObserverGroup ? observer.members : observer === null ? [] : [observer];
 }
 
-/** Whether `scheduler` has a trace that goes on. */
+/** Whether a trace of `scheduler` is being recorded. */
 export function isTraced(scheduler: Scheduler): boolean {
   return observersOf(scheduler).some((observer) => observer.isTrace);
 }
 
-/** Has `observer` told of each callback of `scheduler` from now on. */
+/** From now on `observer` is called for each callback of `scheduler`. */
 export function observe(scheduler: Scheduler, observer: LoopObserver): void {
   setObservers(scheduler, [...observersOf(scheduler), observer]);
 }
 
-/** Takes back {@link observe}. */
+/** Undoes {@link observe}. */
 export function unobserve(scheduler: Scheduler, observer: LoopObserver): void {
   setObservers(
     scheduler,
@@ -116,7 +125,7 @@ export function unobserve(scheduler: Scheduler, observer: LoopObserver): void {
   );
 }
 
-/** Asks the watchers of this thread whether they want to observe `scheduler`. */
+/** Lets the watchers of this thread observe `scheduler`. */
 export function askWatchers(scheduler: Scheduler): void {
   for (const watcher of threadState.watchers) {
     watcher.look(scheduler);

@@ -2,12 +2,16 @@ import { contextState } from '../context/context-state.js';
 import type { Schedulable } from './schedulable.js';
 import type { Scheduler } from './scheduler.js';
 
-/** Calls per entry of the ready ring. Between two entries the loop may look at the clock, and a hosted one let Node go on. */
+/**
+ * Calls per entry of the ready ring. Between two entries the loop may read the clock, and a hosted loop may let Node's
+ * callbacks run.
+ */
 const CHUNK = 32;
 
 /**
- * What stands in the ready ring for a batch of calls that native threads have posted (`native/include/asyncio_native.h`).
- * Each batch is an entry of its own, at the place at which the loop noticed it, so the first entry means the first batch.
+ * The entry of the ready ring for a batch of calls that native threads have posted (`native/include/asyncio_native.h`).
+ * Each batch is an entry of its own, at the place at which the loop noticed it, so the first entry means the first
+ * batch.
  */
 class NativeCalls implements Schedulable {
   /** @internal */
@@ -23,7 +27,7 @@ class NativeCalls implements Schedulable {
       return;
     }
     if (more) {
-      // Goes on, in front of whatever else this iteration has.
+      // Goes on, before the other callbacks of this iteration.
       scheduler.ready.unshift(slot);
     } else {
       scheduler.slots.release(slot);

@@ -1,9 +1,9 @@
 /**
- * What this thread's Node can be made to do while JavaScript is on the stack.
+ * What a blocking run can make this thread's Node do while JavaScript is on the stack.
  *
- * Before Node has started its own loop, in the body of a CommonJS main script, nothing of libuv is on the stack, and it may
- * be turned from within. Inside one of its callbacks it may not. Ticks and microtasks can be drained wherever V8 is not
- * draining microtasks already.
+ * Before Node has started its own loop, in the body of a CommonJS main script, nothing of libuv is on the stack, so a
+ * run may turn libuv's loop. Inside one of libuv's callbacks it must not. Ticks and microtasks can be drained wherever
+ * V8 is not draining microtasks already.
  */
 
 import { performance, queueMicrotask } from '../util/globals.js';
@@ -21,7 +21,7 @@ export function drainMicrotasks(): void {
     try {
       _tickCallback?.();
     } catch (error) {
-      // Node's boundary around a microtask does what its boundary around ticks, which is not here, would have done.
+      // There is no boundary of Node around ticks here; its boundary around a microtask does the same work.
       queueMicrotask(() => {
         throw error;
       });
@@ -35,7 +35,7 @@ export function isBeforeNodeLoop(): boolean {
   return performance.nodeTiming?.loopStart === -1;
 }
 
-/** Whether {@link drainMicrotasks} has an effect here: found by trying. Drains if so. */
+/** Whether {@link drainMicrotasks} has an effect here. Tries it, so it drains if it can. */
 export function canDrainMicrotasks(): boolean {
   let drained = false;
   queueMicrotask(() => {

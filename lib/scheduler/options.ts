@@ -3,15 +3,16 @@ import type { BackendName, ClockName } from '../reactor/reactor.js';
 
 /** How to make a loop. */
 export interface LoopOptions {
-  /** `'native'`, `'pure'`, or by default native where its binary loads, else pure. */
+  /** `'native'` or `'pure'`. By default native if its binary loads, else pure. */
   readonly backend?: BackendName | undefined;
   /** `'monotonic'` (default), or `'virtual'`: time stands still while anything is ready, and jumps to the next deadline then. */
   readonly clock?: ClockName | undefined;
   /** Debug mode from the start; by default as `ASYNCIO_NATIVE_DEBUG=1` says. */
   readonly debug?: boolean | undefined;
   /**
-   * What becomes of the exception of a task or future at which nobody looks within a second, before it is collected, or before the
-   * process ends: `'report'` (default) tells it to the exception handler, `'throw'` makes it an uncaught exception of Node's.
+   * What to do with the exception of a task or future that nobody reads within a second, before it is collected, or
+   * before the process ends: `'report'` (default) calls the exception handler, `'throw'` makes it an uncaught exception
+   * of Node.
    */
   readonly unretrieved?: 'report' | 'throw' | undefined;
 }

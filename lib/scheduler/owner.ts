@@ -10,10 +10,10 @@ export interface LoopMember {
 
 /** What a scheduler asks of its event loop. */
 export interface LoopOwner extends LoopMember {
-  /** Tells an error that nobody else can receive to the user. Never throws. */
+  /** Reports an error that no caller can receive. Never throws. */
   callExceptionHandler(context: ExceptionContext): void;
 
-  /** What the user has set to be told instead of the default, or null. */
+  /** The user's exception handler; null for the default. */
   getExceptionHandler(): unknown;
 
   /**

@@ -11,7 +11,7 @@ export interface Schedulable {
   _run(slot: number, scheduler: Scheduler): void;
 
   /**
-   * What a report calls that which {@link _run} would run now, where it is not the object's class; empty where it would run
+   * The name, in reports, of what {@link _run} would run now, if it is not the object's class. Empty if it would run
    * nothing.
    *
    * @internal
@@ -19,7 +19,7 @@ export interface Schedulable {
   _label?(): string;
 
   /**
-   * What it brings, where that is of another kind than callbacks: completions of sockets, or calls of other threads. For traces.
+   * For traces: what it delivers, if not a callback: completions of sockets, or calls of other threads.
    *
    * @internal
    */

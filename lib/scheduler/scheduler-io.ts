@@ -1,6 +1,6 @@
 /** The sockets of a loop, as far as its scheduler has to do with them. */
 export interface SchedulerIo {
-  /** Whether they may bring something: then a blocking run waits. */
+  /** Whether an event may come from them: then a blocking run waits. */
   readonly alive: boolean;
   /** Whether they keep Node's process alive while the loop is hosted. */
   readonly holds: boolean;

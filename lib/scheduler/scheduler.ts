@@ -57,7 +57,7 @@ export class Scheduler {
   readonly clock: ClockSampler = new ClockSampler();
   /** Whether the clock is virtual: it stands still while anything is ready. */
   readonly virtual: boolean;
-  /** What becomes of exceptions that nobody sees. */
+  /** What to do with exceptions that nobody retrieves. */
   readonly unretrieved: 'report' | 'throw';
   debug: boolean;
   /** Milliseconds that a callback or a step of a task may take before debug mode reports it. */
@@ -70,13 +70,13 @@ export class Scheduler {
   run: LoopRun | null = null;
   /** The task whose step is on the stack. */
   currentTask: object | null = null;
-  /** How many may still call in from other threads: a blocking run waits for those, too. */
+  /** How many sources of calls from other threads there are: a blocking run waits for those calls, too. */
   remotes = 0;
   /** The loop's sockets, once it has any. */
   io: SchedulerIo | null = null;
-  /** Which signals handlers of the loop take; null where neither they nor a run have asked. */
+  /** The signals that handlers of the loop take; null if neither a handler nor a run has needed it yet. */
   signalClaims: SignalClaims | null = null;
-  /** What is told of each callback, by `observe`; null where nothing is. */
+  /** The observer of each callback, set by `observe`; null if there is none. */
   observer: LoopObserver | null = null;
   /** Called with the number of a signal that the reactor has noticed. */
   onInterrupt: ((signal: number) => void) | null = null;
@@ -114,8 +114,8 @@ export class Scheduler {
   }
 
   /**
-   * Drops all that is scheduled and gives back the memory. No run may be in progress. Within a callback of the loop, whose run was ended
-   * before, the memory is given back when that callback has ended: it may still use its slot.
+   * Drops everything that is scheduled and frees the memory. No run may be in progress. If a callback of the loop calls
+   * this, after its run was ended, the memory is freed when that callback returns: it may still use its slot.
    */
   close(): void {
     this.closed = true;
@@ -127,12 +127,12 @@ export class Scheduler {
     }
   }
 
-  /** Tells `context` to the loop's exception handler. Never throws. */
+  /** Calls the loop's exception handler with `context`. Never throws. */
   report(context: ExceptionContext): void {
     this.owner.callExceptionHandler(context);
   }
 
-  /** Makes `object` ready; it is given a slot for this one time. */
+  /** Makes `object` ready, in a slot for this one time. */
   schedule(object: Schedulable): void {
     this.enqueue(this.slots.acquire(object));
   }
@@ -153,7 +153,7 @@ export class Scheduler {
     }
   }
 
-  /** Makes `object` ready at `deadline`. Returns the slot that it is given. */
+  /** Makes `object` ready at `deadline`. Returns its slot. */
   armNew(object: Schedulable, deadline: number): number {
     const slot = this.slots.acquire(object);
     try {
@@ -166,7 +166,7 @@ export class Scheduler {
     return slot;
   }
 
-  /** What is armed, soonest first: for reports. Milliseconds of the loop's clock. */
+  /** For reports: the armed timers, soonest first, in milliseconds of the loop's clock. */
   timers(): { readonly deadline: number; readonly object: Schedulable }[] {
     const timers: { deadline: number; object: Schedulable }[] = [];
     const add = (deadline: number, slot: number): void => {
@@ -196,10 +196,13 @@ export class Scheduler {
     this.reactor.kick();
   }
 
-  /** Polls as told, makes room where there is too little, and hands on an interrupt. Returns what was polled. */
+  /**
+   * Polls as the arguments say, enlarges the ring if it is too small, and hands on an interrupt. Returns the result of
+   * the poll.
+   */
   poll(mode: number, limit: number): number {
     if (inboxPoller.isOpen) {
-      // Before timers that are due: it was there before them.
+      // Before due timers, because it came first.
       inboxPoller.poll();
     }
     this.#takeCalls();
@@ -212,7 +215,7 @@ export class Scheduler {
       all |= polled;
     }
     if (all >> POLLED_SIGNAL_SHIFT !== 0) {
-      // One at the most: a second ends the process.
+      // There is at most one, because a second ends the process.
       this.onInterrupt?.(all >> POLLED_SIGNAL_SHIFT);
     }
     this.#takeCalls();
@@ -222,14 +225,14 @@ export class Scheduler {
     return all;
   }
 
-  /** Nothing is ready: waits a moment for more from another thread that has just called. Returns whether some came. */
+  /** Nothing is ready: if another thread has just called, waits a moment for more calls. Returns whether some came. */
   spin(): boolean {
     const came = inboxPoller.isOpen && inboxPoller.spin();
     this.clock.quota = came ? 0 : this.clock.quota; // Time has passed unread.
     return came && this.ready.size > 0;
   }
 
-  /** Whether what awaits one of Node's Promises can go on in the present run. */
+  /** Whether a task that awaits a Promise of Node can resume in the present run. */
   reachesPromises(): boolean {
     return this.run === null || this.run.reachesPromises();
   }
@@ -336,7 +339,7 @@ export class Scheduler {
       } else {
         object._run(slot, this);
         if (contextState.lookAgain) {
-          // The first store ever, or an observer: from here on every callback runs apart from the others.
+          // The first store was entered, or an observer was added: from now on each callback runs in isolation.
           contextState.lookAgain = false;
           contextState.stores?.clear();
           this.observer?.end(object, slot);
@@ -351,12 +354,14 @@ export class Scheduler {
     return true;
   }
 
-  /** Whether each callback is to be run apart from the others. */
+  /** Whether each callback must run in isolation. */
   #isApart(): boolean {
     return this.debug || this.observer !== null || contextState.stores !== null;
   }
 
-  /** Gives back memory that a crowd has left, and lets others look at the loop. Cheap; called when nothing is ready. */
+  /**
+   * Frees memory that a burst has left, and lets the watchers look at the loop. Cheap; called when nothing is ready.
+   */
   trim(): void {
     askWatchers(this);
     this.ready.trim();
@@ -390,7 +395,7 @@ export class Scheduler {
     }
   }
 
-  /** {@link runSome} where nothing but an observer is told of each callback. */
+  /** {@link runSome} if only an observer follows each callback. */
   #runObserved(): boolean {
     const { ready, slots, clock } = this;
     while (!ready.reached(this.#end)) {
@@ -405,7 +410,7 @@ export class Scheduler {
       }
       this.observer?.begin(object, slot);
       object._run(slot, this);
-      // Not the one from before: `object` may have begun or ended to observe.
+      // Read again: `object` may have added or removed an observer.
       this.observer?.end(object, slot);
       if (this.debug || contextState.stores !== null) {
         contextState.stores?.clear();
@@ -415,7 +420,7 @@ export class Scheduler {
     return true;
   }
 
-  /** {@link runSome} where something watches each callback, or stores are to be kept apart. */
+  /** {@link runSome} if something watches each callback, or if stores must be isolated. */
   #runApart(): boolean {
     if (!this.debug && contextState.stores === null) {
       return this.#runObserved();

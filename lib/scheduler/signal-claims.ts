@@ -1,4 +1,4 @@
-/** What a run does about a signal that a handler of its loop takes meanwhile. */
+/** How a run reacts when a handler of its loop takes over a signal. */
 export interface SignalInterrupts {
   /** The signal interrupts the run no longer. */
   release(name: string): void;
@@ -6,7 +6,7 @@ export interface SignalInterrupts {
   resume(name: string): void;
 }
 
-/** The signals of a loop that its handlers take, and the run that they would interrupt otherwise. */
+/** The signals that handlers of a loop take, and the run that the signals would otherwise interrupt. */
 export class SignalClaims {
   readonly names: Set<string> = new Set();
   /** Of the run in progress, if that can be interrupted. */

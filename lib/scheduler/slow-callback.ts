@@ -7,12 +7,12 @@ import type { Scheduler } from './scheduler.js';
 
 const lastRuns = new WeakMap<object, number>();
 
-/** When the last step of a task ended that ran in debug mode, in milliseconds of `performance.now()`. */
+/** When the last step of a task in debug mode ended, in milliseconds of `performance.now()`. */
 export function lastRunOf(object: object): number | undefined {
   return lastRuns.get(object);
 }
 
-/** Runs `object` in debug mode: what takes too long is reported, with its name and, of a coroutine, where it waited next. */
+/** Runs `object` in debug mode. If it takes too long, reports its name and, for a coroutine, where it waits next. */
 export function watchRun(object: Schedulable, slot: number, scheduler: Scheduler): void {
   const label = object._label?.() ?? className(object);
   awaitTrace.locate = firstFrame;

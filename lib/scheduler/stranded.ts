@@ -1,14 +1,14 @@
 import { setImmediate } from '../util/globals.js';
 import { foreignRuntime } from '../util/runtime.js';
 
-/** A run that somebody awaits, and that does not keep the process alive by itself. */
+/** A run whose Promise a caller awaits, and that does not keep the process alive. */
 interface Strandable {
   strand(): void;
 }
 
 const runs = new Set<Strandable>();
 
-/** Has `run.strand()` called if the process is about to end for want of anything to do. */
+/** Calls `run.strand()` if the process is about to end because nothing is left to do. */
 export function watchForEnd(run: Strandable): void {
   if (runs.size === 0) {
     process.on('beforeExit', strandAll);
@@ -25,7 +25,7 @@ export function forgetEnd(run: Strandable): void {
 
 function strandAll(): void {
   if (foreignRuntime() !== undefined) {
-    // Bun and Deno would end without a look at what is rejected here.
+    // Bun and Deno would end without reporting what is rejected here.
     setImmediate(() => {});
   }
   for (const run of [...runs]) {

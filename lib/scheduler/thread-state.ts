@@ -24,16 +24,16 @@ class ThreadState {
   readonly hosted: Set<Scheduler> = new Set();
   /** The loop whose blocking run holds the thread, also while Node's callbacks run within it. */
   blocking: Scheduler | null = null;
-  /** The loops that were made, closed ones included: for those who look in from outside. */
+  /** The loops that were made, closed ones included: for `ps` and similar tools. */
   readonly loops: WeakCollection<LoopMember> = new WeakCollection();
-  /** The executors that were made, and are not collected. */
+  /** The executors that were made and not yet collected. */
   readonly executors: WeakCollection<object> = new WeakCollection();
-  /** Who is asked about each loop that runs, now and then. */
+  /** The watchers, which are asked about each running loop now and then. */
   watchers: readonly LoopWatcher[] = [];
-  /** Until when somebody looks in from outside, in milliseconds of `performance.now()`; 0 for nobody. */
+  /** Until when an outside tool inspects this thread, in milliseconds of `performance.now()`; 0 if none does. */
   lookedAtUntil = 0;
 
-  /** Milliseconds after which a blocking wait is to return to JavaScript, where V8 serves an inspector. */
+  /** Milliseconds after which a blocking wait returns to JavaScript, so that V8 can serve an inspector. */
   lookInterval(): number {
     if (this.lookedAtUntil !== 0 && performance.now() > this.lookedAtUntil) {
       this.lookedAtUntil = 0;

@@ -6,41 +6,41 @@ import { creationOf } from './creation.js';
 import type { Scheduler } from './scheduler.js';
 
 /**
- * Exceptions that nobody has seen: reported once, when nobody has looked for a second, when the future that holds one is collected, or
- * when the process ends, whichever comes first. A process that ends with one has the exit code 1.
+ * Exceptions that nobody has retrieved. Each is reported once: after a second, when its future is collected, or when
+ * the process ends, whichever comes first. A process that ends with one has the exit code 1.
  */
 
-/** What is left to report when the future is gone; so it must not refer to it. */
+/** What a report needs after the future was collected, so it must not refer to the future. */
 interface Unseen {
   readonly scheduler: Scheduler;
   readonly message: string;
   readonly exception: unknown;
   /** In debug mode: the stack of its creation. */
   readonly createdAt: string | undefined;
-  /** When it is reported at the latest, in milliseconds of `performance.now`. */
+  /** When to report it at the latest, in milliseconds of `performance.now`. */
   readonly due: number;
-  /** Behind those in the ready ring whom the future has told. */
+  /** The position in the ready ring behind the waiters that the future has scheduled. */
   readonly tail: number;
 }
 
-/** Milliseconds after which a loop is looked at again that is too busy to have run whom a future has told. */
+/** Milliseconds after which to check again a loop that was too busy to run the waiters of a future. */
 const BUSY_DELAY = 50;
 
 /** Not reported yet, the oldest first. */
 const unseen = new Map<object, Unseen>();
-/** Reported, but by no handler of the user's: they may still be seen. */
+/** Reported, but not to a handler of the user; the program may still retrieve them. */
 const reported = new Set<object>();
 const collected = new FinalizationRegistry<object>((key) => giveUp(key));
-/** A future's key into the two; the key does not refer to the future either. */
+/** The key of a future in both maps; it does not refer to the future. */
 const keys = new WeakMap<object, object>();
 const watch = {
   started: false,
-  /** Some were reported, and nobody will ever see them. */
+  /** Some were reported, and nobody can retrieve them any more. */
   failed: false,
   timer: undefined as NodeJS.Timeout | undefined,
 };
 
-/** Remembers, once, that `future` failed and nobody looked yet. `message` is what a report will say. */
+/** Records, once, that `future` failed and nobody has retrieved its exception. `message` is the text for the report. */
 export function watchUnretrieved(future: object, scheduler: Scheduler, message: string, exception: unknown): void {
   if (keys.has(future)) {
     return;
@@ -58,7 +58,7 @@ export function watchUnretrieved(future: object, scheduler: Scheduler, message: 
   watch.timer ??= startTimer(UNRETRIEVED_DELAY);
 }
 
-/** Forgets `future`: its exception was seen. */
+/** Forgets `future`: its exception was retrieved. */
 export function forgetUnretrieved(future: object): void {
   const key = keys.get(future);
   if (key !== undefined) {
@@ -69,8 +69,8 @@ export function forgetUnretrieved(future: object): void {
 }
 
 /**
- * Reports what nobody has looked at for a second. Returns in how many milliseconds the next one is due, or Infinity. For blocking runs,
- * during which no timer of Node's fires.
+ * Reports the exceptions that nobody has retrieved for a second. Returns in how many milliseconds the next one is due,
+ * or Infinity. For blocking runs, during which no timer of Node fires.
  */
 export function reportOverdue(): number {
   if (unseen.size === 0) {
@@ -83,7 +83,7 @@ export function reportOverdue(): number {
       return isEarly ? Math.min(due - now, BUSY_DELAY) : due - now;
     }
     if (!scheduler.closed && !scheduler.ready.hasTaken(tail)) {
-      // A loop that has been busy for all that time: whom the future has told, has not run yet.
+      // The loop has been too busy to run the waiters that the future has scheduled.
       isEarly = true;
     } else {
       report(key);
@@ -93,7 +93,7 @@ export function reportOverdue(): number {
 }
 
 function startTimer(delay: number): NodeJS.Timeout {
-  // Timers of Node's may be a millisecond early.
+  // Node's timers may fire a millisecond early.
   const timer = setTimeout(onTimer, Math.ceil(delay) + 1);
   timer.unref();
   return timer;
@@ -150,7 +150,7 @@ function reportAll(): void {
   }
   const [first, ...others] = thrown;
   for (const { scheduler, message, exception } of others) {
-    // A listener of 'exit' can throw but one.
+    // A listener of 'exit' can throw only one error.
     scheduler.report({ message, exception });
   }
   if (first !== undefined) {

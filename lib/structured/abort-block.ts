@@ -41,7 +41,7 @@ export class AbortBlock<T> extends Block<T> {
   protected _leave(how: number, value: unknown): Future | undefined {
     this.#signal.removeEventListener('abort', this);
     if (this.#requested) {
-      // It was this block's request, and ends with the block.
+      // This block made the request, so the block takes it back.
       this.#task?.uncancel();
     }
     if (how === THREW) {
@@ -57,7 +57,7 @@ interface SignalOptions {
 }
 
 /**
- * `block`, which is cancelled when the signal of `options` is aborted, if there is one.
+ * `block`; if `options` has a signal, aborting it cancels the block.
  *
  * @throws TypeError, which names `where`, for an unknown option or if the signal is none.
  */

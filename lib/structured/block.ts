@@ -11,20 +11,20 @@ import { iterate } from '../task/iterate.js';
 import type { Task } from '../task/task.js';
 
 const CREATED = 0;
-/** What comes before the body waits for something. */
+/** The part before the body is waiting. */
 const ENTERING = 1;
-/** The body runs, and is a generator. */
+/** The body is running, and is a generator. */
 const IN_GENERATOR = 2;
-/** The body runs, and is something else. */
+/** The body is running, and is another awaitable. */
 const INSIDE = 3;
-/** The body has ended, and what comes after it waits for something. */
+/** The body has ended, and the part after it is waiting. */
 const LEAVING = 4;
 const LEFT = 5;
 
 /** How a body ended. */
 export const RETURNED = 0;
 export const THREW = 1;
-/** Somebody called `return` on the coroutine object: it is to end where it stands. */
+/** `return` was called on the coroutine object: it must end where it is. */
 export const CLOSED = 2;
 
 type Running = Iterator<unknown, unknown, unknown>;
@@ -32,12 +32,14 @@ type Running = Iterator<unknown, unknown, unknown>;
 /**
  * A coroutine object that runs a body, with something before and something after it, as Python's `async with` does.
  *
- * It stands between the coroutine that awaits it and the body, and hands on what either says to the other; a generator in its
- * place would cost as much again as the body's own. Nothing happens before it is awaited.
+ * It passes values and errors between the awaiting coroutine and the body. A generator in its place would double the
+ * cost of the body's own. Nothing happens before it is awaited.
  */
 export abstract class Block<T> extends CoroutineObject<T> implements Operation<T> {
   private _phase: number = CREATED;
-  /** ENTERING: the iterator of what is waited for. While the body runs, its iterator. LEAVING: what the body returned. */
+  /**
+   * ENTERING: the iterator of the part before the body. While the body runs: its iterator. LEAVING: the body's result.
+   */
   private _held: unknown = undefined;
 
   /** The function that made it, for reports. */
@@ -50,8 +52,8 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
   }
 
   /**
-   * What comes before the body. Returns an iterator that is stepped to its end before the body starts, or undefined. What this or
-   * the iterator throws ends the block.
+   * The part before the body. Returns undefined, or an iterator that is stepped to its end before the body starts. An
+   * exception of this method or the iterator ends the block.
    */
   protected abstract _enter(): Running | undefined;
 
@@ -59,13 +61,13 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
   protected abstract _start(): Awaitable<T>;
 
   /**
-   * What comes after the body, which ended with `value`. Returns a future to wait for, whereupon {@link _resume} is called, or
-   * undefined: then the block returns what the body did. Throws what the block is to throw; an exception of the body's that it
-   * does not throw is swallowed.
+   * The part after the body, which ended with `value`. If it returns a future, the block waits for it and calls {@link
+   * _resume}. If it returns undefined, the block returns the body's result. If it throws, the block throws that error.
+   * It must rethrow an exception of the body, else that is swallowed.
    */
   protected abstract _leave(how: number, value: unknown): Future | undefined;
 
-  /** {@link _leave} goes on: the future has come, or an exception was thrown into the wait. */
+  /** Continues {@link _leave}: the future is done, or an exception was thrown into the wait. */
   protected _resume(threw: boolean, error: unknown): Future | undefined {
     if (threw) {
       throw error;
@@ -73,7 +75,7 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
     return undefined;
   }
 
-  /** The task that awaits this. @throws RuntimeError where there is none. */
+  /** The task that awaits this. @throws RuntimeError if there is none. */
   protected _currentTask(): Task {
     const task = (threadState.running ?? getRunningLoop()._scheduler).currentTask as Task | null;
     if (task === null) {
@@ -156,7 +158,7 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
     return entering === undefined ? this._firstStep() : this._afterEntering(entering, entering.next());
   }
 
-  /** The iterator of what comes before the body. Should its next step throw, the block has been left. */
+  /** The iterator of the part before the body. If its next step throws, the block has been left. */
   private _takeHeld(): Running {
     const held = this._held as Running;
     this._phase = LEFT;
@@ -164,7 +166,7 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
     return held;
   }
 
-  /** After a step of what comes before the body. */
+  /** After a step of the part before the body. */
   private _afterEntering(entering: Running, step: IteratorResult<unknown, unknown>): IteratorResult<unknown, T> {
     if (step.done) {
       return this._firstStep();
@@ -195,7 +197,7 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
     return result.done ? this._ended(RETURNED, result.value, result) : result;
   }
 
-  /** `result` is the body's last, where it has one: to be passed on rather than made anew. */
+  /** `result` is the body's last iterator result, if any: it is passed on to avoid making another. */
   private _ended(
     how: number,
     value: unknown,

@@ -10,7 +10,7 @@ import { untilAborted } from './abort-block.js';
 import { Block, RETURNED, THREW } from './block.js';
 import { TaskGroup } from './task-group.js';
 
-/** A coroutine function that is given the {@link TaskGroup} to put its tasks into. */
+/** A coroutine function that gets the {@link TaskGroup} in which it creates tasks. */
 export type TaskGroupBody<T> = (group: TaskGroup) => Awaitable<T>;
 
 /** How to run a group. */
@@ -25,9 +25,9 @@ class TaskGroupBlock<T> extends Block<T> {
   #group: TaskGroup | undefined = undefined;
   #bodyFailed = false;
   #bodyError: unknown = undefined;
-  /** A cancellation that is to go on when all have ended, unless it was the group's own request. */
+  /** A cancellation to rethrow when all tasks have ended, unless the group itself requested it. */
   #cancellation: CancelledError | undefined = undefined;
-  /** The last one that came while the children were being cancelled already. */
+  /** The last cancellation that came while the children were being cancelled. */
   #laterCancellation: CancelledError | undefined = undefined;
 
   constructor(body: TaskGroupBody<T>) {
@@ -75,7 +75,7 @@ class TaskGroupBlock<T> extends Block<T> {
     return group._wait() ?? this._over(group);
   }
 
-  /** Everything has ended: throws what there is to throw. */
+  /** All tasks have ended: throws the error of the block, if any. */
   private _over(group: TaskGroup): undefined {
     const parent = group._parent as Task;
     const errors = group._errors;
@@ -88,7 +88,7 @@ class TaskGroupBlock<T> extends Block<T> {
       if (parent.uncancel() === 0) {
         this.#cancellation = undefined;
       } else {
-        // Somebody else wants the parent cancelled, too.
+        // Another caller has cancelled the parent, too.
         this.#cancellation ??= this.#laterCancellation;
       }
     }
@@ -100,7 +100,7 @@ class TaskGroupBlock<T> extends Block<T> {
     }
     if (errors.length > 0) {
       if (parent.cancelling() > 0) {
-        // A request from outside is still to be heeded: the next wait raises CancelledError.
+        // A request from outside is still pending: the next wait raises CancelledError.
         parent.uncancel();
         parent.cancel();
       }
@@ -111,17 +111,17 @@ class TaskGroupBlock<T> extends Block<T> {
 }
 
 /**
- * Runs the coroutine function `body`, which puts tasks into the group it is given, and returns what it returned when all of
- * them have ended, or undefined if `group.cancel()` ended the body early.
+ * Runs the coroutine function `body`, which creates tasks in the group that it gets. When all of them have ended,
+ * returns the result of `body`, or undefined if `group.cancel()` ended it early.
  *
  *     const user = yield* taskGroup(function* (group) {
  *       group.createTask(heartbeat());
  *       return yield* group.createTask(fetchUser(id));
  *     });
  *
- * The first failure, of a task or of `body`, cancels the rest; when all have ended an {@link ExceptionGroup} with every
- * failure, the body's last, is raised. CancelledError of a task is no failure. Cancelling the task that awaits the group
- * cancels everything in it.
+ * The first failure of a task or of `body` cancels the rest. When all have ended, it raises an {@link ExceptionGroup}
+ * with every failure, the body's last. A CancelledError of a task is no failure. Cancelling the task that awaits the
+ * group cancels everything in it.
  *
  * @throws TypeError (at once) if `body` is not a function.
  * @throws ExceptionGroup (when awaited) as above; RuntimeError if it is awaited twice or not in a task.

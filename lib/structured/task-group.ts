@@ -11,15 +11,15 @@ import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 import { show } from '../util/show.js';
 
-/** So many tasks may be held before those that are done are dropped for the first time. */
+/** How many tasks a group holds before it first drops those that are done. */
 const FIRST_SWEEP = 64;
 
 /**
- * Tasks that end together, as the body of `taskGroup` is given them. Where one of them fails, or the body does, the others
- * are cancelled; whoever awaits the group goes on when all have ended.
+ * Tasks that end together; `taskGroup` passes the group to its body. If a task or the body fails, the group cancels the
+ * others. The awaiting task resumes when all have ended.
  *
- * The parent is the task that awaits the group. A child that fails while the body runs cancels the parent, to end the body,
- * and the group takes that request back when it leaves: so the counts of `cancelling()` come out even.
+ * The parent is the task that awaits the group. If a child fails while the body runs, the group cancels the parent to
+ * end the body. It takes that request back at its end, so that `cancelling()` is balanced.
  */
 export class TaskGroup implements Listener {
   readonly #loop: EventLoop;
@@ -37,7 +37,7 @@ export class TaskGroup implements Listener {
   _parentCancelRequested = false;
   /** @internal What children have raised. */
   readonly _errors: unknown[] = [];
-  /** @internal One that is to leave the group as it is. */
+  /** @internal Leaves the group as it is, not in an ExceptionGroup. */
   _interrupt: KeyboardInterrupt | undefined = undefined;
   /** @internal What the parent waits for, after the body. */
   _completed: Future<undefined> | null = null;
@@ -53,7 +53,7 @@ export class TaskGroup implements Listener {
   }
 
   /**
-   * Schedules `coro` as a task of this group. Also its other tasks may call this, as long as one of them runs.
+   * Schedules `coro` as a task of this group. Its tasks may call this, too, as long as one of them runs.
    *
    * @throws RuntimeError if the group is shutting down or over; `coro` is closed then.
    * @throws as `loop.createTask`.
@@ -72,9 +72,10 @@ export class TaskGroup implements Listener {
     }
     this.#tasks.push(task as Task);
     this.#unfinished++;
-    // Told by the loop even if it is done already, for it began eagerly: its failure must not overtake this call.
+    // If it ran eagerly it may be done already. The loop still reports it later, so that its failure does not overtake
+    // this call.
     task._listen(this);
-    // An eager one may have cancelled the group.
+    // An eager task may have cancelled the group.
     if (this.#aborting && !task.done()) {
       task.cancel();
     }
@@ -82,7 +83,7 @@ export class TaskGroup implements Listener {
   }
 
   /**
-   * Ends the group early: cancels its tasks and, if it runs, the body. No error comes of that: whoever awaits the group goes on
+   * Ends the group early: cancels its tasks and, if it runs, the body. This raises no error: the awaiting task resumes
    * when all have ended. Does nothing if the group is shutting down or over.
    */
   cancel(): void {
@@ -120,7 +121,9 @@ export class TaskGroup implements Listener {
     }
   }
 
-  /** @internal The parent was cancelled while it waited for the children. Returns whether they had to be cancelled for it. */
+  /**
+   * @internal The parent was cancelled while it waited for the children. Returns whether this call has cancelled them.
+   */
   _parentCancelled(): boolean {
     if (this.#aborting) {
       return false;
@@ -129,13 +132,13 @@ export class TaskGroup implements Listener {
     return true;
   }
 
-  /** @internal A future for the end of the children; undefined where there are none. */
+  /** @internal A future for the end of the children; undefined if there are none. */
   _wait(): Future<undefined> | undefined {
     this._completed = this.#unfinished === 0 ? null : this.#loop.createFuture<undefined>();
     return this._completed ?? undefined;
   }
 
-  /** @internal Tells the exception handler of failures that something worse keeps from being raised. */
+  /** @internal Reports to the exception handler the failures that are not raised because of a more serious error. */
   _reportSuppressed(): void {
     for (const exception of this._errors) {
       this.#loop.callExceptionHandler({
@@ -188,7 +191,7 @@ export class TaskGroup implements Listener {
     }
   }
 
-  /** The error for a task that comes too late, whose coroutine will not be awaited by anybody. */
+  /** The error for a task that comes too late; nobody will await its coroutine. */
   private _refusal(
     coro: unknown,
     state: string,
@@ -197,7 +200,7 @@ export class TaskGroup implements Listener {
     if (isCoroutine(coro)) {
       coro.return(undefined);
     } else if (isInstance(coro, Future) || isInstance(coro, ConcurrentFuture)) {
-      // A call in another thread, which nobody will wait for.
+      // A call in another thread: nobody will wait for it.
       coro.cancel();
     }
     return new RuntimeError(`TaskGroup ${show(this)} is ${state}`, code);

@@ -8,7 +8,7 @@ import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 
 const ACTIVE = 0;
-/** The deadline came, and the task was cancelled for it. */
+/** The deadline came, and this has cancelled the task. */
 const EXPIRING = 1;
 const EXPIRED = 2;
 const FINISHED = 3;
@@ -17,15 +17,15 @@ const STATES = ['active', 'expiring', 'expired', 'finished'] as const;
 const NO_SLOT = -1;
 
 /**
- * A deadline for what a task does, as the body of `timeout` is given it. When it comes, the task is cancelled; where that
- * ends the body, and nobody else had asked for it, the CancelledError becomes a TimeoutError.
+ * A deadline for a task; `timeout` passes it to its body. When the deadline comes, the task is cancelled. If that ends
+ * the body, and no other caller had cancelled the task, the CancelledError becomes a TimeoutError.
  *
- * It holds a slot while the deadline is to come: armed, or ready where it is past already.
+ * It holds a slot until the deadline has come: armed, or ready if the deadline has passed already.
  */
 export class Timeout implements Schedulable {
   readonly #scheduler: Scheduler;
   readonly #task: Task;
-  /** Requests for cancellation that were there before. */
+  /** Requests for cancellation that existed before. */
   readonly #cancelling: number;
   #when: number | null = null;
   #slot = NO_SLOT;
@@ -45,13 +45,14 @@ export class Timeout implements Schedulable {
     }
   }
 
-  /** The deadline, in milliseconds of `loop.time()`; null where there is none. */
+  /** The deadline, in milliseconds of `loop.time()`; null if there is none. */
   when(): number | null {
     return this.#when;
   }
 
   /**
-   * Sets another deadline, in milliseconds of `loop.time()`; null for none. One that is past expires in the next iteration.
+   * Sets another deadline, in milliseconds of `loop.time()`; null for none. A deadline in the past expires in the next
+   * iteration.
    *
    * @throws TypeError if `when` is neither a number nor null; RangeError if it is NaN.
    * @throws RuntimeError if the timeout has expired, or the body has ended.
@@ -73,7 +74,7 @@ export class Timeout implements Schedulable {
     return this.#state === EXPIRING || this.#state === EXPIRED;
   }
 
-  /** @internal The body ended; throws TimeoutError in place of its exception, where that is to be. */
+  /** @internal The body ended. Throws TimeoutError in place of its exception if the deadline has ended it. */
   _exit(threw: boolean, error: unknown): void {
     if (this.#state === ACTIVE) {
       this.#state = FINISHED;

@@ -5,7 +5,7 @@ import { untilAborted } from './abort-block.js';
 import { checkDeadline, type Timeout } from './timeout.js';
 import { TimeoutBlock } from './timeout-block.js';
 
-/** A coroutine function that is given the {@link Timeout} under which it runs. */
+/** A coroutine function that gets the {@link Timeout} under which it runs. */
 export type TimeoutBody<T> = (timeout: Timeout) => Awaitable<T>;
 
 /** How to limit a body. */
@@ -29,14 +29,14 @@ class WithTimeout<T> extends TimeoutBlock<T> {
 }
 
 /**
- * Runs the coroutine function `body` and returns what it returns, but cancels it `delay` milliseconds after it began: what it
- * is waiting for is cancelled, and when that has ended it, TimeoutError is raised. `delay` null sets no deadline; zero and less
- * let `body` run up to its first wait.
+ * Runs the coroutine function `body` and returns its result. If it takes longer than `delay` milliseconds, cancels what
+ * it is waiting for and, when `body` has ended, raises TimeoutError. `delay` null sets no deadline; zero and less let
+ * `body` run up to its first wait.
  *
  *     yield* timeout(1000, function* (t) { … });
  *
- * `body` is given the {@link Timeout}, by which it can set another deadline. Timeouts nest. A cancellation of the task that
- * comes from elsewhere stays a CancelledError.
+ * `body` gets the {@link Timeout}, by which it can set another deadline. Timeouts nest. If another caller cancels the
+ * task, that stays a CancelledError.
  *
  * @throws TypeError, RangeError (at once) for a `delay` or `body` of the wrong kind.
  * @throws TimeoutError (when awaited) if the deadline came first; RuntimeError if it is awaited twice or not in a task.

@@ -13,17 +13,18 @@ type State = 'filling' | 'draining' | 'resetting' | 'broken';
  *     const barrier = new Barrier(3);
  *     const place = yield* barrier.wait(); // returns when three coroutines wait; 0, 1 or 2
  *
- * 1. Filling: coroutines that come wait, until there are as many as there are parties.
- * 2. Draining: they leave. A coroutine that comes for the next round waits until the last has left; then it is filling again.
+ * 1. Filling: coroutines that arrive wait until all parties have arrived.
+ * 2. Draining: they leave. A coroutine that arrives for the next round waits until the last one has left; then the
+ *    barrier is filling again.
  *
- * `reset` raises BrokenBarrierError in those that wait (resetting: until the last has left) and begins anew. `abort` does the same for
- * good (broken), unless it is reset after that.
+ * `reset` raises BrokenBarrierError in the waiting coroutines and starts a new round when the last of them has left
+ * (state: resetting). `abort` also raises it, and the barrier stays broken until `reset`.
  */
 export class Barrier {
   readonly #parties: number;
   readonly #changed: Condition = new Condition();
   #state: State = 'filling';
-  /** How many are between coming and leaving. */
+  /** How many have arrived and not left yet. */
   #count = 0;
 
   static {
@@ -31,7 +32,7 @@ export class Barrier {
   }
 
   /**
-   * `parties` is how many have to come.
+   * `parties` is how many coroutines must arrive.
    *
    * @throws TypeError if `parties` is not a number; RangeError if it is not a whole one, one or more.
    */
@@ -40,12 +41,12 @@ export class Barrier {
     this.#parties = parties;
   }
 
-  /** How many have to come. */
+  /** How many coroutines must arrive. */
   get parties(): number {
     return this.#parties;
   }
 
-  /** How many wait at present. */
+  /** How many are waiting now. */
   get nWaiting(): number {
     return this.#state === 'filling' ? this.#count : 0;
   }
@@ -56,7 +57,7 @@ export class Barrier {
   }
 
   /**
-   * Waits until all parties have come. Returns which this was: 0 for the first to come, `parties - 1` for the last.
+   * Waits until all parties have arrived. Returns the order of arrival: 0 for the first, `parties - 1` for the last.
    *
    * @throws BrokenBarrierError (when awaited) if it is broken, or was aborted or reset meanwhile.
    * @throws RuntimeError (when awaited) if it has to wait and the barrier is bound to another loop.
@@ -79,7 +80,10 @@ export class Barrier {
     }
   }
 
-  /** Sends those who wait away with BrokenBarrierError, and begins anew; of a broken barrier, too. Waits for a turn. */
+  /**
+   * Raises BrokenBarrierError in the waiting coroutines and starts a new round, also if the barrier is broken. May have
+   * to wait.
+   */
   reset(): Operation<void> {
     return new GeneratorOperation('Barrier.reset', this.#reset());
   }
@@ -91,7 +95,7 @@ export class Barrier {
     this.#changed.release();
   }
 
-  /** Breaks it: those who wait, and all who come, get BrokenBarrierError. Waits for a turn. */
+  /** Breaks it: waiting and arriving coroutines get BrokenBarrierError. May have to wait. */
   abort(): Operation<void> {
     return new GeneratorOperation('Barrier.abort', this.#abort());
   }

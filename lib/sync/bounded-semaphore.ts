@@ -1,7 +1,7 @@
 import { RuntimeError } from '../errors/errors.js';
 import { Semaphore } from './semaphore.js';
 
-/** A semaphore that nobody can release more often than it was acquired. */
+/** A semaphore that cannot be released more often than it was acquired. */
 export class BoundedSemaphore extends Semaphore {
   readonly #bound: number;
 
@@ -11,7 +11,7 @@ export class BoundedSemaphore extends Semaphore {
     this.#bound = value;
   }
 
-  /** As of {@link Semaphore}. @throws RuntimeError if that would make more room than there was at first. */
+  /** As of {@link Semaphore}. @throws RuntimeError if it was released as often as it was acquired. */
   override release(): void {
     if (this._value >= this.#bound) {
       throw new RuntimeError('BoundedSemaphore released too many times', 'ERR_ASYNCIO_RELEASED_TOO_OFTEN');

@@ -13,12 +13,12 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * A lock whose holder can wait until another coroutine tells that something has changed.
+ * A lock whose holder can wait until another coroutine signals that something has changed.
  *
  *     yield* condition.with(() => condition.waitFor(() => stock.length > 0));
  *
- * `wait` releases the lock meanwhile and has it again when it returns or throws. It may return without a notification: check what
- * was waited for, or use `waitFor`.
+ * `wait` releases the lock meanwhile and holds it again when it returns or throws. It may return without a
+ * notification: check the condition again, or use `waitFor`.
  */
 export class Condition extends LoopBound implements Resource<true> {
   readonly #lock: Lock;
@@ -37,7 +37,7 @@ export class Condition extends LoopBound implements Resource<true> {
     this.#lock = lock;
   }
 
-  /** Whether somebody holds the lock. */
+  /** Whether the lock is held. */
   locked(): boolean {
     return this.#lock.locked();
   }
@@ -55,7 +55,8 @@ export class Condition extends LoopBound implements Resource<true> {
   /**
    * Runs `body`, a coroutine function, while the lock is held; returns what it returns, and releases however it ends.
    *
-   * In a loop that matters, make `body` outside of it: the first call of each new generator function costs V8 a microsecond.
+   * In a hot loop, make `body` outside of the loop: the first call of each new generator function costs V8 a
+   * microsecond.
    *
    * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
    */
@@ -69,8 +70,9 @@ export class Condition extends LoopBound implements Resource<true> {
   }
 
   /**
-   * Releases the lock, waits until notified, and acquires the lock again. The latter also where it is cancelled, and that
-   * may take more than one turn; the cancellation is delivered then, and the notification, if there was one, goes to the next.
+   * Releases the lock, waits until notified, and acquires the lock again. If it is cancelled, it first acquires the
+   * lock again, which may take several iterations. Then the cancellation is delivered, and a notification passes to the
+   * next waiter.
    *
    * @throws RuntimeError (when awaited) if the lock is not held, or the condition is bound to another loop.
    */
@@ -123,7 +125,8 @@ export class Condition extends LoopBound implements Resource<true> {
   }
 
   /**
-   * Wakes the `n` who have waited longest, or as many as there are. They go on when they have the lock, which the caller holds.
+   * Wakes the `n` coroutines that have waited longest, or all if there are fewer. They continue once they have the
+   * lock, which the caller holds.
    *
    * @throws RuntimeError if the lock is not held; TypeError if `n` is not a number.
    */
@@ -137,7 +140,7 @@ export class Condition extends LoopBound implements Resource<true> {
     this.#notify(n);
   }
 
-  /** Wakes all who wait. @throws RuntimeError if the lock is not held. */
+  /** Wakes all waiting coroutines. @throws RuntimeError if the lock is not held. */
   notifyAll(): void {
     this.notify(this.#waiting.size);
   }
@@ -154,7 +157,7 @@ export class Condition extends LoopBound implements Resource<true> {
 
   /** @internal */
   _abandon(): void {
-    // `wait` passes the notification on, when it has the lock again.
+    // `wait` passes the notification on after it has the lock again.
   }
 
   /** @internal */

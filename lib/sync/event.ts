@@ -8,7 +8,7 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * A flag that coroutines can wait for. It begins unset; setting it wakes all that wait.
+ * A flag that coroutines can wait for. It begins unset; setting it wakes all waiting coroutines.
  *
  *     const ready = new Event();
  *     loop.callLater(100, () => ready.set());
@@ -27,7 +27,7 @@ export class Event extends LoopBound implements Resource<true> {
     return this.#set;
   }
 
-  /** Sets the flag: all who wait go on, in the order in which they came. */
+  /** Sets the flag: all waiting coroutines continue, in the order in which they came. */
   set(): void {
     if (!this.#set) {
       this.#set = true;
@@ -35,13 +35,13 @@ export class Event extends LoopBound implements Resource<true> {
     }
   }
 
-  /** Clears the flag: `wait` waits again. Those who were woken already go on. */
+  /** Clears the flag: `wait` waits again. Coroutines that were woken already continue. */
   clear(): void {
     this.#set = false;
   }
 
   /**
-   * Waits until the flag is set. Does not wait where it is.
+   * Waits until the flag is set. Does not wait if it is set already.
    *
    * @throws RuntimeError (when awaited) if it has to wait and the event is bound to another loop.
    */

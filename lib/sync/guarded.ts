@@ -9,10 +9,13 @@ export interface Acquirable {
   release(): void;
 }
 
-/** What runs while something is held: a coroutine function, or any function that returns what can be awaited. */
+/** What runs while something is held: a coroutine function, or any function that returns an awaitable. */
 export type WithBody<T> = () => Awaitable<T>;
 
-/** What `with` returns: acquires, runs the body, and releases however that ends. Nothing happens before it is awaited. */
+/**
+ * What `with` returns: acquires, runs the body, and releases however the body ends. Nothing happens before it is
+ * awaited.
+ */
 export class Guarded<T> extends Block<T> {
   readonly #target: Acquirable;
   readonly #body: WithBody<T>;

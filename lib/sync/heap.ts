@@ -6,7 +6,7 @@ import type { Precedes } from './ordering.js';
  * order as there. Taking moves the smaller child up all the way to a leaf, and puts the last item there to rise: about half
  * as many comparisons as stopping early (Knuth, The Art of Computer Programming 3, 5.2.3, exercise 18).
  *
- * All comparisons come before the first change: one that throws leaves the heap as it was.
+ * All comparisons come before the first change: if one throws, the heap is unchanged.
  */
 export class Heap<T> implements Store<T> {
   readonly #items: T[] = [];
@@ -57,7 +57,7 @@ export class Heap<T> implements Store<T> {
       const right = child + 1;
       leaf = right < size && !precedes(items[child], items[right]) ? right : child;
     }
-    // On the way from the root to that leaf everything moves up one step; `item` goes in where it belongs.
+    // On the path from the root to that leaf each item moves up one step; `item` is inserted at its place.
     let place = leaf;
     while (place > 0 && precedes(item, items[place])) {
       place = (place - 1) >> 1;

@@ -19,14 +19,14 @@ import { WaitQueue } from './wait-queue.js';
  *       account.balance = yield* withdraw(account, 10);
  *     });
  *
- * Coroutines that wait get it in the order in which they asked. It belongs to no task: any may release it. `release` wakes the first
- * that waits and no other can overtake it, though the lock is free until the loop resumes that task.
+ * Waiting coroutines get it in the order in which they asked. It belongs to no task: any task may release it. `release`
+ * wakes the first waiter. The lock is free until the loop resumes that task, but no other task can overtake it.
  */
 export class Lock extends LoopBound implements Resource<true> {
   #locked = false;
-  /** The task that has acquired it, for those who look from outside: any may release it. */
+  /** The task that has acquired it, for introspection only: any task may release it. */
   #holder: object | null = null;
-  /** Whoever waits, was woken, or was cancelled, until the loop resumes the task. Only the first is ever woken. */
+  /** Each waiter (waiting, woken or cancelled) until the loop resumes its task. Only the first is ever woken. */
   readonly #queue = new WaitQueue<true>();
   /** How many in the queue are not cancelled. */
   #live = 0;
@@ -35,13 +35,13 @@ export class Lock extends LoopBound implements Resource<true> {
     inspectable(Lock);
   }
 
-  /** Whether somebody holds it. */
+  /** Whether it is held. */
   locked(): boolean {
     return this.#locked;
   }
 
   /**
-   * Waits until the lock is free and this is the first in line, then takes it. Does not wait where it is free.
+   * Waits until the lock is free and the caller is first in line, then takes it. Does not wait if it is free.
    *
    * @throws RuntimeError (when awaited) if it has to wait and the lock is bound to another loop.
    */
@@ -62,7 +62,8 @@ export class Lock extends LoopBound implements Resource<true> {
   /**
    * Runs `body`, a coroutine function, while the lock is held; returns what it returns, and releases however it ends.
    *
-   * In a loop that matters, make `body` outside of it: the first call of each new generator function costs V8 a microsecond.
+   * In a hot loop, make `body` outside of the loop: the first call of each new generator function costs V8 a
+   * microsecond.
    *
    * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
    */
@@ -113,7 +114,7 @@ export class Lock extends LoopBound implements Resource<true> {
     }
   }
 
-  /** @internal The task that holds it; null where it is free, or was acquired outside of a task. */
+  /** @internal The task that holds it; null if it is free, or was acquired outside of a task. */
   get _holder(): object | null {
     return this.#holder;
   }

@@ -3,7 +3,7 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { show } from '../util/show.js';
 
-/** What belongs to the loop on which a task first had to wait for it. Until then it may be used on any. */
+/** An object that is bound to the loop on which a task first had to wait for it. Before that, any loop may use it. */
 export abstract class LoopBound {
   #loop: EventLoop | undefined;
 

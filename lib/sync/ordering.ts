@@ -1,17 +1,17 @@
 import { invalidType } from '../errors/arguments.js';
 
-/** As `Array.prototype.sort` takes it: below zero where `a` comes before `b`, above where it comes after. */
+/** As for `Array.prototype.sort`: below zero if `a` comes before `b`, above zero if it comes after. */
 export type Compare<T> = (a: T, b: T) => number;
 
-/** Whether `a` is to come out before `b`. */
+/** Whether `a` comes out before `b`. */
 export type Precedes<T> = (a: T, b: T) => boolean;
 
 /**
  * The default order, `a < b`. Arrays are compared as Python's tuples, by the first elements that differ, so that
  * `[priority, data]` comes out by priority.
  *
- * @throws TypeError for what `<` would give an answer to that means nothing: objects without a primitive value, undefined,
- * text and numbers.
+ * @throws TypeError if the result of `<` would mean nothing: for objects without a primitive value, undefined, or a
+ * text and a number.
  */
 export function precedes(a: unknown, b: unknown): boolean {
   if (typeof a === 'number' && typeof b === 'number') {
@@ -56,7 +56,7 @@ function isObject(item: unknown): item is object {
   return (typeof item === 'object' && item !== null) || typeof item === 'function';
 }
 
-/** As the operator does it, but without falling back on `toString`. */
+/** As the operator does, but without `toString` as a fallback. */
 function primitive(item: object): unknown {
   const convert = (item as { [Symbol.toPrimitive]?: unknown })[Symbol.toPrimitive];
   return typeof convert === 'function' ? convert.call(item, 'number') : item.valueOf?.();

@@ -11,8 +11,8 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
 }
 
 /**
- * A queue that gives the least item first. Items that are equal come out in no particular order, which is that of Python's
- * heapq. Whatever comparing throws comes out of `put` or `get`, and leaves the queue as it was.
+ * A queue that gives the least item first. Equal items come out in the order of Python's heapq, which is not first in,
+ * first out. If a comparison throws, `put` or `get` throws that error and leaves the queue unchanged.
  */
 export class PriorityQueue<T = unknown> extends Queue<T> {
   /**

@@ -14,7 +14,7 @@ import { WaitQueue } from './wait-queue.js';
 
 /** How to shut a queue down. */
 export interface ShutdownOptions {
-  /** True: what is in the queue is thrown away, so that `get` raises at once. False, the default: it can still be got. */
+  /** True: drops the items in the queue, so that `get` raises at once. False (default): `get` still returns them. */
   readonly immediate?: boolean | undefined;
 }
 
@@ -25,8 +25,8 @@ export interface ShutdownOptions {
  *     yield* queue.put(job); // waits while 100 items are in it
  *     const next = yield* queue.get(); // waits while it is empty
  *
- * Coroutines wait in the order in which they asked, and only if they have to. One that is woken tries again when the loop resumes its
- * task. If another was faster, it waits again, behind the others.
+ * Coroutines wait only if they have to, and are woken in the order in which they asked. A woken coroutine tries again
+ * when the loop resumes its task. If another was faster, it waits again, behind the others.
  */
 export class Queue<T = unknown> extends LoopBound {
   readonly #maxsize: number;
@@ -129,7 +129,7 @@ export class Queue<T = unknown> extends LoopBound {
   }
 
   /**
-   * Says that an item that was got has been dealt with; see {@link join}.
+   * Tells the queue that an item from `get` has been processed; see {@link join}.
    *
    * @throws RuntimeError if it was called as often as items were put.
    */
@@ -153,8 +153,8 @@ export class Queue<T = unknown> extends LoopBound {
   }
 
   /**
-   * Lets nothing more in: `put` raises QueueShutDown, and so does `get` when there is nothing left. Those who wait are woken.
-   * With `immediate`, what is left is thrown away, as if it had been dealt with.
+   * Accepts no more items: `put` raises QueueShutDown, and so does `get` when the queue is empty. Wakes all waiting
+   * coroutines. With `immediate`, drops the remaining items, as if they had been processed.
    *
    * @throws TypeError for an unknown option or if `immediate` is not a boolean.
    */

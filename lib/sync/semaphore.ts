@@ -11,18 +11,18 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * Lets a limited number of coroutines in at a time. Coroutines that wait get in in the order in which they asked.
+ * Lets a limited number of coroutines in at a time, in the order in which they asked.
  *
  *     const connections = new Semaphore(10);
  *     const reply = yield* connections.with(() => request(url));
  *
- * A coroutine that is woken has been counted already, and none can overtake it: while one waits, or was woken and has not been
- * resumed, those that come later wait behind it.
+ * A woken coroutine is already counted, and no other can overtake it. While one waits, or was woken and has not
+ * resumed, later ones wait behind it.
  */
 export class Semaphore extends LoopBound implements Resource<true> {
   #value: number;
   readonly #waiting = new WaitQueue<true>();
-  /** How many were woken and have not been resumed. */
+  /** How many were woken and have not resumed. */
   #woken = 0;
 
   static {
@@ -30,9 +30,9 @@ export class Semaphore extends LoopBound implements Resource<true> {
   }
 
   /**
-   * `value` is how many may come in before the first has to wait.
+   * `value` is how many coroutines may enter before one has to wait.
    *
-   * @throws TypeError if `value` is not a number; RangeError if it is not a whole one, zero or more; Infinity will do.
+   * @throws TypeError if `value` is not a number; RangeError if it is negative or not whole; Infinity is allowed.
    */
   constructor(value = 1) {
     checkCount('Semaphore', 'value', value, 0);
@@ -46,7 +46,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
   }
 
   /**
-   * Waits until there is room and this is the first in line, then comes in. Does not wait where it need not.
+   * Waits until there is room and the caller is first in line, then enters. Does not wait if there is room.
    *
    * @throws RuntimeError (when awaited) if it has to wait and the semaphore is bound to another loop.
    */
@@ -54,7 +54,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
     return new AcquireSemaphore(this);
   }
 
-  /** Makes room for one: the first in line comes in. */
+  /** Makes room for one: the first in line enters. */
   release(): void {
     this.#value++;
     this._wakeFirst();
@@ -63,7 +63,8 @@ export class Semaphore extends LoopBound implements Resource<true> {
   /**
    * Runs `body`, a coroutine function, between `acquire` and `release`; returns what it returns, and releases however it ends.
    *
-   * In a loop that matters, make `body` outside of it: the first call of each new generator function costs V8 a microsecond.
+   * In a hot loop, make `body` outside of the loop: the first call of each new generator function costs V8 a
+   * microsecond.
    *
    * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited.
    */
@@ -108,7 +109,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
     this._wakeAll();
   }
 
-  /** @internal How many may come in now. */
+  /** @internal How many may enter now. */
   get _value(): number {
     return this.#value;
   }
@@ -119,7 +120,7 @@ export class Semaphore extends LoopBound implements Resource<true> {
     return `${state}${this.#waiting.describe()}`;
   }
 
-  /** While one was on its way in, others may have had to join the queue though there was room. */
+  /** While a woken coroutine had not resumed, others may have queued although there was room. */
   private _wakeAll(): void {
     while (this.#value > 0 && this._wakeFirst()) {
       // The condition does it.

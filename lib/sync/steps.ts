@@ -1,11 +1,11 @@
 import { finishWith, suspendFor } from '../coroutine/await.js';
 
-/** The step of an iterator that has the task wait for `target`. */
+/** The iterator step that makes the task wait for `target`. */
 export function suspended<T>(target: unknown): IteratorResult<unknown, T> {
   return suspendFor<T>(target).next(undefined);
 }
 
-/** The step of an iterator that gives `value` to the coroutine that awaits it. */
+/** The iterator step that gives `value` to the awaiting coroutine. */
 export function finished<T>(value: T): IteratorResult<unknown, T> {
   return finishWith(value).next(undefined);
 }

@@ -5,15 +5,18 @@ import type { LoopMember } from '../scheduler/owner.js';
 import { show } from '../util/show.js';
 import { suspended } from './steps.js';
 
-/** What tasks wait for: knows what becomes of their entries. `T` is what a task is given in the end. */
+/** A resource that tasks wait for; it handles their entries. `T` is what a task gets in the end. */
 export interface Resource<T> {
-  /** @internal The entry was cancelled; its task will be told by the loop. */
+  /** @internal The entry was cancelled; the loop will resume its task. */
   _cancelled(entry: WaitEntry<T>): void;
 
-  /** @internal The entry was woken and its task goes on: answers {@link finished}, or {@link WaitEntry.suspend}. */
+  /** @internal The entry was woken and its task resumes: returns {@link finished}, or {@link WaitEntry.suspend}. */
   _resume(entry: WaitEntry<T>): IteratorResult<unknown, T>;
 
-  /** @internal The task goes on with an exception instead, as a rule cancelled. A wakeup that it got is for somebody else. */
+  /**
+   * @internal The task resumes with an exception instead, usually a cancellation. If it was woken, passes the wakeup
+   * on.
+   */
   _abandon(entry: WaitEntry<T>): void;
 }
 
@@ -21,8 +24,8 @@ export interface Resource<T> {
  * One waiting task: the future that it awaits, the link of its {@link WaitQueue}, and the iterator under its `yield*`, all in
  * one object. One class serves all primitives, so that loop and task see one more shape of future, not ten.
  *
- * It is pending, then woken or cancelled; after that the loop resumes the task, and the resource is asked what it gets. No
- * one but the task refers to it, so it may be made to wait again where it was woken in vain.
+ * It is pending, then woken or cancelled. Then the loop resumes the task and asks the resource what the task gets. Only
+ * the task refers to the entry, so it can wait again if it was woken in vain.
  */
 export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unknown> {
   readonly #resource: Resource<T>;
@@ -41,7 +44,7 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
     return (this._state & OUTCOME) === PENDING;
   }
 
-  /** Lets the task go on. Only while it is waiting. */
+  /** Wakes the task. Only while it is waiting. */
   wake(): void {
     this._complete(FULFILLED, undefined);
   }
@@ -56,7 +59,7 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
     return true;
   }
 
-  /** What `_resume` answers in order to wait once more. */
+  /** What `_resume` returns to wait once more. */
   suspend(): IteratorResult<unknown, T> {
     this._state = PENDING;
     this._value = undefined;

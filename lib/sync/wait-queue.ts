@@ -1,8 +1,8 @@
 import type { WaitEntry } from './wait-entry.js';
 
 /**
- * Those who wait, first come, first served. Joining, being served and leaving from the middle take the same short time,
- * however long it is: its links are in the entries. An entry is in one queue at a time.
+ * A first-in, first-out queue of waiters. Adding, waking and removing from the middle take constant time, because the
+ * links are in the entries. An entry is in one queue at a time.
  */
 export class WaitQueue<T> {
   #first: WaitEntry<T> | null = null;
@@ -44,13 +44,13 @@ export class WaitQueue<T> {
     } else {
       next._previous = previous;
     }
-    // A link from an old object into the queue would keep the collector from freeing, one by one, all who come after it.
+    // A link from an old object into the queue would keep alive, one after the other, all entries that come after it.
     entry._previous = null;
     entry._next = null;
     this.#size--;
   }
 
-  /** Takes out the first and wakes it. False where there is none. Only if all that are in the queue are waiting. */
+  /** Removes the first entry and wakes it. False if there is none. Only if all entries in the queue are waiting. */
   wakeFirst(): boolean {
     const first = this.#first;
     if (first === null) {
@@ -61,7 +61,7 @@ export class WaitQueue<T> {
     return true;
   }
 
-  /** Takes out all and wakes them, in order. On the same condition. */
+  /** Removes all entries and wakes them, in order. On the same condition. */
   wakeAll(): void {
     while (this.wakeFirst()) {
       // The condition does it.

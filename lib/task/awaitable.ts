@@ -17,17 +17,21 @@ export type Awaitable<T> = Yieldable<T> | PromiseLike<T>;
 export type AwaitedResult<A> =
   A extends Future<infer T> ? T : A extends PromiseLike<infer T> ? T : A extends Coroutine<infer T> ? T : never;
 
-/** Makes a coroutine of what is none, where it can. */
+/** Makes a coroutine of another value if it can; else undefined. */
 type Otherwise<T> = (value: unknown, loop: LoopMember) => Coroutine<T> | undefined;
 
-/** The generator that a task is to step for `coroutine`; if that is none, for what `otherwise` makes of it. @throws TypeError if it is no coroutine; RuntimeError if taken. */
+/**
+ * The generator that a task steps for `coroutine`, or for what `otherwise` makes of another value.
+ *
+ * @throws TypeError if it is no coroutine; RuntimeError if taken.
+ */
 export function steppable<T>(
   where: string,
   coroutine: Coroutine<T>,
   loop: LoopMember,
   otherwise?: Otherwise<T>,
 ): Coroutine<T> {
-  // Plain generators first: most are, and all the others would be looked for in vain along four prototypes.
+  // Plain generators first, as the most frequent: the other checks would search their four prototypes in vain.
   if (typeof coroutine === 'object' && coroutine !== null && isGenerator(coroutine)) {
     if (loop._scheduler.debug) {
       claim(coroutine);
@@ -52,7 +56,7 @@ export function steppable<T>(
   return made;
 }
 
-/** A generator that awaits what is none: a coroutine object of another kind, or a future. */
+/** A generator that awaits `coroutine`, which is another kind of coroutine object or a future. */
 export function* delegate<T>(awaited: Yieldable<T>): Coroutine<T> {
   return yield* awaited;
 }

@@ -2,7 +2,7 @@ import type { Waiting } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
 import { show } from '../util/show.js';
 
-/** The futures that wait for `future`: tasks, and what stands for a task that waits for several. */
+/** The futures that wait for `future`: tasks, and futures through which a task waits for several. */
 export function awaitersOf(future: Future): Future[] {
   return [future._waiting ?? []].flat().flatMap((waiting: Waiting) => {
     if (waiting instanceof Future) {
@@ -13,8 +13,8 @@ export function awaitersOf(future: Future): Future[] {
 }
 
 /**
- * The way from `from` to `to` along who awaits whom, both included; undefined where there is none. With `to` the same as
- * `from`: a cycle, in which nothing can ever end.
+ * The chain of awaiters from `from` to `to`, both included; undefined if there is none. If both are the same, the chain
+ * is a cycle, and none of its tasks can ever end.
  */
 export function awaitPath(from: Future, to: Future): Future[] | undefined {
   const seen = new Set<Future>();
@@ -40,8 +40,8 @@ export function awaitPath(from: Future, to: Future): Future[] | undefined {
 }
 
 /**
- * In debug mode: warns if `task`, which is about to wait for `future`, is what that waits for. No more than a warning, for a
- * timeout or a cancellation may still break the circle.
+ * In debug mode: warns if `task` is about to wait for `future`, which itself waits for `task`. It only warns, because a
+ * timeout or a cancellation may still break the cycle.
  */
 export function warnOfCycle(task: Future, future: Future): void {
   const path = awaitPath(task, future);

@@ -15,7 +15,7 @@ export function stackText(task: object, frames: readonly object[]): string {
   return `Stack for ${show(task)} (outermost coroutine first):\n${lines.join('')}`;
 }
 
-/** How a task that is not done shows itself. Of what it waits for no more than the state: tasks may wait for each other in a circle. */
+/** Describes a task that is not done. It shows only the state of the awaited future: tasks may wait in a cycle. */
 export function pendingText(state: string, coroutine: object, isAsleep: boolean, awaited: Future | undefined): string {
   const asleep = isAsleep ? ' sleeping' : '';
   const waiting = awaited === undefined ? '' : ` waiting on <${className(awaited)} ${awaited._describeState()}>`;

@@ -4,7 +4,7 @@ import { contextState } from '../context/context-state.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
 import type { CancelReason } from '../errors/cancelled.js';
 
-/** What a task may be made with. */
+/** Options of a new task. */
 export interface TaskSettings {
   readonly name?: string | undefined;
   readonly context?: Context | undefined;
@@ -12,8 +12,8 @@ export interface TaskSettings {
 }
 
 /**
- * What only some tasks have. A task without a name, without nested coroutines and never cancelled does without, and is 64
- * bytes smaller for it.
+ * State that only some tasks need. A task without a name or nested coroutines that is never cancelled has none, and is
+ * 64 bytes smaller.
  */
 export class TaskDetails {
   /** The task's own coroutine. */
@@ -24,22 +24,22 @@ export class TaskDetails {
   /** How many calls of `cancel` have not been taken back by `uncancel`. */
   cancelling = 0;
   cancelReason: CancelReason | undefined = undefined;
-  /** Whether `cancel` is just asking what the task awaits. */
+  /** Whether a call of `cancel` is passing the request on to what the task awaits. */
   isPassingOn = false;
-  /** What its steps run in; null as long as no variable is set. */
+  /** The context in which its steps run; null as long as no variable is set. */
   context: Context | null = null;
-  /** What carries the stores that its steps see; null where there are none. */
+  /** Carries the stores that its steps see; null if there are none. */
   stores: AsyncResource | null = null;
 
   constructor(coroutine: Coroutine<unknown>) {
     this.coroutine = coroutine;
   }
 
-  /** The context, which is made if no variable was set yet. `isStepping`: the task is being stepped. */
+  /** The context; made now if no variable was set before. `isStepping`: the task is being stepped. */
   madeContext(isStepping: boolean): Context {
     if (this.context === null) {
       const { current } = contextState;
-      // What is entered by `run` is not the task's.
+      // A context that `Context.run` has entered is not the task's.
       const isOwn = isStepping && !current?._isEntered;
       this.context = (isOwn ? current : null) ?? new Context();
       if (isOwn) {
@@ -49,7 +49,7 @@ export class TaskDetails {
     return this.context;
   }
 
-  /** Keeps `context`, which a step has made. One that was asked for before stays the same, and takes over what was set. */
+  /** Keeps `context`, which a step has made. A context that was handed out before stays, and gets its values. */
   keepContext(context: Context): void {
     this.context ??= context;
     this.context._bindings = context._bindings;
@@ -76,7 +76,7 @@ export class TaskDetails {
   }
 }
 
-/** Stacks that are not in use: a coroutine that calls others now and then does not make one each time. */
+/** Unused stacks, so that a coroutine that calls others now and then does not allocate one each time. */
 const spare: Coroutine<unknown>[][] = [];
 const MAX_SPARE = 64;
 

@@ -4,7 +4,11 @@ import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
 import type { LoopMember } from '../scheduler/owner.js';
 
-/** What `yield*` would ask of what a body has returned; also of a Promise. @throws TypeError, which names `where`, for anything else. */
+/**
+ * The iterator by which `yield*` would wait for what a body has returned, which may be a Promise.
+ *
+ * @throws TypeError that names `where` for any other value.
+ */
 export function iterate<T>(where: string, returned: unknown, loop: LoopMember): Iterator<unknown, T, unknown> {
   if (returned instanceof Future || isCoroutine(returned)) {
     return (returned as Coroutine<T>)[Symbol.iterator]();

@@ -8,8 +8,8 @@ import { inspectable } from '../util/inspectable.js';
 /**
  * What {@link sleep} returns: a coroutine object that ends after a time.
  */
-// Under `yield*` the task arms its own slot, so that neither a future nor a closure stands behind it; as the coroutine of a task of its
-// own it yields itself, and is treated the same.
+// Under `yield*` the task arms its own slot, so no future and no closure is needed. As the coroutine of a task it
+// yields itself, with the same effect.
 export class Sleep<T = undefined> extends CoroutineObject<T> implements Operation<T> {
   /** @internal Milliseconds. */ readonly _delay: number;
   /** @internal */ readonly _result: T;

@@ -53,21 +53,21 @@ let namedSoFar = 0;
 // Only the thread of its loop touches a task, so plain reads and writes of `_state` will do. Its bits (`future/state.ts`):
 //
 // - `OUTCOME` (2 bits): PENDING, CANCELLED, FULFILLED or REJECTED. Leaves PENDING once, in `_complete`, and never returns.
-// - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared by whoever reads the exception.
+// - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared when the exception is read.
 // - `FROM_NODE`: never set in a task. A future has it if only a callback of Node's can complete it.
-// - `SCHEDULED` (2 bits): who brings the next event. While the task is pending, this is what its slot is bound to:
-//   - READY: the ring refers to the slot. The next event is a step. Set at creation, and again when what it awaited is there.
-//   - ASLEEP: a timer refers to the slot. When it expires, the ring does; the task then becomes READY at the ring's tail, because
-//     CPython's sleep sets a future whose callback wakes the task. Set by `_sleep`, cleared by `_run` or `_leaveSleep`.
+// - `SCHEDULED` (2 bits): what brings the next event. While the task is pending, this is what refers to its slot:
+//   - READY: the ring refers to the slot. The next event is a step. Set at creation and when the awaited result comes.
+//   - ASLEEP: a timer refers to the slot; when it expires, the ring. Then the task becomes READY at the ring's tail, as
+//     in CPython, whose sleep sets a future that wakes the task. Set by `_sleep`, cleared by `_run` or `_leaveSleep`.
 //   - WAITING: neither refers to it. `_value` is the future that will call `_wake`. Also the state during a step.
 //   - NOTIFYING: the task is done, and the ring refers to the slot once more, to call its only callback. Set by `_complete`.
 // - `MUST_CANCEL`: the next step throws CancelledError. Set by `cancel` if nothing that it waits for can be cancelled. Cleared when
 //   the error is thrown, by `uncancel` at zero, and at the end.
 // - `DETAILED`: `#coroutine` holds a `TaskDetails`. Set by `_details`, never cleared.
-// - the remaining 24 bits: the slot, held from creation until the task is done. Changed by `_leaveSleep` only: whoever ends ASLEEP
-//   early leaves the old slot to the timer or the ring and takes a new one, so that a stale wakeup finds nobody.
+// - the remaining 24 bits: the slot, held from creation until the task is done. Changed by `_leaveSleep` only: if
+//   ASLEEP ends early, the task leaves the old slot to the timer or the ring, whose stale wakeup finds no task.
 //
-// Methods are private by TypeScript's word only: one `#method` would cost each instance a field.
+// Methods are only `private`, not `#private`: a single `#method` would cost each instance a field.
 export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter {
   /** The coroutine, or details that hold it. */
   #coroutine: Coroutine<T> | TaskDetails;
@@ -120,7 +120,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
     const awaited = this._value;
     if (details.isPassingOn && awaited instanceof Future) {
-      // Tasks that await each other in a circle: the request has come round. This one stops waiting.
+      // Tasks await each other in a cycle, and the request has come back to this one. It stops waiting.
       awaited._unlisten(this);
       this._value = cancelledError(request);
       this._wake();
@@ -166,7 +166,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return details.name;
   }
 
-  /** @internal The name, if it has one by now. */
+  /** @internal The name, if it has one already. */
   get _givenName(): string | undefined {
     return this.#coroutine instanceof TaskDetails ? this.#coroutine.name : undefined;
   }
@@ -250,7 +250,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._scheduler.enqueue(this._state >>> SLOT_SHIFT);
   }
 
-  /** @internal Ends it. The slot goes, or serves once more to call a single callback. */
+  /** @internal Ends it. The slot is released, or used once more to call a single callback. */
   override _complete(outcome: number, value: unknown): void {
     const slot = this._state >>> SLOT_SHIFT;
     const waiting = this._waiting;
@@ -300,7 +300,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return [state, `name='${this.getName()}'`, ...outcome].join(' ');
   }
 
-  /** Takes what was awaited, and steps. */
+  /** Takes the awaited result, and steps. */
   private _wakeUp(slot: number, scheduler: Scheduler): void {
     let value: unknown = this._value;
     let failing = false;
@@ -375,7 +375,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  /** A step threw, which is none of the coroutine's doing: no slots or no stack may be left. Whoever waits is told. */
+  /** The step itself failed: perhaps no slot or stack is left. Fails the task, so that its awaiters get the error. */
   private _breakDown(scheduler: Scheduler, error: unknown): void {
     if (this.done()) {
       scheduler.report({ message: 'Exception while a task ended', exception: error, task: this });
@@ -403,7 +403,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     contextState.current = null;
   }
 
-  /** Resumes the innermost coroutine, and goes on until one yields something that is not there yet, or the outermost ends. */
+  /** Resumes the innermost coroutine; goes on until one yields something that is pending, or the outermost ends. */
   private _step(slot: number, scheduler: Scheduler, resumeWith: unknown, throwIt: boolean): void {
     let value = resumeWith;
     let failing = throwIt;
@@ -471,7 +471,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return frames === undefined ? coroutine : frames[frames.length - 1];
   }
 
-  /** Makes of what was yielded a future to wait for; a coroutine is put on the stack instead, and undefined returned. */
+  /** Returns the future to wait for after a yield. Puts a yielded coroutine on the stack, and returns undefined. */
   private _enter(yielded: unknown, scheduler: Scheduler): Future | undefined {
     if (yielded instanceof Future) {
       return this._check(yielded, scheduler);
@@ -559,7 +559,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     const scheduler = this._scheduler;
     const slots = scheduler.slots;
     const slot = this._state >>> SLOT_SHIFT;
-    // First, for it raises when there are none left: then the task sleeps on.
+    // First, because it raises if no slot is left: then the task sleeps on.
     const fresh = slots.acquire(this);
     if (slots.isArmed(slot)) {
       scheduler.stage.disarm(slot);

@@ -16,7 +16,7 @@ export class BadYield {
   }
 }
 
-/** What waiting for `future`, which did not end with a result, throws. */
+/** The error for an awaiter of `future`, which ended without a result. */
 export function failureOf(future: Future): unknown {
   if ((future._state & OUTCOME) === REJECTED) {
     future._retrieve();
@@ -25,10 +25,10 @@ export function failureOf(future: Future): unknown {
   return future._cancelledError();
 }
 
-/** What V8 and JavaScriptCore say of a generator that is on the stack already. */
+/** The messages of V8 and JavaScriptCore for a generator that is running already. */
 const RUNNING = ['Generator is already running', 'Generator is executing'];
 
-/** The engine's error for a generator that is on the stack already, in this package's words. */
+/** Replaces the engine's error for a generator that is running already by one of this package. */
 export function explain(error: unknown): unknown {
   return isInstance(error, TypeError) && RUNNING.includes(errorMessage(error) ?? '')
     ? new RuntimeError('coroutine is running already', 'ERR_ASYNCIO_COROUTINE_RUNNING', { cause: error })

@@ -7,7 +7,7 @@ import { workerScript } from '../rpc/worker-script.js';
 import { inspectable } from '../util/inspectable.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
 
-/** The name by which a loop thread is told to stop. No module exports it. */
+/** Calling this name stops a loop thread. No module exports it. */
 export const STOP = '\0stop';
 
 /** How to start a thread with a loop. */
@@ -19,7 +19,7 @@ export interface LoopThreadOptions {
    * stopped.
    */
   readonly daemon?: boolean | undefined;
-  /** What `workerData` is in the thread; cloned. */
+  /** The value of `workerData` in the thread; cloned. */
   readonly workerData?: unknown;
   /** The environment of the thread, by default a copy. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -31,7 +31,7 @@ export interface LoopThreadOptions {
 
 const MAIN = 'worker-scripts/run-loop.cjs';
 
-/** A Worker that runs a loop for ever. This thread can call it at once: calls wait until the loop runs. */
+/** A Worker that runs a loop forever. This thread can call it at once: calls wait until the loop runs. */
 export class LoopThread<E = ExposedFunctions> {
   /** The loop that runs in the thread. */
   readonly loop: RemoteLoop<E>;
@@ -99,7 +99,8 @@ export class LoopThread<E = ExposedFunctions> {
 }
 
 /**
- * Starts a thread that runs a loop for ever, and lets this thread call the functions that the module `moduleUrl` exports.
+ * Starts a thread that runs a loop forever, and lets this thread call the functions that the module `moduleUrl`
+ * exports.
  *
  *     const { loop } = startLoopThread<typeof import('./worker.js')>(new URL('./worker.js', import.meta.url));
  *     const user = yield* wrapFuture(runCoroutineThreadsafe(loop.coroutine('fetchUser', 7), loop));

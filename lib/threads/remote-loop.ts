@@ -9,7 +9,7 @@ import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { inspectable } from '../util/inspectable.js';
 
-/** The functions that a loop exposes, by name. The type of a module will do. */
+/** The functions that a loop exposes, by name. May be the type of a module. */
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
 export type ExposedFunctions = Record<string, any>;
 
@@ -72,7 +72,7 @@ export class RemoteCoroutine<T = unknown> {
     return [this.#name, args];
   }
 
-  /** @internal For those who write `yield*`. */
+  /** @internal Raises an error for `yield*`. */
   [Symbol.iterator](): never {
     throw notIterable(this, 'yield* wrapFuture(runCoroutineThreadsafe(...))');
   }
@@ -130,7 +130,7 @@ export class RemoteLoop<E = ExposedFunctions> {
     return new RemoteCoroutine(this.#connection, name, args);
   }
 
-  /** Whether the loop was closed, or its thread has ended, as far as is known here. */
+  /** Whether this thread knows that the loop was closed or its thread has ended. */
   isClosed(): boolean {
     return this.#connection.isClosed;
   }

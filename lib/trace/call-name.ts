@@ -1,9 +1,9 @@
-/** What a trace shows of a name that is longer, or has several lines. */
+/** The part of a long name, or one with several lines, that a trace shows. */
 const MOST = 60;
 
 /**
- * How a trace names a call. A call of an exposed function has that function's name; that of an executor begins with `f` and the source of
- * the function, or with `m`, its module and, in a line of its own, its name there.
+ * The name of a call in a trace. A call of an exposed function has that function's name. A call of an executor begins
+ * with `f` and the source of the function, or with `m`, its module and, on a separate line, its name there.
  */
 export function callName(name: string): string {
   const [first = '', exported] = name.split('\n', 2);

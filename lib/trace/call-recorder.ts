@@ -4,7 +4,10 @@ import { threadState } from '../scheduler/thread-state.js';
 import { LoopRecorder } from './loop-recorder.js';
 import { CALL_ANSWERED, CALL_REPLIED, CALL_SENT, CALL_STARTED } from './trace-record.js';
 
-/** Writes down calls between threads. They are the thread's: the trace of the loop that runs has them, or else the first one. */
+/**
+ * Records calls between threads. They belong to the thread, so they go to the trace of the running loop, or else to the
+ * first one.
+ */
 class CallRecorder implements CallObserver {
   readonly recorders: Set<LoopRecorder> = new Set();
 
@@ -32,14 +35,14 @@ class CallRecorder implements CallObserver {
   }
 }
 
-/** Has `recorder` told of calls between this thread and others. */
+/** From now on `recorder` is called for calls between this thread and others. */
 export function recordCalls(recorder: LoopRecorder): void {
   const observer = callWatch.observer instanceof CallRecorder ? callWatch.observer : new CallRecorder();
   observer.recorders.add(recorder);
   callWatch.observer = observer;
 }
 
-/** Takes back {@link recordCalls}. */
+/** Undoes {@link recordCalls}. */
 export function forgetCalls(recorder: LoopRecorder): void {
   const { observer } = callWatch;
   if (observer instanceof CallRecorder && observer.recorders.delete(recorder) && observer.recorders.size === 0) {

@@ -42,9 +42,9 @@ const ROWS: Readonly<Record<number, string>> = {
 };
 /** Rows of tasks begin here. */
 const FIRST_FAMILY = 16;
-/** Rows of one loop; the next one's follow. */
+/** Rows of one loop; those of the next loop follow. */
 const ROWS_PER_LOOP = 100_000;
-/** Threads of a process are processes to Chrome: only so its rows of one thread stand together. Above any process id. */
+/** Each thread is a process to Chrome, so that the rows of one thread stay together. Above any process id. */
 const THREAD_SHIFT = 10_000_000;
 
 const CALL_TEXT: Readonly<Record<number, string>> = {
@@ -80,7 +80,7 @@ interface Open {
   readonly woken: string[];
 }
 
-/** Where an arrow begins. */
+/** The start of an arrow. */
 interface Source {
   readonly ts: number;
   readonly tid: number;
@@ -109,7 +109,7 @@ export class ChromeEvents {
     this.#families = functionNames(recorder.names.families);
   }
 
-  /** The events, in order of time; those that name rows come first. What is still open ends at `end`, by the thread's clock. */
+  /** The events, in order of time; those that name rows come first. Open slices end at `end`, by the thread's clock. */
   all(end: number): ChromeEvent[] {
     for (const record of this.#recorder.ring.records()) {
       this.#add(record);
@@ -194,7 +194,7 @@ export class ChromeEvents {
     const more = ending === undefined ? args : { ...args, next: ending };
     this.#events.push({ name, cat, ph: 'X', pid: this.#pid, tid, ts, dur, args: more });
     for (const key of woken) {
-      // Within the slice, for an arrow belongs to the slice that it begins in.
+      // Within the slice, because an arrow belongs to the slice in which it begins.
       this.#sources.set(key, { ts: this.#micros((began + time) / 2), tid });
     }
   }
@@ -262,7 +262,7 @@ export class ChromeEvents {
     return this.#nanos(time) / 1000;
   }
 
-  /** A nanosecond less than it was: readers round times each in its way, and slices in a row must not overlap. */
+  /** A nanosecond less than measured: readers round differently, and the slices of a row must not overlap. */
   #duration(from: number, to: number): number {
     return Math.max(0, this.#nanos(to) - this.#nanos(from) - 1) / 1000;
   }

@@ -9,12 +9,14 @@ import { Task } from '../task/task.js';
 import type { DiagnosticsChannels } from './diagnostics-watch.js';
 import { isAsleep, isNotifying } from './trace-names.js';
 
-/** Publishes what a loop does. A subscriber that throws is Node's to report: it ends the process, as an error in a timer would. */
+/**
+ * Publishes what a loop does. If a subscriber throws, Node reports it and ends the process, as for an error in a timer.
+ */
 class DiagnosticsPublisher extends LoopObserver {
   readonly #channels: DiagnosticsChannels;
   readonly #scheduler: Scheduler;
   readonly #loop: EventLoop;
-  /** Steps on the stack; false for a callback. More than one where eager tasks begin. */
+  /** Steps on the stack; false for a callback. More than one if eager tasks begin. */
   readonly #isStep: boolean[] = [];
 
   constructor(scheduler: Scheduler, channels: DiagnosticsChannels) {
@@ -98,7 +100,7 @@ export function detachDiagnostics(scheduler: Scheduler): void {
   }
 }
 
-/** How `future` ended. An exception is not thereby seen. */
+/** How `future` ended. Does not mark its exception as retrieved. */
 function outcomeOf(future: Future): { state: string; result?: unknown; error?: unknown } {
   switch (future._state & OUTCOME) {
     case FULFILLED:

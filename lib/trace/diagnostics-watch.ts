@@ -3,7 +3,7 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 import { type LoopWatcher, threadState } from '../scheduler/thread-state.js';
 import { lazyTrace } from './lazy-trace.js';
 
-/** Of each, the name of the channel is `asyncio-native:` and this. */
+/** The name of each channel is `asyncio-native:` and one of these. */
 export const EVENTS = [
   'loop:start',
   'loop:stop',
@@ -19,8 +19,8 @@ export const EVENTS = [
 export type DiagnosticsChannels = Readonly<Record<(typeof EVENTS)[number], Channel>>;
 
 /**
- * Looks for subscribers of the channels when a loop is made, when a run of it begins, and whenever it has nothing ready: so it pays nothing
- * for each callback while nobody has subscribed. Node has loaded its module for itself by then.
+ * Looks for subscribers of the channels when a loop is made, when a run of it begins, and whenever it has nothing
+ * ready: so callbacks cost nothing extra while nobody has subscribed. By then Node has loaded its module for itself.
  */
 class DiagnosticsWatch implements LoopWatcher {
   #channels: DiagnosticsChannels | undefined = undefined;

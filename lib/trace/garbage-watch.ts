@@ -6,7 +6,7 @@ import type { TraceRing } from './trace-ring.js';
 /** Node's declarations lack the detail. */
 type GarbageEntry = PerformanceEntry & { readonly detail?: { readonly kind?: number } };
 
-/** Collections of garbage, as Node tells of them: when its loop turns next. */
+/** Garbage collections; Node reports them at the next turn of its loop. */
 export class GarbageWatch {
   readonly #ring: TraceRing;
   readonly #origin = performanceOrigin();
@@ -19,7 +19,7 @@ export class GarbageWatch {
     this.#observer.observe({ entryTypes: ['gc'] });
   }
 
-  /** Takes what has come by now. */
+  /** Takes the reports so far. */
   take(): void {
     this.#note(this.#observer.takeRecords());
   }

@@ -38,10 +38,10 @@ import {
 import { TraceRing } from './trace-ring.js';
 
 /**
- * Writes down what a loop does. Who wakes whom needs no word from those who do: what a callback has made ready is what the ready ring has
- * behind what it had before.
+ * Records what a loop does. Wakeups are found without help from the code that makes them: the entries that a callback
+ * adds to the ready ring are those that it woke.
  *
- * The clock is read once for each callback: as long as one follows the other, each begins when the last has ended.
+ * The clock is read once for each callback: in a sequence of callbacks, each begins when the last one has ended.
  */
 export class LoopRecorder extends LoopObserver {
   readonly ring: TraceRing;
@@ -50,16 +50,16 @@ export class LoopRecorder extends LoopObserver {
   readonly ready: Scheduler['ready'];
   /** Called when the loop is closed. */
   onClosed: () => void = () => {};
-  /** What the clock has shown last; negative when time has passed since. */
+  /** The last reading of the clock; negative if time has passed since. */
   #time = -1;
-  /** How many callbacks are on the stack: that of the loop, and within it first steps of eager tasks. */
+  /** How many callbacks are on the stack: that of the loop, and inside it the first steps of eager tasks. */
   #depth = 0;
-  /** Up to which position of the ready ring it is known who has made it ready. */
+  /** Up to this position of the ready ring, the waking callback of each entry is known. */
   #seen: number;
-  /** Whether what runs is a step of a task, and of what is on the stack below it the same. */
+  /** Whether the running callback is a step of a task; `#outer`: the same for those below it on the stack. */
   #isStep = false;
   readonly #outer: boolean[] = [];
-  /** Whether it is a task whose timer has expired: that begins no step. */
+  /** Whether it is a task whose timer has expired, which begins no step. */
   #isTimer = false;
 
   constructor(scheduler: Scheduler, capacity: number) {
@@ -71,7 +71,7 @@ export class LoopRecorder extends LoopObserver {
     this.#seen = scheduler.ready.tail;
     const task = scheduler.currentTask;
     if (task instanceof Task && !task.done()) {
-      // It has asked for the trace, and goes on.
+      // It has started the trace, and goes on.
       this.begin(task, task._state >>> SLOT_SHIFT);
     }
   }
@@ -120,7 +120,7 @@ export class LoopRecorder extends LoopObserver {
     const { ready } = this;
     const { tail } = ready;
     if (this.#isStep && ready.at(this.#seen) === slot && tail === ((this.#seen + 1) | 0) && isReady(object as Task)) {
-      this.#seen = tail; // A task that gives way, and wakes nobody else.
+      this.#seen = tail; // A task that yields, and wakes no other.
     } else if (tail !== this.#seen) {
       this.#noteWoken(slot);
     }
@@ -177,7 +177,7 @@ export class LoopRecorder extends LoopObserver {
     }
   }
 
-  /** What stands behind {@link #seen} in the ready ring was put there by the callback that holds `own`. */
+  /** The callback that holds `own` has added the entries behind {@link #seen} to the ready ring. */
   #noteWoken(own: number): void {
     const { ready } = this;
     const { slots } = this.scheduler;

@@ -21,14 +21,14 @@ export class RecordedTrace implements Trace {
   readonly #recorder: LoopRecorder;
   readonly #garbage: GarbageWatch;
   readonly #number: number;
-  /** When it was stopped; undefined while it goes on. */
+  /** When it was stopped; undefined while it records. */
   #end: number | undefined = undefined;
 
   static {
     inspectable(RecordedTrace);
   }
 
-  /** `number` counts the loops of a thread whose traces are made one. */
+  /** `number` counts the loops of a thread whose traces are merged. */
   constructor(scheduler: Scheduler, capacity: number, number: number) {
     this.#number = number;
     this.#recorder = new LoopRecorder(scheduler, capacity);

@@ -1,17 +1,17 @@
-/** What the thread of a loop and the one that watches its steps share: Int32 words, and one Float64 behind them. */
+/** The memory that a loop's thread shares with the thread that watches its steps: Int32 words, then one Float64. */
 
-/** Odd during a step; the watched thread adds one at each beginning and end. */
+/** Odd during a step: the watched thread adds one at each beginning and end. */
 export const SEQUENCE = 0;
-/** Set to have the watching thread end. */
+/** Not zero: the watching thread must end. */
 export const STOPPED = 1;
-/** The step that was written about: its number in {@link SEQUENCE}. */
+/** The reported step: its number in {@link SEQUENCE}. */
 export const REPORTED = 2;
 export const STEP_WORDS = 4;
-/** Float64: when the step began, in milliseconds of the monotonic clock. Only true while the sequence is odd. */
+/** Float64: when the step began, in milliseconds of the monotonic clock. Only valid while the sequence is odd. */
 export const BEGAN = 2;
 export const STEP_BYTES = 24;
 
-/** What the watching thread is started with. Its script has no constants of its own. */
+/** The start data of the watching thread. Its script has no other constants. */
 export interface StepWatchData {
   readonly memory: SharedArrayBuffer;
   readonly limit: number;
@@ -24,8 +24,11 @@ export interface StepWatchData {
   };
   /** Whether the watched thread is the main one; another is reached through it. */
   readonly isMain: boolean;
-  /** How it is called in a report. */
+  /** Its name in a report. */
   readonly thread: string;
-  /** An expression that the watched thread answers with what runs in it, as JSON, if `%` is the number of its step; else with null. */
+  /**
+   * An expression for the watched thread. It returns what is running, as JSON, if `%` is the number of the current
+   * step; else null.
+   */
   readonly question: string;
 }

@@ -19,14 +19,14 @@ import { isNotifying } from './trace-names.js';
 
 /** The main script of the thread that watches. */
 const MAIN = 'worker-scripts/watch-steps.cjs';
-/** Where the inspector finds who watches this thread's steps. */
+/** Where the inspector finds the watch of this thread's steps. */
 const REGISTERED = Symbol.for('asyncio-native.slow-step');
 /** Frames of a stack that a report shows. */
 const FRAMES = 30;
 
 type Registered = { [REGISTERED]?: (token: string, sequence: number) => string | null };
 
-/** Tells a thread that watches when each step begins and ends, and this thread's handler what that thread has seen. */
+/** Tells the watching thread when each step begins and ends, and passes its findings to this thread's handler. */
 class StepWatch extends LoopObserver implements LoopWatcher {
   readonly #limit: number;
   readonly #handler: SlowStepHandler | undefined;
@@ -40,7 +40,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
   #start = 0;
   #object: Schedulable | null = null;
   #isStep = false;
-  /** What a handle calls, which afterwards does not know it any more. */
+  /** The function of a handle, which the handle drops when it has run. */
   #callback: object | null | undefined = null;
   /** Whether other code has run since the last step. */
   #hasPaused = true;
@@ -88,7 +88,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
 
   override begin(object: Schedulable): void {
     if (this.#depth++ > 0) {
-      return; // The first step of an eager task: a part of what has made it.
+      return; // The first step of an eager task: a part of the step that made it.
     }
     this.#object = object;
     this.#isStep = object instanceof Task && !isNotifying(object);
@@ -112,7 +112,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
     this.#object = null;
     const time = systemTime();
     const duration = time - this.#start;
-    // Reading the clock is most of what this costs: the next step begins when this one has ended.
+    // Reading the clock is most of the cost, so the end of this step counts as the beginning of the next.
     this.#start = time;
     if (duration >= this.#limit) {
       this.#report(object, sequence, duration);
@@ -136,7 +136,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
     this.#hasPaused = true;
   }
 
-  /** Asked by the other thread, through the inspector, in the middle of the step. */
+  /** Called by the other thread, through the inspector, during the step. */
   #answer(sequence: number): string | null {
     const object = this.#object;
     if (sequence !== this.#sequence || object === null) {
@@ -144,16 +144,16 @@ class StepWatch extends LoopObserver implements LoopWatcher {
     }
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = FRAMES;
-    // The innermost is the question itself.
+    // The innermost frame is this call itself.
     const stack = userStack().replace(/^\s+at <anonymous>:1:\d+\n/, '');
     Error.stackTraceLimit = stackTraceLimit;
     this.#stacks.push(stack);
-    // The answer is written for certain, also if the step ends just now.
+    // From here on a report is certain, even if the step ends now.
     Atomics.store(this.#words, REPORTED, sequence);
     return JSON.stringify({ name: this.#nameOf(object), stack });
   }
 
-  /** Also when the step has ended, and the task holds its slot for its callback. */
+  /** Called also if the step has ended, and the task holds its slot for its callback. */
   #nameOf(object: Schedulable): string {
     if (this.#isStep) {
       return show(object);
@@ -172,7 +172,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
       thread: isMainThread ? '' : ` of worker ${threadId}`,
       question: `globalThis[Symbol.for('asyncio-native.slow-step')]?.('${token}', %) ?? null`,
     };
-    // Nothing of what the program's own threads are started with: no modules that are loaded first, no inspector.
+    // Without the flags of the program's own threads: no preloaded modules, no inspector.
     const options = { name: 'asyncio-native slow steps', workerData: data, execArgv: [], env: {} };
     const worker = new Worker(workerScript(MAIN), options);
     worker.unref();

@@ -7,32 +7,32 @@ import type { Schedulable } from '../scheduler/schedulable.js';
 import { Task } from '../task/task.js';
 import { className } from '../util/show.js';
 
-/** A task, as a trace names it. */
+/** The name of a task in a trace. */
 export interface TaskName {
-  /** The name that it was given; undefined where it was given none. */
+  /** The name that the program gave it; undefined if none. */
   readonly given: string | undefined;
-  /** What stands for its coroutine function. */
+  /** Identifies its coroutine function. */
   readonly family: object;
 }
 
-/** Rows for what is no task. */
+/** Rows for callbacks that are no tasks. */
 export const CALLBACKS = 0;
 export const TIMERS = 1;
 export const IO = 2;
 export const CALLS = 3;
 
-/** A callback, as a trace names it. */
+/** The name of a callback in a trace. */
 export interface CallName {
   readonly name: string;
   readonly row: number;
 }
 
-/** Strings beyond that many are not told apart: a name may be made of anything. */
+/** Strings beyond this number share one name: a program may generate names. */
 const MOST_NAMES = 4096;
 
 /**
- * Numbers for what the records of a trace are about, and the names behind them. By slot, so that a step of a task costs a look into an
- * array. What is not in the ring any more is forgotten: there are never more than twice as many names as records.
+ * Numbers for the subjects of trace records, and their names. They are kept by slot, so that a step of a task costs one
+ * array access. Names that are not in the ring any more are dropped: there are at most twice as many names as records.
  */
 export class TraceNames {
   /** By number. */
@@ -40,14 +40,14 @@ export class TraceNames {
   /** By prototype: a coroutine of each function. */
   readonly families: Map<object, object> = new Map();
   readonly #capacity: number;
-  /** Which numbers the ring still has. */
+  /** The numbers that the ring still has. */
   readonly #inUse: () => Set<number>;
-  /** By slot: what held it when it was last looked at, and its number. */
+  /** By slot: its last known holder, and that holder's number. */
   #known: (object | undefined)[] = [];
   #numbers: number[] = [];
   readonly #numberOf = new WeakMap<object, number>();
   #lastTask = 0;
-  /** Calls are counted; those whose records may be in the ring have their names in another. */
+  /** Calls are counted; the names of those that may be in the ring are in another array. */
   #lastCall = 0;
   readonly #callNames: Int32Array;
   readonly #names: CallName[] = [{ name: 'other', row: CALLBACKS }];
@@ -73,9 +73,9 @@ export class TraceNames {
     return this.task(task, task._state >>> SLOT_SHIFT);
   }
 
-  /** The number of the call of what is no task's step, when it is scheduled or, if that was not seen, begins. */
+  /** The number of a callback that is no task's step, from when it is scheduled or, if that was not seen, begins. */
   call(object: Schedulable, slot: number): number {
-    // A task that is done holds the slot for its callback: then that is what is known.
+    // A finished task holds the slot for its callback: then the task is known.
     const key = object instanceof Task ? (object._waiting as object) : object;
     if (this.#known[slot] === key) {
       return this.#numbers[slot] as number;
@@ -125,7 +125,7 @@ export class TraceNames {
     return this.named(this.#callNames[number & (this.#capacity - 1)] as number);
   }
 
-  /** Forgets what only helps to go on. */
+  /** Drops what only further recording needs. */
   stop(): void {
     this.#known = [];
     this.#numbers = [];
@@ -148,7 +148,7 @@ export class TraceNames {
   }
 
   #learn(slot: number, key: object, number: number): void {
-    // One by one: an array with holes is slow.
+    // One by one, because an array with holes is slow.
     while (this.#known.length <= slot) {
       this.#known.push(undefined);
       this.#numbers.push(0);
@@ -205,7 +205,7 @@ export class TraceNames {
   }
 }
 
-/** Whether `task` sleeps: then what comes next is no step, but the end of the sleep. */
+/** Whether `task` sleeps: then the next event is not a step, but the end of the sleep. */
 export function isAsleep(task: Task): boolean {
   return (task._state & SCHEDULED) === ASLEEP;
 }

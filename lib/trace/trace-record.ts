@@ -1,8 +1,8 @@
 /**
- * A record of a trace: 16 bytes. The first eight are a time in milliseconds (Float64), then come a number that says what it is
- * about, and the kind of the record with a detail above it.
+ * A record of a trace: 16 bytes. The first eight are a time in milliseconds (Float64). Then comes the number of its
+ * subject, then the kind of the record with a detail in the upper bits.
  *
- * A step is a BEGIN and an END. What lies between the two has happened in it. `WAKE` has no time of its own.
+ * A step is a BEGIN and an END. The records between the two happened in it. `WAKE` has no time.
  */
 export const RECORD_BYTES = 16;
 
@@ -10,15 +10,18 @@ export const RECORD_BYTES = 16;
 export const TASK_BEGIN = 1;
 /** A callback begins; its number. */
 export const CALL_BEGIN = 2;
-/** What began last has ended. The detail is one of those below; the number says what a task waits for, if that is known. */
+/**
+ * The last step or callback that began has ended. The detail is one of those below; the number says what a task waits
+ * for, if that is known.
+ */
 export const END = 3;
-/** The callback that runs has made a task ready; its number. */
+/** The running callback has made a task ready; its number. */
 export const TASK_WAKE = 4;
-/** The same of a callback. */
+/** The same for a callback. */
 export const CALL_WAKE = 5;
-/** The time has come for which a task has slept; its number. */
+/** The sleep of a task has ended; its number. */
 export const TIMER = 6;
-/** A collection of garbage. The number is its duration in microseconds, the detail what kind it was. */
+/** A garbage collection. The number is its duration in microseconds, the detail its kind. */
 export const GC = 7;
 /** This thread has sent a call to another thread. The number is that of the call, the detail that of its name. */
 export const CALL_SENT = 8;
@@ -51,7 +54,7 @@ export function detailOf(word: number): number {
 // How a step ended: details of END.
 /** It was a callback, or a step that began before the trace. */
 export const RETURNED = 0;
-/** It has given way: the task is ready. */
+/** It has yielded: the task is ready. */
 export const YIELDED = 1;
 export const FELL_ASLEEP = 2;
 /** It waits for the task of that number. */

@@ -38,7 +38,7 @@ export class TraceRing {
     this.#words[(at << 2) + 3] = word;
   }
 
-  /** Those that are left, oldest first. */
+  /** The remaining records, oldest first. */
   *records(): Generator<TraceRecord, void> {
     for (let index = this.lost; index < this.written; index++) {
       const at = index & this.#mask;

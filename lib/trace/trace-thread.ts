@@ -6,7 +6,7 @@ import { type LoopWatcher, threadState } from '../scheduler/thread-state.js';
 import { chromeTrace, type RecordedTrace, startTrace } from './recorded-trace.js';
 import type { TraceOptions } from './trace-types.js';
 
-/** Traces all loops of this thread: those that run, and those that begin to while it lasts. */
+/** Traces all loops of this thread: those that run, and those that start meanwhile. */
 class ThreadTracing implements LoopWatcher {
   readonly #options: TraceOptions | undefined;
   readonly #traces: RecordedTrace[] = [];
@@ -16,7 +16,7 @@ class ThreadTracing implements LoopWatcher {
   }
 
   look(scheduler: Scheduler): void {
-    // One that is traced by its program goes on with that.
+    // A loop that its program traces keeps that trace.
     if (!isTraced(scheduler)) {
       this.#traces.push(startTrace(eventLoopOf(scheduler), this.#options, this.#traces.length));
     }
@@ -31,11 +31,12 @@ class ThreadTracing implements LoopWatcher {
 }
 
 /**
- * Begins to trace all loops of this thread: those that run, are hosted or are the current one, and those of which a run begins before
- * {@link stopTracing}. Returns how many there are by now. For tools that come by the inspector: it may be called at any point, also
- * in the middle of a step that holds the loop.
+ * Begins to trace all loops of this thread: those that run, are hosted or are the current one, and those that start to
+ * run before {@link stopTracing}. Returns how many there are now. For tools that use the inspector: it may be called at
+ * any point, even during a step that holds the loop.
  *
- * @throws RuntimeError `ERR_ASYNCIO_TRACE_ACTIVE` if this thread is traced so already; TypeError, RangeError for wrong options.
+ * @throws RuntimeError `ERR_ASYNCIO_TRACE_ACTIVE` if this thread is traced already; TypeError, RangeError for wrong
+ * options.
  */
 export function startTracing(options?: TraceOptions): number {
   if (findTracing() !== undefined) {
@@ -51,8 +52,8 @@ export function startTracing(options?: TraceOptions): number {
 }
 
 /**
- * Ends what {@link startTracing} has begun, and returns the trace as JSON, in Chrome's trace event format. To make one file of several
- * threads, put their `traceEvents` into one array: process ids and times are made for it. Empty if nothing was begun.
+ * Ends {@link startTracing}, and returns the trace as JSON, in Chrome's trace event format. To make one file of several
+ * threads, put their `traceEvents` into one array: process ids and times allow it. Empty if tracing was not started.
  */
 export function stopTracing(): string {
   const tracing = findTracing();

@@ -1,4 +1,4 @@
-/** What {@link EventLoop.trace} may be told. */
+/** Options of {@link EventLoop.trace}. */
 export interface TraceOptions {
   /** How many records are kept, of 16 bytes each: a power of two from 256 to 16,777,216, by default 65,536. */
   readonly capacity?: number | undefined;
@@ -6,13 +6,13 @@ export interface TraceOptions {
 
 /** An event of Chrome's trace event format. */
 export interface ChromeEvent {
-  /** Of the task, the callback, or what else it is. */
+  /** The name of the task, the callback, or another subject. */
   readonly name: string;
   /** The kind: `X` a slice, `i` an instant, `s` and `f` the ends of an arrow, `M` the name of a row. */
   readonly ph: 'X' | 'i' | 's' | 'f' | 'M';
   /** `step`, `callback`, `timer`, `run`, `call`, `gc` or `wake`; none for `M`. */
   readonly cat?: string;
-  /** The process; threads beside the main one have numbers that no process has. */
+  /** The process; threads other than the main one have numbers that no process has. */
   readonly pid: number;
   /** The row. */
   readonly tid: number;
@@ -26,17 +26,17 @@ export interface ChromeEvent {
   readonly bp?: 'e';
   /** An instant is one of its row. */
   readonly s?: 't';
-  /** Of a step: the number of the task, and as `next` what comes of it then. */
+  /** Of a step: the number of the task, and as `next` what it does afterwards. */
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
 /** A trace as a file of JSON holds it. */
 export interface ChromeTrace {
-  /** Those that name rows, then the others by the time of their beginning. */
+  /** First those that name rows, then the others by start time. */
   readonly traceEvents: readonly ChromeEvent[];
   /** How readers show times. */
   readonly displayTimeUnit: 'ns';
-  /** What has recorded it, and how many records there were and were lost. */
+  /** What has recorded it, how many records there were, and how many were lost. */
   readonly otherData: Readonly<Record<string, unknown>>;
 }
 
@@ -52,14 +52,14 @@ export interface Trace {
   readonly lost: number;
   /** The records, in shared memory; their format is not part of this package's interface. */
   readonly buffer: SharedArrayBuffer;
-  /** Records no more. What was recorded stays. Idempotent; closing the loop does it, too. */
+  /** Stops recording. The records stay. Idempotent; closing the loop stops it, too. */
   stop(): void;
-  /** What was recorded by now, in Chrome's trace event format. It may be asked for while the trace goes on. */
+  /** The records so far, in Chrome's trace event format. May be read while the trace goes on. */
   chromeEvents(): ChromeEvent[];
-  /** The same as a whole, for `JSON.stringify(trace)`. */
+  /** The whole trace, for `JSON.stringify(trace)`. */
   toJSON(): ChromeTrace;
   /**
-   * Writes it to the file at `path`, as JSON, which Perfetto and `chrome://tracing` open. **Blocks** meanwhile.
+   * Writes it to the file at `path`, as JSON for Perfetto and `chrome://tracing`. **Blocks** meanwhile.
    *
    * @throws TypeError if `path` is no string and no URL; an error of the system.
    */

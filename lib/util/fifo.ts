@@ -25,18 +25,18 @@ export class Fifo<T> implements Store<T> {
     const ring = this.#ring;
     const head = this.#head;
     const item = ring[head] as T;
-    // The ring must not hold on to what it has given away.
+    // The ring must not keep removed items alive.
     ring[head] = undefined;
     this.#head = (head + 1) & (ring.length - 1);
     this.#size--;
-    // What a crowd has left is given back; far enough from where it grows that neither is done again soon.
+    // Frees memory that a burst has left. The limit is far below the one for growing, so that the two do not alternate.
     if (ring.length > LEAST && this.#size * 8 <= ring.length) {
       this.#resize(ring.length / 4);
     }
     return item;
   }
 
-  /** Those that it holds, the next one first. */
+  /** The items, the next one first. */
   items(): T[] {
     const { length } = this.#ring;
     return Array.from({ length: this.#size }, (_, at) => this.#ring[(this.#head + at) & (length - 1)] as T);

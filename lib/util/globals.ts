@@ -1,7 +1,7 @@
 /**
- * The globals by which Node's timers, clocks and shared memory are used, as they are when this package is imported. Fake timers
- * (@sinonjs/fake-timers, and so jest, vitest and sinon; node:test) replace them for a time, and must neither stop nor steer a loop.
- * So all of lib/ imports these from here; test/structure/globals.test.ts holds that.
+ * The globals by which Node's timers, clocks and shared memory are used, as they are when this package is imported.
+ * Fake timers (@sinonjs/fake-timers, and so jest, vitest and sinon; node:test) replace them for a time, and must
+ * neither stop nor steer a loop. So all of lib/ imports these from here; test/structure/globals.test.ts checks that.
  *
  * The timers are those of `node:timers`, which test environments with globals of their own leave alone.
  */
@@ -20,7 +20,7 @@ export const setImmediate: Timers['setImmediate'] = original('setImmediate');
 export const clearImmediate: Timers['clearImmediate'] = original('clearImmediate');
 export const queueMicrotask: (callback: () => void) => void = unfaked('queueMicrotask', globalThis.queueMicrotask);
 
-/** The system's monotonic clock, the same for all threads. Slow: {@link performance} is for what reads it often. */
+/** The system's monotonic clock, the same for all threads. Slow: code that reads it often uses {@link performance}. */
 export const hrtime: () => [seconds: number, nanoseconds: number] = unfaked('hrtime', process.hrtime);
 
 export const structuredClone: typeof globalThis.structuredClone = globalThis.structuredClone;
@@ -47,7 +47,7 @@ export const Atomics: Omit<globalThis.Atomics, 'isLockFree' | 'xor' | typeof Sym
 let realPerformance: Performance | undefined;
 let realNow: (() => number) | undefined;
 
-/** Node's `performance`. Node loads it when first used, and so does this, but never by the global that fake timers replace. */
+/** Node's `performance`, loaded when first used, as in Node, but never through the global that fake timers replace. */
 export const performance = {
   now(): number {
     return realNow === undefined ? loadNow()() : realNow();
@@ -73,7 +73,7 @@ function original<Name extends TimerName>(name: Name): Timers[Name] {
   return unfaked(name, timers[name]);
 }
 
-/** What `faked` stands for, where @sinonjs/fake-timers were installed before this import: their clock keeps it. */
+/** The original of `faked`, if @sinonjs/fake-timers were installed before this import: their clock keeps it. */
 function unfaked<T>(name: string, faked: T): T {
   const { clock } = faked as { clock?: Record<string, T | undefined> };
   return clock?.[`_${name}`] ?? faked;

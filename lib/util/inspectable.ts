@@ -7,7 +7,7 @@ export interface Describable {
   _describe(): string;
 }
 
-/** Has `util.inspect`, and so `console.log`, show instances of `type` as they describe themselves. */
+/** Makes `util.inspect`, and so `console.log`, show the own description of instances of `type`. */
 export function inspectable(type: { readonly prototype: Describable }): void {
   Object.defineProperty(type.prototype, inspect.custom, {
     configurable: true,

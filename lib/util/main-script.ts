@@ -1,11 +1,12 @@
 import { queueMicrotask } from './globals.js';
 
-/** What Node exits with where the body of an ES module awaits something that nothing can settle. */
+/** Node's exit code if the body of an ES module awaits something that nothing can settle. */
 const UNSETTLED = 13;
 
 /**
- * Runs the body of a main script, which may `await`, and ends as the body of an ES module does. What it throws is an uncaught exception:
- * no listener for unhandled rejections, and no flag of Node for them, is asked. A body that cannot end makes the exit code 13.
+ * Runs the body of a main script, which may `await`, and ends as the body of an ES module does. What it throws is an
+ * uncaught exception: listeners and flags of Node for unhandled rejections have no effect. If the body cannot end, the
+ * exit code is 13.
  */
 export function runMainScript(body: () => Promise<void>): void {
   let assumed = false;
@@ -17,7 +18,7 @@ export function runMainScript(body: () => Promise<void>): void {
   body()
     .finally(() => {
       process.off('beforeExit', endUnsettled);
-      // What another listener began has settled it after all.
+      // Another listener has settled it after all.
       if (assumed) {
         process.exitCode = undefined;
       }

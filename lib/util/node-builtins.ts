@@ -1,6 +1,6 @@
 /**
- * Node's own modules, those that Node has not loaded anyway for its own start when first used. Not by `require`: where a bundle is
- * an ES module, there is none. Nor by `import`, which evaluates all that a module exports, `fs.promises` and the like.
+ * Node's own modules. Those that Node does not load at its start are loaded when first used. Not by `require`, which a
+ * bundle that is an ES module lacks. Not by `import`, which evaluates all exports of a module, such as `fs.promises`.
  */
 type Util = typeof import('node:util');
 type FileSystem = typeof import('node:fs');
@@ -26,7 +26,7 @@ export const executionAsyncResource: AsyncHooks['executionAsyncResource'] = hook
 
 let loadedWorkerThreads: WorkerThreads | undefined;
 
-/** `node:worker_threads`, which brings Node's streams with it. */
+/** `node:worker_threads`, which also loads Node's streams. */
 export function workerThreads(): WorkerThreads {
   loadedWorkerThreads ??= process.getBuiltinModule('node:worker_threads');
   return loadedWorkerThreads;

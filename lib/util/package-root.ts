@@ -3,12 +3,12 @@ import { existsSync } from './node-builtins.js';
 const { dirname, join } = process.getBuiltinModule('node:path');
 const { fileURLToPath, pathToFileURL } = process.getBuiltinModule('node:url');
 
-/** The file that this code is in: `dist/core.cjs`, or the bundle that somebody has made it a part of. */
+/** The file that this code is in: `dist/core.cjs`, or a bundle that contains it. */
 export function ownFile(): string {
   return typeof __filename === 'string' ? __filename : calledFile();
 }
 
-/** The same where the bundle is an ES module, which has no `__filename`: V8 tells it. */
+/** The same for a bundle that is an ES module, which has no `__filename`: asks V8. */
 function calledFile(): string {
   const { prepareStackTrace } = Error;
   try {
@@ -23,13 +23,13 @@ function calledFile(): string {
 /** Undefined until it was looked for; null in a bundle. */
 let root: URL | null | undefined;
 
-/** The folder of this package, whose file `dist/core.cjs` this is; undefined where somebody has made it a part of a bundle. */
+/** The folder of this package, if this file is its `dist/core.cjs`; undefined in a bundle. */
 export function packageRoot(): URL | undefined {
   root ??= find();
   return root ?? undefined;
 }
 
-/** Only the package has its own declarations beside it. */
+/** Only the package has its declarations beside it. */
 function find(): URL | null {
   const folder = dirname(dirname(ownFile()));
   if (ownFile() !== join(folder, 'dist', 'core.cjs') || !existsSync(join(folder, 'dist', 'core.d.ts'))) {

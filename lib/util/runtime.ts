@@ -1,4 +1,4 @@
-/** The runtime that this is, where it is another than Node but has Node's interfaces: `Bun 1.4.5`, `Deno 2.9.6`; else undefined. */
+/** The current runtime if it is not Node but has Node's interfaces: `Bun 1.4.5`, `Deno 2.9.6`; else undefined. */
 export function foreignRuntime(): string | undefined {
   const { bun, deno } = process.versions;
   if (bun !== undefined) {

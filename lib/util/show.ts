@@ -1,7 +1,7 @@
 import type { InspectOptions } from 'node:util';
 import { inspect } from './node-builtins.js';
 
-/** What stands for a value that cannot be looked at. */
+/** The text for a value that cannot be inspected. */
 const UNSHOWABLE = '<not inspectable>';
 
 /** {@link inspect} that never throws: a value may be a revoked proxy, or have getters or an `inspect` of its own that throw. */

@@ -1,7 +1,9 @@
 /** The name of a signal, as in Node's `process.on`. */
 export type SignalName = NodeJS.Signals;
 
-/** The system does not let a program take these, or they tell of a fault in the program after which nothing can be relied on. */
+/**
+ * The system does not let a program handle these, or they report a fault after which the program's state is undefined.
+ */
 const UNTAKEABLE: readonly string[] = ['SIGBUS', 'SIGFPE', 'SIGILL', 'SIGKILL', 'SIGSEGV', 'SIGSTOP', 'SIGTRAP'];
 const SIGINT = 2;
 
@@ -13,7 +15,7 @@ export function takeableSignal(name: string): number | undefined {
 /** The number of a signal on this system, or undefined. */
 export function signalNumber(name: string): number | undefined {
   if (name === 'SIGINT') {
-    return SIGINT; // The same everywhere, and spares most programs a module of Node's.
+    return SIGINT; // The same on all systems; saves most programs a module of Node.
   }
   const { signals } = process.getBuiltinModule('node:os').constants;
   return Object.hasOwn(signals, name) ? signals[name as SignalName] : undefined;

@@ -1,4 +1,4 @@
-/** Where a queue keeps its items: decides in which order they come out. */
+/** Keeps the items of a queue, and decides in which order they come out. */
 export interface Store<T> {
   /** How many there are. */
   readonly size: number;

@@ -1,12 +1,12 @@
 import { WeakRef } from './globals.js';
 
-/** Below so many, dead entries are not looked for. */
+/** Below this size, dead entries are not searched for. */
 const FEW = 32;
 
-/** Objects in the order in which they were added, which it does not keep alive. Adding takes constant time, on average. */
+/** Objects in the order in which they were added. Does not keep them alive. Adding takes constant time, on average. */
 export class WeakCollection<T extends object> {
   #refs: WeakRef<T>[] = [];
-  /** Entries at which the dead ones are dropped. */
+  /** The size at which dead entries are dropped. */
   #limit = FEW;
 
   /** Only once for each. */
@@ -18,7 +18,7 @@ export class WeakCollection<T extends object> {
     this.#refs.push(new WeakRef(item));
   }
 
-  /** Those that have not been collected. */
+  /** The objects that have not been collected. */
   items(): T[] {
     return this.#refs.map((ref) => ref.deref()).filter((item) => item !== undefined);
   }

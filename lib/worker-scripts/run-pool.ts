@@ -7,7 +7,7 @@ runMainScript(async () => {
   const start = received instanceof Promise ? await received : received;
   // The thread that has started this one uses that waker already.
   waker.adopt(start.waker);
-  // Even if it fails before it has an inbox, other threads see that it has ended.
+  // If it fails before it has an inbox, other threads still see that it has ended.
   const markDead = (): void => {
     Atomics.store(waker.words, DEAD, 1);
     Atomics.notify(waker.words, DEAD);

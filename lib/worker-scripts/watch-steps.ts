@@ -1,15 +1,16 @@
 /**
- * The main script of the thread that watches the steps of another: see `setSlowStep`. It looks at the memory that both share, and asks
- * what runs by the inspector. That evaluates an expression on top of what runs: it needs no pause, of which a debugger would be told.
+ * The main script of the thread that watches the steps of another: see `setSlowStep`. It reads the memory that both
+ * share, and asks the inspector what runs. The inspector evaluates an expression on top of the running code, without a
+ * pause that a debugger would see.
  */
 import { writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { workerData } from 'node:worker_threads';
 import { Atomics, clearTimeout, type StepWatchData, setTimeout, systemTime } from '../core.js';
 
-/** How long an answer is waited for, in milliseconds: a thread that is not in JavaScript gives none. */
+/** How long to wait for an answer, in milliseconds: a thread that is not in JavaScript gives none. */
 const PATIENCE = 1000;
-/** How often a thread is looked at that is between two steps, as a part of the limit; and in milliseconds at the most. */
+/** How often to check a thread that is between two steps: as a part of the limit, and in milliseconds at most. */
 const LOOKS = 4;
 const LONGEST_LOOK = 50;
 
@@ -28,9 +29,9 @@ const words = new Int32Array(memory, 0, at.began * 2);
 const times = new Float64Array(memory);
 const interval = Math.max(1, Math.min(LONGEST_LOOK, limit / LOOKS));
 const session = openSession();
-/** The workers that the main thread has told of. */
+/** The workers that the main thread has announced. */
 const workers = new Set<string>();
-/** Which step is looked at, and after how long it is reported next. */
+/** The watched step, and after how long to report it next. */
 let current = 0;
 let due = limit;
 let questions = 0;
@@ -71,7 +72,7 @@ async function report(sequence: number, held: number): Promise<boolean> {
   const seen = await ask(question.replace('%', String(sequence)));
   if (seen === undefined) {
     if (Atomics.load(words, at.sequence) !== sequence || Atomics.load(words, at.stopped) !== 0) {
-      return true; // The step has ended meanwhile: its own thread tells of it.
+      return true; // The step has ended meanwhile: its own thread reports it.
     }
     if (systemTime() - began < due + PATIENCE) {
       return false;
@@ -92,7 +93,7 @@ async function report(sequence: number, held: number): Promise<boolean> {
 function ask(expression: string): Promise<Seen | undefined> {
   return new Promise((resolve) => {
     if (session === null || (!isMain && workers.size === 0)) {
-      resolve(undefined); // The main thread has not told of its workers yet.
+      resolve(undefined); // The main thread has not announced its workers yet.
       return;
     }
     let awaited = isMain ? 1 : workers.size;

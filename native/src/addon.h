@@ -20,9 +20,9 @@ class ReactorObject;
 // as instance data, from loading until after all handles are closed; its thread only.
 //
 // Teardown: an async cleanup hook closes the live reactors, newest first, sets the exit flags, by
-// which other threads see that this one has ended, and holds the environment up until libuv has
-// confirmed the last handle; only then does Node close the loop, which aborts the process if a
-// handle is left in it.
+// which other threads see that this one has ended. It delays the environment's end until libuv has
+// closed the last handle. Only then does Node close the loop, which would abort the process if a
+// handle were left.
 class Addon {
  public:
   // Made once per environment, which owns it from then on. Throws a Napi::Error if Node refuses.
@@ -41,12 +41,12 @@ class Addon {
   void Unregister(ReactorObject* reactor);
   size_t reactors() const { return reactors_.size(); }
 
-  // Wakes a reactor of any thread. False when there is no such reactor, or no longer.
+  // Wakes a reactor of any thread. False if there is no such reactor, or it is closed.
   bool Wake(ReactorId id);
 
   ExitFlags& exit_flags() { return exit_flags_; }
 
-  // Throws where the signal cannot be watched.
+  // Throws if the signal cannot be watched.
   void WatchInterrupt(int signal, Interrupt::First first);
   void UnwatchInterrupt(int signal);
   bool watches_interrupt() const { return !interrupt_watches_.empty(); }
@@ -55,17 +55,17 @@ class Addon {
   const Shared<Inbox>& Route(ReactorId id);
   static void OnCleanup(napi_async_cleanup_hook_handle hook, void* addon);
 
-  // Destroyed in reverse: the ledger goes after everything that might still count on it.
+  // Destroyed in reverse: the ledger last, because the others count on it.
   const Napi::Env env_;
   uv_loop_t* loop_ = nullptr;
   HandleLedger ledger_;
-  // The last receiver, lest each wakeup look it up in the registry.
+  // Caches the last receiver, so that not every wakeup has to look it up in the registry.
   ReactorId route_id_ = 0;
   Shared<Inbox> route_;
   // The number of a signal for each watch.
   std::vector<int> interrupt_watches_;
   ExitFlags exit_flags_;
-  // Oldest first. They unregister themselves when closed.
+  // Oldest first. They unregister themselves on close.
   std::vector<ReactorObject*> reactors_;
 };
 

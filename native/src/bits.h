@@ -10,8 +10,8 @@ inline bool IsPowerOfTwo(size_t number) {
   return number != 0 && (number & (number - 1)) == 0;
 }
 
-// Where position `position`, which counts up and wraps at 2^32, lies in a ring of `capacity`
-// entries, a power of two.
+// The index of `position`, which counts up and wraps at 2^32, in a ring of `capacity` entries, a
+// power of two.
 inline uint32_t RingIndex(uint32_t position, uint32_t capacity) {
   return position & (capacity - 1);
 }

@@ -9,21 +9,21 @@
 
 namespace asyncio_native {
 
-// Calls that were taken from an inbox and have not run, in batches: each stands in the ready ring
-// as one entry, at the place at which the loop noticed it. Owned by a Reactor; its thread only.
+// Calls that were taken from an inbox and have not run, in batches. Each batch is one entry of the
+// ready ring, at the place where the loop noticed it. Owned by a Reactor; its thread only.
 class CallQueue {
  public:
   CallQueue() = default;
   CallQueue(const CallQueue&) = delete;
   CallQueue& operator=(const CallQueue&) = delete;
 
-  // Takes what is in `inbox` as a batch. False when there is nothing.
+  // Takes the calls in `inbox` as a batch. False if there are none.
   bool Take(Inbox* inbox);
 
   // Takes the next call of the first batch. False at its end, which drops it.
   bool Next(Call* call);
 
-  // Calls whatever is left, `untaken` last, with a null environment.
+  // Calls the remaining functions, `untaken` last, with a null environment.
   void Refuse(std::vector<Call> untaken);
 
  private:
@@ -33,7 +33,7 @@ class CallQueue {
   };
 
   std::list<Batch> batches_;
-  // The memory of a batch that is over.
+  // The memory of a finished batch.
   std::vector<Call> spare_;
 };
 

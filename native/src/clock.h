@@ -20,7 +20,7 @@ class Clock {
   bool is_virtual() const { return is_virtual_; }
   double Now() const { return is_virtual_ ? virtual_now_ : MonotonicNow(); }
 
-  // Only a virtual one. Never goes back.
+  // For a virtual clock only. Never goes back.
   void JumpTo(double time) {
     if (time > virtual_now_) virtual_now_ = time;
   }

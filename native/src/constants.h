@@ -13,40 +13,40 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 
 constexpr double kNanosecondsPerMillisecond = 1e6;
 
-// Bytes that processors move between each other at once: what two threads write lies further apart.
+// Bytes that processors exchange at once, a cache line: words of different writers are further
+// apart.
 constexpr size_t kCacheLine = 64;
 
 // Waits.
 
-// Milliseconds after which a wait returns to JavaScript where nothing tells that Node's loop has
-// something to do: there V8 serves an inspector, and ends a Worker that is being terminated.
+// Milliseconds after which a wait returns to JavaScript if nothing can signal that Node's loop has
+// work. In JavaScript, V8 serves an inspector, and ends a Worker that is being terminated.
 constexpr double kLookSlice = 25;
 
-// Milliseconds, at most, of a wait that other threads cannot end, for lack of a descriptor.
+// Maximum milliseconds of a wait that other threads cannot end because no descriptor is left.
 constexpr double kWaitWithoutEvent = 1;
 
-// Milliseconds. Waking costs microseconds, so a crowd of timers is served in grains: a thread that
-// woke less than a grain ago sleeps on to its end. A lone timer is not late for that, and a wakeup
-// by another thread ends the wait.
+// Milliseconds. Waking costs microseconds, so many close timers are served in grains: a thread that
+// woke less than a grain ago sleeps until its end. This does not delay a single timer, and another
+// thread can still end the wait.
 constexpr double kGrain = 0.25;
 
-// Milliseconds before a deadline for which the reactor waits by itself: libuv's timers count whole
+// For the last milliseconds before a deadline, the reactor itself waits: libuv's timers count whole
 // milliseconds and round up.
 constexpr double kHostMargin = 2;
 
-// Milliseconds, some 24 days: the largest 31-bit number. A longer delay in Node's loop is made of
-// several.
+// Milliseconds, some 24 days: the largest 31-bit number. A longer delay in Node's loop is split.
 constexpr double kLongestTimer = 2147483647;
 
-// Milliseconds, an hour. A longer wait is made of several, so that nanoseconds do not overflow.
+// Milliseconds, an hour. A longer wait is split, so that nanoseconds do not overflow.
 constexpr double kLongestWait = 3600e3;
 
-// Nanoseconds of timer slack during a wait. Zero would stand for the default of 50 µs.
+// Nanoseconds of timer slack during a wait. Zero would mean the default of 50 µs.
 constexpr long kLeastTimerSlack = 1;
 
 // Calls of native threads.
 
-// Calls that were posted and not delivered, at most: asyncio_native.h promises that number.
+// Maximum number of posted calls that are not delivered: asyncio_native.h promises it.
 constexpr uint64_t kInboxCapacity = 1024 * 1024;
 
 // Calls. A larger buffer is not kept for the next burst.
@@ -54,7 +54,7 @@ constexpr size_t kKeptCalls = 16 * 1024;
 
 // Timers and slots.
 
-// Timers that a heap has room for at the least: a page of memory.
+// Minimum capacity of a heap, in timers: a page of memory.
 constexpr size_t kMinHeapCapacity = 256;
 
 // Abandoned timers. Fewer are not worth a sweep of the heap.
@@ -69,7 +69,7 @@ constexpr size_t kBulkShare = 16;
 // Slots are numbered by 32 bits.
 constexpr size_t kMaxSlots = std::numeric_limits<uint32_t>::max();
 
-// Entries of the ready ring: no ArrayBuffer holds more of 32 bits.
+// Entries of the ready ring: no ArrayBuffer holds more 32-bit words.
 constexpr size_t kMaxRing = size_t{1} << 31;
 
 // Sockets.
@@ -77,46 +77,46 @@ constexpr size_t kMaxRing = size_t{1} << 31;
 // Bytes of the slab that a read may fill: what libuv suggests.
 constexpr unsigned kReadAtOnce = 64 * 1024;
 
-// Bytes. What was read begins at a multiple, for copying.
+// Bytes. Each read begins at a multiple of this, for fast copying.
 constexpr size_t kReadAlignment = 64;
 
-// Bytes of TLS that are decrypted at once, so that what OpenSSL keeps for a connection stays small.
+// Bytes of TLS that are decrypted at once, so that OpenSSL's buffers for a connection stay small.
 constexpr size_t kTlsFeedAtOnce = 16 * 1024;
 
 // Bytes that are encrypted before they are sent: four records.
 constexpr size_t kTlsWriteAtOnce = 64 * 1024;
 
-// Bytes of what is read and thrown away: any at all ends it.
+// Bytes of a buffer for data that are dropped: any data end the connection.
 constexpr size_t kTlsDiscardAtOnce = 256;
 
 // Nanoseconds for which a connection that was closed waits for the end of its peer: a second.
 constexpr uint64_t kLongestLinger = 1000 * 1000 * 1000;
 
-// Writes of one connection that are one call of the system at most.
+// Maximum number of writes of one connection in one system call.
 constexpr size_t kWritesAtOnce = 64;
 
-// Bytes that the pipe of a child holds.
+// Capacity of a child's pipe, in bytes.
 constexpr int kPipeSize = 256 * 1024;
 
-// Milliseconds that a loop waits, when it is closed, for the children that it has killed.
+// Milliseconds that a closing loop waits for the children that it has killed.
 constexpr int kReapWait = 100;
-// Bytes that a datagram may have: by UDP what its length field can say, by Unix sockets what
-// asyncio reads of one.
+// Maximum bytes of a datagram: for UDP the limit of its length field, for Unix sockets what asyncio
+// reads at most.
 constexpr size_t kLongestDatagram = 65535;
 constexpr size_t kLongestUnixDatagram = 256 * 1024;
 
-// Datagrams that are one call of the system at most.
+// Maximum number of datagrams in one system call.
 constexpr size_t kDatagramsAtOnce = 32;
 
-// Calls of the system by which one socket reads before the others have their turn: as many
-// datagrams as the kernel's buffer holds by default, if they are small.
+// System calls by which one socket reads before the next one may: enough for all small datagrams
+// that the kernel's buffer holds by default.
 constexpr int kDatagramReads = 16;
 
-// Bytes that a datagram which waits counts besides its data, so that empty ones count, too; as
-// asyncio's.
+// Bytes that a waiting datagram counts in addition to its data, so that empty ones count, too; as
+// in asyncio.
 constexpr size_t kDatagramOverhead = 8;
 
-// Descriptors of which one call of the system tells.
+// Descriptors that one system call reports.
 constexpr size_t kReadyAtOnce = 64;
 
 }  // namespace asyncio_native

@@ -35,10 +35,10 @@ int EventWaiter::Open() {
 
 void EventWaiter::Wait(double milliseconds, int first, int second, bool* has_second) {
   const int event = Open();
-  // A wait that cannot be notified is a short one: the system has no descriptors left.
+  // If no descriptor is left, the wait cannot be notified, so it must be short.
   const double limited = std::min(milliseconds, event < 0 ? kWaitWithoutEvent : kLongestWait);
   pollfd watched[] = {{event, POLLIN, 0}, {first, POLLIN, 0}, {second, POLLIN, 0}};
-  // Who notifies after this look writes to the event.
+  // A thread that notifies after this check writes to the event.
   if (!notified_.load() && limited > 0) {
     timespec time = {};
     time.tv_sec = static_cast<time_t>(limited / 1e3);

@@ -7,7 +7,7 @@
 
 namespace asyncio_native {
 
-// A Waiter that waits for descriptors, too. Of Linux. Owned by a Reactor.
+// A Waiter that also waits for descriptors. Linux only. Owned by a Reactor.
 class EventWaiter {
  public:
   EventWaiter() = default;
@@ -19,19 +19,18 @@ class EventWaiter {
 
   // The owner's thread. **Blocks** until it is notified, one of the two descriptors can be read, or
   // `milliseconds` have passed, which may be Infinity. A descriptor of -1 is none. Sets
-  // `has_second` if the second can be read. May end early, for nothing.
+  // `has_second` if the second can be read. May end early without a reason.
   void Wait(double milliseconds, int first, int second, bool* has_second);
 
-  // The owner's thread. Opens the event, as the first wait does otherwise: returns its descriptor,
+  // The owner's thread. Opens the event; otherwise the first wait does so. Returns its descriptor,
   // or -1 if the system has none left.
   int Open();
 
-  // The owner's thread, when nobody notifies it any more.
+  // The owner's thread, when no thread can notify it any more.
   void Close();
 
  private:
-  // What a wait of another thread or a signal handler may see of `owner_`; -1 before the first
-  // wait.
+  // The part of `owner_` that other threads and signal handlers may read; -1 before the first wait.
   std::atomic<int> event_{-1};
   std::atomic<bool> notified_{false};
   UniqueDescriptor owner_;

@@ -9,8 +9,8 @@
 
 namespace asyncio_native {
 
-// Flags in shared memory that are set when this environment ends, in whatever way: other threads
-// learn from them that a Worker was terminated. Owned by the Addon; its environment's thread only.
+// Flags in shared memory that are set when this environment ends in any way. They tell other
+// threads that a Worker was terminated. Owned by the Addon; its environment's thread only.
 class ExitFlags {
  public:
   ExitFlags() = default;
@@ -22,7 +22,7 @@ class ExitFlags {
   uint32_t Add(Napi::Int32Array words, uint32_t index, int32_t bits);
   void Remove(uint32_t number) { flags_.erase(number); }
 
-  // The environment ends: sets the flags, and lets go of the memory.
+  // The environment ends: sets the flags, and releases the memory.
   void SetAll();
 
  private:

@@ -22,7 +22,7 @@ Host::Host(uv_loop_t* loop, HandleLedger* ledger, HostClient* client)
 bool Host::Start() {
   if (!Open()) return false;
   hosted_ = true;
-  // A post before there was a handle has woken nobody.
+  // Calls posted before there was a handle have woken nobody.
   if (client_->HasPosts()) Kick();
   return true;
 }
@@ -69,15 +69,15 @@ void Host::TurnLoop(double until) {
 }
 
 void Host::TurnLoopNow() {
-  // A loop that nothing keeps alive is not turned at all, though signals, and whatever else is not
-  // referenced, have their callbacks too.
+  // libuv does not run a loop that nothing keeps alive, although signals and other unreferenced
+  // handles have callbacks, too.
   if (Open()) uv_ref(AsHandle(async_));
   RunLoop(UV_RUN_NOWAIT);
   if (async_) uv_unref(AsHandle(async_));
 }
 
-// libuv calls the check handle first that was started last, so this one precedes Node's, which runs
-// the immediates.
+// libuv calls the check handle first that was started last, so this one comes before Node's, which
+// runs the immediates.
 void Host::RunLoop(uv_run_mode mode) {
   if (check_) uv_check_start(check_.get(), OnBeforeImmediates);
   uv_run(loop_, mode);
@@ -144,8 +144,8 @@ void Host::SetPending(bool pending) {
   }
 }
 
-// libuv counts whole milliseconds of the same clock, truncated. Rounding the time itself up, not
-// what is left of it, fires in the first millisecond that is not early.
+// libuv counts whole milliseconds of the same clock, truncated. Rounding up the time, not the
+// remaining delay, makes it fire in the first millisecond that is not early.
 void Host::StartTimer(double time, uv_timer_cb callback) {
   uv_update_time(loop_);
   const double left = std::ceil(time) - static_cast<double>(uv_now(loop_));
@@ -160,7 +160,7 @@ void Host::StopTimer() {
   uv_unref(AsHandle(timer_));
 }
 
-// The environment's thread, from its uv loop, as the two below.
+// The environment's thread, from its uv loop; so are the two below.
 void Host::OnTimer(uv_timer_t* timer) {
   auto* host = static_cast<Host*>(timer->data);
   if (MonotonicNow() < host->turn_due_) {

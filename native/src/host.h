@@ -9,13 +9,13 @@
 
 namespace asyncio_native {
 
-// Whom a Host gives turns to. The environment's thread only.
+// Runs the turns of a Host. The environment's thread only.
 class HostClient {
  public:
   // Runs a turn and returns in how many milliseconds the next one is due. It may call any method of
   // the Host.
   virtual double OnTurn() = 0;
-  // Whether another thread has left something that a turn would take.
+  // Whether another thread has left wakeups or calls that a turn would take.
   virtual bool HasPosts() const = 0;
   // Within TurnLoop, before Node runs its immediates. It may call any method of the Host.
   virtual void OnBeforeImmediates() = 0;
@@ -33,7 +33,7 @@ class HostClient {
 // - pending: idle and check are active, and a turn follows in the check phase of this uv iteration
 //   or the next. The idle handle keeps uv from blocking and the process alive. Between two turns uv
 //   polls once, so that Node's I/O gets its share.
-// - turning: a turn is on the stack; what it asks for is decided when it returns.
+// - turning: a turn is on the stack; its requests take effect when it returns.
 //
 // Not hosted, the handles serve blocking polls: the timer ends them in time, the async handle when
 // another thread wakes this one.
@@ -43,18 +43,18 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
-  // Begins to be hosted. False when libuv has no handles to give.
+  // Begins to be hosted. False if libuv cannot make the handles.
   bool Start();
   void Stop();
   bool hosted() const { return hosted_; }
 
   // While hosted: asks for a turn soon.
   void Kick();
-  // While hosted: keeps the process alive, or no longer does.
+  // While hosted: starts or stops keeping the process alive.
   void Hold(bool on);
 
-  // While not hosted: makes sure that WakeThread ends TurnLoop. False when libuv has no handles to
-  // give.
+  // While not hosted: makes sure that WakeThread ends TurnLoop. False if libuv cannot make the
+  // handles.
   bool Prepare();
   // Whether anything but this Host keeps the loop alive. While not hosted.
   bool LoopAlive() const;
@@ -67,7 +67,7 @@ class Host {
   // Any thread, until Close begins: wakes the loop.
   void WakeThread();
 
-  // Closes the handles. Idempotent. WakeThread must not be called any more.
+  // Closes the handles. Idempotent. After it, WakeThread must not be called.
   void Close();
 
  private:
@@ -98,7 +98,7 @@ class Host {
   bool hosted_ = false;
   bool pending_ = false;
   bool turning_ = false;
-  // A turn was asked for while one was on the stack.
+  // Another turn was requested during a turn.
   bool kicked_ = false;
   // When the delayed turn is due, on the monotonic clock.
   double turn_due_ = 0;

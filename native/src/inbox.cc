@@ -50,8 +50,8 @@ void Inbox::Close(std::vector<Call>* calls) {
   pending_.store(false, std::memory_order_relaxed);
 }
 
-// Writes the alarm word after something has come or gone, and wakes the thread if nothing was
-// pending.
+// Writes the alarm word after something was added or removed, and wakes the thread if nothing was
+// pending before.
 void Inbox::Note() {
   const int32_t alarm =
       (woken_ ? layout::kAlarmWakeup : 0) | (calls_.empty() ? 0 : layout::kAlarmCalls);

@@ -14,32 +14,33 @@ struct napi_env__;
 
 namespace asyncio_native {
 
-// What another thread wants run on a loop's thread. `function` is called exactly once, with a null
-// environment where the loop will not run it any more; `data` is its own.
+// A call that another thread posts to a loop's thread. `function` is called exactly once, with a
+// null environment if the loop cannot run it any more; `data` is its argument.
 struct Call {
   void (*function)(napi_env__* env, void* data);
   void* data;
 };
 
-// Ends the wait of a reactor's thread. Owned by whoever waits; must live until the inbox is closed.
+// Ends the wait of a reactor's thread. Owned by the waiting thread; must live until the inbox is
+// closed.
 class Waker {
  public:
   // Any thread, with the inbox locked.
   virtual void WakeThread() = 0;
-  // A signal handler, which may interrupt this very wait: takes no locks. Where that cannot end the
-  // wait, it ends by itself soon.
+  // A signal handler, which may interrupt this wait itself: takes no locks. If it cannot end the
+  // wait, the wait ends soon by itself.
   virtual void WakeBySignal() {}
 
  protected:
   ~Waker() = default;
 };
 
-// Where other threads leave calls for a reactor, and wake it. Shared by the reactor and, through
-// the registry, its senders.
+// Holds the calls that other threads post to a reactor, and wakes it. Shared by the reactor and,
+// through the registry, its senders.
 //
-// A burst is one wakeup: an inbox that is pending already wakes nobody. A wakeup is over when the
-// reactor rests, a call when it is taken. Close takes the same lock as Post and Wake, so nobody
-// touches the waker or the alarm word once Close has returned.
+// A burst is one wakeup: if the inbox is pending already, it does not wake the thread again. A
+// wakeup ends when the reactor rests, a call when it is taken. Close takes the same lock as Post
+// and Wake, so no thread touches the waker or the alarm word after Close has returned.
 class Inbox final : public SharedCount {
  public:
   enum class Posted { kOk, kClosed, kFull };
@@ -58,7 +59,7 @@ class Inbox final : public SharedCount {
   // Any thread; the owner, to learn whether there is a wakeup or a call.
   bool pending() const { return pending_.load(std::memory_order_acquire); }
 
-  // The owner: the word that tells, as layout::kAlarm… bits, why the inbox is pending. Null for
+  // The owner: sets the word that says, as layout::kAlarm… bits, why the inbox is pending. Null for
   // none.
   void SetAlarm(std::atomic<int32_t>* alarm);
 
@@ -68,12 +69,12 @@ class Inbox final : public SharedCount {
   // The owner: moves the calls to `calls`, which is empty, in the order of their posting.
   void Take(std::vector<Call>* calls);
 
-  // The owner: so many of the calls that were taken have been delivered.
+  // The owner: `count` of the taken calls have been delivered.
   void Delivered(size_t count) {
     delivered_.store(delivered_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
   }
 
-  // The owner: from now on nothing arrives. Moves what was not taken to `calls`, which is empty.
+  // The owner: closes the inbox. Moves the calls that were not taken to `calls`, which is empty.
   void Close(std::vector<Call>* calls);
 
  private:

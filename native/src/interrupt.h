@@ -7,22 +7,21 @@ namespace asyncio_native {
 // names) while a thread is busy, or blocks in a reactor, where Node cannot see them. Process-wide:
 // a signal has one disposition.
 //
-// While anybody watches, the first of these signals is noted for a poll to take, or handed on to
-// who handled it before. A second one, of whichever number, ends the process at once. Ending the
-// last watch of a signal puts back what was there before, and raises it again if no poll has taken
-// it.
+// While there is a watch, the first of these signals is recorded for a poll, or passed to the
+// former handler. A second one, of any number, ends the process at once. The end of the last watch
+// of a signal restores the former handler, and raises the signal again if no poll has taken it.
 class Interrupt {
  public:
   enum class First { kNote, kHandOn };
 
   // Any thread. Watches of one signal nest across the whole process; the outermost one decides
-  // about `first`. False where the signal cannot be watched.
+  // about `first`. False if the signal cannot be watched.
   static bool Watch(int signal, First first);
   static void Unwatch(int signal);
 
-  // Any thread. Whether a signal waits to be taken.
+  // Any thread. Whether there is a signal to take.
   static bool Arrived();
-  // Any thread. Takes one that waits; 0 if there is none.
+  // Any thread. Takes a signal; 0 if there is none.
   static int Take();
 };
 

@@ -11,7 +11,7 @@ namespace asyncio_native {
 
 namespace {
 
-// What is known of one signal.
+// The state of one signal.
 struct Watched {
   int watches = 0;
   bool hands_on = false;
@@ -20,11 +20,11 @@ struct Watched {
 };
 
 // A signal handler has no context pointer and may touch nothing but lock-free atomics: hence these
-// globals. `watches` is the mutex's; the handler reads `hands_on` and `previous` as well, but is
-// only installed while nobody writes them.
+// globals. The mutex guards `watches`. The handler also reads `hands_on` and `previous`, but it is
+// only installed while no thread writes them.
 static_assert(std::atomic<int>::is_always_lock_free);
 std::array<Watched, NSIG> signals;
-// Of all signals: since the outermost watch began, and those that nobody has taken.
+// For all signals: those since the outermost watch began, and those that no poll has taken.
 std::atomic<int> arrivals{0};
 std::atomic<int> untaken{0};
 
@@ -32,7 +32,7 @@ std::atomic<int> untaken{0};
 std::mutex watch_mutex;
 int all_watches = 0;
 
-// Calls what handled the signal before; false where nothing did.
+// Calls the former handler of the signal; false if there was none.
 bool HandOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
   if ((previous.sa_flags & SA_SIGINFO) != 0) {
     previous.sa_sigaction(signal, info, context);
@@ -55,8 +55,9 @@ void OnSignal(int signal, siginfo_t* info, void* context) {
     }
     if (HandOn(watched.previous, signal, info, context)) return;
   }
-  // Node's own handler restores the terminal and dies; it resets itself, which tells it from a
-  // handler that merely queues the signal for an event loop, behind the very thread that blocks.
+  // Node's own handler restores the terminal and ends the process. It can be recognized because it
+  // resets itself. Other handlers only queue the signal for an event loop, which the blocked thread
+  // cannot run.
   struct sigaction last = watched.previous;
   if ((last.sa_flags & SA_RESETHAND) == 0) {
     last = {};
@@ -87,7 +88,7 @@ bool Interrupt::Watch(int signal, First first) {
   watched.hands_on = first == First::kHandOn;
   struct sigaction& previous = watched.previous;
   sigaction(signal, nullptr, &previous);
-  // Ignored by whoever started us, as for a background job of a shell: so it stays.
+  // The parent process made it ignored, as a shell does for a background job: it stays ignored.
   if ((previous.sa_flags & SA_SIGINFO) == 0 && previous.sa_handler == SIG_IGN) return true;
   struct sigaction ours = {};
   ours.sa_sigaction = OnSignal;
@@ -106,7 +107,7 @@ void Interrupt::Unwatch(int signal) {
   if (--watched.watches != 0) return;
   struct sigaction current;
   sigaction(signal, nullptr, &current);
-  // Node may have installed a handler of its own since (process.on): then that one stays.
+  // Node may have installed its own handler meanwhile (process.on): then that one stays.
   if (IsOurs(current)) sigaction(signal, &watched.previous, nullptr);
   if (TakeOne(&watched)) raise(signal);
 }

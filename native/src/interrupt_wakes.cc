@@ -8,8 +8,8 @@ namespace asyncio_native {
 
 namespace {
 
-// Whose wait a signal ends, and how many handlers may be doing so right now: a handler has no
-// context pointer.
+// The waker whose wait a signal ends, and how many handlers may be using it now. Globals, because a
+// handler has no context pointer.
 std::atomic<Waker*> woken{nullptr};
 std::atomic<int> waking{0};
 static_assert(std::atomic<Waker*>::is_always_lock_free);

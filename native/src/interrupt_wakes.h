@@ -5,8 +5,8 @@ namespace asyncio_native {
 
 class Waker;
 
-// While it lives, a signal that Interrupt notes ends the wait of `waker`, in place of the one
-// before. The one thread that watches signals; on its stack.
+// While it lives, a signal that Interrupt records ends the wait of `waker` instead of the former
+// one. On the stack of the only thread that watches signals.
 class InterruptWakes {
  public:
   explicit InterruptWakes(Waker* waker);

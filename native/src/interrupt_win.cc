@@ -12,7 +12,7 @@ namespace asyncio_native {
 
 namespace {
 
-// What is known of one event of the console, and the signal that Node makes of it.
+// The state of one console event, and the signal that Node makes of it.
 struct Watched {
   const DWORD event;
   const int signal;
@@ -37,12 +37,12 @@ Watched* Find(int signal) {
   return nullptr;
 }
 
-// A thread that the system starts for it.
+// Runs on a thread that the system starts for it.
 BOOL WINAPI OnControl(DWORD event) {
   for (Watched& watched : signals) {
     if (watched.event != event || !watched.is_watched.load()) continue;
     if (arrivals.fetch_add(1) != 0) {
-      // 0xC000013A: what a process ends with when Ctrl-C is left to the system.
+      // 0xC000013A: the exit code of a process that the system ends after Ctrl-C.
       ExitProcess(STATUS_CONTROL_C_EXIT);
     }
     // The handlers that were there before come next.

@@ -1,8 +1,8 @@
-// The memory that a loop in TypeScript and its reactor here both see.
+// The memory that a loop in TypeScript and its reactor here share.
 //
-// `lib/reactor/layout.ts` holds the same numbers under the same names, explained. The addon exports
-// kConstants, and `lib/reactor/native/layout-check.ts` refuses a binary whose numbers differ from
-// its own.
+// `lib/reactor/layout.ts` has the same numbers under the same names, and explains them. The addon
+// exports kConstants, and `lib/reactor/native/layout-check.ts` refuses a binary whose numbers
+// differ from its own.
 #ifndef ASYNCIO_NATIVE_LAYOUT_H_
 #define ASYNCIO_NATIVE_LAYOUT_H_
 
@@ -58,7 +58,7 @@ struct Constant {
   int32_t value;
 };
 
-// Everything above under the names that layout.ts gives it.
+// Everything above, under its names in layout.ts.
 constexpr Constant kConstants[] = {
     {"CONTROL_BYTES", kControlBytes},
     {"NOW", kNow},

@@ -8,24 +8,24 @@
 
 namespace asyncio_native {
 
-// Tells a wait that Node's loop, which is not turned meanwhile, has something to do. An inspector
-// and worker.terminate() write to that loop, and are served as soon as the wait returns to
-// JavaScript. Of Linux; the environment's thread only.
+// Ends a wait if Node's loop, which does not run meanwhile, has something to do. An inspector and
+// worker.terminate() write to that loop, and are served as soon as the wait returns to JavaScript.
+// Linux only; the environment's thread only.
 class NodeWatch {
  public:
   explicit NodeWatch(uv_loop_t* loop) : loop_(loop) {}
 
-  // Before each wait, at `now`. The descriptor to watch, or -1 if the wait has to end after
+  // Before each wait, at `now`. Returns the descriptor to watch, or -1 if the wait must end after
   // `slice()`.
   int Prepare(double now) {
-    // Before its first turn the loop watches nothing, and afterwards all.
+    // The loop watches nothing before its first turn, and everything afterwards.
     if (!turned_) {
       uv_metrics_t metrics;
       uv_metrics_info(loop_, &metrics);
       turned_ = metrics.loop_count != 0;
     }
     const int descriptor = uv_backend_fd(loop_);
-    // What nobody takes stays readable, and hides what comes next.
+    // Events that nobody takes stay readable, and hide later ones.
     if (noticed_ && now >= next_look_) {
       pollfd node = {descriptor, POLLIN, 0};
       noticed_ = poll(&node, 1, 0) > 0;
@@ -46,7 +46,7 @@ class NodeWatch {
   uv_loop_t* const loop_;
   bool turned_ = false;
   bool noticed_ = false;
-  // When to look again whether that is still so, in milliseconds.
+  // When to check again whether that is still so, in milliseconds.
   double next_look_ = 0;
   bool watching_ = false;
 };

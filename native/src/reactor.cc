@@ -59,10 +59,10 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
   }
 
   const double now = clock_.Now();
-  // What is pending from here on is calls, which the loop takes itself.
+  // From here on only calls are pending, which the loop takes itself.
   if (inbox_->pending()) inbox_->Rest();
 #ifdef __linux__
-  // In front of the timers, as asyncio's selector.
+  // Before the timers, as in asyncio's selector.
   if (io_ && !PassIo()) answer |= layout::kPolledFull;
 #endif
   if (timers_.deadline() <= now) {
@@ -103,7 +103,7 @@ void Reactor::Close() {
   closed_ = true;
   Registry::OfProcess().Remove(id_);
   std::vector<Call> untaken;
-  inbox_->Close(&untaken);  // First: from here on nobody wakes it or writes the alarm.
+  inbox_->Close(&untaken);  // First, so that no thread wakes it or writes the alarm any more.
 #ifdef __linux__
   io_watch_.reset();
   io_.reset();
@@ -112,7 +112,7 @@ void Reactor::Close() {
   host_.Close();
   timers_.Clear();
   memory_ = {};
-  // Last: these are strangers' functions.
+  // Last, because these functions belong to other addons.
   calls_.Refuse(std::move(untaken));
 }
 
@@ -147,7 +147,7 @@ void Reactor::StopHost() {
 bool Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
   io_ = Io::Open(memory);
   if (!io_) return false;
-  // Not at the first wait: that might take the number of a descriptor which the user has closed
+  // Not at the first wait, which might reuse the number of a descriptor that the user has closed
   // under a watcher.
   waiter_.Open();
   io_slot_ = slot;
@@ -163,8 +163,8 @@ void Reactor::OnLoopReady() {
 
 bool Reactor::PassIo() {
   if (!io_->HasCompletions()) {
-    // Hosted, Node's loop tells when there is something: a pass for nothing costs a call of the
-    // system.
+    // If hosted, Node's loop reports when there is something; an empty pass would cost a system
+    // call.
     if (!host_.hosted() || io_due_ || io_->changed()) {
       io_due_ = false;
       io_->Pass();
@@ -187,7 +187,7 @@ bool Reactor::HasCompletions() const {
 #endif
 }
 
-// There is something to do: Node's loop may have its turn, but not block.
+// There is something to do: Node's loop may run, but not block.
 uint32_t Reactor::Pass(int32_t mode) {
   if (mode == layout::kPollHost) host_.TurnLoopNow();
   return 0;
@@ -204,7 +204,8 @@ uint32_t Reactor::Wait(int32_t mode, double limit) {
   return answer;
 }
 
-// Turning Node's loop leaves time alone: the caller has microtasks to run before it may jump.
+// Running Node's loop does not advance virtual time: the caller must run microtasks before the
+// clock jumps.
 uint32_t Reactor::WaitInVirtualTime(int32_t mode) {
   if (mode == layout::kPollHost) {
     host_.TurnLoopNow();
@@ -228,7 +229,7 @@ uint32_t Reactor::WaitInHost(double until) {
 #endif
   const uint32_t answer = TurnHost(until);
 #ifdef __linux__
-  // Outside of a wait nobody passes the private loop: Node's would find it ready forever.
+  // Outside of a wait nothing runs the private loop, so Node's loop would find it ready forever.
   if (io_watch_) io_watch_->Stop();
 #endif
   return answer;
@@ -239,7 +240,7 @@ uint32_t Reactor::TurnHost(double until) {
   if (!host_.LoopAlive()) {
     if (!std::isfinite(until)) return layout::kPolledHostIdle;
     if (until - MonotonicNow() <= kHostMargin) {
-      // Not alive, but not without a say: signals and other unreferenced handles.
+      // Not alive, but it may still have events: signals and other unreferenced handles.
       host_.TurnLoopNow();
       if (!closed_ && IsIdle()) WaitHere(until);
       return 0;
@@ -258,8 +259,8 @@ void Reactor::WaitHere(double until) {
   bool is_asked = false;
   while (!is_asked && !inbox_->pending() && !IsInterrupted()) {
 #ifdef __linux__
-    // Registers watchers, and may find something. What has changed meanwhile, as by a callback of
-    // Node's, is for the next poll to submit.
+    // Registers watchers, and may find something. The next poll submits what changes meanwhile, for
+    // example in a callback of Node.
     if (io_ && (io_->Pass() || io_->changed())) return;
     if (io_ && !io_->alive() && !std::isfinite(until)) return;
 #endif
@@ -272,9 +273,9 @@ void Reactor::WaitHere(double until) {
 #endif
 }
 
-// **Blocks** for at most so many milliseconds, until a wakeup or, for sockets, until there is
-// something on the private loop. Whether JavaScript is to have its turn, for Node's loop may have
-// something for it.
+// ****Blocks** for at most this many milliseconds, until a wakeup or, for sockets, until the
+// private loop has something to do. Returns whether JavaScript must run, because Node's loop may
+// have something for it.
 bool Reactor::Sleep(double milliseconds) {
 #ifdef __linux__
   bool has_news = false;

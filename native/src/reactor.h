@@ -28,7 +28,7 @@
 
 namespace asyncio_native {
 
-// The blocks that a reactor shares with its loop, as seen from here: a view that owns nothing.
+// The blocks that a reactor shares with its loop: a view that owns nothing.
 struct SharedMemory {
   Control* control = nullptr;
   Timer* stage = nullptr;
@@ -105,8 +105,8 @@ class Reactor final : private Waker
   void StopHost();
 
 #ifdef __linux__
-  // Opens sockets of this reactor's own: once, before `closed`. From now on polls take `slot` to
-  // the ready ring where there are completions. False where the system has no descriptors left.
+  // Opens sockets of this reactor's own: once, before `closed`. From now on polls move `slot` to
+  // the ready ring if there are completions. False if the system has no descriptors left.
   bool OpenIo(const IoMemory& memory, uint32_t slot);
   // Null until it is open, and once the reactor is closed.
   Io* io() {
@@ -114,16 +114,16 @@ class Reactor final : private Waker
   }
 #endif
 
-  // Takes the calls that other threads have posted as a batch. False when there are none.
+  // Takes the calls that other threads have posted as a batch. False if there are none.
   bool TakeCalls() {
     return calls_.Take(inbox_.get());
   }
-  // Runs at most `limit` calls of the first batch, fewer where one leaves an exception pending.
-  // True unless that is the end of the batch.
+  // Runs at most `limit` calls of the first batch; stops if one leaves an exception pending. True
+  // unless the batch is at its end.
   bool RunCalls(napi_env env, uint32_t limit);
 
-  // Idempotent. Calls what was posted and has not run with a null environment. Any memory given to
-  // Remap may be freed afterwards.
+  // Idempotent. Calls the posted functions that have not run, with a null environment. Memory given
+  // to Remap may be freed afterwards.
   void Close();
 
  private:
@@ -140,7 +140,7 @@ class Reactor final : private Waker
 
 #ifdef __linux__
   void OnLoopReady() override;
-  // Passes the private loop, and makes its completions ready. False where the ring is full.
+  // Runs the private loop, and makes its completions ready. False if the ring is full.
   bool PassIo();
 #endif
   bool HasCompletions() const;
@@ -162,7 +162,7 @@ class Reactor final : private Waker
 #endif
   Host host_;
   ReactorThread* const thread_;
-  // Wakes the two above; closed before they go.
+  // Wakes the two above; closed before they are destroyed.
   const Shared<Inbox> inbox_;
   const ReactorId id_;
 

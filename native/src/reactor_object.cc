@@ -59,8 +59,8 @@ ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
   AddMethod<&ReactorObject::OpenIo>(self, "openIo");
 #endif
   self["id"] = static_cast<double>(reactor_.id());
-  // Last. If a call above throws, C++ destroys the members but does not run ~ReactorObject, so the
-  // addon would keep the address of an object that is gone.
+  // Last: if a call above throws, C++ destroys the members but does not run ~ReactorObject, so the
+  // addon would keep a dangling address.
   addon_->Register(this);
 }
 
@@ -162,8 +162,8 @@ void ReactorObject::Remap(const Napi::CallbackInfo& info) {
   Blocks held;
   for (size_t i = 0; i < kBlocks; i++)
     held[i] = Napi::Persistent(blocks[i]);
-  // From here to the exchange nothing throws: the object always holds the blocks that its reactor
-  // uses.
+  // From here to the exchange nothing throws, so the object always holds the blocks that its
+  // reactor uses.
   reactor_.Remap(memory);
   blocks_.swap(held);
 
@@ -183,10 +183,10 @@ Napi::Value ReactorObject::Poll(const Napi::CallbackInfo& info) {
   const double limit = info[1].As<Napi::Number>();
   Require(env, !reactor_.closed(), "The reactor is closed");
   Require(env, reactor_.mapped(), "The reactor has no memory yet");
-  // Taking timers is allowed within a poll: a callback of Node's may arm any number.
+  // Taking timers is allowed within a poll, because a callback of Node may arm any number.
   Require(env, mode == layout::kPollTake || !reactor_.polling(), "The reactor is being polled");
-  // A Worker's JavaScript always runs inside its uv_run. libuv forbids to enter that again: it
-  // would lose worker.terminate(), too.
+  // A Worker's JavaScript always runs inside its uv_run. libuv forbids entering it again, which
+  // would also lose worker.terminate().
   Require(env, mode != layout::kPollHost || (!is_worker_ && !reactor_.host().hosted()),
           "Node's loop is running already: POLL_HOST would enter it again");
   Require(env, mode != layout::kPollHost || info[2].IsFunction(), "POLL_HOST takes a function");
@@ -198,9 +198,9 @@ Napi::Value ReactorObject::Poll(const Napi::CallbackInfo& info) {
   return Napi::Number::New(env, answer);
 }
 
-// Node's callbacks run in here, below JavaScript that is on the stack. In a callback scope, what
-// one of them throws goes to 'uncaughtException' at once, as where nothing is below it. Without, it
-// would stay pending until some other call came upon it.
+// Node's callbacks run in here, below JavaScript that is on the stack. In a callback scope, their
+// errors go to 'uncaughtException' at once, as if no JavaScript were below. Without it, an error
+// would stay pending until another call finds it.
 uint32_t ReactorObject::PollHost(double limit, const Napi::Function& before_immediates) {
   const Napi::Env env = addon_->env();
   if (!async_context_) async_context_.emplace(env, "AsyncioReactor");
@@ -222,7 +222,7 @@ void ReactorObject::StartHost(const Napi::CallbackInfo& info) {
   Require(env, !reactor_.closed(), "The reactor is closed");
   Require(env, !host.hosted(), "The reactor is hosted already");
   Require(env, info[0].IsFunction(), "host takes a function");
-  // What may throw comes first, so that a hosted reactor always has a function to call.
+  // The parts that may throw come first, so that a hosted reactor always has a function to call.
   if (!async_context_) async_context_.emplace(env, "AsyncioReactor");
   auto turn = Napi::Persistent(info[0].As<Napi::Function>());
   auto self = Napi::Persistent(Value());
@@ -276,7 +276,7 @@ void ReactorObject::LeaveHost() {
   self_.Reset();
 }
 
-// From the uv loop, which knows no C++ exceptions: none may leave this function.
+// From the uv loop, which is C: no C++ exception may leave this function.
 double ReactorObject::OnTurn() {
   const Napi::Env env = addon_->env();
   Napi::HandleScope scope(env);

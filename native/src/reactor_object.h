@@ -18,7 +18,7 @@ namespace asyncio_native {
 //
 // The methods are functions of this one object, not of the class. Each carries the object's address
 // as its data, because a method of the class would need 60 ns more to find it. Each has the object
-// as a property `owner`, so the address is valid for as long as anybody holds a method.
+// as a property `owner`, so the address is valid as long as a method is referenced.
 class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
                             private HostClient,
                             private ReactorThread {
@@ -86,7 +86,7 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   // While hosted: the JavaScript object, so that it is not collected, and the function to call.
   Napi::ObjectReference self_;
   Napi::FunctionReference turn_;
-  // A turn on the stack runs in it, so it is let go only after that.
+  // A turn on the stack runs in it, so it is released only after that.
   std::optional<Napi::AsyncContext> async_context_;
   bool turning_ = false;
   // While a poll turns Node's loop: the function to call before its immediates, on the stack.

@@ -8,8 +8,8 @@
 
 namespace asyncio_native {
 
-// The ready ring in shared memory, as seen from here: a view that owns nothing and is valid until
-// the block is replaced. The loop's thread only.
+// The ready ring in shared memory: a view that owns nothing and is valid until the block is
+// replaced. The loop's thread only.
 class ReadyRing {
  public:
   ReadyRing() = default;
@@ -18,7 +18,7 @@ class ReadyRing {
   ReadyRing(Control* control, int32_t* slots, uint32_t capacity)
       : control_(control), slots_(slots), capacity_(capacity) {}
 
-  // Head and tail count up and wrap at 2^32; their difference is right all the same.
+  // Head and tail count up and wrap at 2^32; their difference is still right.
   uint32_t size() const { return control_->ready_tail - control_->ready_head; }
   uint32_t space() const { return capacity_ - size(); }
   bool empty() const { return size() == 0; }

@@ -13,9 +13,9 @@ namespace asyncio_native {
 // Names a reactor in this process; never used twice.
 using ReactorId = int64_t;
 
-// Which inbox belongs to which reactor, and how many handles all threads together have opened: an
-// environment that is torn down takes its own count along. One per process, shared by all threads:
-// the only state here that is.
+// Maps reactors to inboxes, and counts the handles that all threads have opened, because the count
+// of an environment ends with it. One per process, shared by all threads; there is no other such
+// state.
 class Registry {
  public:
   // Any thread. The one of this process; it is never destroyed, because threads may outlive static
@@ -33,7 +33,7 @@ class Registry {
   // Any thread. Whether there is such a reactor, or was.
   bool HasIssued(ReactorId id);
 
-  // Any thread. Null when there is no such reactor, or no longer.
+  // Any thread. Null if there is no such reactor, or it is closed.
   Shared<Inbox> Find(ReactorId id);
 
   // Any thread.

@@ -20,8 +20,8 @@ class SharedCount {
   std::atomic<int> owners_{0};
 };
 
-// An owner of a T, which derives from SharedCount and goes with its last owner. What
-// std::shared_ptr does, but that binds the binary to a newer C library than Node needs.
+// An owner of a T, which derives from SharedCount and is deleted with its last owner. Like
+// std::shared_ptr, which would bind the binary to a newer C library than Node needs.
 template <typename T>
 class Shared {
  public:

@@ -7,8 +7,8 @@
 
 namespace asyncio_native {
 
-// The states of the slots and the stack of free ones in shared memory, as seen from here: a view
-// that owns nothing and is valid until a block is replaced. The loop's thread only.
+// The states of the slots and the stack of free ones in shared memory: a view that owns nothing and
+// is valid until a block is replaced. The loop's thread only.
 class SlotTable {
  public:
   SlotTable() = default;
@@ -30,7 +30,7 @@ class SlotTable {
   void Release(uint32_t slot) {
     states_[slot] = layout::kSlotIdle;
     control_->abandoned--;
-    // Never false unless a slot was freed twice; then losing it beats writing past the block.
+    // False only if a slot was freed twice; then losing it is better than writing past the block.
     if (control_->free < count_) free_[control_->free++] = static_cast<int32_t>(slot);
   }
 

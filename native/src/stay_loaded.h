@@ -5,7 +5,7 @@ namespace asyncio_native {
 
 // Keeps this binary in memory until the process ends. Node unloads an addon with the last Worker
 // that has loaded it; but threads of other addons may call it later than that, and a signal handler
-// may be installed. On Linux the linker has seen to it (binding.gyp: -z nodelete); there this does
+// may be installed. On Linux the linker does this (binding.gyp: -z nodelete), so there this does
 // nothing.
 void StayLoaded();
 

@@ -10,7 +10,7 @@ namespace asyncio_native {
 
 namespace {
 
-// How far into memory at `address` the first timer goes, so that the second begins a cache line.
+// The offset of the first timer from `address`, so that the second begins a cache line.
 size_t Padding(const void* address) {
   const auto second = reinterpret_cast<uintptr_t>(address) + sizeof(Timer);
   return BytesToAlign(second, kCacheLine);

@@ -22,7 +22,7 @@ class TimerBlock {
   Timer* data() const { return timers_; }
   size_t capacity() const { return capacity_; }
 
-  // Changes the capacity and keeps the first `used` timers. False, with nothing changed, when there
+  // Changes the capacity and keeps the first `used` timers. False, with nothing changed, if there
   // is no memory.
   bool Resize(size_t capacity, size_t used);
 

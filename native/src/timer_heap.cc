@@ -10,11 +10,11 @@ namespace asyncio_native {
 
 namespace {
 
-// Without branches: the outcome is a coin toss to the processor.
+// Without branches, because the processor cannot predict the outcome.
 inline bool Before(const Timer& a, const Timer& b) {
   return (a.deadline < b.deadline) | ((a.deadline == b.deadline) & (a.seq < b.seq));
 }
-// As a type, it is inlined where a pointer to the function is called.
+// A type, because a call through a function pointer would not be inlined.
 struct IsBefore {
   bool operator()(const Timer& a, const Timer& b) const { return Before(a, b); }
 };
@@ -26,8 +26,8 @@ inline size_t FirstChild(size_t index) {
   return index * 4 + 1;
 }
 
-// Asks for the four cache lines below `first` and its neighbours; a quarter off the time of popping
-// from a big heap.
+// Prefetches the four cache lines below `first` and its neighbours, which makes popping from a big
+// heap a quarter faster.
 inline void PrefetchGrandchildren([[maybe_unused]] const Timer* timers,
                                   [[maybe_unused]] size_t first) {
 #if defined(__GNUC__)
@@ -43,8 +43,7 @@ inline size_t EarliestOfFour(const Timer* timers, size_t first) {
   return Before(timers[b], timers[a]) ? b : a;
 }
 
-// Timers with one and the same delay come in order already, and that is the common case of very
-// many.
+// Timers with the same delay are in order already, which is common if there are very many.
 void SortRange(Timer* begin, Timer* end) {
   if (!std::is_sorted(begin, end, IsBefore())) std::sort(begin, end, IsBefore());
 }
@@ -64,8 +63,8 @@ void TimerHeap::Pop() {
   Timer* timers = block_.data();
   const Timer last = timers[--size_];
   if (size_ == 0) return;
-  // The last timer is among the latest, so it would sink nearly to the bottom anyway: move the hole
-  // there without comparing against it, then let it rise the little that it must.
+  // The last timer is among the latest, so it would sink nearly to the bottom. So move the hole
+  // there without comparing, then let the timer rise as far as needed.
   size_t hole = 0;
   size_t child = 1;
   while (child + 4 <= size_) {
@@ -121,9 +120,9 @@ void TimerHeap::Clear() {
 void TimerHeap::Trim() {
   const size_t capacity = block_.capacity();
   if (capacity <= kMinHeapCapacity || size_ > capacity - capacity / 4) return;
-  // A little stays free, lest a heap that breathes around the limit resize all the time. Big blocks
-  // shrink by unmapping pages, so giving back early costs little, and a crowd that wakes needs the
-  // memory elsewhere.
+  // Some room stays free, so that a heap whose size varies around the limit does not resize
+  // constantly. Big blocks shrink by unmapping pages, so freeing early costs little, and the waking
+  // tasks need the memory.
   block_.Resize(std::max(kMinHeapCapacity, size_ + size_ / 8), size_);
 }
 
@@ -160,7 +159,7 @@ void TimerHeap::Heapify() {
   }
 }
 
-// Numbers run out after 2^32 timers: the ones that are left get new ones, in the old order.
+// Numbers run out after 2^32 timers. Then the remaining timers get new ones, in the old order.
 void TimerHeap::Renumber() {
   Timer* timers = block_.data();
   SortRange(timers, timers + size_);

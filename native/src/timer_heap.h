@@ -8,7 +8,7 @@
 
 namespace asyncio_native {
 
-// Timers in order of deadline and, where equal, of arming: a 4-ary min-heap. Owned by a Timers; its
+// Timers in order of deadline and, if equal, of arming: a 4-ary min-heap. Owned by a Timers; its
 // thread only.
 class TimerHeap {
  public:
@@ -23,18 +23,17 @@ class TimerHeap {
   size_t capacity() const { return block_.capacity(); }
   const Timer& top() const { return block_.data()[0]; }
 
-  // False when there is no memory; the heap is then as it was.
+  // False if there is no memory; then the heap is unchanged.
   bool Add(double deadline, uint32_t slot);
 
   // Removes the top. Not on an empty heap.
   void Pop();
 
-  // How many timers are due at `now`, counted up to `limit`. Looks at those only, and at what is
-  // directly below them.
+  // How many timers are due at `now`, counted up to `limit`. Reads only those and their children.
   size_t CountDue(double now, size_t limit) const { return CountDueFrom(0, now, limit); }
 
   // For many at once: puts the timers due at `now` at the front of `data()`, in order, and returns
-  // how many they are. It is no heap again until RemoveFront has been called.
+  // how many they are. The order of the heap is broken until RemoveFront is called.
   size_t SortDue(double now);
   const Timer* data() const { return block_.data(); }
 

@@ -9,9 +9,9 @@
 
 namespace asyncio_native {
 
-// While it lives, timed waits of this thread end when they are due. Linux lets them end later by
-// the thread's timer slack, 50 microseconds by default, so that it may wake several sleepers
-// together. Elsewhere this does nothing. On the stack of one thread.
+// While it lives, timed waits of this thread end on time. Linux delays them by up to the thread's
+// timer slack, 50 microseconds by default, to wake several threads together. On other systems this
+// does nothing. On the stack of one thread.
 class NoTimerSlack {
  public:
 #ifdef __linux__
@@ -29,7 +29,7 @@ class NoTimerSlack {
 
 #ifdef __linux__
  private:
-  // What it was; 0 for a thread with a real-time priority, below that where prctl is not allowed.
+  // The former slack; 0 for a thread with a real-time priority, negative if prctl is not allowed.
   const int slack_;
 #endif
 };

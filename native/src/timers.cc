@@ -10,7 +10,7 @@ namespace asyncio_native {
 
 namespace {
 
-// Deals with a timer that is due. False when the ring is full.
+// Handles a due timer. False if the ring is full.
 bool Move(uint32_t slot, SlotTable* slots, ReadyRing* ring) {
   if (slots->IsAbandoned(slot)) {
     slots->Release(slot);

@@ -13,8 +13,8 @@
 
 namespace asyncio_native {
 
-// Counts the uv handles of one environment. Owned by its Addon, which waits for them all to be
-// closed before it goes. The environment's thread only.
+// Counts the uv handles of one environment. Owned by its Addon, which waits until all are closed
+// before it is destroyed. The environment's thread only.
 class HandleLedger {
  public:
   uint32_t opened() const { return opened_; }
@@ -45,8 +45,8 @@ class HandleLedger {
   std::function<void()> when_all_closed_;
 };
 
-// A uv handle on the heap. libuv may hold its address until the close callback, so that is where it
-// is freed.
+// A uv handle on the heap. libuv may hold its address until the close callback, which therefore
+// frees it.
 template <typename T>
 struct UvBox {
   T handle;
@@ -64,12 +64,11 @@ struct UvCloser {
   }
 };
 
-// Owns an open uv handle; letting go of it closes it. No callback but the close callback runs after
-// that.
+// Owns an open uv handle and closes it at the end. After that, only the close callback runs.
 template <typename T>
 using UvHandle = std::unique_ptr<T, UvCloser<T>>;
 
-// Opens a handle with `init(T*)`, which returns a uv error code. Null when that fails. The handle
+// Opens a handle with `init(T*)`, which returns a uv error code. Null if that fails. The handle
 // does not keep its loop alive until uv_ref says so.
 template <typename T, typename Init>
 UvHandle<T> OpenUvHandle(HandleLedger* ledger, void* owner, Init init) {

@@ -7,8 +7,8 @@ namespace asyncio_native {
 
 // Where a thread sleeps until it is notified or time has passed. Owned by a Reactor.
 //
-// libuv's condition, not the standard library's: std::condition_variable's timed wait binds to a
-// newer glibc than Node does.
+// libuv's condition, not the standard library's: the timed wait of std::condition_variable needs a
+// newer glibc than Node.
 class Waiter {
  public:
   Waiter();
@@ -19,7 +19,7 @@ class Waiter {
   // Any thread. Ends the wait in progress, or else the next one.
   void Notify();
 
-  // The owner's thread. **Blocks** for at most `milliseconds`, which may be Infinity. True when it
+  // The owner's thread. **Blocks** for at most `milliseconds`, which may be Infinity. True if it
   // was notified.
   bool Wait(double milliseconds);
 

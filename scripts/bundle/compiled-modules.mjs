@@ -1,4 +1,6 @@
-/** A plugin of rollup: modules with the source maps of the compiler, and the version of the package in the one that tells it. */
+/**
+ * A plugin of rollup: loads modules with the compiler's source maps, and puts the package version into `util/version`.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** The parser that the console needs, and nobody else: a copy with its license, so that the package has no dependency for it. */
+/** The parser, which only the console needs: a copy with its license, so that the package does not depend on it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

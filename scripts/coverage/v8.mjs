@@ -23,8 +23,9 @@ export function coverageOfLib(reports, dist, root) {
 }
 
 /**
- * The scripts of a report that are in a folder dist. Most of the rest, Node's own scripts and all source maps over again, is not
- * parsed: thousands of reports are gigabytes. Of the text only names of functions can be other than ASCII, and nobody reads those.
+ * The scripts of a report that are in a folder dist. Most of the rest, Node's own scripts and all source maps over
+ * again, is not parsed: thousands of reports are gigabytes. Only names of functions can be other than ASCII, and they
+ * are not used.
  */
 function scriptsOf(report) {
   const end = report.indexOf('],"timestamp":');

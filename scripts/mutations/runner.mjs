@@ -51,8 +51,8 @@ export default [
   },
   {
     file: 'lib/runner/interrupts.ts',
-    text: 'if (isNative) {\n            // In the order',
-    replacement: 'if (!isNative) {\n            // In the order',
+    text: 'if (isNative) {\n            // Node',
+    replacement: 'if (!isNative) {\n            // Node',
     tests: INTERRUPT.concat('test/runner/interrupt.test.ts', 'test/runner/signals.test.ts'),
     backend: 'native',
   },

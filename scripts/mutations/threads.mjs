@@ -11,12 +11,6 @@ export default [
   },
   {
     file: 'lib/threads/loop-thread.ts',
-    text: '      this.#connection.broken(cause);\n',
-    replacement: '',
-    tests: LOOP_THREAD.concat('test/threads/failure.test.ts'),
-  },
-  {
-    file: 'lib/threads/loop-thread.ts',
     text: '    this.#ended.catch(() => {});\n',
     replacement: '',
     tests: LOOP_THREAD,

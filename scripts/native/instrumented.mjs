@@ -65,7 +65,7 @@ export async function buildInstrumented(kind) {
   return binary;
 }
 
-/** Compiles one file, beside the addon, to a shared object of its own. */
+/** Compiles one file to a separate shared object beside the addon. */
 export async function compileShared(kind, source, binary) {
   mkdirSync(resolve(binary, '..'), { recursive: true });
   await run([...common(), ...KINDS[kind], '-shared', source, '-o', binary]);

@@ -4,7 +4,7 @@
  */
 const NEAR = 4;
 
-/** The leaks of the addon in a report of LeakSanitizer, which tells those of Node and V8 as well. */
+/** The leaks of the addon in a report of LeakSanitizer, which also contains those of Node and V8. */
 export function leaksOf(report) {
   return report
     .split(/\n(?=(?:Direct|Indirect) leak of )/)

@@ -50,7 +50,7 @@ export async function buildControl(kind) {
   return control;
 }
 
-/** Whether every fault that is there on purpose is found, each in a process of its own. */
+/** Whether the sanitizer finds every deliberate fault, each in a separate process. */
 export function findsFaults(kind, control, env) {
   return Object.entries(SANITIZERS[kind].faults).every(([fault, finding]) => {
     const { status, stderr } = node(['-e', `require(${JSON.stringify(control)}).${fault}()`], env);

@@ -1,7 +1,7 @@
 /**
  * Makes docs/pictures/inspect.png, a picture of the page of `asyncio-native inspect` about shop.mjs: node scripts/picture/make.mjs [TAB]
  *
- * TAB: the number of the tab that is to be seen. Needs `chromium`, and what `npm run build` makes.
+ * TAB: the number of the visible tab. Needs `chromium`, and what `npm run build` makes.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// What is to be seen in docs/pictures/inspect.png: a shop whose tasks wait for each other in several ways.
+// The program in docs/pictures/inspect.png: a shop whose tasks wait for each other in several ways.
 import {
   coroutine,
   createTask,

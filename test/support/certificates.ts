@@ -13,7 +13,7 @@ export interface Identity {
 interface Issue {
   /** The name that it has as its own. */
   readonly subject?: string;
-  /** For whom it is, as OpenSSL writes it; nobody where it is empty. */
+  /** Its subject, as OpenSSL writes it; empty for none. */
   readonly altNames?: string;
   readonly usage?: 'serverAuth' | 'clientAuth';
   /** As YYMMDDHHMMSSZ. */

@@ -37,7 +37,7 @@ export function ownErrors(stderr: string): string {
 export function runNode(args: readonly string[], options: ChildOptions = {}): Promise<Ended> {
   const { backend, flags = [], env: extra = {}, cwd = ROOT } = options;
   const env = { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1', ...extra };
-  // node:test would take over the output of a child that believes to be one of its own.
+  // Else the child would think that node:test started it, and node:test would take over its output.
   Reflect.deleteProperty(env, 'NODE_TEST_CONTEXT');
   if (backend !== undefined) Object.assign(env, { ASYNCIO_NATIVE_BACKEND: backend });
   return new Promise((resolve) => {

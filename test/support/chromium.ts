@@ -126,7 +126,7 @@ export class BrowserPage {
   readonly call: <T = object>(method: string, params?: object) => Promise<T>;
   /** The addresses of all that it asked for. */
   readonly requested: string[] = [];
-  /** Errors on its console, exceptions that nobody caught, violations of its policy. */
+  /** Errors on its console, uncaught exceptions, violations of its policy. */
   readonly complaints: string[] = [];
 
   constructor(call: <T = object>(method: string, params?: object) => Promise<T>) {

@@ -8,7 +8,7 @@ import {
   type SocketAddress,
 } from 'asyncio-native';
 
-/** Keeps what it is told. */
+/** Records its calls. */
 export class Received extends DatagramProtocol {
   transport!: DatagramTransport;
   readonly log: string[] = [];
@@ -56,7 +56,7 @@ export class Received extends DatagramProtocol {
     return this.data;
   }
 
-  /** Waits until `condition` holds, which depends on what it is told. */
+  /** Waits until `condition`, which depends on the recorded calls, holds. */
   *until(condition: () => boolean): Coroutine<void> {
     while (!condition()) {
       this.#changed.clear();

@@ -4,7 +4,7 @@ import type { BackendName } from 'asyncio-native';
 import { type Ended, HANGS, ownErrors } from './child.js';
 import { fixture, ROOT } from './paths.js';
 
-/** A program of test/fixtures in a process of its own, to which signals can be sent as it gets on. */
+/** A program of test/fixtures in a separate process, to which a test can send signals at certain points. */
 export class FixtureProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<Ended>;

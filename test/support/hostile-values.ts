@@ -1,4 +1,4 @@
-/** Values that throw when somebody looks at them, each made anew: what user code may throw, yield or return. */
+/** Values that throw when they are inspected, new ones each time: user code may throw, yield or return them. */
 export const HOSTILE_VALUES: Readonly<Record<string, () => unknown>> = {
   'a revoked proxy': () => {
     const { proxy, revoke } = Proxy.revocable({}, {});

@@ -3,8 +3,8 @@ import type { Coroutine } from 'asyncio-native';
 import { type LoopTest, loopTest } from './loop-test.js';
 
 /**
- * A test of the order in which things happen. `expected` is what CPython 3.14 prints for the program that stands above the
- * call, which was run there on a loop with a clock of its own.
+ * A test of the order in which things happen. `expected` is what CPython 3.14 prints for the program that stands above
+ * the call, which was run there on a loop with its own clock.
  */
 export function order(
   name: string,

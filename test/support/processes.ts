@@ -9,7 +9,7 @@ interface Seen {
   readonly parent: number;
 }
 
-/** The children of process `parent`, the dead that nobody has reaped among them. Linux only. */
+/** The children of process `parent`, including dead ones that are not reaped. Linux only. */
 export function childrenOf(parent: number = process.pid): Seen[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -69,7 +69,7 @@ export function streamScript(seed: number): StreamScript {
     const kind = below(10);
     const choices = kind < 4 ? ofBoth : kind < 9 ? own : ofEnds;
     const step = (choices[below(choices.length)] as () => Step)();
-    // The other end has no socket any more. Of the error of `writeEof` CPython tells at once, and this package later.
+    // The other end has no socket any more. CPython reports the error of `writeEof` at once, this package later.
     if (hasReset && ['send', 'shutdown', 'reset', 'receive', 'writeEof'].includes(step[0])) {
       continue;
     }

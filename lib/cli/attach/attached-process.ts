@@ -3,16 +3,16 @@ import { AttachError } from './attach-error.js';
 import { connectDevTools, type DevToolsConnection, DevToolsSession } from './devtools.js';
 import { findInspector } from './find-inspector.js';
 
-/** Milliseconds. A thread that stands still in native code does not answer. */
+/** Milliseconds. A thread that is blocked in native code does not answer. */
 const ANSWER = 5000;
 
 /** To make JSON of a trace. */
 const TRACE = 60_000;
 
-/** The protocol of `lib/introspection` that is spoken here. */
+/** The protocol of `lib/introspection` that this command uses. */
 const PROTOCOL = 1;
 
-/** What the inspector holds for `--deep`. */
+/** The inspector's object group for `--deep`. */
 export const DEEP_GROUP = 'asyncio-native deep';
 
 /** Finds the entries of the package in a thread, those of other versions included. */
@@ -28,10 +28,10 @@ interface WorkerAttached {
   readonly workerInfo: { readonly title: string; readonly url: string };
 }
 
-/** One thread of a process that is looked into. */
+/** One thread of an inspected process. */
 export class AttachedThread {
   readonly session: DevToolsSession;
-  /** What Node calls it; empty for the main thread. */
+  /** Its name in Node; empty for the main thread. */
   readonly title: string;
 
   constructor(session: DevToolsSession, title: string) {
@@ -39,9 +39,9 @@ export class AttachedThread {
     this.title = title;
   }
 
-  /** The value of `expression`, as JSON has it. @throws AttachError. */
+  /** The value of `expression`, by way of JSON. @throws AttachError. */
   async evaluate<T>(expression: string, timeout: number = ANSWER): Promise<T> {
-    // A text: the inspector takes ten times as long to clone objects.
+    // As text, because the inspector takes ten times as long to clone objects.
     const text = `JSON.stringify(${expression})`;
     const answer = await this.session.call<EvaluateAnswer>(
       'Runtime.evaluate',
@@ -55,9 +55,11 @@ export class AttachedThread {
     return (typeof value === 'string' ? JSON.parse(value) : undefined) as T;
   }
 
-  /** What each copy of the package in this thread tells. `measuresSteps`: as `snapshot` of `lib/introspection` has it. */
+  /**
+   * The snapshot of each copy of the package in this thread. `measuresSteps`: as for `snapshot` of `lib/introspection`.
+   */
   async look(measuresSteps: boolean | undefined): Promise<Look[]> {
-    // At once, so that the thread is waited for once.
+    // All at once, so that the command waits for the thread only once.
     const [, looks] = await Promise.all([
       this.copies(),
       this.evaluate<Look[]>(
@@ -88,7 +90,7 @@ export class AttachedThread {
     return result.flatMap(({ name, value }) => (/^\d+$/.test(name) ? (value?.objectId ?? []) : []));
   }
 
-  /** Where generators are suspended that the inspector knows by an id. */
+  /** Where generators are suspended, by their inspector ids. */
   async locate(copy: number, generators: readonly { readonly objectId?: string }[]): Promise<(FramePosition | null)[]> {
     const answer = await this.session.call<EvaluateAnswer>(
       'Runtime.callFunctionOn',
@@ -111,12 +113,16 @@ export class AttachedThread {
     return this.evaluate(`${ENTRIES}[${copy}].look().startTracing(${capacity})`);
   }
 
-  /** Ends that; returns Chrome's trace events as JSON. **Blocks** the thread while they are made. */
+  /** Ends the trace; returns Chrome's trace events as JSON. **Blocks** the thread meanwhile. */
   stopTracing(copy: number): Promise<string> {
     return this.evaluate(`${ENTRIES}[${copy}].look().stopTracing()`, TRACE);
   }
 
-  /** How many copies of the package this thread has loaded. @throws AttachError for one that this command does not understand. */
+  /**
+   * How many copies of the package this thread has loaded.
+   *
+   * @throws AttachError for a version that this command does not understand.
+   */
   async copies(): Promise<number> {
     const versions = await this.evaluate<{ version: string; protocol: number }[]>(
       `${ENTRIES}.map(({ version, protocol }) => ({ version, protocol }))`,
@@ -130,7 +136,7 @@ export class AttachedThread {
     return versions.length;
   }
 
-  /** Has the thread write a snapshot of its heap into a file, for which it stops. Returns the path. */
+  /** Makes the thread write a snapshot of its heap to a file; the thread stops meanwhile. Returns the path. */
   writeHeap(copy: number, timeout: number): Promise<string> {
     return this.evaluate(`${ENTRIES}[${copy}].look().writeHeap()`, timeout);
   }
@@ -140,17 +146,17 @@ export class AttachedThread {
   }
 }
 
-/** A process that is looked into: its threads, from {@link attach} to {@link detach}. */
+/** An inspected process and its threads, from {@link attach} to {@link detach}. */
 export class AttachedProcess {
   readonly pid: number;
   readonly main: AttachedThread;
-  /** Fulfilled when the process, or its main thread, has ended, or it was detached from. */
+  /** Fulfilled when the process, or its main thread, has ended, or after {@link detach}. */
   readonly ended: Promise<void>;
   readonly #connection: DevToolsConnection;
   readonly #wasOpen: boolean;
   readonly #workers = new Map<string, AttachedThread>();
 
-  /** Opens the inspector of process `pid` if it is not, and connects to it. @throws AttachError. */
+  /** Opens the inspector of process `pid` if necessary, and connects to it. @throws AttachError. */
   static async attach(pid: number): Promise<AttachedProcess> {
     const found = await findInspector(pid);
     const attached = new AttachedProcess(pid, await connectDevTools(found.url), found.wasOpen);
@@ -196,10 +202,10 @@ export class AttachedProcess {
       await looksEnd;
     }
     if (!this.#wasOpen) {
-      // It closes this connection, too: there is no answer.
+      // This closes the connection, too, so there is no answer.
       await this.main.evaluate('process._debugEnd()').catch(() => {});
     } else {
-      // Nothing is to be on its way when the connection is closed.
+      // No message may be pending when the connection is closed.
       await this.main.session.call('NodeWorker.disable', {}, ANSWER).catch(() => {});
     }
     await this.main.session.finish();
@@ -208,7 +214,7 @@ export class AttachedProcess {
 
   async #start(): Promise<void> {
     const { main } = this.#connection;
-    // A process that exits would wait for a debugger to go.
+    // An exiting process would wait until the debugger disconnects.
     main.on('NodeRuntime.waitingForDisconnect', () => void main.finish().then(() => this.#connection.close()));
     const notified = main.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, ANSWER);
     main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: WorkerAttached) => {

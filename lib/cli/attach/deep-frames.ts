@@ -5,10 +5,10 @@ import { type AttachedThread, DEEP_GROUP } from './attached-process.js';
 import { HeapGraph } from './heap-graph.js';
 import { fill } from './process-look.js';
 
-/** Milliseconds: the thread stands still while its heap is written. */
+/** Milliseconds: the thread stops while its heap is written. */
 const SNAPSHOT = 120_000;
 
-/** Generators below each other, at most: what lies in variables may go round. */
+/** Maximum depth of nested generators: references in variables may form a cycle. */
 const DEEPEST = 100;
 
 interface Remote {
@@ -16,8 +16,9 @@ interface Remote {
 }
 
 /**
- * Adds to the stacks of `tasks`, which are those of the last snapshot of copy `copy`, the generators that lie below their innermost
- * coroutine by a plain `yield*`. No inspector tells of those: they are found in a snapshot of the heap, for which the thread stops.
+ * Adds the generators below a plain `yield*` of the innermost coroutine to the stacks of `tasks`, which are those of
+ * the last snapshot of copy `copy`. No inspector shows these generators. They are found in a snapshot of the heap, for
+ * which the thread stops.
  *
  * @throws AttachError.
  */
@@ -44,7 +45,7 @@ export async function addDeepFrames(
   const below: { readonly task: TaskSnapshot; readonly id: number }[] = [];
   let at = 0;
   for (const task of tasks) {
-    // Innermost first: it is the one that may wait in others.
+    // Innermost first, because it may wait in others.
     const first = ids[at];
     at += task.stack.length;
     below.push(...(first === undefined ? [] : chain(graph, first, known)).map((id) => ({ task, id })));
@@ -77,7 +78,7 @@ function chain(graph: HeapGraph, id: number, known: ReadonlySet<number>): number
   return found;
 }
 
-/** By a file: the inspector takes its own snapshots only when Node's loop turns. */
+/** By a file, because the inspector takes its own snapshots only when Node's loop turns. */
 async function heapOf(thread: AttachedThread, copy: number, pid: number): Promise<string> {
   const path = await thread.writeHeap(copy, SNAPSHOT);
   // In a container, the process has another root.

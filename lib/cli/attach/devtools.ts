@@ -21,12 +21,12 @@ const FINISHING = 1000;
 
 /** One target of V8's inspector: the main thread, or a Worker. */
 export class DevToolsSession {
-  /** Called when the target has gone. */
+  /** Called when the target is gone. */
   onEnd: () => void = () => {};
   readonly #send: (text: string) => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<string, (params: never) => void>();
-  /** Calls without an answer, those included that nobody waits for any more. */
+  /** Calls without an answer, also those for which nobody waits any more. */
   readonly #unanswered = new Set<number>();
   #lastId = 0;
   #isFinishing = false;
@@ -37,14 +37,14 @@ export class DevToolsSession {
     this.#send = send;
   }
 
-  /** Whether it answers no more. */
+  /** Whether it has stopped answering. */
   get hasEnded(): boolean {
     return this.#hasEnded || this.#isFinishing;
   }
 
   /**
-   * Makes no more calls, and waits for the answers that are to come, for a second at most. Before a connection is closed: Node 20 crashes
-   * where it has an answer left for one that is not there any more.
+   * Makes no more calls, and waits for pending answers, for a second at most. Called before a connection is closed:
+   * Node 20 crashes if it has an answer for a closed connection.
    */
   async finish(): Promise<void> {
     this.#isFinishing = true;
@@ -63,7 +63,7 @@ export class DevToolsSession {
     this.#listeners.set(event, listener);
   }
 
-  /** @throws AttachError if the target has gone, says no, or does not answer within `timeout` milliseconds. */
+  /** @throws AttachError if the target is gone, refuses, or does not answer within `timeout` milliseconds. */
   call<T>(method: string, params: object, timeout: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.hasEnded) {

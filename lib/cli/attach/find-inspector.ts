@@ -18,14 +18,14 @@ export interface FoundInspector {
   readonly url: string;
   /** Whether it was open before. */
   readonly wasOpen: boolean;
-  /** Whether the system has told that it is that of the process. */
+  /** Whether the system has confirmed that it belongs to the process. */
   readonly isCertain: boolean;
 }
 
 /**
- * The inspector of process `pid`, which is opened if it is not: by SIGUSR1, as `node inspect -p` does.
+ * The inspector of process `pid`. If necessary, opens it by SIGUSR1, as `node inspect -p` does.
  *
- * @throws AttachError where there is no such process, or none of ours, or it has no inspector.
+ * @throws AttachError if there is no such process, it belongs to another user, or it has no inspector.
  */
 export async function findInspector(pid: number): Promise<FoundInspector> {
   checkExists(pid);
@@ -69,7 +69,7 @@ function checkExists(pid: number): void {
   }
 }
 
-/** Who does not handle SIGUSR1 would die of it: that is no Node, or one that has just begun. */
+/** SIGUSR1 would end a process that does not handle it: one that is not Node, or a Node that has just started. */
 async function checkTakesSignal(pid: number): Promise<void> {
   let known = isNode(pid);
   for (const end = performance.now() + STARTING; known !== true; known = isNode(pid)) {
@@ -97,11 +97,11 @@ function named(pid: number): string {
   return command ? ` (${command.slice(0, 80)})` : '';
 }
 
-/** What the flags of the process say of its inspector. */
+/** What the flags of the process say about its inspector. */
 interface InspectorSettings {
-  /** Where it would be opened; 0 for wherever there is room. */
+  /** The port at which it would be opened; 0 for any. */
   readonly port: number;
-  /** Whether an inspector that is open already may be at that port: the program's own servers are not to be asked. */
+  /** Whether an open inspector may be at that port: the program's own servers must not get requests. */
   mayBe(port: number): boolean;
 }
 
@@ -125,7 +125,7 @@ function signal(pid: number): void {
   }
 }
 
-/** The WebSocket of the first of `ports` that is an inspector. */
+/** The WebSocket URL of the first of `ports` that is an inspector. */
 async function probe(ports: readonly number[]): Promise<string | undefined> {
   for (const port of ports) {
     const url = await inspectorAt(port);

@@ -12,7 +12,7 @@ interface HeapSnapshot {
   readonly strings: readonly string[];
 }
 
-/** The hidden field of a generator object under which its variables lie while it is suspended. */
+/** The hidden field of a generator object that holds its variables while it is suspended. */
 const VARIABLES = 'parameters_and_registers';
 
 /** Which suspended generators a generator holds in its variables. */
@@ -22,9 +22,9 @@ export class HeapGraph {
   readonly #edgeSize: number;
   readonly #id: number;
   readonly #edgeCount: number;
-  /** By node, where its edges begin. */
+  /** By node: the index of its first edge. */
   readonly #firstEdge = new Map<number, number>();
-  /** By the node of a generator, that of its variables. */
+  /** By the node of a generator: the node of its variables. */
   readonly #variables = new Map<number, number>();
   readonly #byId = new Map<number, number>();
 
@@ -40,8 +40,8 @@ export class HeapGraph {
   }
 
   /**
-   * The generator that the one with heap object id `id` waits in, by `yield*`: the one in its last variable, for temporary values come
-   * behind all that have a name. Undefined where there is none.
+   * The generator in which the one with heap object id `id` waits by `yield*`. It is in the last variable, because
+   * temporary values come after all named ones. Undefined if there is none.
    */
   delegate(id: number, except: ReadonlySet<number>): number | undefined {
     const node = this.#byId.get(id);

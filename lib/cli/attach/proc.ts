@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** What Linux tells of processes, in /proc. Undefined where it does not: elsewhere, or where a container hides it. */
+/** What Linux says about processes in /proc. Undefined on other systems, or if a container hides it. */
 
 /** Bit of SIGUSR1, 10, in the masks of /proc/PID/status. */
 const SIGUSR1_BIT = 1n << 9n;
@@ -14,15 +14,15 @@ export function catchesSigusr1(pid: number): boolean | undefined {
   return mask === undefined ? undefined : (BigInt(`0x${mask}`) & SIGUSR1_BIT) !== 0n;
 }
 
-/** In each executable of Node from 20 on, under whatever name: the mark by which it finds an application that was put into it. */
+/** The mark by which Node finds an embedded application. Each executable of Node has it from 20 on, under any name. */
 const MARK_OF_NODE = 'NODE_SEA_FUSE_';
 /** Bytes read at a time. */
 const PIECE = 4 * 1024 * 1024;
 const PAGE = 4096;
 
 /**
- * Whether the process runs Node. Others may handle SIGUSR1, and end by it all the same, as shells do. Undefined where neither /proc nor the
- * command `ps` tells.
+ * Whether the process runs Node. Other programs, such as shells, may handle SIGUSR1 and still end by it. Undefined if
+ * neither /proc nor the command `ps` says it.
  */
 export function isNode(pid: number): boolean | undefined {
   let path: string;
@@ -32,11 +32,11 @@ export function isNode(pid: number): boolean | undefined {
     const program = process.platform === 'win32' ? 'node' : programOf(pid);
     return program === '' ? undefined : /^node(?:js)?$/.test(basename(program));
   }
-  // The name has an addition where the file was replaced meanwhile.
+  // The name has a suffix if the file was replaced meanwhile.
   return /^node(?:js)?(?: \(deleted\))?$/.test(basename(path)) || contains(`/proc/${pid}/exe`, MARK_OF_NODE);
 }
 
-/** By the command of that name, where there is no /proc; empty where there is neither. */
+/** By the command `ps`, if there is no /proc; empty if there is neither. */
 function programOf(pid: number): string {
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   return spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' }).stdout?.trim() ?? '';
@@ -55,7 +55,7 @@ function contains(path: string, text: string): boolean {
       if (piece.subarray(0, text.length + read).includes(text)) {
         return true;
       }
-      // It may lie across two pieces.
+      // It may span two pieces.
       piece.copyWithin(0, read, read + text.length);
       read = readSync(file, piece, text.length, PIECE, null);
     }
@@ -65,7 +65,7 @@ function contains(path: string, text: string): boolean {
   }
 }
 
-/** The command line; undefined where it is not known, empty for a thread of the kernel and one that has ended. */
+/** The command line; undefined if it is not known, empty for a kernel thread or an ended process. */
 export function commandOf(pid: number): string | undefined {
   return read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim();
 }
@@ -86,7 +86,7 @@ export function listeningPorts(pid: number): number[] | undefined {
     .map(({ port }) => port);
 }
 
-/** Whether anybody, in the network of the process, listens on `port` of the loopback. */
+/** Whether a server in the network of the process listens on `port` of the loopback. */
 export function isTaken(pid: number, port: number): boolean {
   return listeners(pid).some((listener) => listener.port === port);
 }
@@ -100,7 +100,7 @@ function listeners(pid: number): Listener[] {
   return [...listenersIn(`/proc/${pid}/net/tcp`), ...listenersIn(`/proc/${pid}/net/tcp6`)];
 }
 
-/** The kernel lists those that listen first, and tens of thousands of others behind them. */
+/** The kernel lists listening sockets first, and perhaps tens of thousands of others after them. */
 function* listenersIn(path: string): Generator<Listener> {
   for (const line of linesIn(path)) {
     const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
@@ -113,7 +113,7 @@ function* listenersIn(path: string): Generator<Listener> {
   }
 }
 
-/** Whole lines, read as they are asked for. */
+/** Whole lines, read on demand. */
 function* linesIn(path: string): Generator<string> {
   let file: number;
   try {

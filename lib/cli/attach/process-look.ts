@@ -10,19 +10,19 @@ import {
 import { AttachError } from './attach-error.js';
 import type { AttachedProcess, AttachedThread } from './attached-process.js';
 
-/** Milliseconds for which a thread is kept from its work at a time. */
+/** Milliseconds for which a thread is interrupted at a time. */
 const BUDGET = 25;
-/** Coroutines that are asked for at a time: some more than the budget is enough for. */
+/** Coroutines per request: some more than the budget allows. */
 const BATCH = 200;
 
-/** What one copy of the package in one thread has told. */
+/** The answer of one copy of the package in one thread. */
 interface Part {
   readonly thread: AttachedThread;
   readonly copy: number;
   readonly tasks: readonly TaskSnapshot[];
 }
 
-/** Adds frames to the stacks of the tasks that one copy of the package in one thread has told of. */
+/** Adds frames to the stacks of the tasks of one copy of the package in one thread. */
 export type AddFrames = (
   pid: number,
   thread: AttachedThread,
@@ -30,14 +30,18 @@ export type AddFrames = (
   tasks: readonly TaskSnapshot[],
 ) => Promise<void>;
 
-/** A snapshot of a process, one thread after the other; where coroutines are suspended is asked for afterwards. */
+/** A snapshot of a process, one thread after the other. The positions of coroutines are requested afterwards. */
 export class ProcessLook {
   readonly snapshot: ProcessSnapshot;
   readonly #parts: readonly Part[];
-  /** As the system here numbers it; in a container it may take itself for another. */
+  /** The process id on this system; inside a container it may differ. */
   readonly #pid: number;
 
-  /** `only`: the `threadId` of the one thread that is asked for. `measuresSteps`: whether steps are. @throws AttachError. */
+  /**
+   * `only`: the `threadId` of the only requested thread. `measuresSteps`: whether to measure steps.
+   *
+   * @throws AttachError.
+   */
   static async take(attached: AttachedProcess, only?: number, measuresSteps?: boolean): Promise<ProcessLook> {
     const answers = await Promise.all(
       attached.threads.map(async (thread) => ({
@@ -81,7 +85,7 @@ export class ProcessLook {
     }
   }
 
-  /** Fills in where coroutines are suspended by now: of each task, of the `count(task)` innermost. @throws AttachError. */
+  /** Fills in where coroutines are suspended now, for the `count(task)` innermost of each task. @throws AttachError. */
   async locate(count: (task: TaskSnapshot) => number): Promise<void> {
     for (const { thread, copy, tasks } of this.#parts) {
       const wanted = tasks.flatMap((task, index) => {
@@ -95,14 +99,14 @@ export class ProcessLook {
           const [task, frame] = batch[index] as FrameIndex;
           fill(tasks[task] as TaskSnapshot, frame, position);
         }
-        // An empty answer must not be asked for again for ever.
+        // Else an empty answer would be requested forever.
         at += Math.max(1, found.length);
       }
     }
   }
 }
 
-/** A Worker may end meanwhile, or never answer: then it has told nothing. */
+/** A Worker may end meanwhile, or never answer: then it has no snapshot. */
 async function looksOf(thread: AttachedThread, isMain: boolean, measuresSteps: boolean | undefined): Promise<Look[]> {
   try {
     return await thread.look(measuresSteps);

@@ -12,7 +12,7 @@ const PONG = 0xa;
 
 const FINAL = 0x80;
 const MASKED = 0x80;
-/** Lengths that stand for "in the next two bytes", and "in the next eight". */
+/** Lengths that mean "in the next two bytes", and "in the next eight". */
 const IN_TWO = 126;
 const IN_EIGHT = 127;
 
@@ -31,7 +31,7 @@ export class WebSocketClient {
   #unread: Buffer;
   #parts: Buffer[] = [];
 
-  /** @throws the error of the system, or an Error if what is there is no such server. */
+  /** @throws the error of the system, or an Error if there is no such server. */
   static open(url: string): Promise<WebSocketClient> {
     const { hostname: host, port, pathname: path } = new URL(url);
     return new Promise((resolve, reject) => {
@@ -60,7 +60,7 @@ export class WebSocketClient {
       this.#unread = this.#unread.length === 0 ? data : Buffer.concat([this.#unread, data]);
       this.#take();
     });
-    // What has ended tells by 'close'.
+    // The end is reported by 'close'.
     socket.on('error', () => {});
     socket.on('close', () => this.onEnd());
     queueMicrotask(() => this.#take());

@@ -3,8 +3,8 @@ import { AttachedProcess } from './attached-process.js';
 const ENDING = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Attaches to process `pid`, calls `use`, and detaches, so that the inspector is closed again however that ends. SIGINT and SIGTERM abort
- * `interrupted` instead of ending this process; `use` is to end then.
+ * Attaches to process `pid`, calls `use`, and detaches, so that the inspector is always closed again. SIGINT and
+ * SIGTERM abort `interrupted` instead of ending this process; `use` must end then.
  *
  * @throws AttachError.
  */

@@ -1,23 +1,23 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** 128 bits: nobody guesses them. */
+/** 128 bits, which cannot be guessed. */
 const TOKEN_BYTES = 16;
 
 /**
- * Only those see the page who know the token. It stands in the query of each address. It is no cookie, because browsers send cookies to
- * every port of 127.0.0.1, also to the servers of other users.
+ * Only a browser that knows the token gets the page. The token is in the query of each address. It is no cookie,
+ * because browsers send cookies to every port of 127.0.0.1, even to the servers of other users.
  */
 export class Access {
   readonly token: string = randomBytes(TOKEN_BYTES).toString('hex');
-  /** What a browser may call this server. Another name would be one that an attacker's name server has led here. */
+  /** The names by which a browser may address this server. An attacker's name server may resolve another name to it. */
   readonly #hosts: ReadonlySet<string>;
 
   constructor(port: number) {
     this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   }
 
-  /** What is asked for; undefined where the token or the name of the server is wrong. */
+  /** The requested path; undefined if the token or the name of the server is wrong. */
   admit({ headers, url }: IncomingMessage): URL | undefined {
     if (!this.#hosts.has(headers.host ?? '')) {
       return undefined;

@@ -1,15 +1,15 @@
 import type { FrameSnapshot, ProcessSnapshot, TaskSnapshot } from '../../core.js';
 
-/** Tasks that were not located yet and may be in one look: each costs the process 0.2 ms, but once only. */
+/** New tasks to locate in one look, at most: each costs the process 0.2 ms, but once only. */
 const MOST_NEW = 100;
-/** Tasks that may be located again in one look: they may have gone on, or were not looked at for a while. */
+/** Tasks to locate again in one look, at most: they may have moved on, or were not checked for a while. */
 const MOST_AGAIN = 10;
-/** Looks after which a place is looked up again, though its task seems to wait as before. */
+/** Looks after which a place is looked up again, although its task seems to wait as before. */
 const LASTS = 10;
 
 interface KnownPlace {
   readonly frames: readonly FrameSnapshot[];
-  /** How many frames, innermost first, were asked for. */
+  /** How many frames, innermost first, were requested. */
   readonly asked: number;
   readonly wait: string;
   readonly remaining: number;
@@ -26,12 +26,12 @@ export interface WantedRow {
 
 export const rowKey = (thread: number, task: number): string => `${thread}.${task}`;
 
-/** Where tasks are suspended, as far as it was looked up: kept, since each place costs the process time. */
+/** Caches where tasks are suspended, because each lookup costs the process time. */
 export class KnownPlaces {
   #known = new Map<string, KnownPlace>();
   #look = 0;
 
-  /** Puts what is known into `snapshot`; answers which tasks are to be located now, and how many of their frames. */
+  /** Puts the known places into `snapshot`; returns which tasks to locate now, and how many of their frames. */
   apply(snapshot: ProcessSnapshot, rows: ReadonlyMap<string, WantedRow>): Map<TaskSnapshot, number> {
     this.#look++;
     const kept = new Map<string, KnownPlace>();
@@ -67,7 +67,7 @@ export class KnownPlaces {
     return chosen;
   }
 
-  /** Keeps what was found, in `snapshot`, of those that {@link apply} has chosen. */
+  /** Stores the places in `snapshot` of the tasks that {@link apply} has chosen. */
   note(snapshot: ProcessSnapshot, chosen: ReadonlyMap<TaskSnapshot, number>): void {
     for (const [key, task] of tasksOf(snapshot)) {
       const asked = chosen.get(task);
@@ -89,12 +89,12 @@ function* tasksOf({ threads }: ProcessSnapshot): Generator<readonly [string, Tas
   }
 }
 
-/** Whether both have as many coroutines: names may differ, for that of a method is told by its place. */
+/** Whether both have the same number of coroutines. Names may differ, because that of a method comes from its place. */
 function sameStack(known: readonly FrameSnapshot[], stack: readonly FrameSnapshot[]): boolean {
   return known.length === stack.length;
 }
 
-/** A task that steps waits for something else then, or sleeps for longer than was left. */
+/** A task that has stepped waits for something else, or sleeps longer than the time that was left. */
 function hasGoneOn(known: KnownPlace, task: TaskSnapshot): boolean {
   return known.wait !== waitOf(task) || (task.waitingOn?.remaining ?? 0) > known.remaining;
 }

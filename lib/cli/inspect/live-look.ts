@@ -10,10 +10,13 @@ import { type PageData, pageData } from './page-data.js';
 /** Milliseconds between two looks, at least and at most. */
 const LEAST_INTERVAL = 1000;
 const MOST_INTERVAL = 5000;
-/** A look begins after so many times as long as the one before has taken, most of it work of the process: less than 2 %. */
+/**
+ * The pause before a look is this many times the duration of the last one, so that looks take less than 2 % of the
+ * process.
+ */
 const PAUSE = 50;
 
-/** Looks at a process while somebody asks, once in each interval, however many ask. */
+/** Looks at a process while pages ask for it, once in each interval, for all pages together. */
 export class LiveLook {
   readonly #attached: AttachedProcess;
   readonly #command: string | null;
@@ -53,7 +56,7 @@ export class LiveLook {
     return this.#pending;
   }
 
-  /** Whoever waits for a look is refused, and whoever comes. */
+  /** Rejects all pending and later requests for a look. */
   end(): void {
     this.#ended.abort();
   }

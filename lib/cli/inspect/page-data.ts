@@ -3,35 +3,35 @@ import { awaitCycles } from '../views/await-cycles.js';
 import type { ObservedAges } from '../views/observed-ages.js';
 import { tasksById } from '../views/wording.js';
 
-/** Tasks that wait for each other, each for the next one and the last for the first. */
+/** A cycle of tasks: each waits for the next one, and the last for the first. */
 export interface PageCycle {
   /** The id of their thread. */
   readonly thread: number;
   readonly tasks: readonly number[];
 }
 
-/** What one look at the process tells the page. Times are milliseconds. */
+/** The data of one look at the process. Times are milliseconds. */
 export interface PageData {
   /** Counts the looks, from 1. */
   readonly number: number;
   /** When it was taken, by a clock of the command. */
   readonly at: number;
-  /** The next look is taken so much later. */
+  /** The time until the next look. */
   readonly interval: number;
   /** The folder that file names are shown relative to. */
   readonly base: string;
-  /** The command line of the process; null where it is not known. */
+  /** The command line of the process; null if it is not known. */
   readonly command: string | null;
   readonly snapshot: ProcessSnapshot;
-  /** For how long each task has done what it does, as far as it was looked at: in the order of the snapshot. */
+  /** For how long each task has been seen in its present state, in the order of the snapshot. */
   readonly ages: readonly number[];
   readonly cycles: readonly PageCycle[];
 }
 
-/** Why there is no more to tell: the process has ended, or the command. */
+/** Why there are no more data: the process or the command has ended. */
 export type Over = 'ended' | 'detached';
 
-/** What the page is answered. */
+/** The answer to the page. */
 export type PageAnswer = PageData | { readonly over: Over } | { readonly failed: string };
 
 export function pageData(

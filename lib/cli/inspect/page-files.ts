@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the build puts beside this script: `scripts/bundle/page.mjs`. */
+/** The files that the build puts beside this script: `scripts/bundle/page.mjs`. */
 const TYPES: Readonly<Record<string, string>> = {
   'page.html': 'text/html; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'uplot.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 };
-/** What the page shows the token by, where it names its other files. */
+/** The placeholder for the token in the page's links to its other files. */
 const PLACEHOLDER = '{{token}}';
 
 export interface PageFile {

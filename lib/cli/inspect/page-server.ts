@@ -13,12 +13,15 @@ import { type PageFile, pageFiles } from './page-files.js';
 const HOST = '127.0.0.1';
 /** Tasks whose places a page may ask for at a time. */
 const MOST_ROWS = 100;
-/** Milliseconds after which a page that asks nothing counts as closed: longer than a look may be waited for. */
+/** Milliseconds after which a page that asks nothing counts as closed: longer than the wait for a look. */
 const FORGOTTEN = 10_000;
-/** Milliseconds for pages to be told that it is over. */
+/** Milliseconds to tell pages that the server ends. */
 const GRACE = 2000;
 
-/** Nothing but files of this server may be loaded, no text becomes markup or code, and nobody learns or frames the address. */
+/**
+ * Only files of this server may be loaded, text never becomes markup or code, and other sites can neither learn nor
+ * frame the address.
+ */
 const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
@@ -31,7 +34,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** Serves the page on the loopback, to those who know the token. */
+/** Serves the page on the loopback to browsers that know the token. */
 export class PageServer {
   /** With the token. */
   readonly address: string;
@@ -39,7 +42,7 @@ export class PageServer {
   readonly #access: Access;
   readonly #files: ReadonlyMap<string, PageFile>;
   readonly #live: LiveLook;
-  /** The pages that are open, and when each has asked last. */
+  /** The open pages, and the time of each one's last request. */
   readonly #pages = new Map<string, number>();
   #over: Over | undefined;
   #onTold: () => void = () => {};
@@ -66,7 +69,7 @@ export class PageServer {
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
-  /** Tells the pages that are open why it is over, and closes. */
+  /** Tells the open pages why the server ends, and closes. */
   async close(over: Over): Promise<void> {
     this.#over = over;
     const told = new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import { byId, element, setText } from './dom.js';
 import { Rates } from './rates.js';
 
-/** Looks that are kept: ten minutes of them, one a second. */
+/** Number of looks to keep: ten minutes, at one per second. */
 const KEPT = 600;
 /** Pixels. */
 const HEIGHT = 150;
@@ -17,7 +17,7 @@ const CHARTS = [
 ];
 const COLORS = ['--chart-1', '--chart-2'];
 
-/** What has been going on for the last minutes. */
+/** Charts of the last minutes. */
 export class ChartsView {
   #section = byId('charts');
   #rates = new Rates();
@@ -36,12 +36,12 @@ export class ChartsView {
     new ResizeObserver(() => this.#fit()).observe(this.#section);
   }
 
-  /** Whether the process is to measure its steps, which costs a busy one something: only if the user wants it. */
+  /** Whether the process measures its steps. That costs a busy process time, so only if the user wants it. */
   get measuresSteps() {
     return this.#measures.checked;
   }
 
-  /** To be told of each look, whether charts are visible or not. */
+  /** To be called for each look, even if the charts are hidden. */
   note({ data }) {
     const point = { time: Date.now() / 1000, ...this.#rates.next(data) };
     if (!this.measuresSteps) point.step = null;
@@ -86,7 +86,7 @@ export class ChartsView {
     this.show();
   }
 
-  /** The values where the pointer is, or else the last ones. */
+  /** The values at the pointer, or else the last ones. */
   #tell({ plot, lines, unit, values }) {
     const point = this.#points[plot.cursor.idx ?? this.#points.length - 1];
     for (const [at, line] of lines.entries()) {

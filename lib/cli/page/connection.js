@@ -2,13 +2,13 @@
 const AGAIN = 1000;
 
 const token = new URLSearchParams(location.search).get('token');
-/** By this the server tells pages apart. */
+/** The server distinguishes pages by this. */
 const page = crypto.randomUUID();
 
 /**
- * Asks for one look after the other, as long as the page is visible: the server answers when the next one is due. `wanted()` tells whose
- * places are asked for, `steps()` whether steps are to be measured. `onAnswer` is called with each answer, and
- * with `{ lost: true }` where there is none.
+ * Requests one look after the other, as long as the page is visible; the server answers when the next one is due.
+ * `wanted()` returns the tasks whose places are needed, `steps()` whether to measure steps. Calls `onAnswer` with each
+ * answer, or with `{ lost: true }` if there is none.
  */
 export class Connection {
   #wanted;
@@ -32,7 +32,7 @@ export class Connection {
     this.#go();
   }
 
-  /** Asks anew, since other places are wanted. */
+  /** Requests again, because other places are needed. */
   restart() {
     this.#asking?.abort();
     this.#asking = undefined;

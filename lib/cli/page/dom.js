@@ -1,6 +1,6 @@
 /**
- * Elements. Text from the process is hostile: whatever it is, it goes into the page as text, never as markup. The page's policy
- * (`trusted-types 'none'`) has the browser refuse the other way.
+ * Elements. Text from the process is untrusted: it goes into the page as text, never as markup. With the page's policy
+ * (`trusted-types 'none'`), the browser refuses markup.
  */
 
 /** The element of page.html with this id. */
@@ -26,7 +26,7 @@ export function drawn(name, attributes, ...children) {
   return made;
 }
 
-/** Sets a text where it has changed: what has not is left alone, for those who select it or have it read out. */
+/** Sets a text only if it has changed, so that a selection or a screen reader is not disturbed. */
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }

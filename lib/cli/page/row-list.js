@@ -2,10 +2,10 @@ import { element } from './dom.js';
 
 /** Pixels, as page.css has it. */
 const HEIGHT = 24;
-/** Rows beyond what is visible that are there, so that a turn of the wheel finds them. */
+/** Extra rows outside of the visible part, for quick scrolling. */
 const MORE = 4;
 
-/** Rows of one height of which only those are elements that can be seen: a list may have a hundred thousand. */
+/** A list of rows of equal height. Only visible rows are elements, because a list may have a hundred thousand. */
 export class RowList {
   items = [];
   #container;
@@ -16,7 +16,7 @@ export class RowList {
   #isAsked = false;
   onScroll = () => {};
 
-  /** `fill(row, item, index)` shows an item in an element, which showed another before. */
+  /** `fill(row, item, index)` shows an item in an element that showed another before. */
   constructor(container, fill) {
     this.#container = container;
     this.#fill = fill;

@@ -4,8 +4,9 @@ import { loopTitle, place, threadTitle } from './wording.js';
  * The rows of the tree of tasks: below each loop cycles, and the tasks that nobody awaits; below each task its coroutines, outermost first,
  * where it has several, and then the tasks that it waits for. A task that was there before, as in a cycle, is referred to.
  *
- * `opened` tells by the key of a row whether the user has opened or closed it. `search` in lower case: only what matches, and what leads
- * there. What is returned is in the order of the screen; no recursion, since a chain may be as long as there are tasks.
+ * `opened` tells by the key of a row whether the user has opened or closed it. `search` in lower case: only what
+ * matches, and what leads there. Returns the rows in screen order. No recursion, because a chain may be as long as the
+ * number of tasks.
  */
 export function taskRows(look, opened, search) {
   const rows = allRows(look);
@@ -25,7 +26,7 @@ export function taskRows(look, opened, search) {
   return { rows: shown, matches };
 }
 
-/** Tells of each row which of its siblings it is, and of how many. */
+/** Sets for each row its position among its siblings, and their number. */
 function numberSiblings(rows) {
   const siblings = [];
   for (const row of rows) {
@@ -66,7 +67,7 @@ function addTask(rows, look, root, seen) {
     seen.add(entry);
     const { stack, waitingOn } = entry.task;
     const awaited = (waitingOn?.tasks ?? []).map((id) => look.of(entry.thread.id, id)).filter((task) => task);
-    // One coroutine alone stands in the row of its task.
+    // A single coroutine is shown in the row of its task.
     const frames = stack.length > 1 ? [...stack.entries()].reverse() : [];
     const isParent = frames.length > 0 || awaited.length > 0;
     rows.push({ kind: 'task', key: entry.key, level, entry, isParent, hasTasks: awaited.length > 0 });

@@ -1,8 +1,8 @@
 import { place } from './wording.js';
 
 /**
- * Who waits for whom, as columns: whoever is waited for stands to the right of whoever waits. Tasks that are named alike but for a
- * number, wait for the same and are awaited by the same are one node.
+ * The graph of waits, in columns: an awaited node is to the right of its waiters. Tasks form one node if their names
+ * differ only by a number, and they have the same waits and waiters.
  */
 
 /** Nodes that are drawn. */
@@ -29,7 +29,7 @@ export function waitGraph(look) {
   return { nodes: placedInColumns([...shown], list), edges: list, left: nodes.all.length - shown.size };
 }
 
-/** From tasks to tasks, and from tasks to what is no task, as locks and queues, and from locks to who holds them. */
+/** From tasks to tasks, from tasks to other objects such as locks and queues, and from locks to their holders. */
 function edgesOf(look) {
   const edges = [];
   const objects = new Map();
@@ -128,7 +128,7 @@ function placedInColumns(nodes, edges) {
   const ready = nodes.filter((node) => before.get(node) === 0);
   const ordered = [];
   while (waiting.size > 0) {
-    // In a cycle nobody comes first: whoever is next in the list does.
+    // A cycle has no first node: takes the next in the list.
     const node = ready.shift() ?? waiting.values().next().value;
     if (!waiting.delete(node)) continue;
     ordered.push(node);
@@ -141,7 +141,7 @@ function placedInColumns(nodes, edges) {
   }
   const heights = [];
   for (const node of ordered) {
-    // Beside whoever waits for it, if there is room.
+    // Beside its waiter, if there is room.
     const sources = edges.filter(({ from, to }) => to === node && from.row !== undefined).map(({ from }) => from.row);
     const wish = sources.length === 0 ? 0 : Math.min(...sources);
     node.row = Math.max(heights[node.column] ?? 0, wish);

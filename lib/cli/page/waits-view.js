@@ -12,7 +12,7 @@ const MOST_PLACES = 100;
 /** Characters that fit into a node. */
 const FIT = 24;
 
-/** The graph of who waits for whom, and its cycles in words. */
+/** The graph of waits, and its cycles in words. */
 export class WaitsView {
   #cycles = byId('cycles');
   #graph = byId('graph');

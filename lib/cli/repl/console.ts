@@ -20,12 +20,12 @@ const STEP = 'asyncio-native.console.step';
 /** The globals of the console, besides the names of the package. */
 type ConsoleGlobals = Record<string, unknown>;
 
-/** Calls back with what an input came to. */
+/** Calls back with the result of an input. */
 type Answer = (error: Error | null, value?: unknown) => void;
 
 /**
- * A console whose inputs are coroutines of one loop, which is attached to Node's: what other inputs have started goes on meanwhile.
- * Ctrl-C cancels the input in progress. Resolves when the user leaves.
+ * A console whose inputs are coroutines of one loop, which is attached to Node's loop: tasks of earlier inputs run on
+ * meanwhile. Ctrl-C cancels the input in progress. Resolves when the user leaves.
  */
 export function startConsole(): Promise<void> {
   // Loaded for this command only.
@@ -76,7 +76,7 @@ export function startConsole(): Promise<void> {
     };
     lines.ask();
   }
-  // Node's own would leave the input to itself.
+  // Node's own handler would leave the input running.
   server.removeAllListeners('SIGINT');
   const interrupt = (): void => {
     if (input === null) {
@@ -101,7 +101,7 @@ export function startConsole(): Promise<void> {
   });
 }
 
-/** Without a stack, which would name nothing of the user's. */
+/** Without a stack, which would not show the user's code. */
 function inputCancelled(): Error {
   const error = new asyncio.CancelledError('The input was cancelled');
   error.stack = `${error.name}: ${error.message}`;
@@ -111,14 +111,14 @@ function inputCancelled(): Error {
 function addGlobals(): void {
   const globals = globalThis as ConsoleGlobals;
   for (const [name, value] of Object.entries(asyncio)) {
-    // `Event` is ours, not the one of the web's that Node has.
+    // `Event` is that of this package, not the web's that Node has.
     Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: true });
   }
   globals.asyncio = asyncio;
   Object.defineProperty(globals, AWAIT, { value: awaitAnything, enumerable: false });
 }
 
-/** What `await` does at the top level: what is no awaitable is its own result. */
+/** What `await` does at the top level: returns a value that is not awaitable as it is. */
 function* awaitAnything(value: unknown): asyncio.Coroutine<unknown> {
   const isAwaitable =
     typeof (value as PromiseLike<unknown> | null)?.then === 'function' ||
@@ -141,8 +141,8 @@ function coroutineOf(text: string, file: string, server: REPLServer): asyncio.Co
 }
 
 /**
- * Steps `generator` so that Ctrl-C ends a step that does not end by itself, too. Node loses a signal that comes in the microseconds in which
- * it takes that watch down; the next Ctrl-C does it.
+ * Steps `generator` so that Ctrl-C also ends an endless step. Node loses a signal that comes in the microseconds in
+ * which it removes that watch; the next Ctrl-C works.
  */
 function* interruptible(generator: Generator, { input }: REPLServer): asyncio.Coroutine<unknown> {
   let step = (): IteratorResult<unknown> => generator.next();
@@ -160,7 +160,7 @@ function* interruptible(generator: Generator, { input }: REPLServer): asyncio.Co
   }
 }
 
-/** A terminal whose keys Node takes one by one sends no signal for Ctrl-C: meanwhile it has to. */
+/** In raw mode, a terminal sends no signal for Ctrl-C. So this leaves raw mode meanwhile. */
 interface ConsoleInput {
   readonly isRaw?: boolean;
   setRawMode?(raw: boolean): void;

@@ -176,7 +176,7 @@ function addNames(pattern: SyntaxNode | null, names: string[]): void {
   }
 }
 
-/** Where one thing ends and another begins, what closes comes first: of several, what was opened last. */
+/** At the same position, ends come before beginnings; of several ends, the last opened comes first. */
 function compare(one: Edit, other: Edit): number {
   return (
     one.start - other.start ||

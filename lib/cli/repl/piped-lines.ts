@@ -1,8 +1,8 @@
 import { PassThrough, type Readable } from 'node:stream';
 
 /**
- * An input for the console where there is no terminal: gives one line at a time, each when the one before has been answered. The console
- * itself would take all lines as they come, and the next before an `await` of the last has ended.
+ * An input for the console without a terminal. Gives one line at a time, each after the answer to the last one. The
+ * console itself would take lines before an `await` of the last one has ended.
  */
 export class PipedLines {
   readonly input: PassThrough = new PassThrough();

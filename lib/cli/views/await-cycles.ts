@@ -1,8 +1,8 @@
 import type { TaskSnapshot } from '../../core.js';
 
 /**
- * The tasks that wait for each other in circles, one list for each circle, in the order in which each waits for the next. By a search in
- * depth from each task along what it waits for; the holder of a lock counts, too.
+ * The cycles of tasks that wait for each other: one list per cycle, in which each task waits for the next. Found by a
+ * depth-first search along the waits; the holder of a lock counts, too.
  */
 export function awaitCycles(tasks: ReadonlyMap<number, TaskSnapshot>): TaskSnapshot[][] {
   const cycles: TaskSnapshot[][] = [];
@@ -10,7 +10,7 @@ export function awaitCycles(tasks: ReadonlyMap<number, TaskSnapshot>): TaskSnaps
   const path: number[] = [];
   const at = new Map<number, number>();
   for (const start of tasks.keys()) {
-    // A stack of its own: a chain may be as long as there are tasks.
+    // An explicit stack, because a chain may be as long as the number of tasks.
     const pending: { readonly id: number; next: readonly number[] }[] = [];
     const enter = (id: number): void => {
       at.set(id, path.length);

@@ -1,16 +1,16 @@
 import type { ProcessSnapshot, TaskSnapshot } from '../../core.js';
 
-/** What a task is seen to do, and since when. */
+/** The observed state of a task, and since when. */
 interface Observed {
   readonly what: string;
   readonly since: number;
 }
 
-/** For how long each task has been doing what it does: as far as it was looked at. */
+/** For how long each task has been observed in its present state. */
 export class ObservedAges {
   #seen = new Map<string, Observed>();
 
-  /** To be told of each snapshot, taken at `now` milliseconds. */
+  /** To be called with each snapshot, taken at `now` milliseconds. */
   note({ threads }: ProcessSnapshot, now: number): void {
     const seen = new Map<string, Observed>();
     for (const thread of threads) {

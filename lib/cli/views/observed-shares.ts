@@ -5,12 +5,12 @@ interface Observed {
   readonly share: number | null;
 }
 
-/** Which part of the time each task's steps have held its thread, from one look to the next. */
+/** The part of the time for which each task's steps have held its thread, from one look to the next. */
 export class ObservedShares {
   #seen = new Map<string, Observed>();
   #last: number | undefined;
 
-  /** To be told of each snapshot, taken at `now` milliseconds. */
+  /** To be called with each snapshot, taken at `now` milliseconds. */
   note({ threads }: ProcessSnapshot, now: number): void {
     const seen = new Map<string, Observed>();
     const passed = this.#last === undefined ? 0 : now - this.#last;

@@ -41,13 +41,13 @@ function table(rows: readonly string[][]): string[] {
   );
 }
 
-/** No control characters: a name may hold what a terminal would obey. */
+/** No control characters: a name may contain control sequences for the terminal. */
 function shorten(text: string): string {
   const plain = printable(text);
   return plain.length > WIDEST ? `${plain.slice(0, WIDEST - 1)}…` : plain;
 }
 
-/** `text` without what a terminal would obey. */
+/** `text` without control sequences. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
   return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, '�');

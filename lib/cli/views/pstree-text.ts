@@ -12,7 +12,10 @@ interface Branch {
   readonly children: readonly Branch[];
 }
 
-/** Who waits for whom: below each task its coroutines, outermost first, and below the innermost the tasks that it waits for. */
+/**
+ * The tree of waits: below each task its coroutines, outermost first, and below the innermost the tasks that it waits
+ * for.
+ */
 export function pstreeText({ pid, node, version, threads }: ProcessSnapshot): string {
   const lines = [`process ${pid}, Node ${node}, asyncio-native ${version}`];
   for (const thread of threads) {
@@ -91,7 +94,7 @@ class TaskTree {
     this.cycles = awaitCycles(this.#tasks);
   }
 
-  /** Those whom nobody awaits; then whoever was not reached, as in a circle. */
+  /** First the tasks that nobody awaits; then those that were not reached, as in a cycle. */
   *roots(): Generator<Branch> {
     for (const task of this.#tasks.values()) {
       if (task.awaitedBy.length === 0) {

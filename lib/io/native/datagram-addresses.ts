@@ -4,21 +4,22 @@ import type { SocketAddress } from '../addresses.js';
 import type { PeerAddress } from '../datagram-link.js';
 import type { NativeSockets } from './native-sockets.js';
 
-/** An address as the system has it: its bytes, and of IPv6 the number of an interface, or 0. */
+/** An address in the system's form: its bytes and, for IPv6, the number of an interface, or 0. */
 export interface ParsedAddress {
   readonly bytes: Uint8Array;
   readonly scope: number;
 }
 
-/** Addresses that are remembered, of those that come and those that go each. */
+/** Maximum number of cached addresses, for each direction. */
 const REMEMBERED = 4096;
 /** Words of a record up to where an address of IPv4 ends, and one of IPv6. */
 const IP4_WORDS = 3;
 const IP6_WORDS = 8;
 
 /**
- * The addresses of one socket's datagrams, in records and for users. Both ways are remembered: peers are few, datagrams many. A record
- * begins with the length of the address, a word; the address follows, with its family and port in the next word.
+ * The addresses of one socket's datagrams, in records and for users. Both directions are cached: peers are few,
+ * datagrams many. A record begins with the length of the address, a word; the address follows, with its family and port
+ * in the next word.
  */
 export class DatagramAddresses {
   /** Bytes of a record in front of its data. */
@@ -27,14 +28,14 @@ export class DatagramAddresses {
   readonly #family: 4 | 6 | 1;
   readonly #words: Int32Array;
   readonly #writtenWords: Int32Array;
-  /** Words by which an address differs from others. */
+  /** The words that identify an address. */
   readonly #telling: number;
   readonly #last: Int32Array;
   #lastAddress: SocketAddress | string | undefined;
   readonly #came = new Map<number | string, SocketAddress | string>();
-  /** By addresses without ports: those are put in. */
+  /** By addresses without ports: the port is filled in. */
   readonly #going = new Map<string, Uint8Array>();
-  /** Of what goes where the socket is connected to. */
+  /** For datagrams to the peer of a connected socket. */
   readonly #connected: Uint8Array;
 
   constructor(driver: NativeSockets, family: 4 | 6 | 1) {
@@ -68,7 +69,11 @@ export class DatagramAddresses {
     return address;
   }
 
-  /** The beginning of a record to `address`; null: to where the socket is connected. @throws RangeError if it is none of the family. */
+  /**
+   * The beginning of a record to `address`; null: to the socket's peer.
+   *
+   * @throws RangeError if it is not of the family.
+   */
   headerOf(address: PeerAddress | null): Uint8Array {
     if (address === null) {
       return this.#connected;
@@ -101,14 +106,14 @@ export class DatagramAddresses {
     }
   }
 
-  /** Undefined for what is no network address of the family. */
+  /** Undefined if it is no network address of the family. */
   parse(text: string): ParsedAddress | undefined {
     const header = this.#encode(text);
     if (header === undefined) {
       return undefined;
     }
     const view = new DataView(header.buffer);
-    // As of sockaddr_in and sockaddr_in6, behind the length.
+    // As in sockaddr_in and sockaddr_in6, behind the length.
     return this.#family === 4
       ? { bytes: header.subarray(8, 12), scope: 0 }
       : { bytes: header.subarray(12, 28), scope: view.getUint32(28, IS_LITTLE_ENDIAN) };
@@ -124,7 +129,7 @@ export class DatagramAddresses {
     let address = this.#came.get(key);
     if (address === undefined) {
       address = this.#driver.native.datagramAddress(offset);
-      // It is given to many.
+      // Many callers share it.
       Object.freeze(address);
       remember(this.#came, key, address);
     }
@@ -146,7 +151,7 @@ function wordsOf(bytes: Buffer): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
 }
 
-/** Begins anew where there are too many: peers that nobody hears of again are forgotten by that. */
+/** Clears the cache if it is too large, which also drops peers that are gone. */
 function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
   if (map.size >= REMEMBERED) {
     map.clear();

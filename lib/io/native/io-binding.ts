@@ -1,7 +1,7 @@
 import type { NativeTlsFailure } from '../../reactor/native/binding.js';
 import type { SocketAddress } from '../addresses.js';
 
-/** What the addon gives to open sockets with: `native/src/io/io_functions.cc`. Numbers below zero are errors of libuv's. */
+/** The functions of the addon for sockets: `native/src/io/io_functions.cc`. Negative numbers are errors of libuv. */
 export interface NativeIo {
   /** A slot. */
   connect(address: string, port: number, localAddress: string | undefined, localPort: number): number;
@@ -39,13 +39,13 @@ export interface NativeIo {
   readDatagrams(slot: number): number;
   /** Bytes that wait to be sent. */
   pendingDatagrams(slot: number): number;
-  /** Writes the beginning of a record with that address. 1 if it is none of that family. */
+  /** Writes the beginning of a record with that address. 1 if it is not of that family. */
   datagramHeader(family: number, address: string, port: number, header: Uint8Array): 0 | 1;
   /** That of the record at `offset` of the slab. */
   datagramAddress(offset: number): SocketAddress | string;
   /** A slot. */
   openWatches(): number;
-  /** `wanted`: `READY_TO_…` as bits, 0 for no longer. `any`: 1 if anything is watched from now on. */
+  /** `wanted`: `READY_TO_…` as bits, 0 to stop. `any`: 1 if anything is still watched. */
   watch(slot: number, descriptor: number, wanted: number, generation: number, any: 0 | 1): number;
   /** A slot. */
   watchSignal(signal: number): number;
@@ -54,9 +54,10 @@ export interface NativeIo {
   /**
    * Begins a handshake, which IO_SECURED ends. `context` is of `NativeTls.createContext`.
    *
-   * `flags`: bits, from the lowest: is a server, the identity is an address, rejects peers whose certificate is not accepted, asks for a
-   * certificate, asks for a context. `texts`: the name that a client tells the server, and for whom the certificate must be, '' for
-   * nothing and nobody. `bytes`: protocols as ALPN has them, a session in DER; empty for none.
+   * `flags`: bits, from the lowest: is a server, the identity is an address, rejects peers with invalid certificates,
+   * requests a certificate, requests a context. `texts`: the name that a client sends to the server, and the name for
+   * which the certificate must be valid; '' for none. `bytes`: protocols as ALPN has them, a session in DER; empty for
+   * none.
    */
   secure(
     slot: number,
@@ -65,32 +66,36 @@ export interface NativeIo {
     texts: readonly [servername: string, identity: string],
     bytes: readonly [protocols: Uint8Array, session: Uint8Array],
   ): undefined | NativeTlsFailure;
-  /** Answers IO_CONTEXT_WANTED; undefined for the context that there is. */
+  /** Answers IO_CONTEXT_WANTED; undefined keeps the present context. */
   chooseContext(slot: number, context: object | undefined): void;
   /** Bytes of the peer that were read before the handshake began. */
   feedSecret(slot: number, bytes: Uint8Array): void;
   describeTls(slot: number): NativeTlsInfo | undefined;
   /** In DER. */
   tlsSession(slot: number): Buffer | undefined;
-  /** The name that a client has told; '' for none. */
+  /** The name that a client has sent; '' for none. */
   tlsServerName(slot: number): string;
   /** Of the last call that has failed. */
   tlsFailure(slot: number): NativeTlsFailure | undefined;
   /**
-   * Starts the first of some paths that can be executed. **Blocks** until it is. `text` has the paths, the arguments, the variables and the
-   * folder, each with a null byte behind it. `numbers`: how many there are of each, -1 for the variables of this process; the standard
-   * streams, descriptors or the negative numbers of `subprocess-options.ts`; whether it is detached; user and group, -1 for those of this
-   * process. They become an error, or the slot of the child, its process id, and two slots for each stream, -1 for none: its connection,
-   * and what tells of its reader's end.
+   * Starts the first of some paths that can be executed. **Blocks** until it is. `text` has the paths, the arguments,
+   * the variables and the folder, each with a null byte behind it. `numbers`: how many there are of each, -1 for the
+   * variables of this process; the standard streams, descriptors or the negative numbers of `subprocess-options.ts`;
+   * whether it is detached; user and group, -1 for those of this process. The call replaces them by an error, or by the
+   * slot of the child, its process id, and two slots for each stream, -1 for none: the connection, and the watch for
+   * the end of its reader.
    */
   spawn(numbers: Int32Array, text: Uint8Array): void;
-  /** `numbers`: the slot of a child and a signal; they become 0, also where it has ended, or an error. */
+  /** `numbers`: the slot of a child and a signal. The call replaces them by 0, also if it has ended, or by an error. */
   kill(numbers: Int32Array): void;
-  /** `numbers`: a descriptor, and 1 to write; they become the slot of a connection or an error, and that of what tells of its reader's end. */
+  /**
+   * `numbers`: a descriptor, and 1 to write. The call replaces them by the slot of a connection or an error, and the
+   * slot of the watch for the end of its reader.
+   */
   openPipe(numbers: Int32Array): void;
 }
 
-/** What a connection has come to. */
+/** The result of a handshake. */
 export interface NativeTlsInfo {
   readonly protocol: string;
   readonly cipherName: string;
@@ -99,7 +104,7 @@ export interface NativeTlsInfo {
   /** '' for none. */
   readonly alpnProtocol: string;
   readonly servername: string;
-  /** 0: the certificate of the peer is accepted; 1 where there is none. */
+  /** 0: the certificate of the peer is accepted; 1 if there is none. */
   readonly verify: number;
   /** In DER. */
   readonly certificate?: Buffer;

@@ -7,7 +7,7 @@ import { NativePipeLink, NUMBERS } from './native-pipe-link.js';
 import type { NativeChannel, NativeSockets } from './native-sockets.js';
 
 const SHELL = '/bin/sh';
-/** Where programs are looked for if there is no PATH; as the C library does. */
+/** Where to search for programs if there is no PATH; as the C library does. */
 const DEFAULT_PATH = '/bin:/usr/bin';
 
 /** A child process of the addon's. */
@@ -92,7 +92,7 @@ export function spawnNative(sockets: NativeSockets, plan: SpawnPlan, client: Chi
   return new NativeChild(sockets, slot, pid, [pipe(0), pipe(1), pipe(2)], client);
 }
 
-/** Where `program` may lie: it is looked for in the PATH that it gets itself, as `node:child_process` does. */
+/** The possible paths of `program`. Searches the PATH of the child, as `node:child_process` does. */
 function candidatesOf(program: string, env: Readonly<Record<string, string>> | undefined): string[] {
   if (program.includes('/')) {
     return [program];
@@ -101,7 +101,7 @@ function candidatesOf(program: string, env: Readonly<Record<string, string>> | u
   return PATH.split(':').map((folder) => (folder === '' ? program : `${folder}/${program}`));
 }
 
-/** Undefined for the variables of this process, which the addon has at hand; a Worker has variables of its own. */
+/** Undefined for the variables of this process, which the addon knows; a Worker has its own variables. */
 function environmentOf(env: Readonly<Record<string, string>> | undefined): string[] | undefined {
   if (env === undefined && workerThreads().isMainThread) {
     return undefined;

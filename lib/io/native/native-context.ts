@@ -14,7 +14,7 @@ export class NativeContext {
   readonly #ca: readonly string[] | undefined;
   readonly #crl: readonly string[];
   readonly #defaultTrust: () => readonly string[];
-  /** Whether it trusts somebody yet. A server that asks for no certificate need not. */
+  /** Whether its trusted certificates are set. A server that requests no certificate needs none. */
   #hasTrust = false;
   #asksFor = false;
 
@@ -23,7 +23,7 @@ export class NativeContext {
     return addon?.tls !== undefined && addon.tls.missing() === '';
   }
 
-  /** @throws an error of OpenSSL's; RuntimeError where its functions cannot be found. */
+  /** @throws an error of OpenSSL; RuntimeError if its functions cannot be found. */
   constructor(
     settings: Parameters<NativeTls['createContext']>,
     ca: readonly string[] | undefined,
@@ -40,7 +40,7 @@ export class NativeContext {
     }
   }
 
-  /** Frees it: no connection is made with it any more. Those that there are go on. */
+  /** Frees it: no new connection can use it. Existing ones go on. */
   release(): void {
     this.#tls.release(this.handle);
   }
@@ -51,7 +51,7 @@ export class NativeContext {
       return;
     }
     const tls = this.#tls;
-    // With lists of revoked certificates they belong to this context alone.
+    // With lists of revoked certificates, they belong to this context only.
     const isShared = this.#ca === undefined && this.#crl.length === 0;
     const trusted = (isShared ? roots.get(tls) : undefined) ?? made(tls.createRoots(this.#ca ?? this.#defaultTrust()));
     if (isShared) {
@@ -65,7 +65,7 @@ export class NativeContext {
     this.#hasTrust = true;
   }
 
-  /** Before a server asks for certificates: tells those that it trusts. */
+  /** Before a server requests certificates: tells clients which issuers it trusts. */
   askForCertificates(): void {
     this.trust();
     if (!this.#asksFor && this.#ca !== undefined) {

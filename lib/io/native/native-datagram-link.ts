@@ -17,7 +17,7 @@ import {
   type SocketOption,
 } from './socket-options.js';
 
-/** Of a datagram that fits nowhere. */
+/** For a datagram that is too large. */
 const EMSGSIZE = -90;
 const EINVAL = -22;
 
@@ -57,7 +57,7 @@ export class NativeDatagramLink implements DatagramLink {
     driver.register(slot, link);
     try {
       link.#configure(settings);
-      // Also where the program does not care: then it can be told where it receives.
+      // Also if the program gives no address: then it can ask where the socket receives.
       if (local !== null || (remote === null && family !== 'unix')) {
         link.#attach('bind', local ?? { address: family === 6 ? '::' : '0.0.0.0', port: 0 });
       }
@@ -174,7 +174,7 @@ export class NativeDatagramLink implements DatagramLink {
         client.onError(systemError(a, 'send'));
         break;
       case layout.IO_PENDING:
-        // Not what it was then: more may have been sent since.
+        // Asks again: more may have been sent since.
         client.onPending(this.#pending());
         break;
     }
@@ -217,7 +217,7 @@ export class NativeDatagramLink implements DatagramLink {
 
   /** @throws an error of the system. */
   #set(where: string, { level, name, value }: SocketOption, details?: SystemErrorDetails): void {
-    // What was sent before goes out as it was then.
+    // Datagrams sent before go out with the old setting.
     this.#driver.flush();
     const status = this.#driver.native.setSocketOption(this.#slot, level, name, value);
     if (status < 0) {
@@ -225,7 +225,7 @@ export class NativeDatagramLink implements DatagramLink {
     }
   }
 
-  /** @throws an error of the system for what is no address of the family. */
+  /** @throws an error of the system if it is no address of the family. */
   #parse(where: string, address: string): ParsedAddress {
     const parsed = this.#family === 1 ? undefined : this.#addresses.parse(address);
     if (parsed === undefined) {

@@ -54,7 +54,7 @@ const SUBMISSIONS = 1024;
 const READ_BYTES = 1 << 20;
 /** Bytes of small writes that an iteration hands over at once. */
 const WRITE_BYTES = 1 << 18;
-/** Chunks from this many bytes on are written where they lie, which needs a call of its own. */
+/** Chunks of at least this many bytes are written without a copy, which needs a separate call. */
 const LARGE = 8192;
 
 /** libuv counts the bytes of a write by 32 bits. */
@@ -68,8 +68,9 @@ interface Request {
 }
 
 /**
- * The sockets of a native loop. An iteration hands over what was written and asked for through shared memory, in the same call by which
- * it polls; the addon answers by records that this deals out when its turn in the ready ring comes, in front of timers.
+ * The sockets of a native loop. An iteration passes writes and requests through shared memory, in the same call as its
+ * poll. The addon answers with completion records. This dispatches them when its entry in the ready ring runs, before
+ * timers.
  */
 export class NativeDriver implements IoDriver, NativeSockets, Schedulable, SchedulerIo {
   readonly native: NativeIo;
@@ -86,10 +87,10 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   #watches: NativeWatches | null = null;
   /** Transports that have written since the last poll. */
   #senders: { sendQueued(): void }[] = [];
-  /** The addon was asked for something since the last poll, so that what it says of being alive is old. */
+  /** The addon got a request since the last poll, so its alive flag is out of date. */
   #isTouched = false;
 
-  /** @throws an error of the addon where the system has no descriptors left. */
+  /** @throws an error of the addon if the system has no descriptors left. */
   constructor(loop: EventLoop, reactor: NativeReactor) {
     this.#loop = loop;
     const scheduler = loop._scheduler;
@@ -170,7 +171,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.#askForTurn();
   }
 
-  /** Hands over bytes for the connection of `slot`. */
+  /** Passes bytes for the connection of `slot`. */
   write(slot: number, chunks: readonly Buffer[]): void {
     if (this.#loop._scheduler.closed) {
       return; // Everything is closed with it.
@@ -194,7 +195,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     }
   }
 
-  /** Has the addon take what was handed over. */
+  /** Makes the addon take what was passed. */
   flush(): void {
     if (this.#loop._scheduler.closed) {
       return;
@@ -315,7 +316,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     return openNativePipe(this, where, descriptor, writes);
   }
 
-  /** The addon was asked for something. */
+  /** The addon got a request. */
   touch(): void {
     this.#isTouched = true;
     this.#askForTurn();
@@ -345,7 +346,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     }
   }
 
-  /** Never throws: the completions behind this one are dealt out, too. */
+  /** Never throws: the completions behind this one must be dispatched, too. */
   #complete(kind: number, slot: number, a: number, b: number): void {
     try {
       this.#dispatch(kind, slot, a, b);

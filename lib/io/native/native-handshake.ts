@@ -9,9 +9,9 @@ import { handshakeCutOff, tlsError } from '../tls/tls-error.js';
 import type { TlsSide } from '../tls/tls-side.js';
 import type { NativeSockets } from './native-sockets.js';
 
-/** What a handshake asks of the link on which it is. */
+/** What a handshake needs from its link. */
 export interface SecuredLink extends Link {
-  /** @internal Whom its completions are told instead of its client. */
+  /** @internal Gets its completions instead of its client. */
   _handshake: NativeHandshake | null;
   /** @internal It speaks TLS from now on. */
   _becomeSecure(side: TlsSide): void;
@@ -98,7 +98,7 @@ export class NativeHandshake {
         this.#choose();
         break;
       case layout.IO_READ:
-        // Read before the handshake began, and not told yet.
+        // Read before the handshake began, and not delivered yet.
         this.#sockets.native.feedSecret(this.#slot, this.#sockets.slab.subarray(a, a + b));
         this.#sockets.touch();
         break;
@@ -145,7 +145,7 @@ export class NativeHandshake {
 
 const NOTHING = new Uint8Array(0);
 
-/** As ALPN has them: each behind its length in bytes (RFC 7301). */
+/** In ALPN's form: each behind its length in bytes (RFC 7301). */
 function protocolList(protocols: readonly string[]): Uint8Array {
   return Buffer.concat(
     protocols.map((protocol) => {

@@ -52,7 +52,7 @@ export class NativeLink implements SecuredLink {
         client.onWriteError(this.#errorOf(a, 'write'));
         break;
       case layout.IO_PENDING:
-        // Not what it was then: more may have been written since.
+        // Asks again: more may have been written since.
         client.onPending(this.#driver.pending(this.slot));
         break;
     }

@@ -13,7 +13,7 @@ export class NativePipeLink extends NativeLink {
   readonly #writes: boolean;
   readonly #watch: number;
 
-  /** `watch`: the slot of what tells that nobody reads any more; -1 for none. */
+  /** `watch`: the slot of the watch for the end of its reader; -1 for none. */
   constructor(sockets: NativeSockets, connection: number, writes: boolean, watch: number) {
     super(sockets, connection);
     this.#sockets = sockets;

@@ -28,7 +28,7 @@ export class NativeSignal {
     }
   }
 
-  /** At once: from now on the signal has the effect that it had. */
+  /** At once: from now on the signal has its former effect. */
   close(): void {
     this.#isClosed = true;
     this.#driver.closeChannel(this.#slot);

@@ -1,32 +1,32 @@
 import type { Link } from '../link.js';
 import type { NativeIo } from './io-binding.js';
 
-/** What a slot stands for. */
+/** The object of a slot. */
 export interface NativeChannel {
   onCompletion(kind: number, a: number, b: number): void;
   /** The transport or server to which it belongs. */
   owner?(): object | null;
 }
 
-/** What links and listeners ask of the driver that has made them. */
+/** What links and listeners need from their driver. */
 export interface NativeSockets {
   readonly native: NativeIo;
-  /** Where completions say that was read. */
+  /** The memory in which completions find the bytes that were read. */
   readonly slab: Buffer;
   /** Where {@link room} is. */
   readonly writes: Buffer;
   /** The loop is closed, and everything with it. */
   readonly isClosed: boolean;
-  /** The addon was asked for something. */
+  /** The addon got a request. */
   touch(): void;
   sendLater(sender: { sendQueued(): void }): void;
   write(slot: number, chunks: readonly Buffer[]): void;
   flush(): void;
-  /** Bytes that the system has not taken. */
+  /** Bytes that the system has not accepted. */
   pending(slot: number): number;
   submit(operation: number, slot: number, offset?: number, length?: number): void;
   closeChannel(slot: number): void;
-  /** Where `length` bytes for the next submission may be put, a multiple of four; -1 where they are too many. */
+  /** The offset for `length` bytes of the next submission, a multiple of four; -1 if there are too many. */
   room(length: number): number;
   /** Completions of `slot` go to `channel` from now on. */
   register(slot: number, channel: NativeChannel): void;

@@ -2,10 +2,10 @@ import { verifyCode } from '../tls/tls-error.js';
 import type { TlsInfo } from '../tls/tls-options.js';
 import type { NativeIo, NativeTlsInfo } from './io-binding.js';
 
-/** The number that the addon gives where the peer has sent no certificate. */
+/** The addon's number for a peer that has sent no certificate. */
 const NO_CERTIFICATE = 1;
 
-/** What a connection of the addon's has come to. */
+/** The result of a handshake of the addon. */
 export function tlsInfoOf(described: NativeTlsInfo, native: NativeIo, slot: number, isOpen: () => boolean): TlsInfo {
   const { protocol, cipherName, cipherStandardName, cipherVersion, alpnProtocol, servername, verify } = described;
   const { certificate, isReused } = described;

@@ -10,11 +10,11 @@ const EBUSY = -16;
 /** Generations are numbered by so many. */
 const GENERATIONS = 2 ** 29;
 
-/** A descriptor, and whom it concerns. */
+/** A descriptor and its listeners. */
 interface Watched {
   read: ReadyListener | null;
   write: ReadyListener | null;
-  /** Changes with the listeners, so that what came before is not told to those that came after. */
+  /** Changes with the listeners, so that a new listener gets no earlier event. */
   generation: number;
 }
 
@@ -25,7 +25,7 @@ export class NativeWatches implements DescriptorWatches {
   #slot: number;
   #lastGeneration = 0;
 
-  /** @throws an error of the system where it has no descriptors left. */
+  /** @throws an error of the system if it has no descriptors left. */
   constructor(driver: NativeSockets) {
     this.#driver = driver;
     this.#slot = this.#open();
@@ -57,7 +57,7 @@ export class NativeWatches implements DescriptorWatches {
     if ((watched.read ?? watched.write) === null) {
       this.#watched.delete(descriptor);
     }
-    // Fails where the descriptor is closed, and so watched no more.
+    // Fails if the descriptor is closed, and so not watched any more.
     this.#watch(descriptor, watched);
     return true;
   }
@@ -79,7 +79,7 @@ export class NativeWatches implements DescriptorWatches {
     if ((ready & READY_TO_READ) !== 0) {
       read?.onReady();
     }
-    // Not one that the other has put in its place, or taken away.
+    // Not a listener that the other one has replaced or removed.
     if ((ready & READY_TO_WRITE) !== 0 && this.#watched.get(descriptor) === watched && watched.write === write) {
       write?.onReady();
     }
@@ -107,8 +107,8 @@ export class NativeWatches implements DescriptorWatches {
   }
 
   /**
-   * The kernel tells of a file that is watched no more: it was closed before that was said, and is open elsewhere. It would never stop, for
-   * there is no descriptor by which to take it out.
+   * The kernel reports a file that is not watched any more: it was closed here before its watch ended, but is open
+   * elsewhere. The reports would never stop, because no descriptor is left to remove it by.
    */
   #renew(): void {
     const before = this.#slot;

@@ -86,7 +86,7 @@ export function* spawnByNode(loop: EventLoop, plan: SpawnPlan, client: ChildClie
   try {
     child = process.getBuiltinModule('node:child_process').spawn(program, args, options);
   } catch (error) {
-    // Some are thrown, and lack what those have that are told.
+    // Thrown errors lack some properties of emitted ones.
     const { errno } = error as NodeJS.ErrnoException;
     throw errno === undefined ? error : spawnError(errno, program, args);
   }
@@ -102,7 +102,7 @@ export function* spawnByNode(loop: EventLoop, plan: SpawnPlan, client: ChildClie
   return new NodeChild(loop, child, isMerged, client);
 }
 
-/** What both bring, as it comes. */
+/** The data of both streams, as they come. */
 function merged(first: Socket, second: Socket): object {
   const both = new (process.getBuiltinModule('node:stream').PassThrough)();
   let open = 2;

@@ -9,7 +9,7 @@ import {
   type PeerAddress,
 } from '../datagram-link.js';
 
-/** A socket of node:dgram. What it brings is told in a callback of the loop, as all that a loop calls. */
+/** A socket of node:dgram. Its events are delivered in callbacks of the loop. */
 export class NodeDatagramLink implements DatagramLink {
   client: DatagramClient | null = null;
   readonly #loop: EventLoop;
@@ -17,7 +17,7 @@ export class NodeDatagramLink implements DatagramLink {
   readonly #family: 4 | 6;
   readonly #isAddress: (text: string) => boolean;
   #isReading = false;
-  /** What came before anybody read. */
+  /** Datagrams that came before reading began. */
   #early: [Buffer, RemoteInfo][] = [];
   #pending = 0;
 
@@ -67,7 +67,7 @@ export class NodeDatagramLink implements DatagramLink {
         client.onPending(this.#pending);
       });
     };
-    // A copy: what the system does not take at once waits in here.
+    // A copy: data that the system does not accept at once wait in it.
     const copy = Buffer.from(data);
     if (address === null) {
       this.#socket.send(copy, sent);
@@ -155,7 +155,7 @@ export class NodeDatagramLink implements DatagramLink {
   }
 }
 
-/** Opens a socket: `opened` is settled when it is bound, and connected if it is to be. */
+/** Opens a socket: `opened` completes when it is bound, and connected if requested. */
 export function openNodeDatagrams(
   loop: EventLoop,
   settings: DatagramSettings,
@@ -189,7 +189,10 @@ export function openNodeDatagrams(
   return { link, socket, opened };
 }
 
-/** Addresses are numeric by now. Node's own would answer a tick later, and what is sent would go out behind what is asked for after it. */
+/**
+ * A lookup for addresses that are already numeric. Node's own would answer a tick later, so datagrams would go out
+ * after later requests.
+ */
 function lookup(
   address: string,
   _options: unknown,

@@ -33,28 +33,28 @@ type Dns = typeof import('node:dns');
 const net: Net = process.getBuiltinModule('node:net');
 const dns: Dns = process.getBuiltinModule('node:dns');
 
-/** What the system finds for each address, by the number of the type of socket. */
+/** The socket types that the system finds for each address, by number. */
 const KINDS = [
   { number: 1, type: 'stream', protocol: 6 },
   { number: 2, type: 'dgram', protocol: 17 },
   { number: 3, type: 3, protocol: 0 },
 ] as const;
 
-/** From Node 22.12 and 23.1 on; those before say nothing of it. */
+/** From Node 22.12 and 23.1 on; earlier versions do not say it. */
 const HAS_REUSE_PORT = hasReusePort();
 
 /** What is closed with the loop. */
 interface Closable {
   /** The transport or server to which it belongs. */
   owner(): object | null;
-  /** Tells nobody any more. */
+  /** Delivers no more events. */
   forget(): void;
   close(): void;
 }
 
-/** Sockets and names by Node's own modules: of a loop that is hosted. */
+/** Sockets and names by Node's own modules, for a hosted loop. */
 export class NodeDriver implements IoDriver, SchedulerIo {
-  /** Node's callbacks come to a hosted run only, which does not wait for them. */
+  /** Node's callbacks reach only a hosted run, which does not wait for them. */
   readonly alive = false;
   readonly #loop: EventLoop;
   readonly #open = new Set<Closable>();
@@ -67,7 +67,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     loop._scheduler.io = this;
   }
 
-  /** Node would end though a handler waits for a signal. */
+  /** Else Node would end although a handler waits for a signal. */
   get holds(): boolean {
     return this.#signals.size > 0;
   }
@@ -246,12 +246,12 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     return this.#track(new NodePipeLink(this.#loop, socket, writes), socket);
   }
 
-  /** Nobody waits for `future`, or nobody can be told. */
+  /** Nobody waits for `future`, or its loop is closed. */
   #isOver(future: Future<unknown>): boolean {
     return this.#isClosed || future.done();
   }
 
-  /** Closes `open` with the loop, unless `emitter` says that it is closed before. */
+  /** Closes `open` with the loop, unless `emitter` reports its end before. */
   #track<T extends Closable>(open: T, emitter: import('node:events').EventEmitter): T {
     this.#open.add(open);
     emitter.once('close', () => this.#open.delete(open));
@@ -311,7 +311,7 @@ function hasReusePort(): boolean {
   return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
 }
 
-/** @throws RuntimeError for what Node's modules cannot. */
+/** @throws RuntimeError for a feature that Node's modules lack. */
 function unsupported(what: string): RuntimeError {
   return new RuntimeError(
     `${what}: not possible with Node's own modules, on which this backend stands`,

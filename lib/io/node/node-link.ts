@@ -8,7 +8,7 @@ import type { TlsInfo } from '../tls/tls-options.js';
 /** Milliseconds for which a connection that was closed waits for the end of its peer. */
 const LONGEST_LINGER = 1000;
 
-/** A socket of Node's. What it brings is told in a callback of the loop, as all that a loop calls. */
+/** A socket of Node. Its events are delivered in callbacks of the loop. */
 export class NodeLink implements Link {
   #client: LinkClient | null = null;
   readonly #loop: EventLoop;
@@ -19,7 +19,7 @@ export class NodeLink implements Link {
   #error: Error | null = null;
   #hasEnded = false;
 
-  /** `tls`: what is known of it where it speaks TLS; `context`: by which it does. */
+  /** `tls`: its TLS information, if it speaks TLS; `context`: its TLS context. */
   constructor(loop: EventLoop, socket: Socket, tls?: TlsInfo, context?: TlsContext) {
     this.#loop = loop;
     this.#socket = socket;
@@ -53,7 +53,7 @@ export class NodeLink implements Link {
     return this.#tls !== undefined;
   }
 
-  /** Gives the socket away: this link hears no more of it. */
+  /** Gives the socket away: this link gets no more of its events. */
   release(): Socket {
     this.#client = null;
     const socket = this.#socket;
@@ -102,7 +102,7 @@ export class NodeLink implements Link {
     const socket = this.#socket;
     socket.cork();
     chunks.forEach((chunk, index) => {
-      // A copy: what the system does not take at once waits in here.
+      // A copy: data that the system does not accept at once wait in it.
       const bytes = Buffer.from(chunk);
       if (index < chunks.length - 1) {
         socket.write(bytes);
@@ -131,7 +131,7 @@ export class NodeLink implements Link {
       socket.destroy();
       return;
     }
-    // Closed at once, it would cut its peer off: until that ends, or writes on, a second at most.
+    // Closing at once would cut off the peer. So waits until the peer ends or writes on, for at most a second.
     socket.end();
     socket.resume();
     const destroy = (): void => void socket.destroy();
@@ -176,7 +176,7 @@ export class NodeLink implements Link {
     }
   }
 
-  /** Calls `what` by the loop, unless nobody is told any more. */
+  /** The loop calls `what`, unless events are not delivered any more. */
   protected tell(what: (client: LinkClient) => void): void {
     if (this.#client !== null) {
       this.#loop.callSoon(() => this.#client?.surroundings.call(what, undefined, this.#client));
@@ -184,7 +184,7 @@ export class NodeLink implements Link {
   }
 }
 
-/** Undefined, or of a Unix socket '' where it has no name. */
+/** Undefined, or '' for a Unix socket without a name. */
 function addressOf(address: string | undefined, family: string | undefined, port: number | undefined): unknown {
   return address === undefined ? '' : { address, family, port };
 }

@@ -8,14 +8,17 @@ import { moveSocket, nameBeside } from './socket-name.js';
 
 type Net = typeof import('node:net');
 
-/** Whom a server of Node's tells. */
+/** Receives the events of a server of Node. */
 interface NodeListenerClient {
   readonly owner: object;
   onConnection(link: NodeLink, socket: Socket): void;
   onError(error: Error): void;
 }
 
-/** A server of Node's. It listens from the beginning, for Node cannot bind alone; what comes before `start` waits for it. */
+/**
+ * A server of Node. It listens from the beginning, because Node cannot only bind. Connections that come before `start`
+ * wait for it.
+ */
 export class NodeListener implements ListeningSocket {
   readonly listening: Promise<void>;
   readonly #server: Server;
@@ -90,7 +93,7 @@ async function listenAt(server: Server, options: ListenOptions): Promise<void> {
     if (moveSocket(other, path)) {
       return;
     }
-    // As it is, with an error that says why it is not possible.
+    // Unchanged, so that the error says why it is not possible.
     await new Promise((resolve) => server.close(resolve));
   }
   await bound(server, options);

@@ -1,7 +1,10 @@
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { SignalToWatch } from '../driver.js';
 
-/** The signals of a loop for which Node's own listeners stand. Node calls those in its own turn, the loop the handlers in its. */
+/**
+ * The signals of a loop, with one listener in Node for each. Node calls the listeners; the loop later calls the
+ * handlers.
+ */
 export class NodeSignals {
   readonly #loop: EventLoop;
   readonly #watches = new Set<{ close(): void }>();

@@ -7,16 +7,16 @@ import { handshakeCutOff } from '../tls/tls-error.js';
 import type { TlsInfo } from '../tls/tls-options.js';
 import type { TlsSide } from '../tls/tls-side.js';
 
-/** Node gives up a handshake by itself after this many milliseconds: never before we do. */
+/** Node itself gives up a handshake after this many milliseconds: never before this package does. */
 const NEVER = 2 ** 31 - 1;
 
-/** Whom a handshake of Node's tells. */
+/** Receives the events of a handshake of Node. */
 export interface NodeHandshakeClient {
   onSecure(socket: TLSSocket): void;
   onError(error: unknown): void;
 }
 
-/** Begins a handshake over `socket`, of whose events nobody else listens to any. */
+/** Begins a handshake over `socket`, which must have no other listeners. */
 export function beginNodeTls(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
   // While there is a handshake, the end of the peer is the end of both.
   socket.allowHalfOpen = false;
@@ -47,7 +47,7 @@ function connect(socket: Socket, side: TlsSide, client: NodeHandshakeClient): vo
   });
   watch(secure, client);
   secure.once('secureConnect', () => {
-    // Node checks no name where the server goes on with a session, which may be of another.
+    // Node checks no name if the server resumes a session, which may be that of another server.
     const error =
       side.rejectUnauthorized && secure.isSessionReused() ? otherServer(side.identity, side.session) : undefined;
     if (error === undefined) {
@@ -59,7 +59,7 @@ function connect(socket: Socket, side: TlsSide, client: NodeHandshakeClient): vo
   });
 }
 
-/** The error where the certificate in `session`, in DER as OpenSSL's `SSL_SESSION`, is not for `identity`. */
+/** The error if the certificate in `session`, in DER as OpenSSL's `SSL_SESSION`, is not for `identity`. */
 function otherServer(identity: string, session: Uint8Array | undefined): Error | undefined {
   const bytes = Buffer.from(session ?? []);
   const { X509Certificate } = process.getBuiltinModule('node:crypto');
@@ -87,7 +87,7 @@ function contentAt(bytes: Buffer, at: number): [start: number, end: number] {
 /** The tag of the certificate of the peer. */
 const PEER_OF_SESSION = 0xa3;
 
-/** By a server that listens nowhere: it does with the certificate of a client what Node does. */
+/** Uses a server that listens nowhere, which treats the certificate of a client as Node does. */
 function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHandshakeClient): void {
   const tls = process.getBuiltinModule('node:tls');
   const server = tls.createServer({
@@ -124,7 +124,7 @@ function watch(secure: TLSSocket, client: NodeHandshakeClient): void {
   secure.once('close', () => client.onError(handshakeCutOff()));
 }
 
-/** What a connection of Node's has come to. */
+/** The result of a handshake of Node. */
 export function nodeTlsInfo(secure: TLSSocket, side: TlsSide): TlsInfo {
   const { standardName, name, version } = secure.getCipher();
   const certificate = secure.getPeerCertificate(true);
@@ -139,7 +139,7 @@ export function nodeTlsInfo(secure: TLSSocket, side: TlsSide): TlsInfo {
     cipher: { name, standardName, version },
     alpnProtocol: secure.alpnProtocol || false,
     servername: (side.isServer ? servername : side.servername) || false,
-    // Node takes a client that goes on with a session for one that was verified, also where it has shown no certificate.
+    // Node treats a client that resumes a session as verified, even if it has shown no certificate.
     authorized: secure.authorized && (hasCertificate || !side.isServer),
     authorizationError: authorizationError ? codeOf(authorizationError) : null,
     isSessionReused: secure.isSessionReused(),

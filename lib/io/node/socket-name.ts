@@ -6,8 +6,9 @@ const LONGEST_PATH = 107;
 let count = 0;
 
 /**
- * Another path, in the folder of `path`, for a server of Node's to listen at: when it is closed libuv removes the path at which it was
- * bound, also where another server has taken that over. Undefined where there is no room for one, or `path` names no file.
+ * Another path, in the folder of `path`, at which a server of Node listens. When it is closed, libuv removes the path
+ * at which it was bound, even if another server has taken that over. Undefined if the path would be too long, or `path`
+ * names no file.
  */
 export function nameBeside(path: string): string | undefined {
   if (process.platform === 'win32' || path.startsWith('\0')) {
@@ -17,7 +18,7 @@ export function nameBeside(path: string): string | undefined {
   return Buffer.byteLength(name) > LONGEST_PATH ? undefined : name;
 }
 
-/** Renames a socket. False where there is something at `path` already, or the file system knows no links. */
+/** Renames a socket. False if `path` exists already, or the file system has no links. */
 export function moveSocket(from: string, path: string): boolean {
   try {
     linkSync(from, path);

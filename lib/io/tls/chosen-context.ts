@@ -7,7 +7,10 @@ import { TlsContext } from './tls-context.js';
 import { choiceCancelled } from './tls-error.js';
 import type { TlsSide } from './tls-side.js';
 
-/** Calls `use` with what the `SNICallback` of a server gives for `name`; otherwise `fail`, with what that, or `use`, throws. */
+/**
+ * Calls `use` with the context that the `SNICallback` of a server returns for `name`. If that or `use` throws, calls
+ * `fail` with the error.
+ */
 export function chooseContext(
   loop: EventLoop,
   side: TlsSide,

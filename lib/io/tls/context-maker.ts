@@ -27,7 +27,7 @@ const TICKET_KEYS = 48;
 /** OpenSSL's numbers. */
 const VERSIONS: Record<TlsVersion, number> = { TLSv1: 0x301, 'TLSv1.1': 0x302, 'TLSv1.2': 0x303, 'TLSv1.3': 0x304 };
 
-/** Makes the context of each backend from the same options, each when it is first wanted. */
+/** Makes the context of each backend from the same options, when first needed. */
 export class ContextMaker {
   readonly #options: TlsContextOptions;
   #native: NativeContext | undefined;
@@ -36,7 +36,7 @@ export class ContextMaker {
 
   constructor(options: TlsContextOptions) {
     this.#options = options;
-    // What cannot be read is to be told now.
+    // Unreadable data must raise now.
     try {
       if (NativeContext.isPossible(loadedAddon())) {
         this.native();
@@ -48,7 +48,7 @@ export class ContextMaker {
     }
   }
 
-  /** Of the addon. @throws an error of OpenSSL's; RuntimeError where its functions cannot be found. */
+  /** The context of the addon. @throws an error of OpenSSL; RuntimeError if its functions cannot be found. */
   native(): NativeContext {
     if (this.#native === undefined) {
       const tls = nodeTls();
@@ -76,13 +76,16 @@ export class ContextMaker {
     return this.#native;
   }
 
-  /** Frees that of the addon, whose memory JavaScript's collector frees late. Another is made if it is asked for. */
+  /** Frees the context of the addon, whose memory the garbage collector would free late. If needed, another is made. */
   release(): void {
     this.#native?.release();
     this.#native = undefined;
   }
 
-  /** What Node's servers take that ask for certificates, insist on them, and choose their context by the name, or do not. */
+  /**
+   * The options of Node's servers, by whether they request certificates, require them, and choose their context by the
+   * name.
+   */
   nodeOptions(
     requests: boolean,
     rejects: boolean,
@@ -93,13 +96,13 @@ export class ContextMaker {
   }
 
   /**
-   * Each handshake has a server of its own: the keys make sessions of one good for the next. But only where the certificate of the client
-   * was verified in the same way then: it is not verified again.
+   * Each handshake has its own server; shared keys make the sessions of one valid for the next. But only if both verify
+   * client certificates in the same way, because a resumed session is not verified again.
    */
   #ticketKeysOf(requests: boolean, rejects: boolean, chooses: boolean): Buffer {
     const { randomBytes } = process.getBuiltinModule('node:crypto');
     if (requests && chooses) {
-      return randomBytes(TICKET_KEYS); // Who is trusted is up to the name.
+      return randomBytes(TICKET_KEYS); // The trusted certificates depend on the name.
     }
     const kind = !requests ? 0 : rejects ? 2 : 1;
     const keys = this.#ticketKeys[kind] ?? randomBytes(TICKET_KEYS);
@@ -120,11 +123,11 @@ export class ContextMaker {
   }
 }
 
-/** @throws TypeError or RangeError for wrong options; an error of OpenSSL's for what it cannot read. */
+/** @throws TypeError or RangeError for wrong options; an error of OpenSSL for data that it cannot read. */
 export function contextMaker(where: string, options: TlsContextOptions): ContextMaker {
   checkOptions(where, options, CONTEXT_OPTIONS);
   checkContextOptions(where, options);
-  // A copy: what the user changes later changes no context that is made later.
+  // A copy, so that later changes by the user have no effect.
   return new ContextMaker({ ...options });
 }
 

@@ -1,8 +1,8 @@
 const { readFileSync } = process.getBuiltinModule('node:fs');
 
 /**
- * The certificates that Node trusts by default, in PEM: from Node 22.15 on as it says itself, before that those that it is built with and
- * those of the file `NODE_EXTRA_CA_CERTS`.
+ * The certificates that Node trusts by default, in PEM. From Node 22.15 on, Node lists them. Before, they are the
+ * built-in ones and those of the file `NODE_EXTRA_CA_CERTS`.
  */
 export function defaultTrust(): readonly string[] {
   const tls = process.getBuiltinModule('node:tls') as typeof import('node:tls') & {

@@ -7,10 +7,10 @@ import { taken } from '../taken.js';
 import { handshakeTimeout } from './tls-error.js';
 import type { TlsSide } from './tls-side.js';
 
-/** Milliseconds that a handshake may take; as asyncio's. */
+/** Milliseconds that a handshake may take; as in asyncio. */
 const HANDSHAKE_TIMEOUT = 60_000;
 
-/** Begins a handshake on `link`, which has ended by an error after `timeout` milliseconds at the latest. The link is closed then. */
+/** Begins a handshake on `link`. After `timeout` milliseconds it fails, and the link is closed. */
 export function handshakeOn(
   loop: EventLoop,
   driver: IoDriver,
@@ -29,7 +29,7 @@ export function handshakeOn(
   return handshake;
 }
 
-/** Has `link` speak TLS. Cancelling it leaves nothing open. @throws why the handshake has failed. */
+/** Starts TLS on `link`. Cancelling it leaves nothing open. @throws the reason if the handshake fails. */
 export function* secured(
   loop: EventLoop,
   driver: IoDriver,

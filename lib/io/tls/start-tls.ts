@@ -15,7 +15,10 @@ import type { TlsContext } from './tls-context.js';
 import type { TlsOptions } from './tls-options.js';
 import { checkTls, clientSide, releaseContext, serverSide } from './tls-side.js';
 
-/** What `loop.startTls` does. `takeEarly` gives what was read from the peer, and belongs to TLS: called when it begins for certain. */
+/**
+ * What `loop.startTls` does. `takeEarly` returns the bytes from the peer that belong to TLS; it is called once the
+ * start is certain.
+ */
 export function* startTlsOver(
   where: string,
   loop: EventLoop,
@@ -38,7 +41,7 @@ export function* startTlsOver(
   }
   const isServer = transport._isServerSide;
   checkTls(where, tls, isServer);
-  // Not for the address of the peer: that is whatever an attacker has the name stand for.
+  // Not for the address of the peer: an attacker may control what the name resolves to.
   const side = isServer
     ? serverSide(where, tls, true)
     : clientSide(where, tls, transport._host, serverHostname, (name) => driver.version(name) !== 0);
@@ -62,7 +65,7 @@ export function* startTlsOver(
     }
     secure = new StreamTransport(loop, open, protocol, owner);
   } catch (error) {
-    // The program itself has ended it, and then that is no fault of the connection.
+    // The program itself has ended it, so it is no failure of the connection.
     const reason = isClosed || isInstance(error, CancelledError) ? null : (error as Error);
     owner?.detach(transport);
     loop.callSoon(() => protocol.connectionLost(reason));

@@ -11,7 +11,8 @@ export class TlsContext {
 
   /**
    * @throws TypeError or RangeError for wrong options.
-   * @throws OpenSSL's error for what it cannot read: `ERR_OSSL_PEM_NO_START_LINE`, `ERR_OSSL_X509_KEY_VALUES_MISMATCH`, …
+   * @throws OpenSSL's error for data that it cannot read: `ERR_OSSL_PEM_NO_START_LINE`,
+   * `ERR_OSSL_X509_KEY_VALUES_MISMATCH`, …
    */
   constructor(options: TlsContextOptions = {}) {
     this.#maker = lazyIo().contextMaker('TlsContext', options);

@@ -59,7 +59,7 @@ const LIBRARIES: Record<number, string> = {
 };
 const SSL_LIBRARY = 20;
 
-/** The code that Node has for a certificate that is not accepted. */
+/** Node's code for a certificate that is not accepted. */
 export function verifyCode(verify: number): string {
   return VERIFY_CODES[verify] ?? 'UNSPECIFIED';
 }
@@ -81,7 +81,7 @@ export function tlsError(failure: NativeTlsFailure | undefined, identity = ''): 
   return noted(text, { code: prefix + reason.replaceAll(' ', '_').toUpperCase(), library, reason });
 }
 
-/** With what Node's error has: `reason`, `host`, `cert`. */
+/** With the properties of Node's error: `reason`, `host`, `cert`. */
 function otherIdentity(code: string, host: string, certificate: Buffer | undefined): NodeJS.ErrnoException {
   const message = `The certificate of the peer is not for ${host}`;
   if (certificate === undefined) {
@@ -98,7 +98,7 @@ export function handshakeTimeout(milliseconds: number): NodeJS.ErrnoException {
   return noted(`The TLS handshake has taken longer than ${milliseconds} ms`, { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' });
 }
 
-/** The peer is gone before the handshake was done. */
+/** The peer closed the connection before the handshake was done. */
 export function handshakeCutOff(): NodeJS.ErrnoException {
   return noted('The peer has closed the connection before the TLS handshake was done', {
     code: 'ECONNRESET',

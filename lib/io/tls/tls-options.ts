@@ -7,11 +7,11 @@ export type Pem = string | Uint8Array;
 /** Versions of TLS, as Node names them. */
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
-/** What connections of one client or server have in common; the names are those of Node's `tls.createSecureContext`. */
+/** Common options of the connections of a client or server; the names are those of Node's `tls.createSecureContext`. */
 export interface TlsContextOptions {
   /** Trusted certificates, instead of those that Node trusts by default and those of `NODE_EXTRA_CA_CERTS`. */
   readonly ca?: Pem | readonly Pem[] | undefined;
-  /** The own certificate, with those that have issued it; several for several kinds of keys. */
+  /** The own certificate, with its issuers' certificates; several for several kinds of keys. */
   readonly cert?: Pem | readonly Pem[] | undefined;
   /** The private key of each certificate. */
   readonly key?: Pem | readonly Pem[] | undefined;
@@ -31,19 +31,24 @@ export interface TlsContextOptions {
 
 /** How a connection or a server speaks TLS; the names are those of Node's `tls.connect` and `tls.createServer`. */
 export interface TlsOptions extends TlsContextOptions {
-  /** Made before, instead of the options of a context. */
+  /** An existing context, instead of its options. */
   readonly secureContext?: TlsContext | undefined;
   /** Protocols to choose from, best first. */
   readonly ALPNProtocols?: readonly string[] | undefined;
-  /** False: also connects to peers whose certificate is not accepted. See `authorized` of `getExtraInfo('tls')`. True by default. */
+  /**
+   * False: accepts peers with an invalid certificate, too. See `authorized` of `getExtraInfo('tls')`. True by default.
+   */
   readonly rejectUnauthorized?: boolean | undefined;
-  /** Of a client: the name that it asks for and that the certificate must be for; by default the host. */
+  /** For a client: the name that it requests, and for which the certificate must be valid; by default the host. */
   readonly servername?: string | undefined;
-  /** Of a client: goes on with a session of before, `getExtraInfo('tls').session`. */
+  /** For a client: resumes an earlier session, `getExtraInfo('tls').session`. */
   readonly session?: Uint8Array | undefined;
-  /** Of a server: asks clients for a certificate. */
+  /** For a server: requests a certificate from clients. */
   readonly requestCert?: boolean | undefined;
-  /** Of a server: the context for the name that a client has asked for; nothing for that of the server. May be a coroutine function. */
+  /**
+   * For a server: returns the context for the name that a client requests; undefined for the server's own. May be a
+   * coroutine function.
+   */
   readonly SNICallback?:
     | ((servername: string) => TlsContext | null | undefined | Awaitable<TlsContext | null | undefined>)
     | undefined;
@@ -64,16 +69,19 @@ export interface TlsInfo {
   };
   /** The one that was agreed on; false for none. */
   readonly alpnProtocol: string | false;
-  /** The name that the client has asked for; false for none. */
+  /** The name that the client has requested; false for none. */
   readonly servername: string | false;
   /** Whether the peer has a certificate that is accepted. */
   readonly authorized: boolean;
-  /** The code of why it is not accepted; null where it is, or there is none. */
+  /** The code of why it is not accepted; null if it is, or if there is none. */
   readonly authorizationError: string | null;
-  /** As Node's `getPeerCertificate()`; undefined where the peer has sent none. */
+  /** As Node's `getPeerCertificate()`; undefined if the peer has sent none. */
   readonly peerCertificate: import('node:tls').PeerCertificate | undefined;
-  /** Of a client: to be given as `session` to later connections. With TLS 1.3 there is none before the server has written something. */
+  /**
+   * For a client: pass it as `session` to later connections. With TLS 1.3 there is none before the server has written
+   * something.
+   */
   readonly session: Buffer | undefined;
-  /** Whether it has gone on with a session of before. */
+  /** Whether it has resumed an earlier session. */
   readonly isSessionReused: boolean;
 }

@@ -13,9 +13,9 @@ export interface TlsSide {
   readonly context: TlsContext;
   /** Whether the context was made for one connection, which is the only one to use it. */
   readonly isForOne: boolean;
-  /** Of a client: what it tells the server; '' for nothing. */
+  /** For a client: the name that it sends to the server; '' for none. */
   readonly servername: string;
-  /** Of a client: for whom the certificate must be; '' for anybody. */
+  /** For a client: the name for which the certificate must be valid; '' for any. */
   readonly identity: string;
   readonly protocols: readonly string[];
   readonly session: Uint8Array | undefined;
@@ -32,7 +32,7 @@ const LONGEST_PROTOCOL = 255;
 /** Bytes of all, each behind its length: they are one extension of the first message. */
 const LONGEST_PROTOCOLS = 32_768;
 
-/** Raises unless `tls` is what the option of that name may be. */
+/** Raises unless `tls` is valid for the option of that name. */
 export function checkTls(where: string, tls: unknown, isServer: boolean): void {
   if (tls === true || isInstance(tls, TlsContext)) {
     return;
@@ -87,8 +87,8 @@ export function checkTls(where: string, tls: unknown, isServer: boolean): void {
 /**
  * Of a client that has connected to `host`. `isAddress` says whether a name is an address.
  *
- * @throws RangeError where the certificate is to be checked, and there is no name to check it for.
- * @throws an error of OpenSSL's for what it cannot read.
+ * @throws RangeError if the certificate must be checked, and there is no name for it.
+ * @throws an error of OpenSSL for data that it cannot read.
  */
 export function clientSide(
   where: string,
@@ -98,10 +98,10 @@ export function clientSide(
   isAddress: (name: string) => boolean,
 ): TlsSide {
   const options = optionsOf(tls);
-  // A dot at the end says that a name is whole; certificates have none.
+  // A dot at the end marks a full name; names in certificates have none.
   const identity = asciiHost(serverHostname ?? options.servername ?? host ?? '').replace(/\.$/, '');
   if (identity.startsWith('.')) {
-    // OpenSSL would take it for all names that end so.
+    // OpenSSL would accept every name with this ending.
     throw invalidValue(where, 'serverHostname', 'a name that does not begin with a dot', identity);
   }
   const isNumeric = isAddress(identity);
@@ -114,7 +114,7 @@ export function clientSide(
     context: contextOf(where, options),
     isForOne: options.secureContext === undefined,
     servername: isNumeric ? '' : identity,
-    // Certificates know nothing of the interface of an address.
+    // Certificates do not contain the interface of an address.
     identity: isNumeric ? identity.replace(/%.*$/, '') : identity,
     protocols: [...(options.ALPNProtocols ?? [])],
     session: options.session && Buffer.from(options.session),
@@ -124,14 +124,21 @@ export function clientSide(
   };
 }
 
-/** When the only connection of a context has its handshake behind it, or has failed: see {@link TlsSide.isForOne}. */
+/**
+ * To be called when the only connection of a context has finished its handshake, or failed: see {@link
+ * TlsSide.isForOne}.
+ */
 export function releaseContext(side: TlsSide | null): void {
   if (side?.isForOne) {
     side.context._maker.release();
   }
 }
 
-/** Of a server, or of one connection that a server has accepted. @throws an error of OpenSSL's for what it cannot read. */
+/**
+ * Of a server, or of one connection that a server has accepted.
+ *
+ * @throws an error of OpenSSL for data that it cannot read.
+ */
 export function serverSide(where: string, tls: true | TlsContext | TlsOptions, isConnection = false): TlsSide {
   const options = optionsOf(tls);
   return {

@@ -29,17 +29,17 @@ export interface NativeReactorObject {
   close(): void;
 }
 
-/** What OpenSSL says of a call that has failed. */
+/** OpenSSL's description of a failed call. */
 export interface NativeTlsFailure {
-  /** OpenSSL's, 0 where it gives none. */
+  /** OpenSSL's number, 0 if it gives none. */
   readonly number: number;
   readonly text: string;
   readonly library: string;
   readonly reason: string;
-  /** Why the certificate of the peer is not accepted: X509_V_ERR_…, 0 if that is not what has failed. */
+  /** Why the certificate of the peer was rejected: X509_V_ERR_…, 0 if something else failed. */
   readonly verify: number;
   readonly verifyText: string;
-  /** The certificate, in DER, where it is for another name. */
+  /** The certificate, in DER, if it is for another name. */
   readonly certificate?: Buffer | undefined;
 }
 
@@ -60,23 +60,23 @@ export interface NativeTls {
     maxVersion: number,
   ): object | NativeTlsFailure;
   createRoots(texts: readonly string[]): object | NativeTlsFailure;
-  /** Trusts these, and no others. `isLast`, 0 or 1: no other context will. */
+  /** Trusts these, and no others. `isLast`, 0 or 1: no other context will use them. */
   trust(context: object, roots: object, isLast: number): void;
-  /** Names those of whose issuers certificates are asked for. */
+  /** Sets the issuers whose certificates a server accepts from clients. */
   askFor(context: object, texts: readonly string[]): void;
-  /** Looks at these lists of revoked certificates; after `trust`. */
+  /** Checks these lists of revoked certificates. Call it after `trust`. */
   check(context: object, lists: readonly string[]): undefined | NativeTlsFailure;
-  /** Frees it: no connection is made with it any more. Those that there are go on. */
+  /** Frees it: no new connection can use it. Existing ones go on. */
   release(context: object): void;
 }
 
-/** What is open in this thread. Everything is closed in time when `handlesOpened === handlesClosed`. */
+/** What is open in this thread. Everything is closed if `handlesOpened === handlesClosed`. */
 export interface NativeStatistics {
   /** Reactors that are not closed. */
   readonly reactors: number;
   readonly handlesOpened: number;
   readonly handlesClosed: number;
-  /** The same of all threads of the process, those that have ended and can say nothing included. */
+  /** The same for all threads of the process, including those that have ended. */
   readonly processHandlesOpened: number;
   readonly processHandlesClosed: number;
 }
@@ -87,14 +87,14 @@ export interface Binding {
   readonly version: string;
   /** The constants of `layout.ts` as the binary knows them. */
   readonly layout: Readonly<Record<string, number>>;
-  /** Where the functions of `native/include/asyncio_native.h` are, for as long as the process lives. */
+  /** The address of the functions of `native/include/asyncio_native.h`, valid as long as the process lives. */
   readonly postTable: bigint;
   /** `isWorker`: Node's loop must not be turned in this thread. */
   readonly Reactor: new (
     virtual: boolean,
     isWorker: boolean,
   ) => NativeReactorObject;
-  /** Wakes a reactor of any thread. False when there is none of that id, or no longer. */
+  /** Wakes a reactor of any thread. False if there is no reactor of that id, or it is closed. */
   wake(id: number): boolean;
   /** Lets another thread that is ready have this processor, if there is one. */
   offerProcessor(): void;
@@ -103,17 +103,17 @@ export interface Binding {
    * `process.exit`. Keeps the memory alive. Returns a number for {@link clearFlagAtExit}.
    */
   setFlagAtExit(words: Int32Array, index: number, bits: number): number;
-  /** Takes back a {@link setFlagAtExit}. */
+  /** Undoes a {@link setFlagAtExit}. */
   clearFlagAtExit(number: number): void;
   /**
-   * Lets polls of this thread notice the signal of that number, until {@link unwatchInterrupt}; or, with `handsOn`, leaves it to who
-   * listens. A second one meanwhile, of all that are watched, ends the process at once, even where JavaScript never comes to an
-   * end. Nests.
+   * Lets polls of this thread notice the signal of that number, until {@link unwatchInterrupt}; with `handsOn`, passes
+   * it to the listeners instead. A second signal meanwhile, of any watched number, ends the process at once, even if
+   * JavaScript never returns. Nests.
    */
   watchInterrupt(signal: number, handsOn: boolean): void;
   /** Ends {@link watchInterrupt}. A signal that no poll has reported is raised again. */
   unwatchInterrupt(signal: number): void;
-  /** Does with `error` what Node does with what a callback of its own throws: 'uncaughtException', else the end of the process. */
+  /** Treats `error` like an error of one of Node's callbacks: emits 'uncaughtException', or ends the process. */
   raiseUncaught(error: unknown): void;
   statistics(): NativeStatistics;
   /** Of Linux. */

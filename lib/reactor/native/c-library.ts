@@ -1,11 +1,11 @@
 import { readFileSync } from '../../util/node-builtins.js';
 
-/** What is mapped of musl and of the GNU C library, by whatever path. */
+/** The mapped files of musl and of the GNU C library, at any path. */
 const FILES = /\/(?:(ld-musl-|libc\.musl-)|libc\.so\.6$|libc-2\.\d+\.so$)/m;
 
 /**
- * Whether the C library is musl, of the two that Node runs on in Linux. The kernel's list of what is mapped names it, and is read in
- * a millisecond. Where it may not be read, or names neither, Node's report tells, which takes six.
+ * Whether the C library is musl, not glibc. The kernel's list of mapped files names it, and is read in a millisecond.
+ * If it cannot be read, or names neither, this asks Node's report, which takes six.
  */
 export function isMusl(): boolean {
   if (process.platform !== 'linux') {
@@ -23,7 +23,7 @@ function mappedFiles(): string {
   }
 }
 
-/** The version of the GNU C library, such as `2.36`, by Node's report; undefined where another is used. */
+/** The version of the GNU C library, such as `2.36`, by Node's report; undefined if another library is used. */
 export function glibcVersion(): string | undefined {
   const report = process.report as typeof process.report & { excludeNetwork: boolean };
   // The report would otherwise look up the names of all open sockets.

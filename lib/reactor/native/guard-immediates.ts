@@ -1,7 +1,7 @@
 import { clearImmediate, setImmediate } from '../../util/globals.js';
 import { loadAddon } from './load-addon.js';
 
-/** What is used of Node's class Immediate, which is an item of the list of those that are to run. */
+/** The used part of Node's class Immediate, an item of the list of pending immediates. */
 interface Immediate {
   readonly _idlePrev?: Immediate | null;
   _onImmediate?: Callback | null;
@@ -9,14 +9,15 @@ interface Immediate {
 
 type Callback = (...args: unknown[]) => unknown;
 
-/** What {@link guardImmediates} has put in the place of callbacks. */
+/** The functions by which {@link guardImmediates} has replaced callbacks. */
 const guards = new WeakSet<Callback>();
 
 /**
- * Has the immediates that Node is about to run report what they throw as an uncaught exception, by themselves.
+ * Makes the immediates that Node is about to run report their own errors as uncaught exceptions.
  *
- * Node ends the process if one throws while its loop is turned below JavaScript: `Environment::CheckImmediate` takes the failed call
- * for impossible there. All other callbacks are guarded by the callback scope that the addon opens.
+ * If an immediate throws while a run turns Node's loop below JavaScript, Node ends the process:
+ * `Environment::CheckImmediate` assumes that this cannot happen. The callback scope that the addon opens guards all
+ * other callbacks.
  */
 export function guardImmediates(): void {
   const probe = setImmediate(() => {});

@@ -2,7 +2,7 @@ import { VERSION } from '../../util/version.js';
 import * as layout from '../layout.js';
 import type { Binding } from './binding.js';
 
-/** Says why `binding`, which a file has exported, is not the addon of this very version; undefined when it is. */
+/** Why `binding`, which a file exports, is not the addon of this exact version; undefined if it is. */
 export function unfitness(binding: Partial<Binding>): string | undefined {
   if (typeof binding?.layout !== 'object' || typeof binding.version !== 'string') {
     return 'it is no addon of asyncio-native';

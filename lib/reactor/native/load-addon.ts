@@ -1,14 +1,14 @@
 /**
  * Finds the binary of the addon and loads it.
  *
- * 1. Where `ASYNCIO_NATIVE_ADDON` names a file, that one and no other.
+ * 1. If `ASYNCIO_NATIVE_ADDON` names a file: that file only.
  * 2. In a clone, known by the root `binding.gyp` that is not published: the development build, then a prebuilt binary.
  * 3. Otherwise a prebuilt binary, `prebuilds/<platform>-<arch>[-musl]/`, then one that was compiled in `native/`.
  *
- * In Bun and Deno none: they load the addon, but end the process when it calls what they lack of libuv.
+ * In Bun and Deno: none. They load the addon, but end the process when it calls a function of libuv that they lack.
  *
- * In a bundle this module is not where the package is: then `prebuilds/` is looked for beside the bundle, and in the package
- * `asyncio-native` as it is found from there.
+ * In a bundle, this module is not inside the package. Then it looks for `prebuilds/` beside the bundle, and in the
+ * package `asyncio-native` as resolved from there.
  */
 import { NativeUnavailableError } from '../../errors/errors.js';
 import { existsSync } from '../../util/node-builtins.js';
@@ -31,13 +31,13 @@ interface Loaded {
   readonly path: string;
 }
 
-/** What the first attempt in this thread came to: the addon, or why there is none. */
+/** The result of the first attempt in this thread: the addon, or why there is none. */
 let outcome: Loaded | string | undefined;
 
 /**
  * The addon; loads it when first called in this thread. The only place that does.
  *
- * @throws NativeUnavailableError naming every file that was tried, why it would not do, and what helps.
+ * @throws NativeUnavailableError that names each tried file, why it was rejected, and what helps.
  */
 export function loadAddon(): Binding {
   outcome ??= load();
@@ -47,12 +47,12 @@ export function loadAddon(): Binding {
   return outcome.binding;
 }
 
-/** The same where it is loaded already; never loads it. */
+/** The addon if it is loaded already; never loads it. */
 export function loadedAddon(): Binding | undefined {
   return typeof outcome === 'object' ? outcome.binding : undefined;
 }
 
-/** The file that {@link loadAddon} has loaded; null before, and where there is none. */
+/** The file that {@link loadAddon} has loaded; null before, or if there is none. */
 export function addonPath(): string | null {
   return typeof outcome === 'object' ? outcome.path : null;
 }
@@ -77,7 +77,7 @@ function load(): Loaded | string {
   return [`No native addon for ${platformName()}. Tried:`, ...failures, ...advice(root, given, failures)].join('\n');
 }
 
-/** The addon in `path`, or why it will not do. */
+/** The addon in `path`, or why it is rejected. */
 function attempt(require: NodeJS.Require, path: string): Loaded | string {
   try {
     const binding = require(path) as Binding;
@@ -96,7 +96,7 @@ function ownFolder(): string | undefined {
   return root === undefined ? undefined : process.getBuiltinModule('node:url').fileURLToPath(root);
 }
 
-/** The folder of the package that is installed where a bundle is; undefined where there is none. */
+/** The folder of the package that is installed beside a bundle; undefined if there is none. */
 function installed(require: NodeJS.Require): string | undefined {
   try {
     return dirname(require.resolve('asyncio-native/package.json'));
@@ -105,7 +105,10 @@ function installed(require: NodeJS.Require): string | undefined {
   }
 }
 
-/** Where a binary may be, in order of preference. A generator, because the name of the platform takes its time. */
+/**
+ * The possible paths of a binary, in order of preference. A generator, because finding the name of the platform is
+ * slow.
+ */
 function* candidates(root: string | undefined): Generator<string> {
   const prebuilt = (folder: string) => join(folder, 'prebuilds', platformName(), FILE);
   if (packageRoot() === undefined) {

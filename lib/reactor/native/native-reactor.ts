@@ -7,13 +7,13 @@ import type { NativeReactorObject } from './binding.js';
 import { guardImmediates } from './guard-immediates.js';
 import { loadAddon } from './load-addon.js';
 
-/** The reactor in C++. `native/src/reactor.h` is where it is explained. */
+/** The reactor in C++; see `native/src/reactor.h`. */
 export class NativeReactor implements Reactor {
   readonly backend = 'native';
   readonly id: number;
   readonly #native: NativeReactorObject;
 
-  /** @throws NativeUnavailableError where the addon does not load. */
+  /** @throws NativeUnavailableError if the addon does not load. */
   constructor(memory: SharedMemory, virtual: boolean) {
     this.#native = new (loadAddon().Reactor)(virtual, !workerThreads().isMainThread);
     this.id = this.#native.id;
@@ -76,8 +76,8 @@ export class NativeReactor implements Reactor {
   }
 
   /**
-   * Opens sockets of the reactor's own, which share these blocks with the loop: see `native/src/io/io_layout.h`. Polls move `slot` to
-   * the ready ring where they have something to tell. Returns the object by which they are used.
+   * Opens sockets of the reactor's own, which share these blocks with the loop: see `native/src/io/io_layout.h`. Polls
+   * move `slot` to the ready ring if there are completions. Returns the object that controls the sockets.
    */
   openIo(slot: number, ...blocks: [ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer]): object {
     if (this.#native.openIo === undefined) {

@@ -1,14 +1,14 @@
 import { FinalizationRegistry } from '../../util/globals.js';
 
 /**
- * What the pure reactors of this thread hold of Node's, counted as the addon counts: a timeout, an interval or an immediate
- * is opened when it is scheduled, and closed when it has fired or was cleared.
+ * Counts Node's timers that the pure reactors of this thread hold, as the addon counts handles. A timeout, an interval
+ * or an immediate is opened when it is scheduled, and closed when it has fired or was cleared.
  */
 class PureLedger {
   reactors = 0;
   opened = 0;
   closed = 0;
-  /** One that is forgotten is counted until it is collected, like a native one. */
+  /** A forgotten reactor counts until it is collected, like a native one. */
   readonly #forgotten = new FinalizationRegistry<undefined>(() => {
     this.reactors--;
   });

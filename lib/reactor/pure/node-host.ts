@@ -9,10 +9,12 @@ import {
 } from '../../util/globals.js';
 import { ledger } from './ledger.js';
 
-/** setTimeout takes at most this many milliseconds; a longer delay is slept in parts. */
+/** setTimeout takes at most this many milliseconds; a longer delay is split. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-/** In Deno, one of so many turns waits for a timer: a chain of immediates keeps sockets from being served for a hundred turns. */
+/**
+ * In Deno, one in this many turns waits for a timer, because a chain of immediates delays sockets for a hundred turns.
+ */
 const TURNS_PER_TIMER = 8;
 
 /** Turns on Node's own loop by setImmediate and setTimeout; see `Reactor.host`. */
@@ -22,7 +24,7 @@ export class NodeHost {
   #timeout: NodeJS.Timeout | undefined;
   /** When the turn that waits for a timeout is due, on the clock of `performance.now()`. */
   #due = 0;
-  /** An interval that never matters, only keeps the process alive. */
+  /** An interval that only keeps the process alive. */
   #keepAlive: NodeJS.Timeout | undefined;
   /** How many turns asked for another at once. */
   #busyTurns = 0;
@@ -85,12 +87,12 @@ export class NodeHost {
   }
 
   #sleep(delay: number): void {
-    // Rounded up, for Node would truncate and the turn come too early to find anything due.
+    // Rounded up: Node would truncate it, and the turn would come before anything is due.
     this.#timeout = setTimeout(this.#fire, Math.min(Math.ceil(delay), MAX_TIMEOUT));
     ledger.opened++;
   }
 
-  /** Node counts from the whole millisecond before, so that its timer may end up to one too early. */
+  /** Node counts from the last whole millisecond, so its timer may fire up to one millisecond early. */
   #runTurnWhenDue(): void {
     const left = this.#due - performance.now();
     if (left <= 0 || this.#immediate !== undefined) {
@@ -101,7 +103,7 @@ export class NodeHost {
     }
   }
 
-  /** Drops what is scheduled, or has just fired. */
+  /** Drops the scheduled turn, or the one that has just fired. */
   #cancel(): void {
     if (this.#immediate !== undefined) {
       clearImmediate(this.#immediate);

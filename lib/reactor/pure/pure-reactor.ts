@@ -22,13 +22,15 @@ import { ledger } from './ledger.js';
 import { NodeHost } from './node-host.js';
 import { TimerHeap } from './timer-heap.js';
 
-/** Fewer abandoned timers than this are left for their deadline to drop. */
+/** Fewer abandoned timers than this are dropped only at their deadlines. */
 const SWEEP_MINIMUM = 256;
-/** Waking costs microseconds, so a crowd of timers is served in grains of so many milliseconds: who woke less than that ago
- * sleeps on to its end. A lone timer is not touched, nor is who is woken. */
+/**
+ * Waking costs microseconds, so many close timers are served in grains of this many milliseconds: a thread that woke
+ * less than a grain ago sleeps until its end. This does not delay a single timer, or a wakeup by another thread.
+ */
 const GRAIN = 0.25;
 
-/** The reactor in plain TypeScript: reference, fallback, and the same protocol step by step. */
+/** The reactor in TypeScript: the reference and the fallback, with the same protocol. */
 export class PureReactor implements Reactor {
   readonly backend = 'pure';
   readonly id = 0;

@@ -1,11 +1,11 @@
-/** Children per node: four keep the tree half as high as two, and lie side by side in memory. */
+/** Children per node: with four, the tree is half as high as with two, and siblings are adjacent in memory. */
 const ARITY = 4;
 const INITIAL_CAPACITY = 64;
-/** Sequence numbers are counted up to here, then given out anew. */
+/** The largest sequence number; after it, the timers are renumbered. */
 const MAX_SEQUENCE = 0xffff_ffff;
 
 /**
- * Timers ordered by deadline and, where equal, by arrival.
+ * Timers ordered by deadline and, if equal, by arrival.
  *
  * A d-ary heap (Johnson 1975) in parallel typed arrays. Sifting moves a hole and writes the moved timer once.
  */
@@ -57,7 +57,7 @@ export class TimerHeap {
     let hole = this.#size++;
     while (hole > 0) {
       const parent = (hole - 1) >>> 2;
-      // A newcomer has the highest number, so that equal deadlines never pass each other.
+      // A new timer has the highest number, so it never passes one with an equal deadline.
       if (deadlines[parent] <= deadline) {
         break;
       }

@@ -27,17 +27,17 @@ class Channel {
   Io& io() { return *io_; }
   int32_t slot() const { return slot_; }
   bool closing() const { return closing_; }
-  // Null where it is another.
+  // Null if it is of another class.
   virtual Child* AsChild() { return nullptr; }
   virtual Connection* AsConnection() { return nullptr; }
   virtual Listener* AsListener() { return nullptr; }
   virtual DatagramSocket* AsDatagramSocket() { return nullptr; }
   virtual DescriptorWatches* AsDescriptorWatches() { return nullptr; }
 
-  // Closes the handle, if that is open, and then tells the Io. Idempotent.
+  // Closes the handle, if it is open, and then calls the Io. Idempotent.
   void Close();
 
-  // The file descriptor; an error of libuv's where there is none.
+  // The file descriptor; an error of libuv if there is none.
   int Descriptor() const;
 
  protected:

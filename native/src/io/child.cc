@@ -14,7 +14,7 @@ namespace asyncio_native {
 
 namespace {
 
-// The status of a child that another part of the process has reaped: exit code 255, as of asyncio.
+// The status of a child that another part of the process has reaped: exit code 255, as in asyncio.
 constexpr int kUnknownStatus = 255 << 8;
 
 // Whether `pid` has ended, or is no child at all.
@@ -36,7 +36,7 @@ struct Left {
     return *left;
   }
 
-  // Not copied to where it is called: it is long and seldom runs.
+  // Not inlined, because it is long and seldom runs.
   __attribute__((noinline)) bool ReapDead() {
     std::lock_guard<std::mutex> lock(mutex);
     int status = 0;
@@ -72,7 +72,7 @@ void ChildWatch::Remove(Child* child) {
   if (running_.empty() && open_) uv_unref(handle());
 }
 
-// One signal may stand for several children.
+// One signal may come for several children.
 void ChildWatch::OnSignal() {
   // From the last to the first: those that have ended are taken out.
   for (size_t i = running_.size(); i-- > 0;) {

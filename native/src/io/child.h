@@ -13,7 +13,7 @@ namespace asyncio_native {
 class Child;
 
 // Takes SIGCHLD for the children of one Io, and asks the kernel which of them have ended. libuv
-// tells every loop that listens of the signal, Node's too, and each of them asks for its own
+// reports the signal to every loop that listens, Node's included, and each of them checks its own
 // children only. See Channel for who owns it: it is opened with the first child, and closed with
 // the Io.
 class ChildWatch final : public Channel {
@@ -44,10 +44,10 @@ class Child final : public Channel {
   ~Child() override;
   Child* AsChild() override { return this; }
 
-  // Sends it a signal, unless it has ended: its number may be another's then. 0 or an error of
-  // libuv's.
+  // Sends it a signal, unless it has ended: then its process id may be reused. 0 or an error of
+  // libuv.
   int Signal(int signal) const;
-  // Whether it has ended; then its Io is told kExited.
+  // Whether it has ended; then its Io gets kExited.
   bool Reap();
 
  private:
@@ -58,14 +58,14 @@ class Child final : public Channel {
   bool running_ = true;
 };
 
-// Children that were killed when their loops were closed, and are not reaped yet: of the whole
-// process, for the thread that has started one may be gone. Any thread.
+// Children that were killed when their loops were closed, and are not reaped yet. Process-wide,
+// because the thread that has started a child may be gone. Any thread.
 class ChildrenLeft {
  public:
   // Kills `pid`.
   static void Add(pid_t pid);
-  // Reaps those that are dead. **Blocks** until all are, for `milliseconds` at most: the kernel may
-  // take its time over one that waits for a disk. Such a one is reaped by a later call.
+  // Reaps those that are dead. **Blocks** until all are, for `milliseconds` at most: a child that
+  // waits for a disk may end late. A later call reaps it.
   static void Reap(int milliseconds);
 };
 

@@ -29,7 +29,7 @@ size_t TotalOf(const uv_buf_t* buffers, size_t count) {
 
 }  // namespace
 
-// What a write has left.
+// The unsent rest of a write.
 struct Connection::WriteRequest {
   uv_write_t request;
   Connection* connection;
@@ -61,7 +61,7 @@ int Connection::ConnectUnix(const std::string& path) {
   std::memcpy(address.sun_path, path.data(), path.size());
   const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -errno;
-  // At once, or not at all: the other end is on this machine.
+  // At once or not at all, because the other end is on this machine.
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
   if (connect(descriptor, reinterpret_cast<sockaddr*>(&address), length) != 0) {
     const int error = -errno;
@@ -180,8 +180,8 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
     connection->io().CompleteRead(connection->slot(), buffer->base, static_cast<size_t>(size));
   } else if (size == UV_EOF) {
     uv_read_stop(stream);
-    // Where the peer hangs up behind a short read, libuv does not read on but says that this is the
-    // end: also of a connection that was reset, whose end it is not.
+    // If the peer hangs up after a short read, libuv does not read on but reports the end of the
+    // stream, even for a connection that was reset.
     char byte;
     const int descriptor = connection->Descriptor();
     const bool failed = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
@@ -192,7 +192,7 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
     uv_read_stop(stream);
     connection->OnEnd(static_cast<int>(size));
   }
-  // Without a buffer the bytes stay in the kernel, and are offered again by the next pass.
+  // Without a buffer the bytes stay in the kernel, and the next pass offers them again.
 }
 
 void Connection::Write(const uv_buf_t* buffers, size_t count) {
@@ -261,7 +261,7 @@ void Connection::Shutdown() {
 
 void Connection::ShutdownSocket() {
   if (closing()) return;
-  // An error says that the connection is gone, which a read or a write tells.
+  // An error means that the connection is gone, which a read or a write reports.
   uv_shutdown(&shutdown_, stream(), [](uv_shutdown_t*, int) {});
 }
 

@@ -20,38 +20,37 @@ class Connection final : public Channel {
   ~Connection() override = default;
   Connection* AsConnection() override { return this; }
 
-  // All return 0 or an error of libuv's.
+  // All return 0 or an error of libuv.
   int Connect(const sockaddr* address, const sockaddr* local);
   int ConnectUnix(const std::string& path);
-  // Takes over a connected socket, also where it fails.
+  // Takes over a connected socket, even if it fails.
   int Adopt(int descriptor);
   int SetNoDelay(bool on);
   int SetKeepAlive(bool on, unsigned seconds);
 
   void StartReading();
   void StopReading();
-  // Writes as much as goes at once, and a copy of the rest when it can: JavaScript's memory may be
-  // changed, or be gone, before that. What has not gone out is told as kPending, whenever it
-  // changes.
+  // Writes as much as possible at once, and later a copy of the rest: JavaScript may change or free
+  // its memory before. Reports the unsent bytes as kPending whenever they change.
   void Write(const uv_buf_t* buffers, size_t count);
-  // The peer finds the end after what was written.
+  // The peer reads the end of the stream after what was written.
   void Shutdown();
-  // Has TLS between the socket and the loop from now on, and begins its handshake. Nothing of the
-  // loop's own may be pending.
+  // Puts TLS between the socket and the loop, and begins its handshake. No writes of the loop may
+  // be pending.
   void Secure(std::unique_ptr<TlsSession> session);
-  // Null where there is none.
+  // Null if there is none.
   SecureLayer* secure() { return secure_.get(); }
-  // Closes it, with TLS in the way that its peer can tell from being cut off.
+  // Closes it; with TLS, so that its peer can distinguish it from a cut connection.
   void Finish();
 
-  // What SecureLayer does with the socket.
+  // SecureLayer uses these on the socket.
   void StartReadingSocket();
   void StopReadingSocket();
   void WriteSocket(const uv_buf_t* buffers, size_t count);
   void ShutdownSocket();
   void Complete(int32_t kind, int32_t a);
 
-  // Bytes that the kernel has not taken.
+  // Bytes that the kernel has not accepted.
   size_t pending() const { return pending_; }
   bool is_tcp() const { return is_tcp_; }
   const uv_tcp_t* tcp() const { return &handle_.tcp; }
@@ -74,7 +73,7 @@ class Connection final : public Channel {
 
   const bool is_tcp_;
   bool open_ = false;
-  // Its number in the LingerQueue; one that is nobody's before it is there.
+  // Its number in the LingerQueue; an unused number before it is there.
   uint32_t lingering_ = UINT32_MAX;
   mutable union {
     uv_handle_t any;

@@ -13,7 +13,7 @@
 
 namespace asyncio_native {
 
-// Where a record has its address, behind the length of that.
+// The offset of a record's address, behind the length of the address.
 constexpr size_t kNameOffset = sizeof(int32_t);
 
 inline int32_t IntAt(const char* bytes) {
@@ -22,13 +22,13 @@ inline int32_t IntAt(const char* bytes) {
   return value;
 }
 
-// What a call of the system that takes several datagrams is given.
+// The arguments of a system call for several datagrams.
 struct DatagramBatch {
   std::array<mmsghdr, kDatagramsAtOnce> messages;
   std::array<iovec, kDatagramsAtOnce> pieces;
   size_t count = 0;
 
-  // A record with `size` bytes of data behind `header` bytes, into which fits an address.
+  // A record with `size` bytes of data behind `header` bytes, which have room for an address.
   void Add(char* record, size_t header, size_t size);
   // The same, with an address in it.
   void AddFilled(char* record, size_t header, size_t size);

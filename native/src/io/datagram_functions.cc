@@ -14,7 +14,7 @@ namespace asyncio_native {
 
 namespace {
 
-// By the first argument. Null where there is no such socket.
+// The socket of the first argument. Null if there is none.
 DatagramSocket* SocketOf(const Napi::CallbackInfo& info) {
   Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
   DatagramSocket* socket = channel == nullptr ? nullptr : channel->AsDatagramSocket();

@@ -82,8 +82,8 @@ int DatagramSocket::Watch() {
 
 void DatagramSocket::OnPoll(int status, int events) {
   if (status < 0) {
-    // libuv watches no more where the socket has an error: of a peer that is not there. The next
-    // read takes it.
+    // libuv stops watching a socket with an error, for example if the peer is not there. The next
+    // read takes the error.
     watched_ = 0;
     events = UV_READABLE;
   }
@@ -92,8 +92,8 @@ void DatagramSocket::OnPoll(int status, int events) {
   Watch();
 }
 
-// As many as the kernel has, but no more than keep the others waiting for long; the rest is offered
-// again by the next pass.
+// Reads all that the kernel has, but only so many that the other sockets do not wait long. The next
+// pass offers the rest again.
 void DatagramSocket::Receive() {
   for (int i = 0; i < kDatagramReads; i++) {
     if (!ReceiveSome()) return;
@@ -102,7 +102,7 @@ void DatagramSocket::Receive() {
 
 bool DatagramSocket::ReceiveSome() {
   const size_t longest = family_ == AF_UNIX ? kLongestUnixDatagram : kLongestDatagram;
-  // Each has room for the longest. Afterwards they are moved together.
+  // Each has room for the longest datagram. Afterwards the records are moved together.
   const size_t stride = RoundUp(header() + longest, kReadAlignment);
   const uv_buf_t room = io().ReadRoom();
   const size_t count =
@@ -158,8 +158,8 @@ void DatagramSocket::Send(const Submission* first, const Submission* end) {
   io().CompletePending(slot(), pending_);
 }
 
-// Of a connected socket one by one: of several, the system would not tell which error has come
-// between, and has forgotten it.
+// For a connected socket one by one: in a batch, the system would not report which error came
+// between, and would lose it.
 size_t DatagramSocket::SendSome(mmsghdr* messages, size_t count) {
   size_t done = 0;
   while (done < count) {
@@ -180,7 +180,7 @@ size_t DatagramSocket::SendSome(mmsghdr* messages, size_t count) {
 void DatagramSocket::Keep(const mmsghdr& message) {
   const msghdr& from = message.msg_hdr;
   const size_t size = from.msg_iov->iov_len;
-  // The record lies in one piece; without an address, it is known by its data.
+  // The record is in one piece; without an address, its data identify it.
   const auto* record = static_cast<const char*>(from.msg_iov->iov_base) - header();
   const auto total = static_cast<int32_t>(header() + size);
   kept_.append(reinterpret_cast<const char*>(&total), sizeof total);
@@ -188,7 +188,7 @@ void DatagramSocket::Keep(const mmsghdr& message) {
   pending_ += size + kDatagramOverhead;
 }
 
-// One by one: so seldom does a socket not take what it is given.
+// One by one, because a socket seldom refuses a datagram.
 void DatagramSocket::SendKept() {
   size_t done = 0;
   while (done < kept_.size()) {

@@ -14,24 +14,23 @@ namespace asyncio_native {
 
 // A socket for datagrams: UDP, or Unix. See Channel for who owns it.
 //
-// Not libuv's own: that one reads and sends one datagram for each call of the system where the
-// program did not ask for more, and tells each by a callback.
+// Not libuv's UDP handle: by default that makes one system call and one callback for each datagram.
 class DatagramSocket final : public Channel {
  public:
   DatagramSocket(Io* io, int32_t slot) : Channel(io, slot) {}
   ~DatagramSocket() override;
   DatagramSocket* AsDatagramSocket() override { return this; }
 
-  // These return 0 or an error of libuv's. Open comes first.
+  // These return 0 or an error of libuv. Open comes first.
   int Open(int family);
-  // To the address of a record that has nothing else; or, if it `connects`, sends there by default
-  // and receives only from there.
+  // Binds to the address of a record without data. If it `connects`, connects to it instead: sends
+  // there by default and receives only from there.
   int Bind(const void* record, bool connects);
   int SetOption(int level, int name, const void* value, size_t size);
   int StartReading();
 
-  // Sends the records of these submissions, and copies of the rest when it can. What waits is told
-  // as kPending, whenever it changes; a datagram that the system refuses as kWriteError.
+  // Sends the records of these submissions; copies those that must wait. Reports the waiting bytes
+  // as kPending whenever they change, and a datagram that the system refuses as kWriteError.
   void Send(const Submission* first, const Submission* end);
 
   // Bytes that wait to be sent.
@@ -46,13 +45,13 @@ class DatagramSocket final : public Channel {
 
   void OnPoll(int status, int events);
   void Receive();
-  // False where none is left, or none can be taken now.
+  // False if none is left, or none can be taken now.
   bool ReceiveSome();
-  // Returns how many of them are dealt with: the rest has to wait.
+  // Returns how many of them are done; the rest must wait.
   size_t SendSome(mmsghdr* messages, size_t count);
   void Keep(const mmsghdr& message);
   void SendKept();
-  // Watches for what is wanted now. 0 or an error of libuv's.
+  // Watches for the events that are needed now. 0 or an error of libuv.
   int Watch();
   size_t header() const;
 

@@ -17,13 +17,13 @@ namespace asyncio_native {
 
 namespace {
 
-// As asyncio's selector: an error or a hangup is for both.
+// As in asyncio's selector: an error or a hangup is for both.
 uint32_t ReadyOf(uint32_t events) {
   return ((events & ~uint32_t{EPOLLOUT}) != 0 ? io_layout::kReadyToRead : 0) |
          ((events & ~uint32_t{EPOLLIN}) != 0 ? io_layout::kReadyToWrite : 0);
 }
 
-// Not by fcntl: that asks for a newer C library than all else.
+// Not by fcntl, which would need a newer C library than the rest.
 bool IsOpen(int descriptor) {
   pollfd asked = {descriptor, 0, 0};
   return poll(&asked, 1, 0) >= 0 && (asked.revents & POLLNVAL) == 0;
@@ -58,7 +58,7 @@ int DescriptorWatches::Set(int descriptor, int wanted, int32_t generation, bool 
   if ((wanted & io_layout::kReadyToWrite) != 0) event.events |= EPOLLOUT;
   event.data.u64 = static_cast<uint64_t>(generation) << 32 | static_cast<uint32_t>(descriptor);
   int failed = epoll_ctl(epoll_, wanted == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, descriptor, &event);
-  // It may be another file by now than the one that was added under that number.
+  // The number may now belong to another file than the one that was added.
   if (failed != 0 && wanted != 0 && errno == EEXIST) {
     failed = epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
   }
@@ -77,7 +77,7 @@ int DescriptorWatches::Set(int descriptor, int wanted, int32_t generation, bool 
 void DescriptorWatches::Tell() {
   std::array<epoll_event, kReadyAtOnce> events;
   const auto room = std::min<size_t>(events.size(), io().completions_left());
-  if (room == 0) return;  // The rest is offered again by the next pass.
+  if (room == 0) return;  // The next pass offers the rest again.
   const int count = epoll_wait(epoll_, events.data(), static_cast<int>(room), 0);
   for (int i = 0; i < count; i++) {
     const epoll_event& event = events[static_cast<size_t>(i)];

@@ -9,12 +9,11 @@
 
 namespace asyncio_native {
 
-// Descriptors of the program's own, which it wants to know to be ready. See Channel for who owns
-// it.
+// Watches descriptors of the program. See Channel for who owns it.
 //
-// An epoll of their own, which the private loop watches as one descriptor. libuv registers what it
-// watches later, and ends the process where a descriptor is closed before that or in between; and
-// it has but one watcher for each, which may be its own.
+// They have a separate epoll, which the private loop watches as one descriptor. libuv registers
+// descriptors late, and ends the process if one is closed before or in between. It also allows only
+// one watcher for each, which may be its own.
 class DescriptorWatches final : public Channel {
  public:
   DescriptorWatches(Io* io, int32_t slot) : Channel(io, slot) {}
@@ -23,9 +22,9 @@ class DescriptorWatches final : public Channel {
 
   // 0 or an error of libuv's.
   int Open();
-  // Tells, as kReady with `generation`, when `descriptor` is ready for `wanted`, which is kReadyTo…
-  // as bits; 0 ends that. `any`: whether anything is watched from now on. 0 or an error of libuv's:
-  // UV_EBUSY where it is that of a channel.
+  // Reports, as kReady with `generation`, when `descriptor` is ready for `wanted`, which is
+  // kReadyTo… as bits; 0 ends that. `any`: whether anything is still watched. 0 or an error of
+  // libuv: UV_EBUSY if the descriptor is that of a channel.
   int Set(int descriptor, int wanted, int32_t generation, bool any);
 
  private:
@@ -34,8 +33,8 @@ class DescriptorWatches final : public Channel {
   }
   void OnClosing() override;
 
-  // A descriptor that is closed is told as ready for nothing: the kernel goes on to watch a file
-  // that is open elsewhere, too, and only a new channel ends that.
+  // A closed descriptor is reported as ready for nothing: the kernel still watches its file if that
+  // is open elsewhere, and only a new channel ends that.
   void Tell();
 
   int epoll_ = -1;

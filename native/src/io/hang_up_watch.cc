@@ -16,7 +16,7 @@ int HangUpWatch::Start(int descriptor) {
   open_ = true;
   poll_.data = this;
   io().Changed();
-  // Whatever is told: nothing else than the end, or an error, which is the end of a pipe.
+  // Any event will do: it can only be the end, or an error, which is the end of a pipe.
   return uv_poll_start(&poll_, UV_DISCONNECT, [](uv_poll_t* poll, int, int) {
     auto* watch = static_cast<HangUpWatch*>(poll->data);
     uv_poll_stop(poll);

@@ -8,8 +8,8 @@
 
 namespace asyncio_native {
 
-// Tells as kEnd, once, that the other end of a pipe that is written to has been closed. libuv would
-// say so at the next write. See Channel for who owns it.
+// Reports once, as kEnd, that the reading end of a pipe has been closed. libuv would report it only
+// at the next write. See Channel for who owns it.
 class HangUpWatch final : public Channel {
  public:
   using Channel::Channel;

@@ -234,8 +234,8 @@ void Io::Release(int32_t slot) {
 
 void Io::Complete(int32_t kind, int32_t slot, int32_t a, int32_t b) {
   if (closing_) return;  // The memory may be gone.
-  // Until the next pass says otherwise: there is none while completions wait, whatever was opened
-  // meanwhile.
+  // Until the next pass updates it. There is no pass while completions wait, even if something was
+  // opened meanwhile.
   memory_.control->alive = 1;
   const Completion completion = {kind, slot, a, b};
   if (queued_.empty() && HasRoom()) {
@@ -260,7 +260,7 @@ void Io::CompletePending(int32_t slot, size_t bytes) {
 
 uv_buf_t Io::ReadBuffer() {
   const size_t left = memory_.read_size - std::min(read_used_, memory_.read_size);
-  // The bytes of a completion that is queued would be overwritten by the next pass.
+  // The next pass would overwrite the bytes of a queued completion.
   if (left < kReadAtOnce || !HasRoom() || !queued_.empty()) {
     changed_ = true;
     return uv_buf_init(nullptr, 0);

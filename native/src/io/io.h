@@ -36,16 +36,16 @@ struct IoMemory {
   size_t write_size = 0;
 };
 
-// The sockets and names of one reactor, on a uv loop of its own. Loop and Io talk through two rings
-// in shared memory, so that an iteration crosses between them once, whatever it does. Owned by an
-// IoObject; the reactor's thread only, unless said otherwise.
+// The sockets and names of one reactor, on a uv loop of its own. Loop and Io communicate through
+// two rings in shared memory, so that each iteration needs one call only. Owned by an IoObject; the
+// reactor's thread only, unless said otherwise.
 //
 // One exchange: Submit takes what the loop wants done; Pass, once the loop has taken all
-// completions, runs the private loop, whose callbacks write new ones. What was read lies in a slab
-// until the next pass.
+// completions, runs the private loop, whose callbacks write new ones. The bytes that were read are
+// in a slab until the next pass.
 class Io {
  public:
-  // Null where the system has no descriptors left.
+  // Null if the system has no descriptors left.
   static std::unique_ptr<Io> Open(const IoMemory& memory);
   ~Io();
   Io(const Io&) = delete;
@@ -54,24 +54,24 @@ class Io {
   void Submit();
   // Returns whether there are completions for the loop.
   bool Pass();
-  // Whether a pass may bring something, where nothing has said that the private loop is ready:
-  // watchers have changed, or something is to be closed.
+  // Whether a pass may bring something although the private loop was not reported as ready:
+  // watchers have changed, or handles must be closed.
   bool changed() const { return changed_ || !queued_.empty() || memory_.control->submissions != 0; }
   bool HasCompletions() const { return memory_.control->completions != 0; }
-  // Whether there are completions that the loop has not been told of.
+  // Whether there are completions that were not reported to the loop.
   bool HasNews() const { return has_news_; }
   void Told() { has_news_ = false; }
   // Whether anything is open that may bring completions.
   bool alive() const { return loop_->alive(); }
   int backend_fd() const { return loop_->backend_fd(); }
 
-  // The next five return a slot, or an error of libuv's.
+  // The next five return a slot, or an error of libuv.
   int32_t Connect(const sockaddr* address, const sockaddr* local);
   int32_t ConnectUnix(const std::string& path);
   int32_t Bind(const sockaddr* address, socklen_t length, const Listener::Options& options);
   int StartListening(int32_t slot);
   int StopListening(int32_t slot);
-  // Null where there is no such connection.
+  // Null if there is no such connection.
   Connection* ConnectionAt(int32_t slot);
   Listener* ListenerAt(int32_t slot);
   Channel* ChannelAt(int32_t slot);
@@ -79,7 +79,7 @@ class Io {
   int Look(int32_t id, const std::string& host, const std::string& service, const addrinfo& hints);
   int Reverse(int32_t id, const sockaddr* address, int flags);
   void CancelName(int32_t id);
-  // What was found for a request that is done.
+  // The result of a finished request.
   std::vector<NameResult> TakeNames(int32_t id);
 
   // For channels and requests, within Submit and Pass.
@@ -88,16 +88,16 @@ class Io {
   void Complete(int32_t kind, int32_t slot, int32_t a, int32_t b);
   void CompleteRead(int32_t slot, const char* bytes, size_t size);
   void CompletePending(int32_t slot, size_t bytes);
-  // Where the next read may go; empty where the slab is full.
+  // The memory for the next read; empty if the slab is full.
   uv_buf_t ReadBuffer();
-  // Where the next bytes that are to be decrypted may go; good until the next call.
+  // The memory for the next bytes to decrypt; valid until the next call.
   uv_buf_t SecretBuffer();
-  // Has the connection of that slot go on when the slab has room again.
+  // Resumes the connection of that slot when the slab has room again.
   void ResumeLater(int32_t slot) { stalled_.push_back(slot); }
   LingerQueue& lingering() { return lingering_; }
-  // All that is left for reads; empty where they have to wait for the next pass.
+  // All memory that is left for reads; empty if they must wait for the next pass.
   uv_buf_t ReadRoom();
-  // A datagram has been read: a record of so many bytes with its address, and the data behind it.
+  // A datagram was read: a record of this many bytes with its address, and the data behind it.
   void CompleteDatagram(int32_t slot, const char* record, size_t header, size_t size);
   // Completions that fit without being queued.
   uint32_t completions_left() const {
@@ -116,8 +116,7 @@ class Io {
     channels_[static_cast<size_t>(slot)] = std::move(made);
     return channel;
   }
-  // For children that are about to be started. Null and an error of libuv's where it cannot be
-  // opened.
+  // For children that are about to be started. Null and an error of libuv if it cannot be opened.
   ChildWatch* OpenChildWatch(int* error);
   // Whether something open has that descriptor.
   bool Owns(int descriptor) const;
@@ -134,9 +133,9 @@ class Io {
   int32_t FreeSlot();
   void ResumeStalled();
   void SubmitOne(const Submission& submission);
-  // Takes the writes that follow each other for one connection. Returns how many submissions.
+  // Takes consecutive writes of one connection. Returns the number of submissions.
   uint32_t SubmitWrites(const Submission* first, const Submission* end);
-  // The same of datagrams of one socket.
+  // The same for datagrams of one socket.
   uint32_t SubmitDatagrams(const Submission* first, const Submission* end);
 
   IoMemory memory_;
@@ -151,9 +150,9 @@ class Io {
   ChildWatch* child_watch_ = nullptr;
   std::vector<std::unique_ptr<Channel>> channels_;
   std::vector<int32_t> free_slots_;
-  // Slots whose kClosed the loop has not taken yet: until then it takes them for what they were.
+  // Slots whose kClosed the loop has not taken yet. Until then, the loop thinks that they are open.
   std::vector<int32_t> released_;
-  // Connections that have found the slab full.
+  // Connections that found the slab full.
   std::vector<int32_t> stalled_;
   std::unique_ptr<char[]> secret_;
   LingerQueue lingering_{this};

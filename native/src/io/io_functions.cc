@@ -24,7 +24,7 @@ namespace asyncio_native {
 
 namespace {
 
-// From the arguments at `index` and behind it. 0, or an error for what is no address.
+// Reads the arguments from `index` on. 0, or an error if they are no address.
 int32_t ReadAddress(const Napi::CallbackInfo& info, size_t index, SocketAddress* address) {
   return address->SetNumeric(Text(info, index), Int(info, index + 1)) ? 0 : UV_EINVAL;
 }

@@ -1,5 +1,5 @@
-// The memory that a loop in TypeScript and its Io here both see. As of layout.h,
-// lib/reactor/layout.ts holds the same numbers.
+// The memory that a loop in TypeScript and its Io share. lib/reactor/layout.ts has the same
+// numbers, as for layout.h.
 #ifndef ASYNCIO_NATIVE_IO_LAYOUT_H_
 #define ASYNCIO_NATIVE_IO_LAYOUT_H_
 
@@ -12,8 +12,8 @@ namespace asyncio_native {
 
 // The control block. Loop and Io run on one thread and take turns.
 struct IoControl {
-  // Completions that the loop has not taken yet. Only while there are none may the private loop be
-  // passed: the bytes that were read lie in the slab until then. Reset by the loop.
+  // Completions that the loop has not taken yet. The private loop may run only while there are
+  // none, because the slab holds their bytes until then. Reset by the loop.
   uint32_t completions;
   // Submissions that the Io has not taken yet. Reset by the Io.
   uint32_t submissions;
@@ -30,7 +30,7 @@ struct Completion {
   int32_t b;
 };
 
-// What is to be done with a channel.
+// An operation on a channel.
 struct Submission {
   int32_t op;
   int32_t slot;
@@ -57,8 +57,7 @@ constexpr int32_t kSecured = 13;  // 0 or an error: the end of the handshake.
 constexpr int32_t kContextWanted = 14;  // The client has told a name: see chooseContext.
 constexpr int32_t kExited = 15;         // The code of a child, the signal that has killed it or 0.
 
-// Where an error is, if it is not of libuv's, whose errors are negative: of OpenSSL's, see
-// tlsFailure.
+// The error in a completion if it is OpenSSL's: see tlsFailure. Errors of libuv are negative.
 constexpr int32_t kTlsError = 1;
 
 // Operations of submissions.
@@ -70,12 +69,12 @@ constexpr int32_t kClose = 5;
 constexpr int32_t kFinish = 7;  // Closes it as its protocol says: with TLS the peer is told.
 constexpr int32_t kSendTo = 6;  // A record at `offset` of that slab, with `length` bytes of data.
 
-// A datagram's record begins with the length of its address and the address, as the system has it.
-// The data follow so many bytes behind its beginning.
+// A datagram's record begins with the length of its address and the address, in the system's form.
+// The data follow this many bytes behind its beginning.
 constexpr int32_t kDatagramHeader = 32;
 constexpr int32_t kUnixDatagramHeader = 128;
 
-// What a descriptor is ready for, as bits, and where its generation begins.
+// What a descriptor is ready for, as bits, and the lowest bit of its generation.
 constexpr int32_t kReadyToRead = 1;
 constexpr int32_t kReadyToWrite = 2;
 constexpr int32_t kReadyShift = 2;

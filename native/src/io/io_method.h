@@ -16,7 +16,7 @@ class Reactor;
 // A function that JavaScript calls.
 struct IoMethod {
   const char* name;
-  // Not a template's argument: each instance of node-addon-api's wrapper takes two kilobytes.
+  // Not a template argument: each instance of node-addon-api's wrapper takes two kilobytes.
   Napi::Value (*function)(const Napi::CallbackInfo& info);
 };
 
@@ -24,8 +24,8 @@ struct IoMethod {
 void AddIoMethods(Napi::Object self, Napi::Object owner, Reactor* reactor, const IoMethod* methods,
                   size_t count);
 
-// What an argument says, if it is of that type. Not inline, and without exceptions: that would
-// repeat the code of both in many places.
+// The value of an argument, if it is of that type. Not inline, and without exceptions, which would
+// repeat their code in many places.
 std::string Text(const Napi::CallbackInfo& info, size_t index);
 int32_t Int(const Napi::CallbackInfo& info, size_t index) noexcept;
 // Of a Uint8Array.
@@ -33,7 +33,7 @@ std::pair<uint8_t*, size_t> Bytes(const Napi::CallbackInfo& info, size_t index) 
 // What such a function returns.
 Napi::Value Number(Napi::Env env, double number) noexcept;
 
-// What such a function works on. Throws where the reactor is closed.
+// The object of such a function. Throws if the reactor is closed.
 Io& IoOf(const Napi::CallbackInfo& info);
 
 }  // namespace asyncio_native

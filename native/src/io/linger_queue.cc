@@ -63,7 +63,7 @@ void LingerQueue::Remove(uint32_t number) {
 void LingerQueue::Trim() {
   while (!empty() && entries_[begin_].slot == kGone)
     begin_++;
-  // So that moving the rest costs no more than what was left behind.
+  // So that moving the rest costs no more than the removed entries did.
   if (2 * begin_ < entries_.size()) return;
   entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(begin_));
   first_ += static_cast<uint32_t>(begin_);
@@ -86,7 +86,7 @@ void LingerQueue::OnTimer() {
   if (read(descriptor_, &expirations, sizeof expirations) < 0) return;
   const uint64_t now = uv_hrtime();
   while (!empty() && entries_[begin_].deadline <= now) {
-    io_.ChannelAt(entries_[begin_].slot)->Close();  // Which removes it.
+    io_.ChannelAt(entries_[begin_].slot)->Close();  // This removes it.
   }
   if (!empty()) Arm();
 }

@@ -11,9 +11,9 @@ namespace asyncio_native {
 
 class Io;
 
-// Connections that the loop has left and that wait for the end of their peer: none longer than
-// kLongestLinger. Owned by an Io. The private loop is waited for by its descriptor, which no timer
-// of libuv's makes ready: so a timer of the kernel.
+// Connections that the loop has closed and that wait for the end of their peer, for at most
+// kLongestLinger. Owned by an Io. A reactor waits for the private loop by its descriptor, which a
+// timer of libuv does not make ready. So this uses a timer of the kernel.
 class LingerQueue {
  public:
   explicit LingerQueue(Io* io) : io_(*io) {}
@@ -21,10 +21,10 @@ class LingerQueue {
   LingerQueue(const LingerQueue&) = delete;
   LingerQueue& operator=(const LingerQueue&) = delete;
 
-  // Closes the connection of that slot in time. At once where there is no timer to be had. Returns
-  // a number for Remove.
+  // Closes the connection of that slot in time; at once if no timer can be made. Returns a number
+  // for Remove.
   uint32_t Add(int32_t slot);
-  // Forgets it: it is closed. The slot may be another's from now on.
+  // Drops it: it is closed, and its slot may be reused.
   void Remove(uint32_t number);
   // Closes the timer. Idempotent.
   void Close();
@@ -41,13 +41,14 @@ class LingerQueue {
   void Arm();
   void OnTimer();
   bool empty() const { return begin_ == entries_.size(); }
-  // Leaves behind what is gone at the beginning.
+  // Skips the removed entries at the beginning.
   void Trim();
 
   Io& io_;
   int descriptor_ = -1;
   uv_poll_t* poll_ = nullptr;
-  // In the order of their deadlines, for all wait as long. Those before begin_ are gone.
+  // In the order of their deadlines, because all wait equally long. Those before begin_ are
+  // removed.
   std::vector<Entry> entries_;
   size_t begin_ = 0;
   // The number of the first of entries_.

@@ -61,7 +61,7 @@ void Listener::Stop() {
   if (open_) uv_poll_stop(&poll_);
 }
 
-// As many as the queue holds, so that one server that is flooded does not keep the others waiting.
+// At most as many as the queue holds, so that a flooded server does not delay the others.
 void Listener::Accept() {
   for (int i = 0; i < backlog_ && !closing() && io().HasRoom(); i++) {
     const int accepted = accept4(descriptor_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -69,7 +69,7 @@ void Listener::Accept() {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return;
       const int error = -errno;
-      // Of the other errors, which are of the one connection, a server must not die.
+      // Other errors concern one connection only and must not end the server.
       if (error == -EMFILE || error == -ENFILE || error == -ENOBUFS || error == -ENOMEM) Stop();
       io().Complete(io_layout::kAcceptError, slot(), error, 0);
       return;

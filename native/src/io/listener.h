@@ -12,8 +12,8 @@ namespace asyncio_native {
 
 // A socket that listens. See Channel for who owns it.
 //
-// Not libuv's own: where no descriptors are left, that one accepts connections and drops them. This
-// one tells the loop, which pauses it, and leaves them in the queue of the kernel.
+// Not libuv's listener: if no descriptors are left, that accepts connections and drops them. This
+// one reports it to the loop, which pauses it, and leaves the connections in the kernel's queue.
 class Listener final : public Channel {
  public:
   struct Options {
@@ -26,10 +26,10 @@ class Listener final : public Channel {
   ~Listener() override;
   Listener* AsListener() override { return this; }
 
-  // Does not listen yet. 0 or an error of libuv's.
+  // Does not listen yet. 0 or an error of libuv.
   int Bind(const sockaddr* address, socklen_t length, const Options& options);
 
-  // Listens, and accepts from now on. 0 or an error of libuv's.
+  // Listens, and accepts from now on. 0 or an error of libuv.
   int Start();
   void Stop();
 

@@ -7,7 +7,7 @@
 
 namespace asyncio_native {
 
-// Whom a LoopWatch tells. The environment's thread only.
+// Receives the events of a LoopWatch. The environment's thread only.
 class LoopWatchClient {
  public:
   // A private loop has something to do.
@@ -17,8 +17,8 @@ class LoopWatchClient {
   ~LoopWatchClient() = default;
 };
 
-// Watches, on Node's loop, the descriptor by which a private loop waits for all of its own. Owned
-// by a Reactor; the environment's thread only.
+// Watches, on Node's loop, the descriptor of a private loop. Owned by a Reactor; the environment's
+// thread only.
 class LoopWatch {
  public:
   LoopWatch(uv_loop_t* loop, HandleLedger* ledger, int descriptor, LoopWatchClient* client) {

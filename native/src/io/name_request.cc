@@ -12,7 +12,7 @@ namespace asyncio_native {
 
 namespace {
 
-// Where text of either family fits, with the name of an interface behind it.
+// Room for an address of either family as text, with the name of an interface.
 constexpr size_t kAddressText = 64 + 16;
 
 std::vector<NameResult> ResultsOf(const addrinfo* first) {
@@ -84,7 +84,7 @@ int NameRequest::Begin(int error) {
 
 void NameRequest::Abandon() {
   io_ = nullptr;
-  uv_cancel(&request_.any);  // Too late where a thread has begun.
+  uv_cancel(&request_.any);  // Has no effect if a thread has begun.
 }
 
 void NameRequest::End(int status, std::vector<NameResult> results) {

@@ -27,13 +27,13 @@ struct NameResult {
 // may be after its Io has closed.
 class NameRequest {
  public:
-  // Both return 0, and then `id` is told as kName when it is done; or an error of libuv's.
+  // Both return 0, and report `id` as kName when it is done; or they return an error of libuv.
   static int Look(Io* io, int32_t id, const std::string& host, const std::string& service,
                   const addrinfo& hints);
   static int Reverse(Io* io, int32_t id, const sockaddr* address, int flags);
 
   int32_t id() const { return id_; }
-  // The Io is being closed, or nobody wants to know any more.
+  // The Io is being closed, or nobody needs the result any more.
   void Abandon();
 
  private:

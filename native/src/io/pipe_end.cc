@@ -16,8 +16,8 @@ namespace asyncio_native {
 
 namespace {
 
-// What kind of file it is, as its mode has it; or an error of libuv's. By libuv: the function of
-// the C library is another one in each of its versions.
+// The kind of file, from its mode, or an error of libuv. By libuv, because the function of the C
+// library differs between its versions.
 int KindOf(int descriptor) {
   uv_fs_t request;
   const int error = uv_fs_fstat(nullptr, &request, descriptor, nullptr);
@@ -26,7 +26,7 @@ int KindOf(int descriptor) {
   return kind;
 }
 
-// 0, or an error for a descriptor of which libuv cannot say when it is ready.
+// 0, or an error if libuv cannot report when the descriptor is ready.
 int Check(Io* io, int descriptor) {
   const int kind = KindOf(descriptor);
   if (kind < 0) return kind;
@@ -46,17 +46,18 @@ bool IsTerminal(int descriptor) {
   return kind >= 0 && S_ISCHR(kind);
 }
 
-// Where the number stands in the path.
+// The index of the number in the path.
 constexpr size_t kDigit = 14;
 
-// Others have the same open file: this process's standard streams are those of the shell, too.
+// Other processes have the same open file: the standard streams of this process are also those of
+// the shell.
 UniqueDescriptor Reopened(int descriptor, bool writes) {
   // 0, 1 or 2.
   std::array<char, 16> path = {"/proc/self/fd/"};
   path[kDigit] = static_cast<char>('0' + descriptor);
   const int flags = (writes ? O_WRONLY : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
   UniqueDescriptor reopened(open(path.data(), flags));
-  // A socket cannot be opened, nor what is another user's.
+  // A socket, or a file of another user, cannot be opened.
   if (!reopened) reopened.Reset(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   return reopened;
 }

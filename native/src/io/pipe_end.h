@@ -11,19 +11,19 @@ class Io;
 
 // The channels of one end of a pipe.
 struct PipeEnd {
-  // Of a Connection; or an error of libuv's, and then the others are not there.
+  // The slot of a Connection; or an error of libuv, and then there is no other channel.
   int32_t slot;
-  // Of a HangUpWatch, where it is written to; else -1.
+  // The slot of a HangUpWatch, if it is written to; else -1.
   int32_t watch = -1;
 };
 
-// Opens a channel for a pipe, a socket or a terminal; `descriptor` is closed with it, also where
-// that fails.
+// Opens a channel for a pipe, a socket or a terminal. `descriptor` is closed with it, or at once if
+// this fails.
 PipeEnd OpenPipeEnd(Io* io, UniqueDescriptor descriptor, bool writes);
 
-// The same for a descriptor of the user's, who keeps it where that fails: UV_EINVAL for what is
-// neither, UV_EPERM for what cannot be waited for. Of 0, 1 and 2, which stay open, it opens the
-// file once more: so that it does not block for this process only.
+// The same for a descriptor of the user, who keeps it if this fails: UV_EINVAL for any other file,
+// UV_EPERM for one that cannot be waited for. For 0, 1 and 2, which stay open, it opens the file
+// once more, so that only this process uses it without blocking.
 PipeEnd TakePipeEnd(Io* io, int descriptor, bool writes);
 
 }  // namespace asyncio_native

@@ -58,7 +58,7 @@ uv_handle_t* AsHandle(uv_async_t* async) {
 std::unique_ptr<PrivateLoop> PrivateLoop::Open() {
   LoopsLeft::OfProcess().Free();
   std::unique_ptr<PrivateLoop> made(new PrivateLoop);
-  // By libuv's own size, which may grow with its version.
+  // The size comes from libuv, because it may grow with its version.
   auto* loop = static_cast<uv_loop_t*>(std::malloc(uv_loop_size()));
   if (loop == nullptr) return nullptr;
   if (uv_loop_init(loop) != 0) {
@@ -91,7 +91,7 @@ PrivateLoop::~PrivateLoop() {
   LoopsLeft::OfProcess().Free();
 }
 
-// libuv does nothing for a loop that nothing keeps alive, not even take a wakeup.
+// libuv does nothing for a loop that nothing keeps alive; it does not even take a wakeup.
 void PrivateLoop::Pass() {
   uv_ref(AsHandle(&waker_));
   uv_run(loop_, UV_RUN_NOWAIT);

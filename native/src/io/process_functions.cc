@@ -22,17 +22,17 @@ namespace asyncio_native {
 
 namespace {
 
-// What a child has as one of its standard streams, where it is no descriptor: as
-// lib/io/subprocess-options.ts has them.
+// The values for a standard stream of a child that are not descriptors, as in
+// lib/io/subprocess-options.ts.
 constexpr int kPipe = -1;
 constexpr int kAsStdout = -2;
 constexpr int kNothing = -3;
 
-// Numbers of a call, and of what it answers, at most.
+// Maximum count of the numbers of a call and its answer.
 constexpr size_t kNumbers = 10;
 
-// The standard streams of a child that is being started. Closes what the child has then, and all
-// where that fails.
+// The standard streams of a child that is being started. Closes the child's ends after the start,
+// and all if it fails.
 struct Stdio {
   std::array<UniqueDescriptor, 3> of_child;
   std::array<UniqueDescriptor, 3> of_parent;
@@ -44,8 +44,8 @@ struct Stdio {
       if (kinds[i] == kPipe) {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
-        // As much as a socket holds: fewer turns for both. Where the user has too many, the kernel
-        // leaves it at 64 KiB.
+        // As much as a socket holds, so that both sides switch less often. If the user has too many
+        // pipes, the kernel keeps 64 KiB.
         fcntl(ends[0], F_SETPIPE_SZ, kPipeSize);
         const bool child_reads = i == 0;
         of_child[i].Reset(ends[child_reads ? 0 : 1]);
@@ -63,7 +63,7 @@ struct Stdio {
   }
 };
 
-// Has `next` point to as many strings, one behind the other in `text`, and then to nothing.
+// Makes `next` point to this many consecutive strings in `text`, and ends it with a null pointer.
 char** PointTo(int32_t count, char** next, char** text) {
   for (int32_t i = 0; i < count; i++) {
     *next++ = *text;
@@ -130,10 +130,10 @@ int32_t* NumbersOf(const Napi::Value& value) {
   const int32_t candidates = numbers[0];
   const int32_t arguments = numbers[1];
   const int32_t environment = numbers[2];
-  // A copy: execve takes what it may write to.
+  // A copy, because execve takes pointers to mutable strings.
   std::vector<char> text(bytes.Data(), bytes.Data() + bytes.ByteLength());
   text.back() = 0;
-  // Each array with its end, and the room in front of the arguments.
+  // Each array with its null pointer, and the free entry before the arguments.
   std::vector<char*> pointers(static_cast<size_t>(candidates + arguments + environment + 4) + 1);
   char* from = text.data();
   SpawnPlan plan = {};

@@ -7,8 +7,8 @@
 
 namespace asyncio_native {
 
-// Sets a property of an object that nobody else has seen yet. Not inline, and without exceptions,
-// so that the code of both is there once.
+// Sets a property of a new object that no other code has seen. Not inline, and without exceptions,
+// so that their code exists once.
 void SetText(const Napi::Object& object, const char* name, std::string_view text) noexcept;
 void SetNumber(const Napi::Object& object, const char* name, double number) noexcept;
 

@@ -35,7 +35,7 @@ void SecureLayer::Advance() {
       break;
     case Progress::kWantsContext:
       state_ = State::kContextWanted;
-      // Until then all that comes would have to be kept.
+      // Before that, all received bytes would have to be kept.
       connection_.StopReadingSocket();
       connection_.Complete(io_layout::kContextWanted, 0);
       break;
@@ -56,7 +56,8 @@ void SecureLayer::OnBytes(const char* bytes, size_t size) {
     if (state_ == State::kOpen && reading_ && !stalled_) Deliver();
     if (state_ == State::kFinishing) Discard();
   }
-  // What came with the end of the handshake is kept; nothing more before it is asked for.
+  // Bytes that came with the end of the handshake are kept; no more are read before the loop
+  // requests them.
   if (state_ == State::kOpen && !reading_) connection_.StopReadingSocket();
 }
 
@@ -79,7 +80,7 @@ void SecureLayer::StartReading() {
   reading_ = true;
   if (state_ != State::kOpen) return;
   if (!stalled_) Deliver();
-  // The end of the peer may have come with what was kept.
+  // The kept bytes may contain the end of the peer.
   if (state_ == State::kOpen && reading_) connection_.StartReadingSocket();
 }
 
@@ -125,7 +126,7 @@ void SecureLayer::Write(const uv_buf_t* buffers, size_t count) {
   for (size_t i = 0; i < count;) {
     const char* bytes = buffers[i].base;
     size_t size = buffers[i].len;
-    // Small writes that lie one behind the other are one record.
+    // Small consecutive writes become one record.
     for (i++; i < count && buffers[i].base == bytes + size; i++)
       size += buffers[i].len;
     for (size_t taken = 0; taken < size && state_ == State::kOpen;) {
@@ -160,7 +161,7 @@ void SecureLayer::Discard() {
   std::array<char, kTlsDiscardAtOnce> bytes;
   size_t taken;
   const Progress progress = session_->Read(bytes.data(), bytes.size(), &taken);
-  // One who writes on is to find that nobody reads.
+  // A peer that writes on must notice that nobody reads.
   if (taken == 0 && progress == Progress::kWantsBytes) return;
   connection_.Close();
   state_ = State::kOver;

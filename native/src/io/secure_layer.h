@@ -24,9 +24,9 @@ class SecureLayer {
 
   // Begins the handshake, which ends with a completion kSecured.
   void Begin();
-  // Goes on with it after a completion kContextWanted; null for the context that it has.
+  // Continues it after a completion kContextWanted; null keeps the present context.
   void ChooseContext(const TlsContext* context);
-  // What has come from the peer, as bytes, or its end: 0, or an error of libuv's.
+  // Takes bytes from the peer, or its end: 0, or an error of libuv.
   void OnBytes(const char* bytes, size_t size);
   void OnEnd(int error);
   // Whether the socket may be read at all.
@@ -37,10 +37,10 @@ class SecureLayer {
   void Write(const uv_buf_t* buffers, size_t count);
   // The slab, which was full, has room again.
   void Resume();
-  // Tells the peer that nothing more is written; reading goes on. The socket stays open both ways,
-  // for what OpenSSL may have to say.
+  // Tells the peer that nothing more is written; reading goes on. The socket stays open in both
+  // directions, for messages of OpenSSL.
   void EndWriting();
-  // Tells the peer the end, and waits for its own: false where there is nothing to wait for.
+  // Sends the end to the peer, and waits for the peer's end: false if there is nothing to wait for.
   bool Finish();
   bool finishing() const { return state_ == State::kFinishing; }
 
@@ -50,9 +50,9 @@ class SecureLayer {
   enum class State { kHandshake, kContextWanted, kOpen, kFinishing, kOver };
 
   void Advance();
-  // Decrypts what has come, as far as it is wanted and there is room.
+  // Decrypts the received bytes, as far as the loop reads and there is room.
   void Deliver();
-  // Of a connection that the loop has left: until the peer ends, or writes on.
+  // For a connection that the loop has closed: until the peer ends, or writes on.
   void Discard();
   // Sends what OpenSSL has written.
   void Flush();

@@ -7,8 +7,8 @@
 
 namespace asyncio_native {
 
-// A signal that is told as kSignal each time it comes. See Channel for who owns it. libuv tells
-// every loop that watches a signal, Node's included.
+// Reports a signal as kSignal each time it comes. See Channel for who owns it. libuv reports a
+// signal to every loop that watches it, Node's included.
 class SignalWatch final : public Channel {
  public:
   SignalWatch(Io* io, int32_t slot) : Channel(io, slot) {}

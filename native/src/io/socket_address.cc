@@ -13,7 +13,7 @@
 namespace asyncio_native {
 
 bool SocketAddress::SetNumeric(const std::string& text, int port) {
-  if (text.find('\0') != std::string::npos) return false;  // libuv would read up to there.
+  if (text.find('\0') != std::string::npos) return false;  // libuv would read only up to there.
   if (uv_ip4_addr(text.c_str(), port, reinterpret_cast<sockaddr_in*>(&storage)) == 0) {
     length = sizeof(sockaddr_in);
     return true;
@@ -59,7 +59,7 @@ Napi::Value AddressValue(Napi::Env env, const sockaddr* address, socklen_t lengt
   } else {
     uv_ip4_name(ip4, text, sizeof text);
   }
-  // Without it nobody could answer: each interface has such addresses.
+  // Without it the peer could not answer: each interface has such addresses.
   if (is_ip6 && IN6_IS_ADDR_LINKLOCAL(&ip6->sin6_addr)) {
     char* end = text + std::strlen(text);
     if (if_indextoname(ip6->sin6_scope_id, end + 1) != nullptr) *end = '%';

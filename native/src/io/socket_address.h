@@ -8,7 +8,7 @@
 
 namespace asyncio_native {
 
-// An address of any of the families that are served.
+// An address of a supported family.
 struct SocketAddress {
   sockaddr_storage storage = {};
   socklen_t length = 0;
@@ -16,13 +16,14 @@ struct SocketAddress {
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
 
-  // Text of IPv4 or IPv6, the latter also with the name of an interface. False where it is neither.
+  // From text: IPv4 or IPv6, the latter optionally with the name of an interface. False if it is
+  // neither.
   bool SetNumeric(const std::string& text, int port);
-  // False where it is too long.
+  // False if it is too long.
   bool SetPath(const std::string& path);
 };
 
-// As lib/io/addresses.ts has it: an object of a network address, the text of a path.
+// As in lib/io/addresses.ts: an object for a network address, text for a path.
 Napi::Value AddressValue(Napi::Env env, const sockaddr* address, socklen_t length);
 
 }  // namespace asyncio_native

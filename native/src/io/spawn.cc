@@ -2,9 +2,9 @@
 // that waits for it. So the child
 // - calls nothing but functions of the system: it takes no lock and allocates nothing;
 // - writes to no memory but its own variables and what the plan has room for;
-// - has all signals blocked until no handler is installed any more, for a handler would run in this
-//   memory as another process.
-// Where the user changes, fork copies the memory: a process of another user must not share it.
+// - blocks all signals until no handler is installed, because a handler would run in this memory as
+//   another process. If the child runs as another user, fork copies the memory, because a process
+//   of another user must not share it.
 #include "spawn.h"
 
 #include <fcntl.h>
@@ -29,7 +29,7 @@ constexpr int kExecFailed = 127;
 
 int MoveDescriptors(const std::array<int, kStandard>& stdio) {
   std::array<int, kStandard> sources = stdio;
-  // Out of the way of those that are set first.
+  // Moves it away from the descriptors that are set first.
   for (int i = 0; i < kStandard; i++) {
     int& source = sources[static_cast<size_t>(i)];
     if (source >= i || source < 0) continue;
@@ -38,7 +38,7 @@ int MoveDescriptors(const std::array<int, kStandard>& stdio) {
   }
   for (int i = 0; i < kStandard; i++) {
     const int source = sources[static_cast<size_t>(i)];
-    // Of the same number dup2 would leave it to be closed.
+    // If the numbers are equal, dup2 would keep its close-on-exec flag.
     const int moved = source == i ? fcntl(i, F_SETFD, 0) : dup2(source, i);
     if (moved < 0) return errno;
     // Few programs expect one that does not block.
@@ -48,10 +48,10 @@ int MoveDescriptors(const std::array<int, kStandard>& stdio) {
   return 0;
 }
 
-// Not by the C library, which would have all threads change.
+// Not by the C library, which would change all threads.
 int ChangeUser(const SpawnPlan& plan) {
   if (plan.uid < 0 && plan.gid < 0) return 0;
-  // Fails without the right to; then the calls below fail, or change nothing.
+  // Fails without the permission; then the calls below fail, or change nothing.
   syscall(SYS_setgroups, 0, nullptr);
   if (plan.gid >= 0 && syscall(SYS_setgid, static_cast<gid_t>(plan.gid)) != 0) return errno;
   if (plan.uid >= 0 && syscall(SYS_setuid, static_cast<uid_t>(plan.uid)) != 0) return errno;
@@ -69,9 +69,8 @@ void ResetSignals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Returns if none can be executed. As execvp: the search goes on where there is no such file, or
-// where it must not be executed; and a file without a first line that names its interpreter is the
-// shell's.
+// Returns if none can be executed. Like execvp: the search continues if there is no such file, or
+// no permission to execute it. The shell runs a file whose first line names no interpreter.
 int Execute(const SpawnPlan& plan) {
   char** environment = plan.environment == nullptr ? environ : plan.environment;
   int failed = ENOENT;
@@ -111,8 +110,8 @@ int Become(const SpawnPlan& plan) {
   _exit(kExecFailed);
 }
 
-// Returns in the parent only. Apart, so that no variable of the caller is in a register that the
-// child changes.
+// Returns in the parent only. A separate function, so that no variable of the caller is in a
+// register that the child changes.
 __attribute__((noinline)) pid_t Divide(const SpawnPlan& plan, int report) {
   const bool copies_memory = plan.uid >= 0 || plan.gid >= 0;
   const pid_t pid = copies_memory ? fork() : vfork();
@@ -120,7 +119,7 @@ __attribute__((noinline)) pid_t Divide(const SpawnPlan& plan, int report) {
   return pid < 0 ? -errno : pid;
 }
 
-// What the child has written; 0 where it executes another program, by which its end was closed.
+// The error that the child has written; 0 if it executes the program, because that closes its end.
 int ReportOf(int descriptor) {
   int failed = 0;
   ssize_t size = 0;
@@ -137,7 +136,7 @@ pid_t Spawn(const SpawnPlan& plan) {
   if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
   const UniqueDescriptor reader(ends[0]);
   UniqueDescriptor writer(ends[1]);
-  // The descriptors that the child sets must not be the one by which it reports.
+  // The descriptors that the child sets must not include the one by which it reports.
   if (writer.get() < kStandard) writer.Reset(fcntl(writer.get(), F_DUPFD_CLOEXEC, kStandard));
   if (!writer) return -errno;
 

@@ -8,11 +8,11 @@
 
 namespace asyncio_native {
 
-// How to start a program. All arrays end with a null pointer; what they point to is the caller's.
+// How to start a program. All arrays end with a null pointer; the caller owns the memory.
 struct SpawnPlan {
-  // Paths, of which the first that can be executed is.
+  // Paths; the first executable one is used.
   char** candidates;
-  // The first is the program's name for itself. In front of it there is room for one more.
+  // The first is the program's own name. There is room for one entry before it.
   char** arguments;
   // `NAME=value`; null: that of this process.
   char** environment;
@@ -22,16 +22,16 @@ struct SpawnPlan {
   std::array<int, 3> stdio;
   // A session and a process group of its own.
   bool detached;
-  // Negative: those of this process.
+  // Negative for those of this process.
   int64_t uid;
   int64_t gid;
 };
 
-// Starts a program. **Blocks** until the kernel has taken it, or has refused to. Returns its
-// process id, or an error of libuv's; then no process is left.
+// Starts a program. **Blocks** until the kernel has accepted or refused it. Returns its process id,
+// or an error of libuv's; then no process is left.
 //
-// Not uv_spawn, which forks: that copies the page tables of Node, a millisecond or more, and has
-// each page copied that is written to next. vfork copies nothing. See spawn.cc for its price.
+// Not uv_spawn, which forks: that copies Node's page tables, a millisecond or more, and then each
+// page that is written to. vfork copies nothing. See spawn.cc for its rules.
 pid_t Spawn(const SpawnPlan& plan);
 
 }  // namespace asyncio_native

@@ -13,7 +13,7 @@ namespace asyncio_native {
 
 namespace {
 
-// Of the first argument, a slot. Null where there is none.
+// The connection of the first argument, a slot. Null if there is none.
 SecureLayer* LayerOf(const Napi::CallbackInfo& info) {
   Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
   return connection == nullptr ? nullptr : connection->secure();
@@ -44,7 +44,7 @@ Napi::Value Secure(const Napi::CallbackInfo& info) {
   TlsFailure failure;
   auto session = TlsSession::Create(*context, settings, &failure);
   if (session == nullptr) return FailureValue(info.Env(), failure);
-  io.Submit();  // What was written before, and that nothing is read.
+  io.Submit();  // Takes earlier writes, and the request to stop reading.
   connection->Secure(std::move(session));
   return info.Env().Undefined();
 }

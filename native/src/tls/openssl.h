@@ -7,7 +7,7 @@
 
 namespace asyncio_native {
 
-// The types of OpenSSL, none of whose members are used: one binary serves every OpenSSL 3.
+// The types of OpenSSL. Their members are not used, so one binary works with every OpenSSL 3.
 struct SslContext;
 struct Ssl;
 struct Bio;
@@ -141,7 +141,7 @@ struct OpenSslFunctions {
 // The OpenSSL inside this process: Node's. Never changes once found; any thread.
 class OpenSsl : public OpenSslFunctions {
  public:
-  // Null where the process has none of version 3 whose functions can be found: `WhyMissing()` then.
+  // Null if the process has no OpenSSL 3 whose functions can be found; then see `WhyMissing()`.
   static const OpenSsl* Find();
   // The name of the function that is missing, or what else is wrong.
   static const char* WhyMissing();

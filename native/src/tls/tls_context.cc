@@ -5,7 +5,7 @@
 
 #include "tls_session.h"
 
-// What is called now and then is marked as cold, which the compiler keeps small.
+// Rarely called functions are marked as cold, so that the compiler optimizes them for size.
 
 namespace asyncio_native {
 
@@ -52,7 +52,7 @@ OwnedCertificate NextCertificate(Bio* bio) {
       *failure = TlsFailure::Take();
       return nullptr;
     }
-    openssl.ERR_clear_error();  // That there is no further one.
+    openssl.ERR_clear_error();  // Clears the error for "no more entries".
   }
   return std::unique_ptr<TlsRoots>(new TlsRoots(std::move(store)));
 }
@@ -106,7 +106,7 @@ bool TlsContext::AddChain(Certificate* certificate) {
   while (const OwnedCertificate issuer = NextCertificate(bio.get())) {
     if (!AddChain(issuer.get())) return false;
   }
-  Lib().ERR_clear_error();  // That there is no further one.
+  Lib().ERR_clear_error();  // Clears the error for "no more entries".
   return true;
 }
 

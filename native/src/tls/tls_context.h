@@ -14,8 +14,8 @@ namespace asyncio_native {
 // Certificates that are trusted, for any number of contexts.
 class TlsRoots {
  public:
-  // Those of each text, in PEM; those that OpenSSL cannot read, or has already, are left out. Null
-  // with a failure where a text has none.
+  // Reads the certificates of each text, in PEM; leaves out those that OpenSSL cannot read, or has
+  // already. Null with a failure if a text has none.
   static std::unique_ptr<TlsRoots> Create(const std::vector<std::string>& texts,
                                           TlsFailure* failure);
   // As that of a TlsContext.
@@ -28,17 +28,17 @@ class TlsRoots {
   OwnedStore store_;
 };
 
-// What connections of a client or of a server have in common. Owned by JavaScript; a session keeps
-// what it needs of it.
+// The common settings of the connections of a client or a server. Owned by JavaScript; a session
+// keeps what it needs of it.
 class TlsContext {
  public:
   struct Settings {
-    // In PEM; of each certificate with those that have issued it.
+    // In PEM; each certificate with its issuers.
     std::vector<std::string> certificates;
     std::vector<std::string> keys;
     // Both in one, in DER.
     std::vector<std::string> pfx;
-    // Whether there is one, and which: of keys and of pfx.
+    // The passphrase of keys and pfx, if there is one.
     bool has_passphrase = false;
     std::string passphrase;
     std::vector<std::string> revocation_lists;
@@ -55,13 +55,13 @@ class TlsContext {
 
   // Trusts these and no others.
   void Trust(const TlsRoots& roots);
-  // Tells clients that certificates of these are asked for.
+  // Tells clients that certificates of these issuers are accepted.
   void AskFor(const std::vector<std::string>& texts);
-  // Looks at these lists, which must be given after `Trust`. False with a failure.
+  // Checks these lists of revoked certificates. Call it after `Trust`. False with a failure.
   bool Check(const std::vector<std::string>& lists, TlsFailure* failure);
 
-  // Frees it before JavaScript's collector does, which in a blocking run never comes to that. Of no
-  // use any more then; sessions that it has made go on.
+  // Frees it before the garbage collector would, which never happens in a blocking run. It must not
+  // be used afterwards; its sessions go on.
   void Release() { context_.reset(); }
   SslContext* get() const { return context_.get(); }
 

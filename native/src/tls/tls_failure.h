@@ -5,20 +5,20 @@
 
 namespace asyncio_native {
 
-// What OpenSSL says of a call that has failed.
+// OpenSSL's description of a failed call.
 struct TlsFailure {
-  // OpenSSL's number, 0 where it gives none.
+  // OpenSSL's number, 0 if it gives none.
   unsigned long number = 0;
   std::string text;
   std::string library;
   std::string reason;
-  // Of a certificate that is not accepted: the number of why, and the text.
+  // For a certificate that is not accepted: the number of the reason, and its text.
   int verify = 0;
   std::string verify_text;
-  // The certificate, in DER, where it is for another name.
+  // The certificate, in DER, if it is for another name.
   std::string certificate;
 
-  // Takes the first error of this thread, which is where the others come from, and drops those.
+  // Takes the first error of this thread, which has caused the others, and drops those.
   static TlsFailure Take();
 };
 

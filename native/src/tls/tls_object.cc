@@ -15,7 +15,7 @@ namespace asyncio_native {
 
 namespace {
 
-// An object that JavaScript owns; the failure where there is none.
+// An object that JavaScript owns; the failure if there is none.
 template <typename T>
 Napi::Value Given(Napi::Env env, std::unique_ptr<T> object, const TlsFailure& failure) {
   if (object == nullptr) return FailureValue(env, failure);

@@ -11,7 +11,7 @@ namespace {
 // Verification errors of OpenSSL: the certificate is for another name, or address.
 constexpr int kHostMismatch = 62;
 constexpr int kAddressMismatch = 64;
-// No certificate was sent: of a server that asks for one, but does not insist.
+// No certificate was sent to a server that requests one, but does not require it.
 constexpr int kNoCertificate = 1;
 
 constexpr int kSessionData = 0;
@@ -56,7 +56,7 @@ bool TlsSession::Open(const TlsContext& context) {
   incoming_ = openssl.BIO_new(openssl.BIO_s_mem());
   outgoing_ = openssl.BIO_new(openssl.BIO_s_mem());
   openssl.SSL_set_bio(ssl_.get(), incoming_, outgoing_);
-  // Where there is nothing to be read, more may come.
+  // If there is nothing to read, more may come.
   openssl.BIO_ctrl(incoming_, openssl::kBioCtrlEndReturn, -1, nullptr);
   openssl.SSL_set_ex_data(ssl_.get(), kSessionData, this);
   if (!settings_.is_server) return SetUpClient();
@@ -68,8 +68,8 @@ bool TlsSession::Open(const TlsContext& context) {
   return !settings_.requests || BindSessions();
 }
 
-// Who goes on with a session is not verified again. So it must be one of a server that verifies in
-// the same way; and where it is up to the name who is trusted, there is none.
+// A peer that resumes a session is not verified again. So the session must be of a server that
+// verifies in the same way. If the trusted certificates depend on the name, there are no sessions.
 bool TlsSession::BindSessions() {
   const OpenSsl& openssl = Lib();
   if (settings_.asks_for_context) openssl.SSL_set_options(ssl_.get(), openssl::kOptionNoTicket);
@@ -126,7 +126,7 @@ TlsSession* TlsSession::Of(const CertificateStoreContext* context) {
   return Of(static_cast<const Ssl*>(Lib().X509_STORE_CTX_get_ex_data(context, index)));
 }
 
-// Goes through all that is to be checked, as Node does, and fails in the handshake, as it does not.
+// Goes through all checks, as Node does, but fails during the handshake, which Node does not.
 int TlsSession::OnVerify(CertificateStoreContext* context, void*) {
   TlsSession* session = Of(context);
   session->verify_error_ = 0;
@@ -142,7 +142,7 @@ int TlsSession::OnVerify(CertificateStoreContext* context, void*) {
   return 0;
 }
 
-// The last error counts; but that of the name only where there is no other.
+// The last error counts, but that of the name only if there is no other.
 int TlsSession::OnVerifyStep(int ok, CertificateStoreContext* context) {
   if (ok != 0) return 1;
   TlsSession* session = Of(context);
@@ -202,7 +202,7 @@ TlsSession::Progress TlsSession::Handshake() {
   Lib().ERR_clear_error();
   const Progress progress = After(Lib().SSL_do_handshake(ssl_.get()));
   if (progress != Progress::kDone || Lib().SSL_session_reused(ssl_.get()) == 0) return progress;
-  // Nothing was verified then but when the session was made, for the name of that time.
+  // The certificate was verified only when the session was made, for the name at that time.
   verify_error_ = static_cast<int>(Lib().SSL_get_verify_result(ssl_.get()));
   if (verify_error_ == 0 && !IsForIdentity()) verify_error_ = kHostMismatch;
   if (verify_error_ == 0 || !settings_.rejects) return progress;

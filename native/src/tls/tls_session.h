@@ -11,7 +11,7 @@
 
 namespace asyncio_native {
 
-// What a connection has come to.
+// The result of a handshake.
 struct TlsInfo {
   std::string protocol;
   std::string cipher_name;
@@ -19,33 +19,33 @@ struct TlsInfo {
   std::string cipher_version;
   std::string alpn_protocol;
   std::string server_name;
-  // 0: the certificate of the peer is accepted; 1 where there is none.
+  // 0: the certificate of the peer is accepted; 1 if there is none.
   int verify = 0;
   bool is_reused = false;
   // Of the peer, in DER; empty for none.
   std::string certificate;
 };
 
-// One end of one TLS connection, between two pieces of memory: what the peer has sent is fed, what
-// is to be sent is taken. Knows nothing of sockets. One thread.
+// One end of one TLS connection, between two pieces of memory: the caller feeds what the peer has
+// sent, and takes what must be sent. It has no socket. One thread.
 class TlsSession {
  public:
   struct Settings {
     bool is_server = false;
     // Of a client: the name that is sent to the server; empty for none.
     std::string server_name;
-    // Of a client: the name or the address for which the certificate must be; empty for any.
+    // For a client: the name or the address for which the certificate must be valid; empty for any.
     std::string identity;
     bool identity_is_address = false;
     // Protocols as ALPN has them, each behind its length; empty for none.
     std::string protocols;
-    // Of a client: a session to go on with, in DER.
+    // For a client: a session to resume, in DER.
     std::string session;
-    // Ends the handshake where the certificate of the peer is not accepted.
+    // Ends the handshake if the certificate of the peer is not accepted.
     bool rejects = true;
-    // Of a server: asks for a certificate.
+    // For a server: requests a certificate.
     bool requests = false;
-    // Of a server: waits for ChooseContext when the client has told a name.
+    // For a server: waits for ChooseContext after the client has sent a name.
     bool asks_for_context = false;
   };
 
@@ -67,30 +67,30 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
-  // Has the connections of that context call their sessions.
+  // Makes OpenSSL call the sessions of that context's connections.
   static void Register(SslContext* context);
 
   Progress Handshake();
-  // Null: goes on with the one that it has.
+  // Null keeps the present one.
   void ChooseContext(const TlsContext* context);
   void Feed(const char* bytes, size_t size);
   // The peer is gone.
   void FeedEnd();
-  // Up to `size` bytes. `*taken` are those that came, also where it cannot go on.
+  // Reads up to `size` bytes. `*taken` is how many came, even if it cannot go on.
   Progress Read(char* into, size_t size, size_t* taken);
   Progress Write(const char* bytes, size_t size);
   // Tells the peer that nothing more is sent.
   void WriteEnd();
 
-  // What is to be sent, valid until the next call.
+  // The bytes to send, valid until the next call.
   const char* outgoing(size_t* size) const;
   void ClearOutgoing();
 
   const TlsFailure& failure() const { return failure_; }
-  // The name that the client has told; empty for none.
+  // The name that the client has sent; empty for none.
   std::string server_name() const;
   TlsInfo Describe() const;
-  // The session, to be given as one of the settings, in DER; empty where there is none.
+  // The session in DER, for the settings of a later connection; empty if there is none.
   std::string Export() const;
 
  private:
@@ -98,13 +98,13 @@ class TlsSession {
   bool Open(const TlsContext& context);
   bool SetUpClient();
   bool BindSessions();
-  // What a call that has returned `result` means.
+  // The meaning of a call's `result`.
   Progress After(int result);
-  // Keeps the certificate, which is noted before.
+  // Keeps the certificate that was noted before.
   void TakeFailure();
   void NoteVerifyError();
-  // Whether the certificate of the peer is for the name, or address, that is asked for. Notes it
-  // where it is not.
+  // Whether the certificate of the peer is for the requested name or address. Notes it if it is
+  // not.
   bool IsForIdentity();
 
   static TlsSession* Of(const Ssl* ssl);

@@ -14,15 +14,15 @@
 
 namespace asyncio_native {
 
-// Between JavaScript and TLS. Not inline, and without exceptions, as of io_method.h.
+// Between JavaScript and TLS. Not inline, and without exceptions, as in io_method.h.
 
-// An array of strings or Uint8Arrays; of others, empty strings.
+// Reads an array of strings or Uint8Arrays; other items become empty strings.
 std::vector<std::string> StringsAt(const Napi::CallbackInfo& info, size_t index);
-// Null where it is none.
+// Null if it is none.
 TlsContext* ContextAt(const Napi::CallbackInfo& info, size_t index) noexcept;
 
 Napi::Value TextValue(Napi::Env env, std::string_view text) noexcept;
-// A Buffer; undefined where it is empty.
+// A Buffer; undefined if it is empty.
 Napi::Value BytesValue(Napi::Env env, std::string_view bytes) noexcept;
 // NativeTlsFailure
 Napi::Value FailureValue(Napi::Env env, const TlsFailure& failure) noexcept;
