@@ -27,7 +27,8 @@ export class Measuring {
   #options;
   #scale;
   #samples;
-  #failed = new Set();
+  /** Why each of the variants that failed is left out. */
+  #failed = new Map();
 
   /**
    * `options`: `{ priority, progress, budget, onFailure }`; `budget` is that of a quick run, `onFailure(error)` is
@@ -63,34 +64,35 @@ export class Measuring {
 
   /** Per metric and variant a summary of the samples. */
   result() {
-    const failed = [...this.#failed].map(({ name }) => ({ name, missing: 'for it failed' }));
+    const failed = [...this.#failed].map(([{ name }, missing]) => ({ name, missing }));
     return summarized(this.subject, this.#scale.size, this.#samples, [...this.#plan.skipped, ...failed]);
   }
 
   async #sample(variant, scale) {
     try {
-      const sample = await inTime(this.subject, variant, scale, this.#options.priority);
+      const sample = await this.#inTime(variant, scale);
       if (sample !== null) {
         this.#samples.get(variant).push(sample);
       }
     } catch (error) {
       // What it had found before is not to be believed either.
-      this.#failed.add(variant);
+      this.#failed.set(variant, error instanceof LateError ? 'it took too long' : 'for it failed');
       this.#samples.delete(variant);
       this.#options.onFailure(error);
     }
   }
-}
 
-/** A sample; null where it was not over in the time that a quick run has for it. */
-async function inTime(subject, variant, scale, priority) {
-  try {
-    return await takeSample(subject, variant, scale, priority);
-  } catch (error) {
-    if (scale.limit !== undefined && error instanceof LateError) {
-      return null;
+  /** A sample; null if it was not over in the time that a quick run has for it. */
+  async #inTime(variant, scale) {
+    const { priority, budget } = this.#options;
+    try {
+      return await takeSample(this.subject, variant, scale, priority);
+    } catch (error) {
+      if (budget !== undefined && error instanceof LateError) {
+        return null;
+      }
+      throw error;
     }
-    throw error;
   }
 }
 

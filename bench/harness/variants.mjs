@@ -25,8 +25,9 @@ function oursOn(backend, form, subject, folder) {
   if (backend === 'native' && backendInfo().addonPath === null) {
     variant.missing = `the addon does not load: ${backendInfo().reason}`;
   }
-  if (backend === 'pure' && subject.ours[form].nativeOnly) {
-    variant.missing = 'the pure backend has none';
+  const { nativeOnly } = subject.ours[form];
+  if (backend === 'pure' && nativeOnly) {
+    variant.missing = nativeOnly === true ? 'the pure backend has none' : nativeOnly;
   }
   return variant;
 }

@@ -31,6 +31,7 @@ export interface BullmqJob {
 }
 
 export interface BullmqQueue extends EventEmitter, Closable {
+  add(name: string, data: unknown, opts: object): Promise<unknown>;
   addBulk(jobs: readonly BullmqCall[]): Promise<unknown>;
   /** The name of a key of the queue. */
   toKey(type: string): string;

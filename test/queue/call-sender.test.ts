@@ -21,12 +21,17 @@ class Sending {
   readonly sender: InstanceType<typeof CallSender>;
 
   constructor(...answers: (Promise<unknown> | Error)[]) {
+    const add = async (names: string[]): Promise<void> => {
+      this.batches.push(names);
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      await answer;
+    };
     const queue = {
-      addBulk: async (jobs: readonly { name: string }[]) => {
-        this.batches.push(jobs.map(({ name }) => name));
-        const answer = answers.shift();
-        if (answer instanceof Error) throw answer;
-        await answer;
+      add: (name: string) => add([name]),
+      addBulk: (jobs: readonly { name: string }[]) => {
+        assert.ok(jobs.length > 1, 'a transaction for a single call');
+        return add(jobs.map(({ name }) => name));
       },
     };
     this.sender = new CallSender(

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+import facts
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 with socket.socket() as probe:
@@ -13,13 +15,14 @@ with socket.socket() as probe:
     port = probe.getsockname()[1]
 os.environ["BENCH_REDIS"] = f"redis://127.0.0.1:{port}/0"
 
+facts.end_with_parent()
 server = subprocess.Popen(
     ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
 )
 worker = None
+code = 1
 try:
     import celery_calls
-    import facts
     import redis
 
     while True:
@@ -38,12 +41,16 @@ try:
     )
     celery_calls.add_one.delay(1).get()
     facts.report(celery_calls.add_one.delay, lambda call: call.get())
+    code = 0
+except Exception as error:
+    print(repr(error), file=sys.stderr)
 finally:
     if worker is not None:
         worker.terminate()
         worker.wait()
     server.kill()
     server.wait()
-# It would look for the server once more.
-sys.stdout.flush()
-os._exit(0)
+    # It would look for the server once more.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -9,6 +9,7 @@ def add_one(value, _number):
 
 
 def main():
+    facts.end_with_parent()
     numbers = iter(range(1 << 40))
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
         # The number: it would else remember the result of an equal call.
