@@ -1,4 +1,4 @@
-import { AttachError } from './attach/attach-error.js';
+import { InspectorGoneError } from './attach/attach-error.js';
 import type { AttachedProcess } from './attach/attached-process.js';
 import { addDeepFrames } from './attach/deep-frames.js';
 import { ProcessLook } from './attach/process-look.js';
@@ -19,18 +19,12 @@ class LookInterrupted extends CommandLineError {
 /** What `ps` and `pstree` print. @throws AttachError if the process cannot be inspected; LookInterrupted. */
 export async function look(command: LookCommand): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    let hasEnded = false;
     try {
-      return await withAttached(command.pid, async (attached, interrupted) => {
-        try {
-          return await Promise.race([textOf(command, attached), rejectedBy(interrupted)]);
-        } finally {
-          hasEnded = attached.hasEnded;
-        }
-      });
+      return await withAttached(command.pid, (attached, interrupted) =>
+        Promise.race([textOf(command, attached), rejectedBy(interrupted)]),
+      );
     } catch (error) {
-      // If the process lives, another look has closed the inspector.
-      if (!(error instanceof AttachError) || !hasEnded || attempt === ATTEMPTS) {
+      if (!(error instanceof InspectorGoneError) || attempt === ATTEMPTS) {
         throw error;
       }
     }

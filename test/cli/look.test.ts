@@ -156,7 +156,7 @@ for (const backend of BACKENDS) {
     ]);
     const rows = endedWith(0, list as Ended);
     assert.match(rows[0] ?? '', /^process \d+, Node v[\d.]+, asyncio-native /);
-    assert.match(rows[1] ?? '', /^main thread, blocking loop \(\w+\): 10 tasks, 0 ready, 4 timers$/);
+    assert.match(rows[1] ?? '', /^main thread, blocking loop \(\w+\): 11 tasks, 0 ready, 5 timers$/);
     const wanting = rows.find((row) => /^\d+ +wanting /.test(row)) ?? '';
     assert.match(
       wanting,

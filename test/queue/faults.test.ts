@@ -71,13 +71,13 @@ test('a server that is absent is an error after the timeout, of each call and of
   const absent = {
     name: 'RuntimeError',
     code: 'ERR_ASYNCIO_QUEUE_UNREACHABLE',
-    message: /127\.0\.0\.1.*100 ms.*ECONNREFUSED/,
+    message: /127\.0\.0\.1.*1000 ms.*ECONNREFUSED/,
   };
-  await using executor = new QueueExecutor({ queue: QUEUE, connection, connectTimeout: 100 });
+  await using executor = new QueueExecutor({ queue: QUEUE, connection, connectTimeout: 1000 });
   await assert.rejects(async () => executor.submit(task(CALLS, 'add'), 1, 1), absent);
   // It is tried again.
   await assert.rejects(async () => executor.submit(task(CALLS, 'add'), 1, 1), absent);
-  const options = { queue: QUEUE, connection, connectTimeout: 100, modules: [CALLS] };
+  const options = { queue: QUEUE, connection, connectTimeout: 1000, modules: [CALLS] };
   await assert.rejects(startWorker(options), absent);
 });
 

@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from '../../core.js';
-import { AttachError } from './attach-error.js';
+import { AttachError, InspectorGoneError } from './attach-error.js';
 import { WebSocketClient } from './web-socket.js';
 
 interface Waiting {
@@ -117,7 +117,7 @@ export class DevToolsSession {
 }
 
 function gone(): AttachError {
-  return new AttachError('the process, or the thread, has ended');
+  return new InspectorGoneError('the process, or the thread, has ended');
 }
 
 /** A connection to the inspector of a process. */
@@ -132,7 +132,7 @@ export async function connectDevTools(url: string): Promise<DevToolsConnection> 
   try {
     socket = await WebSocketClient.open(url);
   } catch (error) {
-    throw new AttachError(`the inspector at ${url} cannot be reached: ${(error as Error).message}`);
+    throw new InspectorGoneError(`the inspector at ${url} cannot be reached: ${(error as Error).message}`);
   }
   const main = new DevToolsSession((text) => socket.send(text));
   socket.onText = (text) => main.receive(text);

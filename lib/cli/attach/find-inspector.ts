@@ -8,6 +8,7 @@ import { catchesSigusr1, commandOf, isNode, isTaken, listeningPorts, nodeOptions
 const DEFAULT_PORT = 9229;
 /** Milliseconds. */
 const OPENING = 5000;
+const RESENDING = 1500;
 const STARTING = 1000;
 const INTERVAL = 5;
 const ANSWER = 2000;
@@ -45,13 +46,20 @@ export async function findInspector(pid: number): Promise<FoundInspector> {
     );
   }
   signal(pid);
+  let again = performance.now() + RESENDING;
   for (const end = performance.now() + OPENING; performance.now() < end; await sleep(INTERVAL)) {
-    const added = listeningPorts(pid)?.filter((port) => !before.has(port));
+    // Node opens a port that it has closed under the same number again.
+    const added = listeningPorts(pid)?.filter((port) => !before.has(port) || settings.mayBe(port));
     const url = await probe(added ?? [settings.port]);
     if (url !== undefined) {
       return { url, wasOpen: false, isCertain };
     }
     checkExists(pid);
+    if (performance.now() > again) {
+      // A signal that comes while Node closes its inspector, after another look, is lost.
+      again = Number.POSITIVE_INFINITY;
+      signal(pid);
+    }
   }
   throw new AttachError(
     `process ${pid} did not open its inspector within ${OPENING} ms. Does it handle SIGUSR1 itself, or is it held in native ` +
