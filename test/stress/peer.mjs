@@ -58,7 +58,7 @@ export class Peer {
         throw new RangeError(`failed ${number}`);
       },
       finish: () => this.finish(),
-      report: () => this.report(),
+      report: (expected) => this.report(expected),
       quit: () => loop.stop(),
     };
     for (const [name, fn] of Object.entries(exposed)) loop.expose(name, fn);
@@ -81,7 +81,13 @@ export class Peer {
     return this.#sent;
   }
 
-  report() {
+  /**
+   * What it has seen when `expected[id]` notes of each thread `id` have come, or after ten seconds. Calls of one thread may overtake
+   * those of another, also if they were made later.
+   */
+  *report(expected) {
+    const isMissing = ([id, count]) => Number(id) !== this.#id && (this.#notes[id] ?? 0) < count;
+    for (let waited = 0; waited < 10_000 && Object.entries(expected).some(isMissing); waited++) yield* sleep(1);
     return { notes: this.#notes, answered: this.#answered, errors: this.#errors };
   }
 

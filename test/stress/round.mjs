@@ -66,7 +66,7 @@ function* main() {
       yield startWorker(me);
     }
   }
-  // First all stop calling, then all tell what has come: what was sent before is in front of that.
+  // First all stop calling, then all tell what has come.
   const sent = new Map();
   const finishing = [...alive].map(([id, { remote }]) => [
     id,
@@ -74,9 +74,10 @@ function* main() {
   ]);
   sent.set(0, yield* peer.finish());
   for (const [id, call] of finishing) sent.set(id, yield* wrapFuture(call));
-  const reports = new Map([[0, peer.report()]]);
+  const expectedBy = (id) => Object.fromEntries([...sent].map(([from, counts]) => [from, counts[id] ?? 0]));
+  const reports = new Map([[0, yield* peer.report(expectedBy(0))]]);
   for (const [id, { remote }] of alive) {
-    reports.set(id, yield* wrapFuture(runCoroutineThreadsafe(remote.coroutine('report'), remote)));
+    reports.set(id, yield* wrapFuture(runCoroutineThreadsafe(remote.coroutine('report', expectedBy(id)), remote)));
   }
   for (const [id, report] of reports) {
     errors.push(...report.errors);
