@@ -1,9 +1,8 @@
 import { Task } from '../task/task.js';
 
 // As the class has them: the program may have replaced those of a task, and a look must run no code of the program.
-const { getName, getStack, cancelling, done } = Task.prototype;
+const { getName, getStack, cancelling } = Task.prototype;
 
 export const nameOfTask = (task: Task): string => getName.call(task);
 export const stackOfTask = (task: Task): object[] => getStack.call(task);
 export const cancellingOf = (task: Task): number => cancelling.call(task);
-export const isTaskDone = (task: Task): boolean => done.call(task);

@@ -2,9 +2,9 @@ import { setTimeout } from '../core.js';
 import type { RedisClient } from './bullmq-package.js';
 import { LISTEN_PAUSE } from './constants.js';
 
-/** What is made of the events of a queue. Each is about the job `id`. */
+/** The handlers for the events of a queue. Each event is about the job `id`. */
 export interface AnswerHandlers {
-  /** Whether somebody here waits for it: else its events are not read. */
+  /** Whether a caller of this client waits for the job. If not, its events are skipped. */
   isWanted(id: string): boolean;
   completed(id: string, answer: unknown): void;
   failed(id: string, reason: string): void;

@@ -28,8 +28,8 @@ export class CallSender {
   readonly #whenIdle: (() => void)[] = [];
 
   /**
-   * `isWanted`: whether somebody still waits for a call that was not sent yet. `sent`: the server has it. `failed`: the
-   * server has refused it.
+   * `isWanted`: whether a caller still waits for the answer to a call that was not sent yet. `sent`: the server has the call.
+   * `failed`: the server has refused it.
    */
   constructor(
     queue: BullmqQueue,
@@ -104,10 +104,21 @@ export class CallSender {
 
   async #sendAgain(batch: readonly Sent[], error: Error): Promise<void> {
     if (LOST.test(error.message)) {
-      // Waits for the next connection.
-      await this.#sendAll(batch);
+      // The next attempt waits for the next connection. After the last one it fails at once, but no call is wanted any more.
+      const wanted: Sent[] = [];
+      for (const sent of batch) {
+        if (this.#isWanted(sent.call)) {
+          wanted.push(sent);
+        } else {
+          // The server may have it, and it has to be taken out of the queue.
+          this.#sent(sent.call);
+        }
+      }
+      if (wanted.length > 0) {
+        await this.#sendAll(wanted);
+      }
     } else if (batch.length > 1) {
-      // Which of them was refused, nobody says.
+      // The server does not say which call it has refused.
       for (const sent of batch) {
         await this.#sendAll([sent]);
       }

@@ -94,12 +94,20 @@ export function encodeFailure(thrown: unknown, limit: number): string {
   return `${shown}${MARK}${bytes.toString('base64')}`;
 }
 
-/** What a call threw; for a failure of the queue itself, such as a call that was lost too often, BrokenExecutorError. */
+/**
+ * What a call threw. BrokenExecutorError for a failure of the queue itself, such as a call that was lost too often, and for a
+ * reason that cannot be decoded. Never throws: the call would have no answer.
+ */
 export function decodeFailure(reason: string): unknown {
   const at = reason.lastIndexOf(MARK);
-  return at === -1
-    ? new BrokenExecutorError(`The call failed in the queue: ${reason}`)
-    : lazyRpc().decodeError(decodeValue(reason.slice(at + MARK.length)) as never);
+  if (at !== -1) {
+    try {
+      return lazyRpc().decodeError(decodeValue(reason.slice(at + MARK.length)) as never);
+    } catch {
+      // No worker of this package has written it.
+    }
+  }
+  return new BrokenExecutorError(`The call failed in the queue: ${reason}`);
 }
 
 function isCloneable(value: unknown): boolean {

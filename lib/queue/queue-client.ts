@@ -16,7 +16,7 @@ import type { QueueTaskOptions } from './queue-task.js';
 import { cancelChannel, connect, type QueueSettings } from './redis-connection.js';
 import { type Waiter, WaitingCall, WaitingCalls } from './waiting-call.js';
 
-/** What a client is told of its queue. */
+/** The settings of a client. */
 export interface ClientSettings extends QueueSettings {
   /** Milliseconds for which queued calls wait for a server that is away. */
   readonly reconnectTimeout: number;

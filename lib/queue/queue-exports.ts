@@ -2,7 +2,7 @@
 
 export { CallSender } from './call-sender.js';
 export type { QueueConnectionOptions, QueueTlsOptions } from './connection-options.js';
-export { decodeValue, encodeValue } from './payload.js';
+export { decodeFailure, decodeValue, encodeValue } from './payload.js';
 export { QueueClient } from './queue-client.js';
 export { QueueExecutor, type QueueExecutorOptions } from './queue-executor.js';
 export { QueueTask, type QueueTaskOptions, task } from './queue-task.js';

@@ -12,7 +12,7 @@ import type { BullmqPackage, RedisClient } from './bullmq-package.js';
 import { checkConnection, clientArguments, hostOf, type QueueConnectionOptions } from './connection-options.js';
 import { CONNECT_TIMEOUT, LOADING_RETRY, LONGEST_DELAY, MAX_PAYLOAD } from './constants.js';
 
-/** What executor and worker both are told of their queue. */
+/** The settings that executor and worker share. */
 export interface QueueSettings {
   /** The name of the queue. */
   readonly queue: string;

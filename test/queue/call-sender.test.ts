@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { BrokenExecutorError } from 'asyncio-native';
 import type * as queueExports from '../../lib/queue/queue-exports.js';
 import { ROOT } from '../support/paths.js';
 
-const { CallSender, decodeValue, encodeValue, WaitingCall }: typeof queueExports = createRequire(import.meta.url)(
-  join(ROOT, 'dist', 'queue.cjs'),
-);
+const { CallSender, decodeFailure, decodeValue, encodeValue, WaitingCall }: typeof queueExports = createRequire(
+  import.meta.url,
+)(join(ROOT, 'dist', 'queue.cjs'));
 
 const NOBODY = { fulfil: () => {}, fail: () => {}, progress: () => {} };
 
@@ -102,6 +103,26 @@ test('what was lost with the connection is sent again as a whole', async () => {
   alone.send('a');
   await alone.idle();
   assert.deepEqual([alone.sent, alone.failed], [['a'], []]);
+});
+
+test('what was lost and is wanted no more is not sent again, but may be with the server', async () => {
+  const lost = new Error('Connection is closed.');
+  // With more attempts than there are answers the last one would succeed.
+  const sending = new Sending(new Promise((resolve) => setImmediate(resolve)).then(() => Promise.reject(lost)));
+  sending.send('a', 'b');
+  await null;
+  sending.unwanted.add('a');
+  await sending.idle();
+  assert.deepEqual(sending.batches, [['a', 'b'], ['b']]);
+  assert.deepEqual(sending.sent, ['a', 'b']);
+});
+
+test('a reason of a failure that cannot be decoded fails the call all the same', () => {
+  for (const reason of ['plain', 'with a mark\nasyncio-native:nonsense', 'empty\nasyncio-native:']) {
+    const failure = decodeFailure(reason) as Error;
+    assert.ok(failure instanceof BrokenExecutorError, reason);
+    assert.match(failure.message, /^The call failed in the queue: /);
+  }
 });
 
 test('of calls that were refused each is sent alone, and told its own reason', async () => {
