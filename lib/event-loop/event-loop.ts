@@ -500,6 +500,7 @@ export class EventLoop implements LoopOwner {
   _tasks(): Task[] {
     const tasks: Task[] = [];
     for (const object of this._scheduler.slots.objects()) {
+      // Not by `done()`, which a program may have replaced: closing a loop must not fail.
       if (object instanceof Task && (object._state & OUTCOME) === PENDING) {
         tasks.push(object);
       }

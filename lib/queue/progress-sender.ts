@@ -2,8 +2,8 @@ import type { BullmqJob } from './bullmq-package.js';
 import { encodeProgress } from './payload.js';
 
 /**
- * Sends what a call reports to the server, one value at a time: of those that come meanwhile the latest. Calls that report
- * in a busy loop would else fill the memory of worker and server.
+ * Sends what a call reports to the server, one value at a time. Of the values that come meanwhile, only the latest is sent next.
+ * Otherwise a call that reports in a busy loop would fill the memory of worker and server.
  */
 export class ProgressSender {
   readonly #job: BullmqJob;

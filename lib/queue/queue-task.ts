@@ -75,7 +75,7 @@ export function task(moduleUrl: URL | string, exportName: string, options: Queue
 
 const targets = new WeakMap<WorkerFunction, string>();
 
-/** What is called and how, as the thread of the connection is told it: one text for each function. */
+/** The function and its options, as one text: the thread of the connection gets it with each call. */
 export function callTarget(fn: WorkerFunction): string {
   let target = targets.get(fn);
   if (target === undefined) {

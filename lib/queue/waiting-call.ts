@@ -1,6 +1,6 @@
 import { clearTimeout, performance } from '../core.js';
 
-/** Who waits for the answer to a call. */
+/** The caller that waits for the answer to a call. */
 export interface Waiter {
   /** `answer`: a value as it was encoded. */
   fulfil(answer: string): void;
@@ -26,7 +26,7 @@ export class WaitingCall {
   }
 }
 
-/** The calls without an answer, by their ids: the one that was not looked at for the longest time first. */
+/** The calls without an answer, by their ids. The call that was looked at longest ago comes first. */
 export class WaitingCalls {
   readonly #calls = new Map<string, WaitingCall>();
   #whenEmpty: (() => void)[] = [];
@@ -47,7 +47,7 @@ export class WaitingCalls {
     this.#calls.set(call.id, call);
   }
 
-  /** Takes a call out of those that wait: who gets it ends it. */
+  /** Removes a call from those that wait. The code that takes it must end it. */
   take(id: string): WaitingCall | undefined {
     const call = this.#calls.get(id);
     if (call === undefined) {

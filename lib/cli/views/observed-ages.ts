@@ -1,4 +1,5 @@
 import type { ProcessSnapshot, TaskSnapshot } from '../../core.js';
+import { keyOf } from './task-key.js';
 
 /** The observed state of a task, and since when. */
 interface Observed {
@@ -29,5 +30,3 @@ export class ObservedAges {
     return task.since ?? now - (this.#seen.get(keyOf(thread, task))?.since ?? now);
   }
 }
-
-const keyOf = (thread: number, { id }: TaskSnapshot): string => `${thread}.${id}`;

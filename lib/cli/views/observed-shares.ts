@@ -1,4 +1,5 @@
 import type { ProcessSnapshot, TaskSnapshot } from '../../core.js';
+import { keyOf } from './task-key.js';
 
 interface Observed {
   readonly busy: number;
@@ -32,5 +33,3 @@ export class ObservedShares {
     return this.#seen.get(keyOf(thread, task))?.share ?? null;
   }
 }
-
-const keyOf = (thread: number, { id }: TaskSnapshot): string => `${thread}.${id}`;
