@@ -5,12 +5,13 @@ import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
 import { inspect } from './inspect-command.js';
 import { look } from './look-command.js';
-import { parse, USAGE } from './parse.js';
+import { parse } from './parse.js';
 import { startConsole } from './repl/console.js';
 import { runFile } from './run-file.js';
 import { selfTest } from './self-test.js';
 import { top } from './top-command.js';
 import { trace } from './trace-command.js';
+import { usageOf } from './usage.js';
 import { serveQueue } from './worker-command.js';
 
 // The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
@@ -50,7 +51,7 @@ runMainScript(async () => {
         await startConsole();
         break;
       case 'help':
-        process.stdout.write(USAGE);
+        process.stdout.write(usageOf(command.command));
         break;
       case 'version':
         process.stdout.write(`${VERSION}\n`);

@@ -41,8 +41,8 @@ export default [
   },
   {
     file: 'lib/cli/parse.ts',
-    text: "|| first === '--help' || first === '-h') {",
-    replacement: ') {',
+    text: "if (first === '--help' || first === '-h') {",
+    replacement: "if (first === '--help') {",
     tests: LINE,
   },
   {
