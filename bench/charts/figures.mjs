@@ -51,7 +51,7 @@ const THROUGHPUT = [
   ['semaphore', 'semaphore', 'time', 'semaphore.with'],
   ['queue, unbounded', 'queue', 'rate', 'Queue'],
   ['queue with room for one', 'queue', 'handover', 'Queue'],
-  ['timeout around what ends at once', 'timeout', 'time', 'timeout'],
+  ['a timeout that does not expire', 'timeout', 'time', 'timeout'],
   ['adding timers within an hour', 'timers-hour', 'add', 'callLater'],
   ['cancelling them', 'timers-hour', 'cancel', 'callLater'],
   ['a million timers firing, CPU', 'timers-fire', 'cpu', 'callLater, attached'],

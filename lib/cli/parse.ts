@@ -51,7 +51,7 @@ export interface WorkerCommand {
   readonly concurrency: number;
 }
 
-/** Looks into the process `pid`. */
+/** Lists the tasks of the process `pid`. */
 export interface LookCommand {
   readonly name: 'ps' | 'pstree';
   readonly pid: number;
@@ -63,30 +63,33 @@ export interface LookCommand {
 
 export const USAGE = `Usage:
   asyncio-native run FILE [ARGUMENTS]   runs the coroutine function \`main\` that FILE exports, or its default export,
-                                        on Node's own loop; the arguments are in process.argv. Ctrl-C cancels it, a
-                                        second one ends it at once. FILE is what Node takes: ESM, CommonJS, and
-                                        TypeScript where this Node runs that.
+                                        on Node's own loop; the arguments are in process.argv. Ctrl-C cancels it; a
+                                        second Ctrl-C ends the process. FILE is an ES module, a CommonJS module, or
+                                        TypeScript if this Node runs it
   asyncio-native ps PID                 lists the tasks of a running process: what each waits for, and where
-  asyncio-native pstree PID             the same as a tree of who waits for whom, with all coroutines, timers and sockets
+  asyncio-native pstree PID             the same as a tree: which task waits for which, with all coroutines, timers, sockets;
                                         options of both: --json; --deep, which stops the process for a while, to find
                                         generators below a plain yield* of a generator; --thread N, a threadId
-  asyncio-native top PID                the same as ps again and again, longest waits first: --interval MILLISECONDS, 1000 by
+  asyncio-native top PID                refreshes the list of ps, longest waits first: --interval MILLISECONDS, 1000 by
                                         default; --count N, how many times; --cpu: measures each step, and lists first the
                                         tasks whose steps take most time, as it does for a loop that is traced
-  asyncio-native inspect PID            the same as a page, live: prints its address on 127.0.0.1, which contains a token;
-                                        --port N, any free one by default
+  asyncio-native inspect PID            shows the same live in a browser: prints the address of a page on 127.0.0.1, which
+                                        contains a token; --port N, any free port by default
   asyncio-native trace PID              writes what the process does to a file that Perfetto opens: --out FILE, trace.json by
                                         default; --seconds N, 5 by default; --capacity N, records of each loop, a power of 2
   asyncio-native worker MODULE...       calls the exported functions of the modules for the callers of a queue (QueueExecutor):
-                                        --queue NAME; --redis URL; --concurrency N, 1 by default. SIGTERM ends it when what
-                                        runs is answered
+                                        --queue NAME; --redis URL; --concurrency N, 1 by default. On SIGTERM it finishes and
+                                        answers the running calls, and ends
   asyncio-native repl                   a console with top-level yield* and await; Ctrl-C cancels the input in progress
   asyncio-native doctor                 tells which backend is in use and why, and tests it
   asyncio-native --help | --version
 
-Exit codes of run: 0 when main returned, 1 when it threw, 2 when it cannot be run, 130 when Ctrl-C ended it.
-Exit codes of ps, pstree, top and inspect: 0, and 1 when the process cannot be looked into.
-Exit codes of doctor: 0, and 1 when a test failed.
+Exit codes:
+  0     success; of run: main has returned
+  1     a failure. run: main threw an error; ps, pstree, top, inspect, trace: the process cannot be inspected;
+        worker: it cannot start; doctor: a test failed, or the requested backend is missing
+  2     the command line is wrong; of run: also if FILE does not exist, or exports no coroutine function
+  130   Ctrl-C has ended run, ps or pstree
 `;
 
 /** Reads the arguments that follow the command's name. @throws CommandLineError if they are invalid. */
