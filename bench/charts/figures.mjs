@@ -1,4 +1,4 @@
-/** Which charts there are, and what of a stored run is in them. */
+/** The charts, and which figures of a stored run each shows. */
 import { fairPeers, lookUp, variantsOf } from '../harness/figures.mjs';
 import { timesBetter } from '../harness/statistics.mjs';
 import { figure } from '../harness/table.mjs';
@@ -9,7 +9,7 @@ const OURS = 0;
 const NODE = 1;
 const ELSEWHERE = 2;
 
-/** Every chart by the name of its file: `(run) => SVG`, or undefined where the run has not measured it. */
+/** Every chart by the name of its file: `(run) => SVG`, or undefined if the run has not measured it. */
 export const charts = { memory, throughput, growth };
 
 function memory(run) {
@@ -38,7 +38,7 @@ function memory(run) {
   });
 }
 
-/** What is in the chart of throughput, in its order: `[label, subject, metric, form]`. */
+/** The rows of the throughput chart, in order: `[label, subject, metric, form]`. */
 const THROUGHPUT = [
   ['a task switch', 'task-switch', 'time', 'yield'],
   ['a burst of callbacks', 'callsoon-burst', 'rate', 'callSoon, blocking'],
@@ -144,7 +144,7 @@ function pointsOf(run, metrics, wanted, noun) {
     .sort(([a], [b]) => a - b);
 }
 
-/** Where the figures are from, in a few words. */
+/** The origin of the figures, in a few words. */
 function origin({ environment: { node, cpu, cores, date, days = [date.slice(0, 10)] } }) {
   return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${days.join(' and ')}`;
 }
