@@ -12,7 +12,10 @@ import { className, show } from '../util/show.js';
 /** Tasks that the error lists. Finding the position of one takes a quarter of a millisecond. */
 const MAX_LISTED = 100;
 
-/** The error for a run that nothing can end while `tasks` are pending. Names a cycle of tasks that await each other, and sockets that are `open` and paused. */
+/**
+ * The error for a run that nothing can end while `tasks` are pending. Its message names a cycle of tasks that await
+ * each other, and paused sockets among `open`.
+ */
 export function deadlockError(tasks: Task[], open: readonly object[] = []): DeadlockError {
   const listed = tasks.slice(0, MAX_LISTED);
   const places = placesOf(listed);

@@ -1,5 +1,5 @@
 /**
- * The one integer that a future or task keeps its state in: eight flag bits, and above them the slot of a task.
+ * The one integer in which a future or task keeps its state: eight flag bits, and above them the slot of a task.
  *
  * A class with five fields is 64 bytes; each flag in a field of its own would add eight.
  */

@@ -108,7 +108,7 @@ function* serve(
   server._own(sockets, onClosed);
   if (startServing) {
     server._start();
-    // So that earlier connections are accepted before the caller goes on.
+    // Connections that came earlier are accepted before the caller continues.
     yield* sleep(0);
   }
   return server;

@@ -1,8 +1,8 @@
 /**
  * The memory that a loop and its reactor share.
  *
- * The native addon exports the same numbers from `native/src/layout.h`; `lib/reactor/native/layout-check.ts` compares the two
- * when it loads the binary, so a binary of another version is refused instead of misread.
+ * The native addon exports the same numbers from `native/src/layout.h`. `lib/reactor/native/layout-check.ts` compares
+ * them when it loads the binary, so a binary of another version is refused instead of misread.
  */
 
 /** Bytes of the control block. Its first words are Float64, the rest Int32. */

@@ -16,8 +16,8 @@ export class Transfer<T = unknown> {
 
 /**
  * Marks an argument or a result for another thread. The ArrayBuffers and MessagePorts in `list` are transferred instead
- * of copied, and cannot be used here any more. They are in `value`, or are `value`. `list` is the same as for
- * `postMessage`.
+ * of copied, and cannot be used here any more. They must be parts of `value`, or `value` itself. `list` is the same as
+ * for `postMessage`.
  *
  * @throws TypeError if `list` is not an array.
  */

@@ -101,8 +101,9 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /**
-   * Asks for cancellation: CancelledError is thrown into the coroutine where it waits, as soon as the loop comes to it. It
-   * may clean up, and may refuse. Returns false if the task is done. For `reason` see {@link Future.cancel}.
+   * Requests cancellation: the loop throws CancelledError into the coroutine where it waits, as soon as it comes to it.
+   * The coroutine may clean up, and may refuse. Returns false if the task is done. For `reason` see {@link
+   * Future.cancel}.
    *
    * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
@@ -142,12 +143,15 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return true;
   }
 
-  /** How many requests for cancellation have not been taken back by {@link uncancel}. */
+  /** The number of requests for cancellation that {@link uncancel} has not taken back. */
   cancelling(): number {
     return this.#coroutine instanceof TaskDetails ? this.#coroutine.cancelling : 0;
   }
 
-  /** Takes back one request for cancellation and returns how many remain. At zero, one not yet delivered is dropped. */
+  /**
+   * Takes back one request for cancellation and returns how many remain. At zero, a request that was not delivered yet
+   * is dropped.
+   */
   uncancel(): number {
     if (!(this.#coroutine instanceof TaskDetails) || this.#coroutine.cancelling === 0) {
       return 0;
@@ -190,8 +194,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /**
-   * The coroutines that this task is in, outermost first; empty when it is done. Those under a `yield*` on a plain generator
-   * are V8's, and not seen.
+   * Returns the coroutines that this task is in, outermost first; empty when the task is done. Coroutines under a
+   * `yield*` on a plain generator are missing, because only V8 knows them.
    */
   getStack(): Coroutine<unknown>[] {
     if (this.done()) {
@@ -201,7 +205,10 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return [this.getCoro(), ...(frames ?? [])];
   }
 
-  /** Writes {@link getStack} to the standard error stream, or to `write`. @throws TypeError if that is no function. */
+  /**
+   * Writes {@link getStack} to the standard error stream, or to `write`. @throws TypeError if `write` is not a
+   * function.
+   */
   printStack(write: (text: string) => unknown = (text) => process.stderr.write(text)): void {
     checkFunction('printStack', 'write', write);
     write(stackText(this, this.getStack()));
@@ -339,7 +346,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     scheduler.currentTask = null;
   }
 
-  /** The first step of an eager task, within the step or callback that creates it. */
+  /** The first step of an eager task, inside the step or callback that creates the task. */
   private _startNow(slot: number, scheduler: Scheduler): void {
     const outerTask = scheduler.currentTask;
     const outerContext = contextState.current;
@@ -471,7 +478,10 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return frames === undefined ? coroutine : frames[frames.length - 1];
   }
 
-  /** Returns the future to wait for after a yield. Puts a yielded coroutine on the stack, and returns undefined. */
+  /**
+   * Returns the future to wait for after a yield. If a coroutine was yielded, puts it on the stack and returns
+   * undefined.
+   */
   private _enter(yielded: unknown, scheduler: Scheduler): Future | undefined {
     if (yielded instanceof Future) {
       return this._check(yielded, scheduler);
