@@ -1,9 +1,9 @@
 /**
- * Compiles the addon, build/Release/asyncio_native.node, when one of its sources is newer than it.
+ * Compiles the addon, build/Release/asyncio_native.node, if one of its sources is newer than it.
  *
- *     node native/build.mjs              fails when the addon cannot be built
+ *     node native/build.mjs              fails if the addon cannot be built
  *     node native/build.mjs --optional   then says so in two lines and succeeds: the package runs on its pure backend
- *     node native/build.mjs --force      compiles even when nothing has changed
+ *     node native/build.mjs --force      compiles even if nothing has changed
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';

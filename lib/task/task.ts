@@ -101,9 +101,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /**
-   * Requests cancellation: the loop throws CancelledError into the coroutine where it waits, as soon as it comes to it.
-   * The coroutine may clean up, and may refuse. Returns false if the task is done. For `reason` see {@link
-   * Future.cancel}.
+   * Requests cancellation: the loop throws CancelledError into the coroutine where it waits. The coroutine may clean up,
+   * and may refuse. Returns false if the task is done. For `reason` see {@link Future.cancel}.
    *
    * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
@@ -148,10 +147,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return this.#coroutine instanceof TaskDetails ? this.#coroutine.cancelling : 0;
   }
 
-  /**
-   * Takes back one request for cancellation and returns how many remain. At zero, a request that was not delivered yet
-   * is dropped.
-   */
+  /** Takes back one request for cancellation and returns how many remain. At zero, drops an undelivered request. */
   uncancel(): number {
     if (!(this.#coroutine instanceof TaskDetails) || this.#coroutine.cancelling === 0) {
       return 0;
@@ -205,10 +201,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return [this.getCoro(), ...(frames ?? [])];
   }
 
-  /**
-   * Writes {@link getStack} to the standard error stream, or to `write`. @throws TypeError if `write` is not a
-   * function.
-   */
+  /** Writes {@link getStack} to the standard error stream, or to `write`. @throws TypeError if that is no function. */
   printStack(write: (text: string) => unknown = (text) => process.stderr.write(text)): void {
     checkFunction('printStack', 'write', write);
     write(stackText(this, this.getStack()));
@@ -478,10 +471,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return frames === undefined ? coroutine : frames[frames.length - 1];
   }
 
-  /**
-   * Returns the future to wait for after a yield. If a coroutine was yielded, puts it on the stack and returns
-   * undefined.
-   */
+  /** Returns the future to wait for after a yield. Puts a yielded coroutine on the stack, and returns undefined. */
   private _enter(yielded: unknown, scheduler: Scheduler): Future | undefined {
     if (yielded instanceof Future) {
       return this._check(yielded, scheduler);
