@@ -36,7 +36,7 @@ import { faultOf, loadMutations, placeOf } from './mutations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ADDON = join('build', 'Release', 'asyncio_native.node');
-/** A test file may take so many times as long as it takes without a mutation, and so many milliseconds more. */
+/** A test file may take this many times as long as without a mutation, plus this many milliseconds. */
 const SLOWER = 4;
 const LONGER = 6000;
 

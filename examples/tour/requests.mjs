@@ -14,7 +14,7 @@ export const title = 'Thousands of HTTP requests, with timeouts and cancellation
 const REQUESTS = scaled(3000, 40);
 /** Every tenth request is one that the server never answers: its timeout ends it. */
 const TIMEOUT = scaled(5000, 4000);
-/** Of these, none are answered either: they are cancelled as soon as half of all requests have an answer. */
+/** The server does not answer these either. They are cancelled once half of all requests have an answer. */
 const isUnwanted = (index) => index % 10 === 1;
 const isUnanswered = (index) => index % 10 === 0;
 
@@ -31,7 +31,7 @@ function* withTimeout(delay, body) {
   try {
     return yield* body;
   } catch (error) {
-    // Our own cancellation ends here; one that others have asked for meanwhile goes on.
+    // Its own cancellation ends here. A cancellation by other code goes on.
     const onlyOurs = expired && task.uncancel() <= requested;
     throw onlyOurs && error instanceof CancelledError ? new TimedOut() : error;
   } finally {
@@ -44,7 +44,7 @@ function* fetchText(url) {
   return yield* abortable(async (signal) => (await fetch(url, { signal })).text());
 }
 
-/** How one request ended. */
+/** The outcome of one request. */
 function* outcomeOf(body) {
   try {
     assert.match(yield* withTimeout(TIMEOUT, body), /^answered/);

@@ -42,7 +42,7 @@ export function getEventLoop(): EventLoop {
 }
 
 /**
- * {@link getEventLoop} for functions that start coroutines. Makes no loop, because nobody would run it.
+ * {@link getEventLoop} for functions that start coroutines. Makes no loop, because no code would run it.
  *
  * @throws RuntimeError, which names `where`, if no loop is running or was set.
  */

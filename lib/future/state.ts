@@ -14,7 +14,7 @@ export const REJECTED = 3;
 /** The bits that hold one of the four above. */
 export const OUTCOME = 3;
 
-/** Nobody has retrieved the exception. */
+/** No code has retrieved the exception. */
 export const UNRETRIEVED = 0b00000100;
 /** Only a callback of Node's completes it: what a Promise settles. */
 export const FROM_NODE = 0b00001000;

@@ -44,7 +44,7 @@ function interruptedStack(): string[] {
   const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   try {
     Error.stackTraceLimit = DEEPEST;
-    // Else the program's own function would run here.
+    // Otherwise the program's own function would run here.
     Reflect.deleteProperty(Error, 'prepareStackTrace');
     const lines = String(new Error().stack).split('\n').slice(1);
     const asked = lines.map((line) => /^\s*at (?:.*\()?<anonymous>:\d+:\d+\)?$/.test(line)).lastIndexOf(true);

@@ -55,7 +55,7 @@ export function* listenTcp(
   }
 }
 
-/** What `loop.createUnixServer` does. Replaces a socket on which nobody listens any more, as asyncio does. */
+/** What `loop.createUnixServer` does. Replaces a socket on which no server listens any more, as asyncio does. */
 export function* listenUnix(
   where: string,
   loop: EventLoop,

@@ -2,7 +2,7 @@ import type { TransferListItem } from 'node:worker_threads';
 import { invalidType } from '../errors/arguments.js';
 import { isInstance } from '../util/is-instance.js';
 
-/** A value, and what of it is transferred; made by {@link transfer}. */
+/** A value, and the parts of it to transfer; made by {@link transfer}. */
 export class Transfer<T = unknown> {
   /** @internal */ readonly _value: T;
   /** @internal */ readonly _list: readonly TransferListItem[];

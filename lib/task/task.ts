@@ -53,7 +53,7 @@ let namedSoFar = 0;
 // Only the thread of its loop touches a task, so plain reads and writes of `_state` will do. Its bits (`future/state.ts`):
 //
 // - `OUTCOME` (2 bits): PENDING, CANCELLED, FULFILLED or REJECTED. Leaves PENDING once, in `_complete`, and never returns.
-// - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared when the exception is read.
+// - `UNRETRIEVED`: REJECTED, and no code has seen the exception. Set by `_fail`, cleared when the exception is read.
 // - `FROM_NODE`: never set in a task. A future has it if only a callback of Node's can complete it.
 // - `SCHEDULED` (2 bits): what brings the next event. While the task is pending, this is what refers to its slot:
 //   - READY: the ring refers to the slot. The next event is a step. Set at creation and when the awaited result comes.
