@@ -9,28 +9,51 @@ const OURS = 0;
 const NODE = 1;
 const ELSEWHERE = 2;
 
+<<<<<<< HEAD
 /** Every chart by the name of its file: `(run) => SVG`, or undefined if the run has not measured it. */
 export const charts = { memory, throughput, growth };
+=======
+/** Every chart by the name of its file: `(run) => SVG`, or undefined where the run has not measured it. */
+export const charts = { memory, servers, throughput, growth };
+>>>>>>> main
 
 function memory(run) {
-  const order = (variants) => variants.sort((a, b) => a.median - b.median);
-  const rows = order(variantsOf(run, 'memory', 'peak')).map(({ name, backend, elsewhere, median }) => ({
-    label: backend === null ? name : `asyncio-native, ${name}`,
-    bars: [
-      {
-        value: median,
-        series: backend !== null ? OURS : elsewhere ? ELSEWHERE : NODE,
-        note: `${figure(median)} bytes`,
-      },
-    ],
-  }));
+  return ranking(run, 'memory', 'peak', 'bytes', {
+    title: 'Memory of a sleeping task',
+    subtitle: ({ size }) => `peak RSS for each of ${size.toLocaleString('en-US')} that sleep at once`,
+    description: 'Bytes per sleeping task',
+  });
+}
+
+function servers(run) {
+  return ranking(run, 'http-like', 'cpu', 'µs', {
+    title: 'CPU time of a server per request',
+    subtitle: () => 'answers GET by hand on 64 connections; the load is another process',
+    description: 'Microseconds of CPU per request',
+  });
+}
+
+/** All variants of a metric in a run, the least first. `subtitle(subject)`: what was measured. */
+function ranking(run, subject, metric, unit, { title, subtitle, description }) {
+  const rows = variantsOf(run, subject, metric)
+    .sort((a, b) => a.median - b.median)
+    .map(({ name, backend, elsewhere, median }) => ({
+      label: backend === null ? name : `asyncio-native, ${name}`,
+      bars: [
+        {
+          value: median,
+          series: backend !== null ? OURS : elsewhere ? ELSEWHERE : NODE,
+          note: `${figure(median)} ${unit}`,
+        },
+      ],
+    }));
   if (rows.length === 0) {
     return undefined;
   }
   return bars({
-    title: 'Memory of a sleeping task',
-    subtitle: `peak RSS for each of ${run.subjects.memory.size.toLocaleString('en-US')} that sleep at once; ${origin(run)}`,
-    description: `Bytes per sleeping task: ${rows.map(({ label, bars: [bar] }) => `${label} ${bar.note}`).join('; ')}.`,
+    title,
+    subtitle: `${subtitle(run.subjects[subject])}; ${origin(run)}`,
+    description: `${description}: ${rows.map(({ label, bars: [bar] }) => `${label} ${bar.note}`).join('; ')}.`,
     rows,
     from: 0,
     legend: ['asyncio-native', 'other ways in Node', 'elsewhere'],

@@ -148,6 +148,43 @@ export const rows = [
     peers: ['import of node:http', 'import of bluebird', 'import of piscina'],
   },
   { what: '`import` and a first run, CPU', subject: 'start-up', metric: 'cpu', form: 'import and run', peers: [] },
+  {
+    what: 'a server that answers GET by hand on 64 connections, CPU per request: streams',
+    subject: 'http-like',
+    metric: 'cpu',
+    form: 'streams, blocking',
+  },
+  { what: 'the same with a `Protocol`', subject: 'http-like', metric: 'cpu', form: 'Protocol, blocking' },
+  {
+    what: 'a server that echoes 256 bytes on 1,000 connections, CPU per message: streams',
+    subject: 'echo-many',
+    metric: 'cpu',
+    form: 'streams, blocking',
+  },
+  { what: 'the same with a `Protocol`', subject: 'echo-many', metric: 'cpu', form: 'Protocol, blocking' },
+  { what: 'a connection accepted and closed, CPU', subject: 'connect', metric: 'cpu', form: 'blocking' },
+  {
+    what: 'an idle connection on which a task reads, memory',
+    subject: 'idle-connections',
+    metric: 'bytes',
+    form: 'streams, blocking',
+  },
+  {
+    what: 'a TLS server that echoes 1,024 bytes, CPU per message',
+    subject: 'tls-echo',
+    metric: 'cpu',
+    form: 'streams, blocking',
+  },
+  { what: 'a datagram of 64 bytes answered, CPU', subject: 'datagrams', metric: 'cpu', form: 'blocking' },
+  { what: 'TLS handshakes', subject: 'tls-handshakes', metric: 'rate', form: 'blocking' },
+  { what: 'start a program and wait for it, CPU', subject: 'spawn', metric: 'cpu', form: 'blocking' },
+  { what: 'bytes to a child process and back', subject: 'child-pipes', metric: 'rate', form: 'blocking' },
+  {
+    what: 'calls over Redis to two worker processes',
+    subject: 'queue-executor',
+    metric: 'rate',
+    form: 'two workers',
+  },
 ];
 
 /** Subjects without a row in the summary. Only their own tables show them. */

@@ -1,11 +1,32 @@
+<<<<<<< HEAD
 /** The output of the tour: headings, lines, and a progress bar. */
+=======
+
+/** What the tour writes: headings, lines, rows, and a bar while something takes its time; with colours on a terminal that has them. */
+import { styleText } from 'node:util';
+
+>>>>>>> main
 const { stdout } = process;
 const WIDTH = 30;
+/** False where the output is piped, and where NO_COLOR is set. */
+const hasColors = stdout.isTTY === true && stdout.hasColors();
+const LABEL = 38;
+const CELL = 24;
 
 let headings = 0;
 
+function styled(format, text) {
+  return hasColors ? styleText(format, text) : text;
+}
+
 export function heading(title) {
-  stdout.write(`\n${++headings}. ${title}\n`);
+  stdout.write(`\n${styled(['bold', 'cyan'], `${++headings}. ${title}`)}\n`);
+}
+
+/** A label and figures under each other; `isOurs` makes the row stand out. */
+export function row(label, figures, isOurs) {
+  const text = `   ${label.padEnd(LABEL)}${figures.map((figure) => figure.padStart(CELL)).join('')}`.trimEnd();
+  line(isOurs ? styled('green', text) : text);
 }
 
 export function line(text) {
@@ -46,7 +67,9 @@ export class ProgressBar {
     if (percent === this.#percent) return;
     this.#percent = percent;
     const filled = Math.floor(part * WIDTH);
-    stdout.write(`\r   [${'#'.repeat(filled).padEnd(WIDTH, '.')}] ${percent} % ${this.#label}\x1b[K`);
+    stdout.write(
+      `\r   [${styled('green', '#'.repeat(filled))}${'.'.repeat(WIDTH - filled)}] ${percent} % ${this.#label}\x1b[K`,
+    );
   }
 
   #print(quarter) {
