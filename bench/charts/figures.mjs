@@ -9,13 +9,8 @@ const OURS = 0;
 const NODE = 1;
 const ELSEWHERE = 2;
 
-<<<<<<< HEAD
 /** Every chart by the name of its file: `(run) => SVG`, or undefined if the run has not measured it. */
-export const charts = { memory, throughput, growth };
-=======
-/** Every chart by the name of its file: `(run) => SVG`, or undefined where the run has not measured it. */
 export const charts = { memory, servers, throughput, growth };
->>>>>>> main
 
 function memory(run) {
   return ranking(run, 'memory', 'peak', 'bytes', {

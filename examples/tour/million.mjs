@@ -16,11 +16,7 @@ const SLEEPERS = scaled(1_000_000, 1000);
  */
 const NIGHT = scaled(6000, 1000);
 
-<<<<<<< HEAD
-/** Runs one of the programs, and returns its measurements. Cancelling this ends the program. */
-=======
-/** Runs one of the programs, and returns what it has measured. */
->>>>>>> main
+/** Runs one of the programs, and returns its measurements. */
 function* measure(label, program) {
   const bar = new ProgressBar(label, 1);
   const result = yield* runMeasured(program, [SLEEPERS, NIGHT], ({ done }) => {

@@ -13,40 +13,11 @@ export const title = 'Thousands of HTTP requests, with timeouts and cancellation
 
 const REQUESTS = scaled(1500, 40);
 /** Every tenth request is one that the server never answers: its timeout ends it. */
-<<<<<<< HEAD
-const TIMEOUT = scaled(5000, 4000);
+const TIMEOUT = scaled(4000, 4000);
 /** The server does not answer these either. They are cancelled once half of all requests have an answer. */
 const isUnwanted = (index) => index % 10 === 1;
 const isUnanswered = (index) => index % 10 === 0;
 
-class TimedOut extends Error {}
-
-/** Awaits `body`, but cancels this task where it waits if that takes longer than `delay` milliseconds. */
-function* withTimeout(delay, body) {
-  const task = currentTask();
-  const requested = task.cancelling();
-  let expired = false;
-  const timer = getRunningLoop().callLater(delay, () => {
-    expired = task.cancel();
-  });
-  try {
-    return yield* body;
-  } catch (error) {
-    // Its own cancellation ends here. A cancellation by other code goes on.
-    const onlyOurs = expired && task.uncancel() <= requested;
-    throw onlyOurs && error instanceof CancelledError ? new TimedOut() : error;
-  } finally {
-    timer.cancel();
-  }
-}
-
-=======
-const TIMEOUT = scaled(4000, 4000);
-/** Of these, none are answered either: they are cancelled as soon as half of all requests have an answer. */
-const isUnwanted = (index) => index % 10 === 1;
-const isUnanswered = (index) => index % 10 === 0;
-
->>>>>>> main
 /** The text at `url`. Cancelling aborts the request, or the transfer of the reply. */
 function* fetchText(url) {
   return yield* abortable(async (signal) => (await fetch(url, { signal })).text());

@@ -1,11 +1,6 @@
-<<<<<<< HEAD
-/** The output of the tour: headings, lines, and a progress bar. */
-=======
-
-/** What the tour writes: headings, lines, rows, and a bar while something takes its time; with colours on a terminal that has them. */
+/** The output of the tour: headings, lines, rows, and a progress bar; with colours if the terminal has them. */
 import { styleText } from 'node:util';
 
->>>>>>> main
 const { stdout } = process;
 const WIDTH = 30;
 /** False where the output is piped, and where NO_COLOR is set. */
