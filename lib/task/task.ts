@@ -37,6 +37,7 @@ import { isInstance } from '../util/is-instance.js';
 import { show } from '../util/show.js';
 import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
+import { cancelTask } from './cancel-task.js';
 import { claim } from './claim.js';
 import { pendingText, stackText } from './describe.js';
 import { TaskDetails, type TaskSettings } from './details.js';
@@ -107,39 +108,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
    * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
   override cancel(reason?: CancelReason): boolean {
-    const request = requestedReason(reason, this);
-    if (this.done()) {
-      return false;
-    }
-    this._scheduler.checkClosed();
-    const details = this._details();
-    if ((this._state & SCHEDULED) === ASLEEP) {
-      this._leaveSleep(cancelledError(request));
-      details.cancelling++;
-      return true;
-    }
-    const awaited = this._value;
-    if (details.isPassingOn && awaited instanceof Future) {
-      // Tasks await each other in a cycle, and the request has come back to this one. It stops waiting.
-      awaited._unlisten(this);
-      this._value = cancelledError(request);
-      this._wake();
-      return true;
-    }
-    details.cancelling++;
-    if (awaited instanceof Future) {
-      details.isPassingOn = true;
-      try {
-        if (awaited.cancel(request)) {
-          return true;
-        }
-      } finally {
-        details.isPassingOn = false;
-      }
-    }
-    this._state |= MUST_CANCEL;
-    details.cancelReason = request;
-    return true;
+    return cancelTask(this, requestedReason(reason, this), Task.prototype.cancel);
   }
 
   /** The number of requests for cancellation that {@link uncancel} has not taken back. */
@@ -554,8 +523,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  /** Wakes it before its time, to throw `error`. */
-  private _leaveSleep(error: CancelledError): void {
+  /** @internal Wakes it before its time, to throw `error`. */
+  _leaveSleep(error: CancelledError): void {
     const scheduler = this._scheduler;
     const slots = scheduler.slots;
     const slot = this._state >>> SLOT_SHIFT;
@@ -587,7 +556,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  private _details(): TaskDetails {
+  /** @internal */
+  _details(): TaskDetails {
     if (this.#coroutine instanceof TaskDetails) {
       return this.#coroutine;
     }
