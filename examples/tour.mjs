@@ -1,5 +1,5 @@
 /**
- * A tour of what the loop does: `npm start`, or one chapter alone: `node examples/tour.mjs million`.
+ * A tour of the loop: `npm start`, or one chapter only: `node examples/tour.mjs million`.
  *
  * ASYNCIO_TOUR_SCALE (0.01 to 1) shrinks the numbers; ASYNCIO_NATIVE_BACKEND=pure shows the other backend.
  */

@@ -1,4 +1,4 @@
-/** Which charts there are, and what of a stored run is in them. */
+/** The charts, and which figures of a stored run each shows. */
 import { fairPeers, lookUp, variantsOf } from '../harness/figures.mjs';
 import { timesBetter } from '../harness/statistics.mjs';
 import { figure } from '../harness/table.mjs';
@@ -9,7 +9,7 @@ const OURS = 0;
 const NODE = 1;
 const ELSEWHERE = 2;
 
-/** Every chart by the name of its file: `(run) => SVG`, or undefined where the run has not measured it. */
+/** Every chart by the name of its file: `(run) => SVG`, or undefined if the run has not measured it. */
 export const charts = { memory, servers, throughput, growth };
 
 function memory(run) {
@@ -56,7 +56,7 @@ function ranking(run, subject, metric, unit, { title, subtitle, description }) {
   });
 }
 
-/** What is in the chart of throughput, in its order: `[label, subject, metric, form]`. */
+/** The rows of the throughput chart, in order: `[label, subject, metric, form]`. */
 const THROUGHPUT = [
   ['a task switch', 'task-switch', 'time', 'yield'],
   ['a burst of callbacks', 'callsoon-burst', 'rate', 'callSoon, blocking'],
@@ -69,7 +69,7 @@ const THROUGHPUT = [
   ['semaphore', 'semaphore', 'time', 'semaphore.with'],
   ['queue, unbounded', 'queue', 'rate', 'Queue'],
   ['queue with room for one', 'queue', 'handover', 'Queue'],
-  ['timeout around what ends at once', 'timeout', 'time', 'timeout'],
+  ['a timeout that does not expire', 'timeout', 'time', 'timeout'],
   ['adding timers within an hour', 'timers-hour', 'add', 'callLater'],
   ['cancelling them', 'timers-hour', 'cancel', 'callLater'],
   ['a million timers firing, CPU', 'timers-fire', 'cpu', 'callLater, attached'],
@@ -162,7 +162,7 @@ function pointsOf(run, metrics, wanted, noun) {
     .sort(([a], [b]) => a - b);
 }
 
-/** Where the figures are from, in a few words. */
+/** The origin of the figures, in a few words. */
 function origin({ environment: { node, cpu, cores, date, days = [date.slice(0, 10)] } }) {
   return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${days.join(' and ')}`;
 }

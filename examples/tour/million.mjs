@@ -1,6 +1,6 @@
 /**
- * A million coroutines asleep at once, and the same with async functions and setTimeout. Each runs in a fresh process, so
- * that what one leaves behind does not change what the other measures; memory is the peak over the process before it began.
+ * A million coroutines asleep at once, then as many async functions with setTimeout. Each runs in a fresh process, so
+ * that one does not affect the measurement of the other. Memory is the peak, minus the memory of the process before.
  */
 import { backendInfo, runAsync } from 'asyncio-native';
 import { runMeasured } from './support/measured-program.mjs';
@@ -10,10 +10,13 @@ import { count, line, ProgressBar } from './support/screen.mjs';
 export const title = 'A million sleepers';
 
 const SLEEPERS = scaled(1_000_000, 1000);
-/** Until the first one wakes, in milliseconds: long enough on a slow machine for the last one to have fallen asleep. */
+/**
+ * Milliseconds until the first coroutine wakes: long enough for the last one to fall asleep before, even on a slow
+ * machine.
+ */
 const NIGHT = scaled(6000, 1000);
 
-/** Runs one of the programs, and returns what it has measured. */
+/** Runs one of the programs, and returns its measurements. */
 function* measure(label, program) {
   const bar = new ProgressBar(label, 1);
   const result = yield* runMeasured(program, [SLEEPERS, NIGHT], ({ done }) => {

@@ -14,7 +14,7 @@ export const title = 'Thousands of HTTP requests, with timeouts and cancellation
 const REQUESTS = scaled(1500, 40);
 /** Every tenth request is one that the server never answers: its timeout ends it. */
 const TIMEOUT = scaled(4000, 4000);
-/** Of these, none are answered either: they are cancelled as soon as half of all requests have an answer. */
+/** The server does not answer these either. They are cancelled once half of all requests have an answer. */
 const isUnwanted = (index) => index % 10 === 1;
 const isUnanswered = (index) => index % 10 === 0;
 
@@ -23,7 +23,7 @@ function* fetchText(url) {
   return yield* abortable(async (signal) => (await fetch(url, { signal })).text());
 }
 
-/** How one request ended. */
+/** The outcome of one request. */
 function* outcomeOf(body) {
   try {
     assert.match(yield* waitFor(body, TIMEOUT), /^answered/);

@@ -14,10 +14,10 @@ import { trace } from './trace-command.js';
 import { usageOf } from './usage.js';
 import { serveQueue } from './worker-command.js';
 
-// The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
+// The command `asyncio-native`. Errors of the program stay uncaught, so that Node prints them in its own way.
 runMainScript(async () => {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Without a reader there is nothing left to do, and that is no failure.
+    // The reader of the output has closed it: there is nothing left to do, and that is no failure.
     if (error.code !== 'EPIPE') {
       throw error;
     }
@@ -58,7 +58,7 @@ runMainScript(async () => {
         break;
       case 'self-test':
         await selfTest((event) => writeSync(1, `${JSON.stringify(event)}\n`));
-        // Whatever a test has left behind.
+        // Ends even if a test has left something open.
         process.exit();
     }
   } catch (error) {

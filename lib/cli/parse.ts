@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CommandLineError } from './command-line-error.js';
 import { USAGE } from './usage.js';
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly name: 'run'; readonly file: string; readonly args: readonly string[] }
   | LookCommand
@@ -40,7 +40,7 @@ export interface TraceCommand {
   readonly pid: number;
   readonly seconds: number;
   readonly out: string;
-  /** Records that are kept of each loop: the last ones. */
+  /** Maximum number of kept records of each loop: the latest ones. */
   readonly capacity: number;
 }
 
@@ -50,11 +50,11 @@ export interface WorkerCommand {
   readonly modules: readonly string[];
   readonly queue: string;
   readonly redis: string;
-  /** Calls at once. */
+  /** Maximum number of calls at once. */
   readonly concurrency: number;
 }
 
-/** Looks into the process `pid`. */
+/** Lists the tasks of the process `pid`. */
 export interface LookCommand {
   readonly name: 'ps' | 'pstree';
   readonly pid: number;

@@ -3,9 +3,9 @@ const HELP: { readonly [command: string]: readonly string[]; readonly ps: readon
   run: [
     'run FILE [ARGUMENTS]',
     'runs the coroutine function `main` that FILE exports, or its default export,',
-    "on Node's own loop; the arguments are in process.argv. Ctrl-C cancels it, a",
-    'second one ends it at once. FILE is what Node takes: ESM, CommonJS, and',
-    'TypeScript where this Node runs that.',
+    "on Node's own loop; the arguments are in process.argv. Ctrl-C cancels it; a",
+    'second Ctrl-C ends the process. FILE is an ES module, a CommonJS module, or',
+    'TypeScript if this Node runs it',
   ],
   ps: [
     'ps PID',
@@ -15,19 +15,19 @@ const HELP: { readonly [command: string]: readonly string[]; readonly ps: readon
   ],
   pstree: [
     'pstree PID',
-    'the same as a tree of who waits for whom, with all coroutines, timers and',
+    'the same as a tree: which task waits for which, with all coroutines, timers,',
     'sockets; the options are those of ps',
   ],
   top: [
     'top PID',
-    'the same as ps again and again, longest waits first: --interval MILLISECONDS,',
-    '1000 by default; --count N, how many times; --cpu: measures each step, and',
-    'lists first the tasks whose steps take most time, as for a traced loop',
+    'refreshes the list of ps, longest waits first: --interval MILLISECONDS, 1000',
+    'by default; --count N, how many times; --cpu: measures each step, and lists',
+    'first the tasks whose steps take most time, as it does for a traced loop',
   ],
   inspect: [
     'inspect PID',
-    'the same as a page, live: prints its address on 127.0.0.1, which contains a',
-    'token; --port N, any free one by default',
+    'shows the same live in a browser: prints the address of a page on 127.0.0.1,',
+    'which contains a token; --port N, any free port by default',
   ],
   trace: [
     'trace PID',
@@ -39,19 +39,19 @@ const HELP: { readonly [command: string]: readonly string[]; readonly ps: readon
     'worker MODULE...',
     'calls the exported functions of the modules for the callers of a queue',
     '(QueueExecutor): --queue NAME; --redis URL; --concurrency N, 1 by default.',
-    'SIGTERM ends it when what runs is answered',
+    'On SIGTERM it finishes and answers the running calls, and ends',
   ],
   repl: ['repl', 'a console with top-level yield* and await; Ctrl-C cancels the input in progress'],
   doctor: ['doctor', 'tells which backend is in use and why, and tests it'],
 };
 
-/** By the commands that have them; the others end with 0 or 2. */
-const EXIT_CODES: readonly (readonly [names: string, text: string])[] = [
-  ['run', '0 when main returned, 1 when it threw, 130 when Ctrl-C ended it'],
-  ['ps, pstree, top, inspect, trace', '0, and 1 when the process cannot be looked into'],
-  ['worker', '0 when it was ended by SIGTERM, 1 when the server cannot be used'],
-  ['doctor', '0, and 1 when a test failed'],
-];
+const EXIT_CODES = `Exit codes:
+  0     success; of run: main has returned
+  1     a failure. run: main threw an error; ps, pstree, top, inspect, trace: the process cannot be inspected;
+        worker: it cannot start; doctor: a test failed, or the requested backend is missing
+  2     the command line is wrong; of run: also if FILE does not exist, or exports no coroutine function
+  130   Ctrl-C has ended run, ps or pstree
+`;
 
 /** Columns: where the descriptions begin. */
 const INDENT = 40;
@@ -64,21 +64,13 @@ function commandHelp([synopsis = '', ...lines]: readonly string[]): string {
   ].join('\n');
 }
 
-function exitCodes([names, text]: readonly [names: string, text: string]): string {
-  return `Exit codes of ${names}: ${text}.`;
-}
-
-const BAD_ARGUMENTS = 'Exit code 2: the command line makes no sense, or the file of run is no program.';
-
 /** The help of all commands. */
 export const USAGE: string = `Usage:
 ${Object.values(HELP).map(commandHelp).join('\n')}
   asyncio-native COMMAND --help         the help of one command
   asyncio-native --help | --version
 
-${EXIT_CODES.map(exitCodes).join('\n')}
-${BAD_ARGUMENTS}
-`;
+${EXIT_CODES}`;
 
 /** The help of `command` alone; of all if there is no such command. */
 export function usageOf(command: string | undefined): string {
@@ -86,7 +78,6 @@ export function usageOf(command: string | undefined): string {
   if (command === undefined || lines === undefined) {
     return USAGE;
   }
-  const codes = EXIT_CODES.filter(([names]) => names.split(', ').includes(command));
   const related = command === 'pstree' ? [lines, HELP.ps] : [lines];
-  return `${related.map(commandHelp).join('\n')}\n\n${[...codes.map(exitCodes), BAD_ARGUMENTS].join('\n')}\n`;
+  return `${related.map(commandHelp).join('\n')}\n\n${EXIT_CODES}`;
 }

@@ -14,8 +14,8 @@ import { className, show } from '../util/show.js';
 const MAX_LISTED = 100;
 
 /**
- * The error for a run that nothing can end while `tasks` are pending. Names the holders of locks, a cycle of tasks that
- * await each other or each other's locks, and sockets that are `open` and paused.
+ * The error for a run that nothing can end while `tasks` are pending. Its message names the holders of locks, a cycle of
+ * tasks that await each other or each other's locks, and paused sockets among `open`.
  */
 export function deadlockError(tasks: Task[], open: readonly object[] = []): DeadlockError {
   const listed = tasks.slice(0, MAX_LISTED);

@@ -54,7 +54,7 @@ let namedSoFar = 0;
 // Only the thread of its loop touches a task, so plain reads and writes of `_state` will do. Its bits (`future/state.ts`):
 //
 // - `OUTCOME` (2 bits): PENDING, CANCELLED, FULFILLED or REJECTED. Leaves PENDING once, in `_complete`, and never returns.
-// - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared when the exception is read.
+// - `UNRETRIEVED`: REJECTED, and no code has seen the exception. Set by `_fail`, cleared when the exception is read.
 // - `FROM_NODE`: never set in a task. A future has it if only a callback of Node's can complete it.
 // - `SCHEDULED` (2 bits): what brings the next event. While the task is pending, this is what refers to its slot:
 //   - READY: the ring refers to the slot. The next event is a step. Set at creation and when the awaited result comes.
@@ -102,8 +102,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /**
-   * Asks for cancellation: CancelledError is thrown into the coroutine where it waits, as soon as the loop comes to it. It
-   * may clean up, and may refuse. Returns false if the task is done. For `reason` see {@link Future.cancel}.
+   * Requests cancellation: the loop throws CancelledError into the coroutine where it waits. The coroutine may clean up,
+   * and may refuse. Returns false if the task is done. For `reason` see {@link Future.cancel}.
    *
    * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
@@ -111,12 +111,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     return cancelTask(this, requestedReason(reason, this), Task.prototype.cancel);
   }
 
-  /** How many requests for cancellation have not been taken back by {@link uncancel}. */
+  /** The number of requests for cancellation that {@link uncancel} has not taken back. */
   cancelling(): number {
     return this.#coroutine instanceof TaskDetails ? this.#coroutine.cancelling : 0;
   }
 
-  /** Takes back one request for cancellation and returns how many remain. At zero, one not yet delivered is dropped. */
+  /** Takes back one request for cancellation and returns how many remain. At zero, drops an undelivered request. */
   uncancel(): number {
     if (!(this.#coroutine instanceof TaskDetails) || this.#coroutine.cancelling === 0) {
       return 0;
@@ -159,8 +159,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /**
-   * The coroutines that this task is in, outermost first; empty when it is done. Those under a `yield*` on a plain generator
-   * are V8's, and not seen.
+   * Returns the coroutines that this task is in, outermost first; empty when the task is done. Coroutines under a
+   * `yield*` on a plain generator are missing, because only V8 knows them.
    */
   getStack(): Coroutine<unknown>[] {
     if (this.done()) {
@@ -308,7 +308,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     scheduler.currentTask = null;
   }
 
-  /** The first step of an eager task, within the step or callback that creates it. */
+  /** The first step of an eager task, inside the step or callback that creates the task. */
   private _startNow(slot: number, scheduler: Scheduler): void {
     const outerTask = scheduler.currentTask;
     const outerContext = contextState.current;

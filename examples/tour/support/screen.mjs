@@ -1,4 +1,4 @@
-/** What the tour writes: headings, lines, rows, and a bar while something takes its time; with colours on a terminal that has them. */
+/** The output of the tour: headings, lines, rows, and a progress bar; with colours if the terminal has them. */
 import { styleText } from 'node:util';
 
 const { stdout } = process;
@@ -28,12 +28,12 @@ export function line(text) {
   stdout.write(`${text}\n`);
 }
 
-/** A thousand as `1,000`. */
+/** Formats a thousand as `1,000`. */
 export function count(number) {
   return Math.round(number).toLocaleString('en-US');
 }
 
-/** One bar: drawn over itself on a terminal, elsewhere a line for each quarter. */
+/** One bar: on a terminal it is redrawn; otherwise it prints a line for each quarter. */
 export class ProgressBar {
   #label;
   #total;
@@ -45,7 +45,7 @@ export class ProgressBar {
     this.#total = total;
   }
 
-  /** `done` of the total have been reached. */
+  /** Shows that `done` of the total have been reached. */
   update(done) {
     const part = Math.min(1, done / this.#total);
     if (stdout.isTTY) this.#draw(part);
