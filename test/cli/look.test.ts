@@ -217,6 +217,7 @@ for (const backend of BACKENDS) {
       assert.deepEqual(found, expected);
       const text = endedWith(0, await asyncioNative(backend, ['ps', String(id)])).join('\n');
       assert.match(text, / a�\[31mb�c�d {2}/);
+      assert.match(text, /^\d+ +unlucky .* waiting for <Lock locked waiters=1>, held by a task that has ended$/m);
     });
   });
 

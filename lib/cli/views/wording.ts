@@ -38,9 +38,9 @@ export function doing(task: TaskSnapshot, tasks: ReadonlyMap<number, TaskSnapsho
   } else {
     parts.push(`waiting for ${waitingOn.text}`);
   }
-  const holder = waitingOn?.holder == null ? undefined : tasks.get(waitingOn.holder);
-  if (holder !== undefined) {
-    parts.push(`held by '${holder.name}'`);
+  if (waitingOn?.holder != null) {
+    const holder = tasks.get(waitingOn.holder);
+    parts.push(holder === undefined ? 'held by a task that has ended' : `held by '${holder.name}'`);
   }
   if (cancelling > 0) {
     parts.push('cancellation requested');
