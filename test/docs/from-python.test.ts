@@ -53,8 +53,12 @@ async function runAll(files: readonly string[]): Promise<Map<string, string[]>> 
   let current: string[] = [];
   for (const line of endedWith(0, ended)) {
     const at = paths.findIndex((path) => line === `--- ${path}`);
-    if (at >= 0) printed.set(files[at]!, (current = []));
-    else current.push(line);
+    if (at < 0) {
+      current.push(line);
+      continue;
+    }
+    current = [];
+    printed.set(files[at]!, current);
   }
   return printed;
 }
