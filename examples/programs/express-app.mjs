@@ -1,5 +1,5 @@
 /**
- * `node express-app.mjs [PORT [PATIENCE]]`: handlers of Express are coroutines. If a client goes away, its task is cancelled; a request that takes too long
+ * `node express-app.mjs [PORT]`: handlers of Express are coroutines. If a client goes away, its task is cancelled; a request that takes too long
  * is answered by 504. Ctrl-C or SIGTERM ends it, when the requests under way are answered.
  */
 import { once } from 'node:events';
@@ -8,13 +8,13 @@ import { CancelledError, createTask, gather, runAsync, sleep, TimeoutError, time
 import express from 'express';
 import { findOrders, findUser } from './support/users.mjs';
 
-const [PORT = 3000, PATIENCE = 5000] = process.argv.slice(2).map(Number);
+const PORT = Number(process.argv[2] ?? 3000);
 
-/** Makes a handler of a coroutine function, which gets the request and returns what is sent. */
-function handler(answer) {
+/** Makes a handler of a coroutine function, which gets the request and returns what is sent. It has `patience` milliseconds. */
+function handler(answer, patience = 5000) {
   return (request, response, next) => {
     const task = createTask(
-      timeout(PATIENCE, () => answer(request)),
+      timeout(patience, () => answer(request)),
       { name: `${request.method} ${request.url}` },
     );
     console.log(`begins: ${task.getName()}`);
@@ -37,7 +37,12 @@ app.get(
   '/sleep/:milliseconds',
   handler(function* ({ params }) {
     return { slept: yield* sleep(Number(params.milliseconds), params.milliseconds) };
-  }),
+  }, 60_000),
+);
+
+app.get(
+  '/slow',
+  handler(() => sleep(60_000), 20),
 );
 
 // Express knows a handler of errors by its four parameters.

@@ -1,5 +1,5 @@
 /**
- * `node fastify-app.mjs [PORT [PATIENCE]]`: handlers of Fastify are coroutines. If a client goes away, its task is cancelled; a request that takes too long
+ * `node fastify-app.mjs [PORT]`: handlers of Fastify are coroutines. If a client goes away, its task is cancelled; a request that takes too long
  * is answered by 504. Ctrl-C or SIGTERM ends it, when the requests under way are answered.
  */
 import process from 'node:process';
@@ -7,13 +7,13 @@ import { CancelledError, createTask, gather, runAsync, sleep, TimeoutError, time
 import fastify from 'fastify';
 import { findOrders, findUser } from './support/users.mjs';
 
-const [PORT = 3000, PATIENCE = 5000] = process.argv.slice(2).map(Number);
+const PORT = Number(process.argv[2] ?? 3000);
 
-/** Makes a handler of a coroutine function. Fastify awaits what it returns, and a task is a thenable. */
-function handler(answer) {
+/** Makes a handler of a coroutine function. It has `patience` milliseconds. Fastify awaits the task. */
+function handler(answer, patience = 5000) {
   return (request, reply) => {
     const task = createTask(
-      timeout(PATIENCE, () => answer(request)),
+      timeout(patience, () => answer(request)),
       { name: `${request.method} ${request.url}` },
     );
     console.log(`begins: ${task.getName()}`);
@@ -36,7 +36,12 @@ app.get(
   '/sleep/:milliseconds',
   handler(function* ({ params }) {
     return { slept: yield* sleep(Number(params.milliseconds), params.milliseconds) };
-  }),
+  }, 60_000),
+);
+
+app.get(
+  '/slow',
+  handler(() => sleep(60_000), 20),
 );
 
 app.setErrorHandler((error, request, reply) => {

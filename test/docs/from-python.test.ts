@@ -69,19 +69,17 @@ const files = readdirSync(join(ROOT, FOLDER), { recursive: true, encoding: 'utf8
   .sort();
 const tested = new Set<string>();
 
-for (const folder of new Set(files.map((file) => file.split('/')[0]!))) {
-  describe(`Python's examples: ${folder}`, () => {
-    const here = files.filter((file) => file.startsWith(`${folder}/`) && expectedOf(file) !== undefined);
-    let running: Promise<Map<string, string[]>> | undefined;
-    for (const file of here) {
-      tested.add(file);
-      test(`${file} prints what it says`, async () => {
-        running ??= runAll(here);
-        assertPrinted((await running).get(file)!, expectedOf(file)!);
-      });
-    }
-  });
-}
+describe("Python's examples", () => {
+  const alone = files.filter((file) => expectedOf(file) !== undefined);
+  let running: Promise<Map<string, string[]>> | undefined;
+  for (const file of alone) {
+    tested.add(file);
+    test(`${file} prints what it says`, async () => {
+      running ??= runAll(alone);
+      assertPrinted((await running).get(file)!, expectedOf(file)!);
+    });
+  }
+});
 
 /** Starts one that serves, and returns its port. */
 async function serving(file: string): Promise<{ server: FixtureProcess; port: string }> {

@@ -7,17 +7,9 @@ import { endedWith, runNode } from '../support/child.js';
 import { FixtureProcess } from '../support/fixture-process.js';
 import { redisTest } from './redis-server.js';
 
-// The programs of examples/ that work over a queue, with a server. Without one, test/docs runs them.
+// The queue of work over two processes, with a server. Without one, test/docs runs it.
 
-const CRAWLER = join('examples', 'crawl.mjs');
 const DIGESTS = join('examples', 'programs', 'work-queue.mjs');
-
-redisTest('the crawler reads all pages in its two worker processes, and ends them', async (server) => {
-  const ended = await runNode([CRAWLER], { env: { REDIS_URL: server.url } });
-  const lines = endedWith(0, ended);
-  assert.match(lines[0]!, /^31 pages, from "page 1" on, read by [12] process\(es\)$/);
-  assert.deepEqual(lines.slice(1), ['a worker has ended with 0', 'a worker has ended with 0']);
-});
 
 redisTest('two processes work at the same time on a queue', async (server) => {
   // Each process reads one address at a time. So two requests at a time are of two processes; before that, none is answered.

@@ -18,6 +18,6 @@ run(main());
 //     + Call stack:
 //     |   in test()
 //     + Awaited by:
-//        * <Task pending name='Task-1' coro=<main> waiting on <Future pending>>
+//        * <Task pending name='Task-…' coro=<main> waiting on <Future pending>>
 //          + Call stack:
 //          |   in main() at …print-call-graph.mjs:9:3
