@@ -1,14 +1,15 @@
 /**
- * `node chat.mjs 4000` serves a chat at that port until Ctrl-C or SIGTERM: `nc 127.0.0.1 4000` joins, its first line is the name. Each client
- * has a queue of what is to be sent to it, so that one that reads slowly delays no other. Without a port, two clients demonstrate it.
+ * `node chat.mjs 4000` serves a chat at that port until Ctrl-C or SIGTERM. `nc 127.0.0.1 4000` joins; its first line is
+ * the name. Each client has a queue of unsent messages, so a client that reads slowly does not delay the others. Without
+ * a port, two clients demonstrate it.
  */
 import { createTask, KeyboardInterrupt, Queue, QueueFull, runAsync, sleep, startServer, timeout } from 'asyncio-native';
 import { demonstrate } from './chat/clients.mjs';
 import { endServer } from './programs/support/end-server.mjs';
 
-/** Lines that may wait for a client. */
+/** Maximum number of lines that wait for a client. */
 const ROOM = 100;
-/** Milliseconds within which a client has to say its name. */
+/** Milliseconds within which a client must send its name. */
 const PATIENCE = 10_000;
 
 class Chat {

@@ -1,6 +1,7 @@
 /**
- * `node port-scanner.mjs HOST FIRST LAST`: which ports are open? Tries 200 at a time, each for at most half a second, and shows how far it has come.
- * Without arguments, it tries 2,000 ports of this machine. It starts three servers among them, so that there is something to find.
+ * `node port-scanner.mjs HOST FIRST LAST` finds open ports. Tries 200 at a time, each for at most half a second, and
+ * shows the progress. Without arguments, it tries 2,000 ports of this machine. It starts three servers among them, so
+ * that there is something to find.
  */
 import assert from 'node:assert/strict';
 import { gather, openConnection, runAsync, startServer, waitFor } from 'asyncio-native';
@@ -23,7 +24,10 @@ function* isOpen(host, port) {
   }
 }
 
-/** The open ones of `ports`. Workers take them from one iterator, so that there are never more than AT_ONCE connections. */
+/**
+ * Returns the open ports among `ports`. Workers take them from one iterator, so there are never more than AT_ONCE
+ * connections.
+ */
 function* scan(host, ports) {
   const open = [];
   const bar = new ProgressBar('ports tried', ports.length);

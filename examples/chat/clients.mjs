@@ -1,7 +1,7 @@
 /** Two clients of chat.mjs that talk with each other, and then end the program by a signal. */
 import { createTask, openConnection } from 'asyncio-native';
 
-/** A client: says what `answers` has for a line that it hears. Returns all that it has heard up to the end. */
+/** A client: answers each line that it hears as `answers` says. Returns all lines up to the end. */
 function* client(port, name, answers) {
   const [reader, writer] = yield* openConnection('127.0.0.1', port);
   const heard = [];

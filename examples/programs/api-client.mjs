@@ -1,6 +1,7 @@
 /**
- * `node api-client.mjs BASE PATH...` asks an API for several things: at most five requests a second, three at a time. It waits as long as the
- * server says by Retry-After, and tries temporary failures again. What fails in the end is reported, and the exit code is 1.
+ * `node api-client.mjs BASE PATH...` asks an API for several things: at most five requests a second, three at a time.
+ * It waits as long as the server says by Retry-After, and tries temporary failures again. What fails in the end is
+ * reported, and the exit code is 1.
  */
 import process from 'node:process';
 import { CancelledError, createTask, gather, runAsync } from 'asyncio-native';

@@ -1,6 +1,6 @@
 /**
- * `node express-app.mjs [PORT]`: handlers of Express are coroutines. If a client goes away, its task is cancelled; a request that takes too long
- * is answered by 504. Ctrl-C or SIGTERM ends it, when the requests under way are answered.
+ * `node express-app.mjs [PORT]`: handlers of Express are coroutines. If a client goes away, its task is cancelled; a
+ * request that takes too long is answered by 504. Ctrl-C or SIGTERM ends it, when the requests under way are answered.
  */
 import { once } from 'node:events';
 import process from 'node:process';
@@ -10,7 +10,10 @@ import { findOrders, findUser } from './support/users.mjs';
 
 const PORT = Number(process.argv[2] ?? 3000);
 
-/** Makes a handler of a coroutine function, which gets the request and returns what is sent. It has `patience` milliseconds. */
+/**
+ * Makes a handler of a coroutine function, which gets the request and returns what is sent. It has `patience`
+ * milliseconds.
+ */
 function handler(answer, patience = 5000) {
   return (request, response, next) => {
     const task = createTask(

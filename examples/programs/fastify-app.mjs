@@ -1,6 +1,6 @@
 /**
- * `node fastify-app.mjs [PORT]`: handlers of Fastify are coroutines. If a client goes away, its task is cancelled; a request that takes too long
- * is answered by 504. Ctrl-C or SIGTERM ends it, when the requests under way are answered.
+ * `node fastify-app.mjs [PORT]`: handlers of Fastify are coroutines. If a client goes away, its task is cancelled; a
+ * request that takes too long is answered by 504. Ctrl-C or SIGTERM ends it, when the requests under way are answered.
  */
 import process from 'node:process';
 import { CancelledError, createTask, gather, runAsync, sleep, TimeoutError, timeout } from 'asyncio-native';

@@ -1,6 +1,6 @@
 /**
- * `node polite-crawler.mjs URL...` reads up to fifty pages of each site. It asks a site for one page at a time, pauses in between, and obeys
- * robots.txt; several sites are read at the same time. Ctrl-C ends it.
+ * `node polite-crawler.mjs URL...` reads up to fifty pages of each site. It asks a site for one page at a time, pauses
+ * in between, and obeys robots.txt; several sites are read at the same time. Ctrl-C ends it.
  */
 import process from 'node:process';
 import { abortable, CancelledError, createTask, gather, runAsync, timeout } from 'asyncio-native';

@@ -1,6 +1,7 @@
 /**
- * `node tcp-proxy.mjs PORT HOST HOSTPORT` passes connections to PORT of this machine on to HOSTPORT of HOST, in both directions, and not faster than
- * the slower side reads. Ctrl-C or SIGTERM ends it: open connections then have five seconds.
+ * `node tcp-proxy.mjs PORT HOST HOSTPORT` passes connections to PORT of this machine on to HOSTPORT of HOST, in both
+ * directions, and not faster than the slower side reads. Ctrl-C or SIGTERM ends it: open connections then have five
+ * seconds.
  */
 import process from 'node:process';
 import {

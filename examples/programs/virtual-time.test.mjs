@@ -1,4 +1,7 @@
-/** `node --test virtual-time.test.mjs`: tests of api/client.mjs. They wait for minutes of virtual time, and take milliseconds. */
+/**
+ * `node --test virtual-time.test.mjs`: tests of api/client.mjs. They wait for minutes of virtual time, and take
+ * milliseconds.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,6 +1,7 @@
 /**
- * `node work-queue.mjs URL...` prints the digest of what is at each address. With `REDIS_URL=redis://127.0.0.1`, two worker processes do the work, one
- * address at a time each, over a queue; without it, threads of this process. Ctrl-C withdraws what waits, and ends the workers.
+ * `node work-queue.mjs URL...` prints the digest of what is at each address. With `REDIS_URL=redis://127.0.0.1`, two
+ * worker processes do the work, one address at a time each, over a queue; without it, threads of this process. Ctrl-C
+ * withdraws what waits, and ends the workers.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -78,7 +78,7 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     return this.#flow.lost();
   }
 
-  /** Closes the connection however the handler ends, because nobody else does. */
+  /** Closes the connection however the handler ends, because no other code does. */
   #handled(handling: Future<unknown>, transport: Transport): void {
     const exception = handling.cancelled() ? null : handling.exception();
     if (exception !== null) {

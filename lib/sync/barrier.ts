@@ -68,10 +68,11 @@ export class Barrier {
   }
 
   /**
-   * Waits as `wait` does, then runs `body`, a coroutine function, with the order of arrival; returns what `body` returns.
-   * Nothing is held while it runs.
+   * Waits as `wait` does, then runs `body`, a coroutine function, with the order of arrival; returns what `body`
+   * returns. Nothing is held while it runs.
    *
-   * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited; else as `wait`.
+   * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited; else as
+   * `wait`.
    */
   with<T>(body: BarrierBody<T>): Operation<T> {
     return new BarrierBlock(() => this.#wait(), body);

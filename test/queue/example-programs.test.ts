@@ -12,7 +12,8 @@ import { redisTest } from './redis-server.js';
 const DIGESTS = join('examples', 'programs', 'work-queue.mjs');
 
 redisTest('two processes work at the same time on a queue', async (server) => {
-  // Each process reads one address at a time. So two requests at a time are of two processes; before that, none is answered.
+  // Each process reads one address at a time. So two requests at a time are of two processes; before that, none is
+  // answered.
   const waiting: ServerResponse[] = [];
   const site = createServer((_request, response) => {
     waiting.push(response);

@@ -1,6 +1,6 @@
 /**
- * A coroutine that is called and not awaited: a RuntimeWarning, when it is collected as garbage. For that the function must be marked by
- * `coroutine`. `node --expose-gc never-awaited.mjs` collects at once.
+ * A coroutine that is called and not awaited: a RuntimeWarning, when it is collected as garbage. For that the function
+ * must be marked by `coroutine`. `node --expose-gc never-awaited.mjs` collects at once.
  */
 import { setImmediate } from 'node:timers/promises';
 import { coroutine, run } from 'asyncio-native';

@@ -1,4 +1,7 @@
-/** A task that fails, and whose error no code reads: the loop's exception handler gets it. By default that writes to standard error. */
+/**
+ * A task that fails, and whose error no code reads: the loop's exception handler gets it. By default that writes to
+ * standard error.
+ */
 import { setImmediate } from 'node:timers/promises';
 import { createTask, getRunningLoop, run, sleep } from 'asyncio-native';
 

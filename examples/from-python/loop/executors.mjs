@@ -1,6 +1,6 @@
 /**
- * Blocking code in the default executor, and in a pool of one's own. There is no process pool: the threads of a pool are Workers, which compute in
- * parallel already.
+ * Blocking code in the default executor, and in a pool of one's own. There is no process pool: the threads of a pool
+ * are Workers, which compute in parallel already.
  */
 import { getRunningLoop, run, ThreadPoolExecutor } from 'asyncio-native';
 

@@ -1,4 +1,7 @@
-/** Runs until `stop`, and closes the loop whatever happens. There is no `shutdown_asyncgens`: async generators belong to Node. */
+/**
+ * Runs until `stop`, and closes the loop whatever happens. There is no `shutdown_asyncgens`: async generators belong to
+ * Node.
+ */
 import { newEventLoop } from 'asyncio-native';
 
 const loop = newEventLoop();

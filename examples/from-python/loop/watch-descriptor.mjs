@@ -1,4 +1,7 @@
-/** Waits until a descriptor can be read: here a named pipe, for Node has no pair of sockets. Needs the native backend on Linux. */
+/**
+ * Waits until a descriptor can be read: here a named pipe, for Node has no pair of sockets. Needs the native backend on
+ * Linux.
+ */
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * A protocol for something that is open already. Python's example takes a socket; here it is a descriptor, of a named pipe. Descriptors of
- * connected sockets work, too.
+ * A protocol for something that is open already. Python's example takes a socket; here it is a descriptor, of a named
+ * pipe. Descriptors of connected sockets work, too.
  */
 import { execFileSync } from 'node:child_process';
 import { constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';

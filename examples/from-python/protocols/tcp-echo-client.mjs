@@ -1,4 +1,6 @@
-/** `node tcp-echo-client.mjs [PORT]`: sends a message to tcp-echo-server.mjs, and waits until the connection is closed. */
+/**
+ * `node tcp-echo-client.mjs [PORT]`: sends a message to tcp-echo-server.mjs, and waits until the connection is closed.
+ */
 import { getRunningLoop, Protocol, runAsync } from 'asyncio-native';
 
 class EchoClientProtocol extends Protocol {

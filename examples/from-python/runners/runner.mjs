@@ -1,4 +1,6 @@
-/** A `Runner` runs several coroutines on one loop. Newer Nodes and TypeScript can write `using runner = new Runner()`. */
+/**
+ * A `Runner` runs several coroutines on one loop. Newer Nodes and TypeScript can write `using runner = new Runner()`.
+ */
 import { Runner, sleep } from 'asyncio-native';
 
 function* main() {

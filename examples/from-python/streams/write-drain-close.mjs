@@ -1,4 +1,7 @@
-/** After each `write` or `writelines`, `drain` waits while the peer is too slow; after `close`, `waitClosed` until all was sent. */
+/**
+ * After each `write` or `writelines`, `drain` waits while the peer is too slow; after `close`, `waitClosed` until all
+ * was sent.
+ */
 import { openConnection, runAsync, startServer } from 'asyncio-native';
 
 function* main() {

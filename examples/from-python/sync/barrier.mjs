@@ -1,4 +1,7 @@
-/** A barrier holds tasks until as many as it has parties have come. One of them, that with position 0, does something for all. */
+/**
+ * A barrier holds tasks until as many as it has parties have come. One of them, that with position 0, does something
+ * for all.
+ */
 import { Barrier, createTask, gather, run, sleep } from 'asyncio-native';
 
 function* exampleBarrier() {

@@ -1,4 +1,7 @@
-/** `condition.with(body)` holds the lock; `wait` gives it back until `notify`, and takes it again. Below it, the same by hand. */
+/**
+ * `condition.with(body)` holds the lock; `wait` gives it back until `notify`, and takes it again. Below it, the same by
+ * hand.
+ */
 import { Condition, gather, run, sleep } from 'asyncio-native';
 
 function* main() {

@@ -1,6 +1,6 @@
 /**
- * Tasks that no code awaits. Python's program keeps them in a set, else they could be collected as garbage. Here a task that can still run is
- * never collected; the set only serves to wait for all of them.
+ * Tasks that no code awaits. Python's program keeps them in a set, else they could be collected as garbage. Here a task
+ * that can still run is never collected; the set only serves to wait for all of them.
  */
 import { createTask, gather, run, sleep } from 'asyncio-native';
 

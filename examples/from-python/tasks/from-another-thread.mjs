@@ -1,6 +1,6 @@
 /**
- * A thread runs a coroutine on a loop of another thread, and blocks until it has the result. A coroutine cannot leave its thread, so the loop
- * exposes a function, and the thread names it.
+ * A thread runs a coroutine on a loop of another thread, and blocks until it has the result. A coroutine cannot leave
+ * its thread, so the loop exposes a function, and the thread names it.
  */
 
 import { isMainThread } from 'node:worker_threads';

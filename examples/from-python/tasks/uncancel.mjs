@@ -1,4 +1,6 @@
-/** A timeout cancels its task and takes that back: `cancelling()` is 0 again, so what comes after it is not cancelled. */
+/**
+ * A timeout cancels its task and takes that back: `cancelling()` is 0 again, so what comes after it is not cancelled.
+ */
 import { createTask, run, sleep, TimeoutError, timeout } from 'asyncio-native';
 
 function* unrelatedCode(task) {

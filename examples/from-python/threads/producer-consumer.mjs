@@ -1,6 +1,6 @@
 /**
- * A producer in one thread, a consumer on the loop of another. Python has a queue that both may use. Here the queue belongs to the consumer's
- * loop, and the producer calls functions which that loop exposes; nothing polls.
+ * A producer in one thread, a consumer on the loop of another. Python has a queue that both may use. Here the queue
+ * belongs to the consumer's loop, and the producer calls functions which that loop exposes; nothing polls.
  */
 import { isMainThread } from 'node:worker_threads';
 import { Queue, QueueShutDown, runCoroutineThreadsafe, sleep, startLoopThread } from 'asyncio-native';

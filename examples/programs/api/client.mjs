@@ -29,8 +29,9 @@ export class ApiClient {
   #options;
 
   /**
-   * `interval`: milliseconds between two requests. `atOnce`: requests under way at a time. `patience`: milliseconds for one request. `backoff`:
-   * milliseconds before the second attempt, then twice as long each time. `request`: makes a request, for tests.
+   * `interval`: milliseconds between two requests. `atOnce`: requests under way at a time. `patience`: milliseconds for
+   * one request. `backoff`: milliseconds before the second attempt, then twice as long each time. `request`: makes a
+   * request, for tests.
    */
   constructor(base, options = {}) {
     this.#options = {
