@@ -1,7 +1,6 @@
 /**
  * `node chat.mjs 4000` serves a chat at that port until Ctrl-C or SIGTERM. `nc 127.0.0.1 4000` joins; its first line is
- * the name. Each client has a queue of unsent messages, so a client that reads slowly does not delay the others. Without
- * a port, two clients demonstrate it.
+ * the name. Each client has a queue, so one that reads slowly delays no other. Without a port, two clients show it.
  */
 import { createTask, KeyboardInterrupt, Queue, QueueFull, runAsync, sleep, startServer, timeout } from 'asyncio-native';
 import { demonstrate } from './chat/clients.mjs';

@@ -1,7 +1,4 @@
-/**
- * `node --test virtual-time.test.mjs`: tests of api/client.mjs. They wait for minutes of virtual time, and take
- * milliseconds.
- */
+/** `node --test virtual-time.test.mjs` tests api/client.mjs: minutes of virtual time, milliseconds of real time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -185,6 +185,7 @@ test('the proxy passes both directions on, and each end of a stream', async () =
   const lines = endedWith(143, ended).slice(1);
   assert.equal(ended.stderr, '');
   assert.deepEqual(lines.map((line) => line.replace(/^127\.0\.0\.1:\d+ /, '')).sort(), [
+    'failed: ECONNREFUSED',
     'failed: ECONNRESET',
     'is done',
   ]);

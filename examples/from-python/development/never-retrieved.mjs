@@ -31,4 +31,4 @@ for (let turn = 0; turn < 5; turn++) {
 // Prints:
 //   Task exception was never retrieved: <Task finished name='bug' exception=Error: not consumed>
 //   created in main: true
-//   at bug (…never-retrieved.mjs:6:9)
+//   at bug (…never-retrieved.mjs:…)
