@@ -1,22 +1,10 @@
 /**
- * A chat: a server, and clients that talk to it over TCP. Each client has a queue of unsent messages, so a client that
- * reads slowly does not delay the others. The program sends SIGTERM to itself, which ends server and clients in order.
- *
- * `node examples/chat.mjs 4000` serves at that port until Ctrl-C. `nc 127.0.0.1 4000` joins; its first line is the
- * name.
+ * `node chat.mjs 4000` serves a chat at that port until Ctrl-C or SIGTERM. `nc 127.0.0.1 4000` joins; its first line is
+ * the name. Each client has a queue, so one that reads slowly delays no other. Without a port, two clients show it.
  */
-import {
-  createTask,
-  KeyboardInterrupt,
-  openConnection,
-  Queue,
-  QueueFull,
-  runAsync,
-  sleep,
-  startServer,
-  TimeoutError,
-  timeout,
-} from 'asyncio-native';
+import { createTask, KeyboardInterrupt, Queue, QueueFull, runAsync, sleep, startServer, timeout } from 'asyncio-native';
+import { demonstrate } from './chat/clients.mjs';
+import { endServer } from './programs/support/end-server.mjs';
 
 /** Maximum number of lines that wait for a client. */
 const ROOM = 100;
@@ -69,56 +57,6 @@ function* send(queue, writer) {
   }
 }
 
-/** A client: answers each line that it hears as `answers` says. Returns all lines up to the end. */
-function* client(port, name, answers) {
-  const [reader, writer] = yield* openConnection('127.0.0.1', port);
-  const heard = [];
-  try {
-    writer.write(`${name}\n`);
-    for (;;) {
-      const line = (yield* reader.readline()).toString().trim();
-      if (line === '') return heard;
-      heard.push(line);
-      const answer = answers[line]?.();
-      if (answer !== undefined) writer.write(`${answer}\n`);
-    }
-  } finally {
-    writer.close();
-  }
-}
-
-/** Two clients talk; then the program ends itself. */
-function* demonstrate(port) {
-  let bob;
-  const heard = yield* client(port, 'Ada', {
-    'Ada joins': () => {
-      bob = createTask(client(port, 'Bob', { 'Ada: good morning': () => 'hello Ada' }));
-    },
-    'Bob joins': () => 'good morning',
-    'Bob: hello Ada': () => 'how are you?',
-    'Ada: how are you?': () => {
-      process.kill(process.pid, 'SIGTERM');
-    },
-  });
-  yield* bob;
-  console.log(heard.map((line) => `   ${line}`).join('\n'));
-}
-
-/**
- * Closes connections after everything that was written has been sent. After two seconds, closes those of clients that
- * do not read.
- */
-function* shutDown(server) {
-  server.close();
-  server.closeClients();
-  try {
-    yield* timeout(2000, () => server.waitClosed());
-  } catch (error) {
-    if (!(error instanceof TimeoutError)) throw error;
-    server.abortClients();
-  }
-}
-
 function* main(port) {
   const chat = new Chat();
   const server = yield* startServer((reader, writer) => chat.serve(reader, writer), '127.0.0.1', port);
@@ -127,7 +65,8 @@ function* main(port) {
   try {
     yield* sleep(Number.POSITIVE_INFINITY);
   } finally {
-    yield* shutDown(server);
+    server.closeClients(); // when what was written has been sent
+    yield* endServer(server, 2000);
     if (demonstration !== undefined) yield* demonstration;
   }
 }

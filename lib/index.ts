@@ -128,6 +128,7 @@ export { type TaskGroupBody, type TaskGroupOptions, taskGroup } from './structur
 export type { Timeout } from './structured/timeout.js';
 export { type TimeoutBody, type TimeoutOptions, timeout, timeoutAt } from './structured/with-timeout.js';
 export { Barrier } from './sync/barrier.js';
+export type { BarrierBody } from './sync/barrier-block.js';
 export { BoundedSemaphore } from './sync/bounded-semaphore.js';
 export { Condition } from './sync/condition.js';
 export { Event } from './sync/event.js';

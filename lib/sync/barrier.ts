@@ -3,6 +3,7 @@ import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkCount } from '../errors/arguments.js';
 import { BrokenBarrierError } from '../errors/sync.js';
 import { inspectable } from '../util/inspectable.js';
+import { BarrierBlock, type BarrierBody } from './barrier-block.js';
 import { Condition } from './condition.js';
 
 type State = 'filling' | 'draining' | 'resetting' | 'broken';
@@ -64,6 +65,17 @@ export class Barrier {
    */
   wait(): Operation<number> {
     return new GeneratorOperation('Barrier.wait', this.#wait());
+  }
+
+  /**
+   * Waits as `wait` does, then runs `body`, a coroutine function, with the order of arrival; returns what `body`
+   * returns. Nothing is held while it runs.
+   *
+   * @throws TypeError if `body` is not a function, or (when awaited) returns nothing that can be awaited; else as
+   * `wait`.
+   */
+  with<T>(body: BarrierBody<T>): Operation<T> {
+    return new BarrierBlock(() => this.#wait(), body);
   }
 
   *#wait(): Coroutine<number> {

@@ -122,6 +122,7 @@ export const TYPES: readonly string[] = [
   'AwaitedResult',
   'BackendInfo',
   'BackendName',
+  'BarrierBody',
   'CallGraphOptions',
   'CallOptions',
   'Callable',

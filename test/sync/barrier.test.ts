@@ -108,6 +108,74 @@ loopTest('a barrier of one makes nobody wait', (t) => {
   });
 });
 
+// async def main():
+//     barrier = asyncio.Barrier(2)
+//     async def party(name):
+//         async with barrier as place:
+//             log(name, place, barrier.n_waiting)
+//             await asyncio.sleep(0)
+//             log(name, 'leaves')
+//     await asyncio.gather(party('a'), party('b'))
+order('with runs its body after the wait', ['b 1 0', 'a 0 0', 'b leaves', 'a leaves'], function* (log) {
+  const barrier = new Barrier(2);
+  const party = (name: string) =>
+    barrier.with(function* (place) {
+      log(name, place, barrier.nWaiting);
+      yield* sleep(0);
+      log(name, 'leaves');
+    });
+  yield* gather([party('a'), party('b')]);
+});
+
+loopTest(
+  'with returns what its body returns, raises what it throws, and waits for nothing before it is awaited',
+  (t) => {
+    t.run(function* () {
+      const barrier = new Barrier(1);
+      const block = barrier.with((place) => sleep(1, `place ${place}`));
+      assert.equal(barrier.nWaiting, 0);
+      assert.equal(yield* block, 'place 0');
+      const failing = barrier.with(function* () {
+        throw new RangeError('by the body');
+      });
+      const [error] = yield* gather([failing], { returnExceptions: true });
+      assert(error instanceof RangeError);
+      assert.throws(() => barrier.with(undefined as never), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
+    });
+  },
+);
+
+loopTest(
+  'with does not run its body if the barrier breaks, or if its task is cancelled before all have arrived',
+  (t) => {
+    t.run(function* () {
+      const barrier = new Barrier(2);
+      const broken = createTask(
+        barrier.with(function* () {
+          t.log('broken');
+        }),
+      );
+      yield* sleep(0);
+      yield* barrier.abort();
+      const [error] = yield* gather([broken], { returnExceptions: true });
+      assert(error instanceof BrokenBarrierError);
+      yield* barrier.reset();
+      const cancelled = createTask(
+        barrier.with(function* () {
+          t.log('cancelled');
+        }),
+      );
+      yield* sleep(0);
+      assert.equal(barrier.nWaiting, 1);
+      cancelled.cancel();
+      yield* gather([cancelled], { returnExceptions: true });
+      assert.ok(cancelled.cancelled());
+      assert.equal(barrier.nWaiting, 0);
+      assert.deepEqual(t.trace, []);
+    });
+  },
+);
+
 loopTest('wrong numbers of parties', () => {
   for (const parties of [0, -1, 1.5, Number.NaN]) {
     assert.throws(() => new Barrier(parties), { name: 'RangeError', code: 'ERR_ASYNCIO_INVALID_ARG_VALUE' });
