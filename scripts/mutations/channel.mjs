@@ -1,4 +1,5 @@
 const SPIN = ['test/channel/adaptive-spin.test.ts'];
+const CODEC = ['test/channel/codec.test.ts'];
 const PAYLOADS = ['test/threads/payloads.test.ts'];
 const FULL = ['test/threads/inbox-full.test.ts'];
 const SLOW = ['test/threads/slow-caller.test.ts'];
@@ -33,67 +34,67 @@ export default [
     file: 'lib/channel/codec.ts',
     text: 'if (args.length > MAX_ARGUMENTS) {',
     replacement: 'if (args.length > MAX_ARGUMENTS + 1) {',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'if (arg.length > MAX_INLINE_STRING) {',
     replacement: 'if (arg.length > 64 * MAX_INLINE_STRING) {',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'tag = arg ? TRUE : FALSE;',
     replacement: 'tag = arg ? FALSE : TRUE;',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'at += 8 + padded(bytes);',
     replacement: 'at += padded(bytes);',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'if (code > 255) {',
     replacement: 'if (code > 256) {',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'return padded(4 + (tag === LATIN1 ? length : 2 * length));',
     replacement: 'return padded(4 + length);',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'value.byteLength === 0 ||',
     replacement: '',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'value.byteLength > MAX_INLINE_ARRAY ||',
     replacement: 'value.byteLength > 16 * MAX_INLINE_ARRAY ||',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'new Uint8Array(value.buffer, value.byteOffset, value.byteLength)',
     replacement: 'new Uint8Array(value.buffer, 0, value.byteLength)',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: '    !(value.buffer instanceof ArrayBuffer)\n',
     replacement: '    false\n',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/codec.ts',
     text: 'return (bytes + UNIT_BYTES - 1) >> 5;',
     replacement: 'return bytes >> 5;',
-    tests: PAYLOADS,
+    tests: CODEC,
   },
   {
     file: 'lib/channel/inbox-poller.ts',
