@@ -112,7 +112,7 @@ export default [
     file: 'lib/channel/inbox-poller.ts',
     text: '    for (const inbox of this.#inboxes) {\n      inbox.abandon(this.#cause);\n    }\n',
     replacement: '',
-    tests: ['test/threads/failure.test.ts'],
+    tests: ['test/executor/death.test.ts', 'test/threads/failure.test.ts'],
   },
   {
     file: 'lib/channel/inbox-poller.ts',
@@ -124,7 +124,7 @@ export default [
     file: 'lib/channel/inbox-poller.ts',
     text: '        return ALIVE_INTERVAL;',
     replacement: '        return Number.POSITIVE_INFINITY;',
-    tests: ['test/threads/failure.test.ts', 'test/lifetime/terminated-calls.test.ts', 'test/threads/blind.test.ts'],
+    tests: ['test/threads/terminated.test.ts'],
     backend: 'pure',
   },
   {

@@ -6,12 +6,6 @@ const CANCEL = ['test/executor/cancel.test.ts'];
 
 export default [
   {
-    file: 'lib/rpc/call-number.ts',
-    text: 'return (generation % MAX_GENERATION) + 1;',
-    replacement: 'return 1;',
-    tests: ['test/executor/death.test.ts', 'test/threads/calls.test.ts', 'test/threads/reentrant.test.ts'],
-  },
-  {
     file: 'lib/rpc/call-state.ts',
     text: 'return Atomics.compareExchange(states, slot, QUEUED, RUNNING) === QUEUED;',
     replacement: 'return true;',
@@ -39,19 +33,19 @@ export default [
     file: 'lib/rpc/client-connection.ts',
     text: '      connections.set(handle.rendezvous, new WeakRef(connection));\n    }\n    return connection;',
     replacement: '    }\n    return connection;',
-    tests: CALLS.concat(FUTURE),
+    tests: CALLS,
   },
   {
     file: 'lib/rpc/client-connection.ts',
     text: "      calls.post(DISCONNECT, 0, 0, NO_ARGUMENTS, 0, 'throw');",
     replacement: '',
-    tests: ['test/lifetime/threads.test.ts', 'test/threads/calls.test.ts'],
+    tests: CALLS,
   },
   {
     file: 'lib/rpc/client-connection.ts',
     text: '      pendingCalls().end(call);\n      throw error;',
     replacement: '      throw error;',
-    tests: ['test/threads/payloads.test.ts', 'test/threads/calls.test.ts', 'test/executor/submit.test.ts'],
+    tests: ['test/threads/loop-thread.test.ts'],
   },
   {
     file: 'lib/rpc/client-connection.ts',
