@@ -147,7 +147,7 @@ export default [
     file: 'lib/rpc/concurrent-future.ts',
     text: '    if (this._state !== PENDING) {\n      return;\n    }\n    this._state = state;',
     replacement: '    this._state = state;',
-    tests: FUTURE.concat('test/executor/cancel.test.ts'),
+    tests: FUTURE,
   },
   {
     file: 'lib/rpc/concurrent-future.ts',
@@ -165,7 +165,7 @@ export default [
     file: 'lib/rpc/concurrent-future.ts',
     text: '        reportException(context);',
     replacement: '',
-    tests: ['test/threads/done-callbacks.test.ts', 'test/threads/concurrent-future.test.ts'],
+    tests: ['test/threads/done-callbacks.test.ts'],
   },
   {
     file: 'lib/rpc/dispatcher.ts',
@@ -201,19 +201,13 @@ export default [
     file: 'lib/rpc/dispatcher.ts',
     text: '      connection.end(error());\n',
     replacement: '',
-    tests: FAILURE,
+    tests: FUTURE,
   },
   {
     file: 'lib/rpc/dispatcher.ts',
     text: 'if (more || this.#policy.isWaiting) {',
     replacement: 'if (more) {',
     tests: ['test/executor/submit.test.ts', 'test/threads/reentrant.test.ts', 'test/executor/cancel.test.ts'],
-  },
-  {
-    file: 'lib/rpc/dispatcher.ts',
-    text: '    if (this.pending) {\n      scheduler.enqueue(slot);\n    } else {',
-    replacement: '    {',
-    tests: CALLS.concat('test/threads/inbox-full.test.ts'),
   },
   {
     file: 'lib/rpc/dispatcher.ts',

@@ -173,6 +173,9 @@ test('bad arguments name themselves', () => {
   const remote = connectLoop(loop.handle());
   const type = (name: string) => ({ name: 'TypeError', message: new RegExp(`"${name}"`) });
   assert.throws(() => connectLoop({} as never), type('handle'));
+  for (const version of [loop.handle().version - 1, loop.handle().version + 1]) {
+    assert.throws(() => connectLoop({ ...loop.handle(), version }), /"handle" must be a handle of version/);
+  }
   assert.throws(() => connectLoop(loop.handle(), { full: 1 } as never), /unknown option "full"/);
   assert.throws(() => connectLoop(loop.handle(), { whenFull: 'drop' as never }), /"whenFull" must be/);
   assert.throws(() => loop.expose('', () => {}), type('name'));
