@@ -1,7 +1,11 @@
 const CALLS = ['test/threads/calls.test.ts'];
 const FUTURE = ['test/threads/concurrent-future.test.ts'];
 const FAILURE = ['test/threads/failure.test.ts'];
-const ERRORS = ['test/threads/payloads.test.ts', 'test/threads/hostile.test.ts', 'test/executor/hostile.test.ts'];
+const ERRORS = [
+  'test/threads/failure.test.ts',
+  'test/threads/concurrent-future.test.ts',
+  'test/executor/hostile.test.ts',
+];
 const CANCEL = ['test/executor/cancel.test.ts'];
 
 export default [
