@@ -138,6 +138,12 @@ withLoopWorker('a ConcurrentFuture', (get) => {
     assert.equal(getEventListeners(unaborted.signal, 'abort').length, 0);
   });
 
+  test('a task that is cancelled over there cancels its call', () => {
+    const call = get().call('cancelsItself');
+    assert.throws(() => call.result(), CancelledError);
+    assert.equal(call.cancelled(), true);
+  });
+
   test('a call that was cancelled stays so, though it goes on over there and is answered', () => {
     const words = sharedWords();
     const call = get().call('hold', words);
