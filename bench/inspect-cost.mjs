@@ -1,9 +1,10 @@
 /**
- * What `asyncio-native inspect` costs the process that it looks into: node bench/inspect-cost.mjs [TASKS] [SECONDS] [RUNS]
+ * Measures what `asyncio-native inspect` costs the inspected process: node bench/inspect-cost.mjs [TASKS] [SECONDS]
+ * [RUNS]
  *
- * The process has TASKS tasks that sleep. The processor time that it uses is read from /proc (Linux), without anybody who looks and with
- * a page that shows 40 rows, in turns. The page is one that only asks, as a browser's does: what it does with the answers is not the
- * cost of the process.
+ * The process has TASKS sleeping tasks. Its processor time is read from /proc (Linux), in turns without `inspect` and
+ * with a page of 40 visible rows. The page is simulated: it sends the requests of a browser and ignores the answers,
+ * because rendering costs the browser and not the process.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,11 +15,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const [tasks = 1000, seconds = 20, runs = 5] = process.argv.slice(2).map(Number);
-/** Rows of a page that is as high as a screen. */
+/** Rows of a page as high as a screen. */
 const ROWS = 40;
-/** Clock ticks in a second: what Linux has on all processors of today. */
+/** Clock ticks in a second, on all current processors under Linux. */
 const TICKS = 100;
-/** Seconds after which what begins has come to rest. */
+/** Seconds after which a started process has become quiet. */
 const REST = 5;
 
 const PROGRAM = `
@@ -42,7 +43,7 @@ async function firstLine({ stdout }) {
   return line;
 }
 
-/** The answer of the page's server, as JSON; undefined where there is none. */
+/** The answer of the page's server, as JSON; undefined if there is none. */
 function ask(url) {
   return new Promise((resolve) => {
     const asked = get(url, (answer) => {

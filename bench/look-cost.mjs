@@ -1,10 +1,10 @@
 /**
- * How long `asyncio-native ps` and `pstree` take, and how long the process that they look into is kept from its work.
+ * Measures how long `asyncio-native ps` and `pstree` take, and how long they interrupt the inspected process.
  *
  *     node bench/look-cost.mjs [TASKS] [ROUNDS]
  *
- * The process has so many tasks that sleep, and one that wakes every millisecond and notes the longest time between two of its steps.
- * Prints medians with minimum and maximum, of whole commands.
+ * The process has TASKS sleeping tasks. One more task wakes every millisecond and notes the longest time between two of
+ * its steps. Prints medians of whole commands, with minimum and maximum.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,29 +1,29 @@
 /**
- * `npm run bench -- [options]`: measures what the package promises, next to what a user would pick instead.
+ * `npm run bench -- [options]`: measures this package, next to the alternatives that users have.
  *
- *   --list          names the subjects and ends
- *   --only NAME     this subject alone, or all whose names begin so; may be repeated
+ *   --list          lists the subjects and ends
+ *   --only NAME     measures only this subject, or the subjects whose names begin with NAME; may be repeated
  *   --rounds N      samples per variant, each in a process of its own (default 5)
- *   --quick         smaller sizes, and a second round as far as there is time: ends within three minutes, however many subjects
- *                   there are
- *   --priority      has what is measured go before all other programs of a busy machine (Linux, as root), but for subjects
- *                   that this would spoil
- *   --from FILE     measures nothing: what follows is done with a run that was stored; repeated, with several, of which the later
- *                   ones count where they have measured the same subject
- *   --resume FILE   goes on with a run that was stored, of the same commit on the same machine: measures what it lacks, or what --only
- *                   names anew, as it was measured there, and stores it there
+ *   --quick         uses smaller sizes, and a second round if there is time: ends within three minutes, with any number of
+ *                   subjects
+ *   --priority      gives measured processes priority over all other programs of a busy machine (Linux, as root), except in
+ *                   subjects that this would spoil
+ *   --from FILE     measures nothing: the options below use a stored run. May be repeated: if several runs have measured a
+ *                   subject, the last one counts
+ *   --resume FILE   continues a stored run of the same commit on the same machine: measures the missing subjects, or those of
+ *                   --only again, with the options of that run, and stores the results there
  *
- *   --json FILE     stores the run there, after each subject
+ *   --json FILE     stores the run in FILE, after each subject
  *   --save          the same, as bench/results/YYYY-MM-DD-nodeMAJOR.json
- *   --compare FILE  says what became slower or faster since the run that is stored there; exit code 0 all the same
+ *   --compare FILE  prints what became slower or faster since the run in FILE; this does not change the exit code
  *   --charts        draws docs/charts/*.svg
  *   --readme        writes the tables of README.md and docs/performance.md
  *   --publish       --save, --charts and --readme
  *
- * Prints a table per metric with median, min and max of the rounds. "vs best peer" above 1 is ahead of it. A target is reached
- * (✓), reached by the best sample only (~), missed (✗), or not to be judged because its peer is not here (?). Those missed are
- * listed again, and fail nothing: they depend on the machine. A variant that fails, or does not pass the check of its subject, is left
- * out of it, and makes exit code 1.
+ * Prints a table per metric with median, minimum and maximum of the rounds. If "vs best peer" is above 1, ours is ahead. A
+ * target is reached (✓), reached by the best sample only (~), missed (✗), or unknown because its peer is missing (?). Missed
+ * targets are listed again. They do not change the exit code, because they depend on the machine. If a variant fails, or does
+ * not pass the check of its subject, it is left out, and the exit code is 1.
  */
 import process from 'node:process';
 import { drawCharts } from './charts/draw.mjs';
@@ -42,7 +42,7 @@ import { readRun, savePath, withResult, writeRun } from './harness/store.mjs';
 import { Measuring, plan } from './harness/suite.mjs';
 import { subjects } from './subjects/index.mjs';
 
-/** How long a quick run measures, and when after its start it ends anyhow; the rest of its three minutes is for the build (ms). */
+/** How long a quick run measures, and when it ends at the latest (ms). The rest of its three minutes is for the build. */
 const QUICK = 140_000;
 const QUICK_END = 165_000;
 
@@ -62,7 +62,7 @@ if (options.list) {
 }
 
 async function main() {
-  // Before anything is measured for nothing.
+  // Read first, so that a wrong file name fails before the measurement.
   const older = options.compare === undefined ? undefined : orExit(() => readRun(options.compare));
   const sources = options.from.length === 0 ? [await measureAll()] : storedRuns();
   const run = merged(sources, subjects);
@@ -78,7 +78,7 @@ async function main() {
   }
 }
 
-/** Those of `--from`; one alone is written to where else it is wanted. */
+/** The runs of `--from`. A single run is also written to the file of `--json` or `--save`. */
 function storedRuns() {
   const sources = orExit(() => sourcesOf(options.from, readRun));
   if (sources.length === 1) {
@@ -93,7 +93,7 @@ function storedRuns() {
   return sources;
 }
 
-/** What `action` returns; what it throws is the fault of the command line. */
+/** Calls `action`. If it throws, the command line is wrong: prints the message, and exits with 2. */
 function orExit(action) {
   try {
     return action();
@@ -103,7 +103,7 @@ function orExit(action) {
   }
 }
 
-/** The run to which results are added, and the file in which it is kept, if in any. */
+/** The run to which results are added, and its file, if it has one. */
 function begin(where) {
   const { rounds, quick, priority } = options;
   if (options.resume === undefined) {
@@ -114,7 +114,7 @@ function begin(where) {
   return { run, file: options.resume };
 }
 
-/** Runs all that was chosen, prints what comes out, and returns it as it is stored. */
+/** Measures all chosen subjects, prints the results, and returns them in the stored form. */
 async function measureAll() {
   const where = environment();
   console.log(
@@ -161,8 +161,8 @@ async function measureAll() {
 }
 
 /**
- * The results, subject by subject. A quick run goes round by round, and in the first does ours before the peers: where the time is
- * over sooner than it should, something is known of every subject.
+ * The results, subject by subject. A quick run measures round by round, and in the first round ours before the peers. So if it
+ * runs out of time, it has figures of every subject.
  */
 async function* measure(plans, rounds, settings) {
   const measured = plans.map((each) => new Measuring(each, settings));

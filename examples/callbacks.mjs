@@ -1,4 +1,4 @@
-/** The loop without coroutines: callbacks, timers, and what becomes of an error that nobody can catch. */
+/** The loop without coroutines: callbacks, timers, and what happens to an error that no caller can catch. */
 import { newEventLoop } from 'asyncio-native';
 
 const loop = newEventLoop();

@@ -9,7 +9,7 @@ function* download(name) {
       parts.push(`${name}.${parts.length}`);
     }
   } finally {
-    // Runs whether it fails, ends or is cancelled, and may itself await.
+    // Runs whether the coroutine fails, ends or is cancelled, and may itself await.
     yield* sleep(5);
     console.log(`${name}: removed ${parts.length} parts`);
   }

@@ -1,8 +1,9 @@
 /**
- * A chat: a server, and clients that talk to it over TCP. Each client has a queue of what is to be sent to it, so that one that reads slowly
- * delays nobody. SIGTERM, which the program sends to itself here, ends all of it in order.
+ * A chat: a server, and clients that talk to it over TCP. Each client has a queue of unsent messages, so a client that
+ * reads slowly does not delay the others. The program sends SIGTERM to itself, which ends server and clients in order.
  *
- * `node examples/chat.mjs 4000` serves at that port until Ctrl-C: `nc 127.0.0.1 4000` joins, its first line is the name.
+ * `node examples/chat.mjs 4000` serves at that port until Ctrl-C. `nc 127.0.0.1 4000` joins; its first line is the
+ * name.
  */
 import {
   createTask,
@@ -17,9 +18,9 @@ import {
   timeout,
 } from 'asyncio-native';
 
-/** Lines that may wait for a client. */
+/** Maximum number of lines that wait for a client. */
 const ROOM = 100;
-/** Milliseconds within which a client has to say its name. */
+/** Milliseconds within which a client must send its name. */
 const PATIENCE = 10_000;
 
 class Chat {
@@ -68,7 +69,7 @@ function* send(queue, writer) {
   }
 }
 
-/** A client: says what `answers` has for a line that it hears. Returns all that it has heard up to the end. */
+/** A client: answers each line that it hears as `answers` says. Returns all lines up to the end. */
 function* client(port, name, answers) {
   const [reader, writer] = yield* openConnection('127.0.0.1', port);
   const heard = [];
@@ -103,7 +104,10 @@ function* demonstrate(port) {
   console.log(heard.map((line) => `   ${line}`).join('\n'));
 }
 
-/** Closes connections after what was written has been sent; those of clients that do not read, after two seconds. */
+/**
+ * Closes connections after everything that was written has been sent. After two seconds, closes those of clients that
+ * do not read.
+ */
 function* shutDown(server) {
   server.close();
   server.closeClients();

@@ -1,6 +1,7 @@
 /**
- * A crawler. By itself it reads the pages in threads of this process; with `REDIS_URL=redis://127.0.0.1 node examples/crawl.mjs` in two
- * worker processes, which it starts here and which might as well be on other machines. The code that crawls is the same.
+ * A crawler. By default it reads the pages in threads of this process. With `REDIS_URL=redis://127.0.0.1 node
+ * examples/crawl.mjs` it reads them in two worker processes, which it starts here; they could also run on other
+ * machines. The code that crawls is the same.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +11,7 @@ import { QueueExecutor, task } from 'asyncio-native/bullmq';
 
 const { REDIS_URL } = process.env;
 const PAGES = new URL('./crawler/pages.mjs', import.meta.url);
-/** A queue of this run's own. */
+/** A queue for this run only. */
 const QUEUE = `crawl-${process.pid}`;
 
 const site = createServer(({ url }, response) => {

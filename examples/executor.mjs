@@ -1,7 +1,7 @@
-/** Work that keeps a processor busy, done by threads, while the loop goes on. */
+/** Threads do work that keeps a processor busy, while the loop goes on. */
 import { gather, run, sleep, ThreadPoolExecutor, toThread, workerFunction } from 'asyncio-native';
 
-/** Self-contained: it is carried over by its source, and sees its arguments and the globals. */
+/** Self-contained: it is sent as its source, and sees only its arguments and the globals. */
 function countPrimes(from, to) {
   let count = 0;
   for (let number = from; number < to; number++) {
@@ -23,10 +23,10 @@ function* main() {
   console.log(`${counts.reduce((a, b) => a + b)} primes below a million; the loop went on: ${ticks > 0}`);
 }
 
-// Waits for the loop's own executor in the end, too.
+// At its end, this also waits for the loop's own executor.
 run(main);
 
-// A pool without any loop. What needs imports is a function that a module exports.
+// A pool without a loop. If a function needs imports, a module exports it.
 const pool = new ThreadPoolExecutor({ maxWorkers: 2 });
 const extname = workerFunction('node:path', 'extname');
 console.log([...pool.map(extname, ['tour.mjs', 'primes.c', 'README.md'])]);

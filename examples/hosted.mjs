@@ -1,5 +1,5 @@
 /**
- * The loop as a guest on Node's own: coroutines, Promises and Node's callbacks side by side. An attached loop keeps the
+ * The loop attached to Node's own: coroutines, Promises and Node's callbacks side by side. An attached loop keeps the
  * process alive only while it has something to do, so this program ends by itself.
  */
 import { readFile } from 'node:fs/promises';

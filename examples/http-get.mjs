@@ -1,8 +1,9 @@
 /**
- * An HTTP request in the middle of synchronous code, in an ES module: no thread, no Promise, no `await`. The connection is the loop's own, so a
- * blocking run waits for it. On the pure backend sockets are Node's, and the run says that it cannot.
+ * An HTTP request in the middle of synchronous code, in an ES module: no thread, no Promise, no `await`. The connection
+ * is the loop's own, so a blocking run waits for it. On the pure backend, sockets are Node's, and the run raises an
+ * error.
  *
- * `node examples/http-get.mjs example.org /` asks a server elsewhere.
+ * `node examples/http-get.mjs example.org /` asks another server.
  */
 import { HostBlockedError, openConnection, run, startServer, timeout } from 'asyncio-native';
 
@@ -50,7 +51,7 @@ function* readBody(reader, headers) {
   return bytes.toString();
 }
 
-/** A server to ask, so that the example needs no network: it answers in chunks. */
+/** A server to ask, so that the example needs no network. It answers in chunks. */
 function* greet(reader, writer) {
   const [, path] = (yield* reader.readline()).toString().split(' ');
   yield* readHeaders(reader);

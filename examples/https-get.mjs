@@ -1,9 +1,9 @@
 /**
- * An HTTPS request in the middle of synchronous code, in an ES module: no thread, no Promise, no `await`. The pure backend speaks TLS by Node, and its
- * blocking run says that it cannot wait for that.
+ * An HTTPS request in the middle of synchronous code, in an ES module: no thread, no Promise, no `await`. On the pure
+ * backend, TLS is Node's, and the blocking run raises an error.
  *
- * `node examples/https-get.mjs example.org /` asks a server elsewhere. Without arguments the example asks itself, with a certificate that
- * the command `openssl` has made.
+ * `node examples/https-get.mjs example.org /` asks another server. Without arguments, the example asks its own server,
+ * with a certificate that the command `openssl` has made.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HostBlockedError, openConnection, run, startServer, timeout } from 'asyncio-native';
 
-/** Returns the status line and the body of the answer to a GET. `tls`: as of `openConnection`. */
+/** Returns the status line and the body of the answer to a GET. `tls`: the option of `openConnection`. */
 function* get(host, port, path, tls) {
   return yield* timeout(10_000, function* () {
     const [reader, writer] = yield* openConnection(host, port, { tls });

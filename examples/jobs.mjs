@@ -1,6 +1,7 @@
 /**
- * Runs programs side by side: four at a time, each for at most two seconds, with a bar that shows how many have ended. Ctrl-C ends those
- * that run, and shows what has been done. Here, a program counts the words of a file of this folder; one of them hangs.
+ * Runs programs: four at a time, each for at most two seconds, with a bar that shows how many have ended. Ctrl-C ends
+ * the running programs, and shows the results so far. Here, each program counts the words of a file of this folder; one
+ * of them hangs.
  */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -12,7 +13,10 @@ import { ProgressBar } from './tour/support/screen.mjs';
 const AT_ONCE = 4;
 const TIMEOUT = 2000;
 
-/** Runs one job to its end. Whatever happens, its program does not outlive this: neither does what that has started, a group of its own. */
+/**
+ * Runs one job to its end. The program never outlives this, and neither do programs that it has started: they are one
+ * process group.
+ */
 function* runJob({ program, args }) {
   const child = yield* createSubprocessExec(program, args, { stdout: PIPE, stderr: PIPE, detached: true });
   try {

@@ -1,9 +1,9 @@
 /**
- * A loop in a thread beside the main one, which serves HTTP requests and stays free to do so.
+ * A loop in a separate thread, while the main thread serves HTTP requests.
  *
- * 1. A request handler awaits what a coroutine in the thread returns.
- * 2. A synchronous function returns what coroutines have fetched: it blocks its own thread, and the other one turns. So it may
- *    be called anywhere: in an ES module, in a callback, on either backend.
+ * 1. A request handler awaits the result of a coroutine in the thread.
+ * 2. A synchronous function returns what coroutines have fetched. It blocks its own thread while the other thread runs.
+ *    So it may be called anywhere: in an ES module, in a callback, on either backend.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -25,7 +25,8 @@ const naps = await Promise.all(
 console.log('served meanwhile:', naps);
 server.close();
 
-// 2. An ordinary function with an ordinary result. Who is asked must not be the thread that blocks, so the server is another.
+// 2. An ordinary function with an ordinary result. The blocked thread cannot serve the request, so another thread has
+//    the server.
 function fetchPagesSync(urls) {
   return call('fetchPages', urls).result(10_000);
 }

@@ -1,14 +1,14 @@
 /**
- * A span of OpenTelemetry for each task, whose parent is that of the task that has created it, from the diagnostics channels of the
- * package: nothing in the program itself knows of it.
+ * Makes a span of OpenTelemetry for each task, from the diagnostics channels of the package. The parent of the span is
+ * that of the task that has created the task. The program itself needs no change.
  *
- * Where `@opentelemetry/api` is installed, the spans go to whatever SDK the program has registered. Here, without it, a tracer of a few
- * lines prints them when they end.
+ * If `@opentelemetry/api` is installed, the spans go to the SDK that the program has registered. Otherwise, as here, a
+ * tracer of a few lines prints them when they end.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { createTask, gather, run, sleep, toThread } from 'asyncio-native';
 
-/** As much of a tracer of OpenTelemetry as is used here. */
+/** The used parts of a tracer of OpenTelemetry. */
 class PrintingTracer {
   startSpan(name, _options, parent) {
     const path = parent === undefined ? name : `${parent.path} > ${name}`;
@@ -25,11 +25,11 @@ class PrintingTracer {
 
 const api = await import('@opentelemetry/api').catch(() => undefined);
 const tracer = api?.trace.getTracer('asyncio-native') ?? new PrintingTracer();
-/** What `startSpan` takes to make `span` the parent. */
+/** The context with which `startSpan` makes `span` the parent. */
 const contextOf = (span) => (api === undefined ? span : span && api.trace.setSpan(api.context.active(), span));
 const ERROR = 2; // SpanStatusCode.ERROR
 
-/** By task, and by the future of a call in a thread. */
+/** The spans by task, and by the future of a call in a thread. */
 const spans = new WeakMap();
 
 function startSpan(of, name, task) {

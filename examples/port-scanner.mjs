@@ -1,6 +1,6 @@
 /**
- * Which ports of this machine are open? Tries 2,000 of them, 200 at a time, each for at most half a second, and shows how far it has come. Three
- * servers are started among them, so that there is something to find.
+ * Finds the open ports of this machine. Tries 2,000 ports, 200 at a time, each for at most half a second, and shows the
+ * progress. It starts three servers among them, so that there is something to find.
  */
 import assert from 'node:assert/strict';
 import { gather, openConnection, runAsync, startServer, waitFor } from 'asyncio-native';
@@ -21,7 +21,10 @@ function* isOpen(port) {
   }
 }
 
-/** The open ones of `ports`. Workers take them from one iterator, so that there are never more than AT_ONCE connections. */
+/**
+ * Returns the open ports among `ports`. Workers take them from one iterator, so there are never more than AT_ONCE
+ * connections.
+ */
 function* scan(ports) {
   const open = [];
   const bar = new ProgressBar('ports tried', ports.length);

@@ -1,9 +1,9 @@
 /**
  * Waits for Node's own I/O in the middle of synchronous code: `readBoth` is an ordinary function with an ordinary result.
  *
- * This works in the body of a CommonJS main script, for Node has not started its own loop there, so that `run` may turn it.
- * Elsewhere, and always on the pure backend, a blocking run cannot wait for a Promise: it raises HostBlockedError where the
- * coroutine awaits one, and the way out is `runAsync`.
+ * This works in the body of a CommonJS main script, because Node has not started its own loop there, so `run` may turn
+ * it. Elsewhere, and always on the pure backend, a blocking run cannot wait for a Promise: awaiting one raises
+ * HostBlockedError. Use `runAsync` instead.
  */
 const { readFile } = require('node:fs/promises');
 const { createServer } = require('node:http');

@@ -1,18 +1,31 @@
 /**
- * A tour of what the loop does: `npm start`, or one chapter alone: `node examples/tour.mjs million`.
+ * A tour of the loop: `npm start`, or one chapter only: `node examples/tour.mjs million`.
  *
  * ASYNCIO_TOUR_SCALE (0.01 to 1) shrinks the numbers; ASYNCIO_NATIVE_BACKEND=pure shows the other backend.
  */
 import { backendInfo } from 'asyncio-native';
 import * as blocking from './tour/blocking.mjs';
 import * as deep from './tour/deep.mjs';
+import * as inside from './tour/inside.mjs';
+import * as loopThread from './tour/loop-thread.mjs';
 import * as million from './tour/million.mjs';
 import * as requests from './tour/requests.mjs';
+import * as servers from './tour/servers.mjs';
 import * as sockets from './tour/sockets.mjs';
 import { heading, line } from './tour/support/screen.mjs';
 import * as virtualTime from './tour/virtual-time.mjs';
 
-const chapters = { blocking, sockets, requests, deep, 'virtual-time': virtualTime, million };
+const chapters = {
+  blocking,
+  sockets,
+  servers,
+  requests,
+  deep,
+  'virtual-time': virtualTime,
+  'loop-thread': loopThread,
+  inside,
+  million,
+};
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in chapters));
 if (unknown.length > 0) {

@@ -1,13 +1,13 @@
 /**
- * Finds services in a network without knowing where they are: the program sends a question to a multicast group, and each service in it answers. Here
- * three services and the one who asks are in one process, on the loopback; `node examples/udp-discovery.mjs 192.168.1.10` asks in the
- * network that has this address of the machine.
+ * Finds services in a network whose addresses are unknown. The program sends a question to a multicast group, and each
+ * service in the group answers. Here, three services and the client are in one process, on the loopback. `node
+ * examples/udp-discovery.mjs 192.168.1.10` asks in the network of that address of the machine.
  */
 import { DatagramProtocol, gather, getRunningLoop, runAsync, sleep } from 'asyncio-native';
 
 const GROUP = '239.255.77.77';
 const INTERFACE = process.argv[2] ?? '127.0.0.1';
-/** Milliseconds: who has not answered by then is not there. */
+/** Milliseconds after which a service without an answer counts as absent. */
 const PATIENCE = 200;
 
 /** Answers a question for its name, or for all services. */
@@ -27,7 +27,7 @@ class Service extends DatagramProtocol {
     const { ask } = JSON.parse(data);
     if (ask === '*' || ask === this.name) {
       const answer = JSON.stringify({ name: this.name, at: `http://${INTERFACE}/${this.name}` });
-      // Not all at once: many answers at a time would overflow the buffer of the client.
+      // Each after a delay of its own, because many answers at a time would overflow the buffer of the client.
       getRunningLoop().callLater(this.delay, () => this.transport.sendto(answer, from));
     }
   }
@@ -57,7 +57,7 @@ function* serve(port, name, delay) {
 function* discover(port, ask) {
   const [transport, { found }] = yield* getRunningLoop().createDatagramEndpoint(() => new Asking(), { family: 4 });
   transport.setMulticastInterface(INTERFACE);
-  // Twice: datagrams get lost. Who hears both answers twice, and counts once.
+  // Sends the question twice, because datagrams get lost. If both answers of a service arrive, it counts once.
   for (let times = 0; times < 2; times++) {
     transport.sendto(JSON.stringify({ ask }), { address: GROUP, port });
     yield* sleep(PATIENCE / 2);

@@ -1,6 +1,6 @@
 /**
- * Time under the program's control: a virtual clock stands still while anything is ready and jumps to the next deadline
- * when nothing is. Code that waits for minutes is tested in milliseconds, and the same way each time.
+ * Time under the program's control: a virtual clock stands still while anything is ready, then jumps to the next
+ * deadline. Code that waits for minutes is tested in milliseconds, and runs the same way each time.
  */
 import assert from 'node:assert/strict';
 import { newEventLoop, Runner, sleep } from 'asyncio-native';

@@ -47,6 +47,7 @@ export { STOP } from './threads/loop-thread.js';
 export { lazyTrace } from './trace/lazy-trace.js';
 export type { StepWatchData } from './trace/step-memory.js';
 export { systemTime } from './trace/trace-clock.js';
+export { cyclesOf } from './util/cycles.js';
 export { Fifo } from './util/fifo.js';
 export {
   Atomics,

@@ -1,9 +1,9 @@
 /**
- * Compiles the addon, build/Release/asyncio_native.node, when one of its sources is newer than it.
+ * Compiles the addon, build/Release/asyncio_native.node, if one of its sources is newer than it.
  *
- *     node native/build.mjs              fails when the addon cannot be built
+ *     node native/build.mjs              fails if the addon cannot be built
  *     node native/build.mjs --optional   then says so in two lines and succeeds: the package runs on its pure backend
- *     node native/build.mjs --force      compiles even when nothing has changed
+ *     node native/build.mjs --force      compiles even if nothing has changed
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -25,11 +25,12 @@ if (!force && isFresh()) {
 } else {
   const reason = missingTools() ?? (await compile());
   if (reason === undefined) {
-    // The linker may have found nothing to do; the check above must still see a binary newer than its sources.
+    // The linker may have found nothing to do. The next check must still find a binary that is
+    // newer than its sources.
     utimesSync(binary, new Date(), new Date());
     console.log(`native: built ${relative(root, binary)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   } else {
-    // A binary of older sources must not pass for one of these.
+    // A binary of older sources must not pass for a binary of these.
     rmSync(binary, { force: true });
     console.error(`native: not built: ${reason}`);
     if (optional) console.error('native: going on with the pure backend; `npm run build:native` tries again');
@@ -46,14 +47,14 @@ function isFresh() {
   return [join(root, 'binding.gyp'), ...sources].every((file) => statSync(file).mtimeMs <= built) && isOfThisVersion();
 }
 
-/** Not so after a release, or where this folder was built by another system. */
+/** Whether the binary is of this version: not after a release, or if another system has built this folder. */
 function isOfThisVersion() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const program = `process.exit(require(process.argv[1]).version === ${JSON.stringify(version)} ? 0 : 1)`;
   return spawnSync(process.execPath, ['-e', program, binary], { stdio: 'ignore' }).status === 0;
 }
 
-/** Names what a compilation needs and this machine lacks; undefined when it has everything. */
+/** Names what a compilation needs and this machine lacks; undefined if nothing is missing. */
 function missingTools() {
   if (!existsSync(join(root, 'binding.gyp'))) return 'there is no binding.gyp';
   if (nodeGyp() === undefined) return 'node-gyp is not installed; run `npm ci` first';
@@ -68,11 +69,12 @@ function missingTools() {
   return `this machine lacks ${missing.map(([tool, command]) => `${tool} (${command})`).join(', ')}`;
 }
 
-/** Runs node-gyp, showing each file as it is compiled; resolves to the reason of a failure. */
+/** Runs node-gyp, and prints each file that it compiles. Resolves to the reason of a failure. */
 async function compile() {
   console.log('native: compiling');
   const args = [nodeGyp(), 'configure', 'build', '-j', 'max', '--loglevel=warn', ...ownHeaders()];
-  // Warnings are errors for those who change the addon; a compiler newer than these sources must not cost others the backend.
+  // Warnings are errors for contributors. Users may have a newer compiler, whose warnings must not
+  // prevent the build.
   const CXXFLAGS = `${process.env.CXXFLAGS ?? ''}${optional ? '' : ' -Werror'}`.trim();
   const child = spawn(process.execPath, args, {
     cwd: root,

@@ -1,10 +1,10 @@
-/** Where node-gyp and the headers of this Node are; for build.mjs and the prebuilt binaries. */
+/** Finds node-gyp and the headers of this Node, for build.mjs and the prebuilt binaries. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 
-/** The script of node-gyp; undefined where it is not installed. */
+/** The script of node-gyp; undefined if it is not installed. */
 export function nodeGyp() {
   try {
     return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
@@ -13,7 +13,10 @@ export function nodeGyp() {
   }
 }
 
-/** Makes node-gyp use the headers that came with this Node, where it has them, so that building needs no network. */
+/**
+ * Makes node-gyp use the headers that came with this Node, if there are any, so that building needs
+ * no network.
+ */
 export function ownHeaders() {
   if (process.env.npm_config_nodedir) return [];
   const prefix = resolve(process.execPath, '..', '..');

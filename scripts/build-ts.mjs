@@ -1,10 +1,10 @@
 /**
  * Compiles TypeScript: `build-ts.mjs` makes dist/ from lib/, `build-ts.mjs test` makes .test-build/ from test/.
  *
- * dist/ gets declarations with their comments; scripts without, which bundle.mjs makes of the modules in build/lib.
+ * dist/ gets declarations with comments, and scripts without, which bundle.mjs makes from the modules in build/lib.
  *
- * The compiler never removes what it once wrote, so outputs whose source is gone are removed here: otherwise a deleted test
- * would go on running and a deleted module would be published.
+ * The compiler never removes its old outputs. So this script removes outputs whose source is gone: otherwise a deleted test
+ * would still run, and a deleted module would be published.
  */
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const targets = {
 const target = process.argv[2] ?? 'lib';
 const { config, sources, outputs } = targets[target];
 const MODULES = join('build', 'lib');
-/** A script as it is: for the compiler it has declarations only. */
+/** Copies a script as it is: for the compiler it has declarations only. */
 const INTERNALS = 'internals.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,19 +1,19 @@
 /**
- * The scripts of dist/, CommonJS, out of the compiled modules in `build/lib`:
+ * Makes the CommonJS scripts of dist/ from the compiled modules in `build/lib`:
  *
- *     core.cjs       all that an import loads, in one file: Node takes half a millisecond for each file more
- *     threads.cjs    what only threads need; core.cjs requires it when they do: lib/rpc/lazy-rpc.ts
- *     io.cjs         what only sockets need: lib/io/lazy-io.ts
- *     inspector.cjs, introspection.cjs    what only those need who look in: lib/inspector, lib/introspection
- *     trace.cjs      what only traces and the like need: lib/trace/lazy-trace.ts
- *     queue.cjs      what `asyncio-native/bullmq` is made of: lib/queue
+ *     core.cjs       everything that an import loads, in one file: Node takes half a millisecond for each additional file
+ *     threads.cjs    the code that only threads need; core.cjs requires it on first use: lib/rpc/lazy-rpc.ts
+ *     io.cjs         the code that only sockets need: lib/io/lazy-io.ts
+ *     inspector.cjs, introspection.cjs    the code that answers `asyncio-native ps` and the like: lib/inspector, lib/introspection
+ *     trace.cjs      the code that only traces, setSlowStep and diagnostics channels need: lib/trace/lazy-trace.ts
+ *     queue.cjs      the code of `asyncio-native/bullmq`: lib/queue
  *     index.cjs, bullmq.cjs    the public names of core.cjs and of queue.cjs
  *     index.mjs, bundled.mjs, bullmq.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
  *     worker-scripts/*, cli/main.cjs
- *     cli/acorn.cjs    the parser of the console, as it is: bundle/parser.mjs
+ *     cli/acorn.cjs    a copy of the console's parser: bundle/parser.mjs
  *     cli/page/*       the page of `inspect`: bundle/page.mjs
  *
- * Each module is in one of them, so that there is one of everything.
+ * Each module is in exactly one script, so that its classes and its state exist once.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';

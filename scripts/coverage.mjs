@@ -3,7 +3,7 @@
  *
  *     node scripts/coverage.mjs                    both halves
  *     node scripts/coverage.mjs --lib              one run of all tests (`npm test`), on both backends, with the addon as it is released
- *     node scripts/coverage.mjs --lib-of FOLDER    no run: the report of one that has ended, in which NODE_V8_COVERAGE named that folder
+ *     node scripts/coverage.mjs --lib-of FOLDER    no run: the report of an earlier run with NODE_V8_COVERAGE=FOLDER
  *     node scripts/coverage.mjs --native           a second run, of the tests that concern the addon and of the C++ unit tests
  *     node scripts/coverage.mjs --native TESTS     the same with these files and folders of tests only
  *
@@ -29,7 +29,9 @@ const folder = join(root, 'build', 'coverage-reports');
 /** Percentages of lines. */
 const LEAST = { lib: 95, native: 90 };
 
-/** The tests that reach all of the addon that tests reach; the rest of test/lifetime and test/host only says so again. */
+/**
+ * These tests reach all lines of the addon that any test reaches. The rest of test/lifetime and test/host adds none.
+ */
 const NATIVE_TESTS = [
   ['test/loop', 'test/reactor', 'test/runner'],
   ['test/threads/terminated.test.ts', 'test/native-header/posting.test.ts'],

@@ -1,10 +1,10 @@
-/** Tools that come as Debian packages: installed where that is possible, named where it is not. */
+/** Finds tools that come as Debian packages: installs them if possible, otherwise names them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
-/** Whether packages can be installed here: on Debian and what derives from it, as root. */
+/** Whether packages can be installed here: as root, on Debian or a system derived from it. */
 export function canInstall() {
   return process.getuid?.() === 0 && hasCommand('apt-get');
 }
@@ -14,9 +14,9 @@ export function hasCommand(command) {
 }
 
 /**
- * Makes sure that tools are there. `tools` are pairs of a Debian package and what it brings: a command, or the path of a file.
+ * Makes sure that tools are there. `tools` are pairs of a Debian package and a command, or the path of a file, in it.
  *
- * @throws Error that names what is missing, where it cannot be installed.
+ * @throws Error that names the missing tools, if they cannot be installed.
  */
 export function needTools(tools) {
   const isMissing = ([, brings]) => (brings.startsWith('/') ? !existsSync(brings) : !hasCommand(brings));
@@ -30,7 +30,7 @@ export function needTools(tools) {
   console.log(`installing ${names.join(' ')}`);
   const options = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
   const install = () => apt(['install', ...options, ...names]);
-  // The lists of packages may be too old, or not be there yet.
+  // The lists of packages may be outdated or missing.
   if (!install() && !(apt(['update', '-qq']) && install()))
     throw new Error(`apt-get cannot install ${names.join(' ')}`);
   const still = missing.filter(isMissing);

@@ -11,7 +11,7 @@ const files = readdirSync(join(root, 'native'), { recursive: true })
   .filter((name) => /\.(cc|cpp|h|hpp)$/.test(name) && !name.startsWith('build'))
   .map((name) => join('native', name));
 
-// The package brings binaries for these machines only; elsewhere the one on the PATH has to do.
+// The package has binaries for these machines only; elsewhere, the clang-format on the PATH is used.
 const bundled = { linux: 'linux_x64', darwin: 'darwin_x64', win32: 'win32' }[process.platform];
 const folder = createRequire(import.meta.url)
   .resolve('clang-format/package.json')

@@ -1,5 +1,5 @@
 /**
- * Finds out what the tests do not notice: makes one small fault after the other in lib/, and runs the tests that should fail.
+ * Finds faults that the tests do not notice: makes one small fault after the other in lib/, and runs the tests that should fail.
  *
  *     node scripts/mutate.mjs                     all mutations
  *     node scripts/mutate.mjs lib/channel run.ts  those of files whose path contains one of these; `run.ts:12` is one line
@@ -7,7 +7,7 @@
  *
  * The list is in scripts/mutations; see mutations.mjs. Works in a copy of the checkout, in the system's folder for temporary files.
  *
- * 1. Copies what git tracks, and what it does not ignore; links node_modules and takes the addon as it is built here.
+ * 1. Copies all files that git tracks or does not ignore; links node_modules, and uses the addon as it is built here.
  * 2. Runs the tests that are named, without a mutation: they must pass. How long each takes sets its time limit.
  * 3. For each mutation: compiles lib/, and runs its tests file by file up to the first failure. A test that takes too long has
  *    noticed the mutation, too.
@@ -36,7 +36,7 @@ import { faultOf, loadMutations, placeOf } from './mutations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ADDON = join('build', 'Release', 'asyncio_native.node');
-/** A test file may take so many times as long as it takes without a mutation, and so many milliseconds more. */
+/** A test file may take this many times as long as without a mutation, plus this many milliseconds. */
 const SLOWER = 4;
 const LONGER = 6000;
 
@@ -76,7 +76,7 @@ async function tryAll(mutations) {
   const backends = existsSync(join(copy, ADDON)) ? ['pure', 'native'] : ['pure'];
   const entriesOf = ({ tests, backend }) => {
     const wanted = backends.filter((each) => backend === undefined || each === backend);
-    // One name after the other: the first is the likeliest to notice.
+    // In order of the names: the first is the likeliest to notice.
     const entries = tests.flatMap((name) => testEntries([join(copy, name)], wanted));
     if (wanted.length > 0 && entries.length === 0) fail(`there is no test in ${tests.join(' ')}`);
     return entries;
@@ -121,7 +121,7 @@ async function tryOne(copy, { file, text, replacement }, entries, limits) {
   }
 }
 
-/** Compiles lib/, without a look at types. */
+/** Compiles lib/ without checking types. */
 async function build(copy) {
   const modules = join('build', 'lib');
   if (!compileModules(copy, modules)) fail('a mutation does not compile');
@@ -146,7 +146,7 @@ async function limitsOf(copy, entries) {
 function runEntry(copy, entry, limit) {
   return new Promise((resolve) => {
     const args = ['--enable-source-maps', '--expose-gc', '--test-reporter=tap', entry];
-    // A group of its own, so that the processes that tests have started end with it.
+    // A process group of its own, so that the processes that tests have started end with it.
     const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     let output = '';
     let failure;
@@ -180,11 +180,11 @@ function killGroup(child) {
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   } catch {
-    // It has ended.
+    // It has ended already.
   }
 }
 
-/** A copy of the checkout as it is, what is not committed included. */
+/** A copy of the checkout, including uncommitted changes. */
 function makeCopy() {
   const copy = mkdtempSync(join(tmpdir(), 'asyncio-native-mutate-'));
   const { status, stdout } = spawnSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {

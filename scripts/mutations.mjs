@@ -1,8 +1,9 @@
 /**
  * The list of mutations, for mutate.mjs: one file of `scripts/mutations` for each folder of lib/.
  *
- * A mutation replaces `text`, which must occur exactly once in `file`, by `replacement`. That changes what the program does, and
- * at least one of `tests` (test files or folders) should fail. `backend` confines the tests to that backend.
+ * A mutation replaces `text`, which must occur exactly once in `file`, by `replacement`. That changes the behaviour of
+ * the program, and at least one of `tests` (test files or folders) should fail. If `backend` is set, the tests run on
+ * that backend only.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

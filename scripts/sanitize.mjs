@@ -6,9 +6,9 @@
  *     node scripts/sanitize.mjs asan --no-tests                         all but the tests of the loop
  *     node scripts/sanitize.mjs asan test/loop/timers.test.ts           these tests, and no unit tests
  *
- * The addon is built apart, into build/asan and the like; Node itself is as it always is. Before the sanitizer's silence counts, it
- * has to find a fault that is there on purpose. Under asan, a program that takes all kinds of memory is checked for leaks too.
- * For Linux; needs g++ and its sanitizer libraries.
+ * The addon is built into a folder of its own, such as build/asan. Node itself is not instrumented. First, the sanitizer must
+ * find deliberate faults, to prove that it works. Under asan, a program that uses all kinds of memory is also checked for
+ * leaks. For Linux; needs g++ and its sanitizer libraries.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -22,12 +22,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const KINDS = ['asan', 'ubsan', 'tsan'];
 
 /**
- * For a whole file of tests (ms), in place of what test-files.mjs says: programs take up to ten times as long, and files of a
- * hundred of them are the ones that concern the addon most.
+ * The time limit of a whole test file (ms), instead of that in test-files.mjs. Programs take up to ten times as long,
+ * and the files that concern the addon most start a hundred of them.
  */
 const FILE_TIMEOUT = 3_600_000;
 
-/** What of the tests concerns the addon. */
+/** The tests that concern the addon. */
 const FOLDERS = [
   ['test/loop', 'test/reactor', 'test/lifetime', 'test/host', 'test/runner'],
   ['test/mail', 'test/threads', 'test/native-header/posting.test.ts'],
@@ -58,7 +58,7 @@ function runUnitTests() {
   return status === 0;
 }
 
-/** Compiles the package, and the tests where they are to be run. */
+/** Compiles the package, and the tests if they will run. */
 function compile(targets) {
   for (const target of targets) {
     const args = [join('scripts', 'build-ts.mjs'), target];

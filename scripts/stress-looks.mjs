@@ -1,7 +1,7 @@
 /**
- * Looks into processes time and again: into one that steps and allocates without end, into some that are just starting, and into some
- * that are just ending. None may be disturbed: they go on, or end as they would have. Fails where one does not, and prints how often a look
- * came too early or too late.
+ * Inspects processes again and again by `asyncio-native ps`: one that steps and allocates without end, some that are just
+ * starting, and some that are just ending. A look must not disturb a process: it goes on, or ends as it would have. Fails if
+ * one does not, and prints how often a look came too early or too late.
  *
  *     node scripts/stress-looks.mjs [TURNS]
  */
@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const COMMAND = join(root, 'dist', 'cli', 'main.cjs');
 const PROGRAM = join(root, 'test', 'fixtures', 'look', 'program.mjs');
-/** Milliseconds that a look takes, about. */
+/** Milliseconds that a look takes, approximately. */
 const LOOK = 400;
 const turns = Number(process.argv[2] ?? 1000);
 
@@ -34,7 +34,7 @@ function start(place) {
   return { child, ready };
 }
 
-/** Whether the look has succeeded. One that comes too early or too late says so, and ends with 1. */
+/** Whether the look has succeeded. A look that comes too early or too late says so, and exits with 1. */
 function look(pid) {
   const { status, stderr, signal } = spawnSync(process.execPath, [COMMAND, 'ps', String(pid)], { encoding: 'utf8' });
   if (signal !== null || status > 1 || (status === 1 && !/^asyncio-native: .*process/.test(stderr))) {
@@ -88,7 +88,7 @@ async function ending(count) {
     const ended = once(child, 'exit');
     const looking = spawn(process.execPath, [COMMAND, 'ps', String(child.pid)], { stdio: 'ignore' });
     const looked = once(looking, 'exit');
-    // At another moment of the look each time.
+    // At a different moment of the look each time.
     await sleep((LOOK * turn) / count);
     child.stdin.write('end\n');
     const [status] = await looked;

@@ -1,6 +1,6 @@
 /**
- * Kills a server of Redis, which writes each command to a file before it answers, and starts it again, time after time, while calls are
- * made over it: every call has to be answered, or to fail. Prints how many of each, and fails where one is left waiting.
+ * Kills and restarts a Redis server again and again, while calls are made over it. The server writes each command to a file
+ * before it answers. So every call must get an answer or fail. Prints how many did; fails if a call still waits at the end.
  *
  *     node scripts/stress-queue.mjs [RESTARTS] [CALLS]
  */
@@ -15,7 +15,9 @@ import { createInterface } from 'node:readline';
 import { QueueExecutor, startWorker, task } from 'asyncio-native/bullmq';
 
 const [restarts = 100, count = 10_000] = process.argv.slice(2).map(Number);
-/** Milliseconds after the last restart in which all calls have to be over: a lost one is run again after two seconds. */
+/**
+ * All calls must have ended this many milliseconds after the last restart. A lost call is repeated after two seconds.
+ */
 const LIMIT = 120_000;
 
 const modules = [new URL('../test/fixtures/queue/calls.mjs', import.meta.url)];

@@ -1,6 +1,7 @@
 /**
- * What takes too long for `npm test`: 100,000 loops made and closed, 200 Workers started and terminated in turn, each at another
- * stage of a loop. Prints what memory the second half has added, and fails where that is a leak, or where a handle is open.
+ * A test that takes too long for `npm test`: makes and closes 100,000 loops, and starts and terminates 200 Workers in turn,
+ * each at another stage of a loop. Prints the memory that the second half has added. Fails if that is a leak, or if a handle
+ * is still open.
  *
  *     node scripts/stress.mjs [native|pure]
  */
@@ -22,7 +23,7 @@ for (const backend of backends) {
     loops.added.heapUsed < MIB,
   ]);
   const workers = run(backend, 'many-workers.mjs', 200);
-  // Each Worker takes about 5 MiB while it is there.
+  // Each Worker takes about 5 MiB while it runs.
   check(`${backend}: 200 Workers: ${mib(workers.added.rss)} added by the second half`, [
     workers.strange === 0,
     workers.loops === 0,
@@ -34,7 +35,7 @@ for (const backend of backends) {
 
 function run(backend, program, count) {
   const file = join('test', 'fixtures', 'lifetime', program);
-  // V8 throws code away that was not called for a while: nothing that a loop or a Worker leaves behind or takes along.
+  // V8 discards code that was not called for a while. Loops and Workers do not cause that.
   const args = ['--expose-gc', '--no-flush-bytecode', file, String(count)];
   const { status, signal, stdout } = spawnSync(process.execPath, args, {
     cwd: root,

@@ -3,8 +3,8 @@ import process from 'node:process';
 import { after, describe, test } from 'node:test';
 
 /**
- * Tests whose child processes are not counted for coverage: hundreds of programs that reach the lines that other tests reach. Each
- * report costs a child 0.1 s and 2 MB.
+ * Tests whose child processes do not count for coverage: they start hundreds of programs, which reach lines that other
+ * tests reach, too. Each report costs a child 0.1 s and 2 MB.
  */
 const UNCOUNTED = ['test/lifetime/', 'test/docs/'];
 
@@ -29,7 +29,7 @@ export function enter(backend, file, load) {
     try {
       await load();
     } catch (error) {
-      // Thrown on from here it would count as a failed suite only, and the summary would say "fail 0".
+      // If thrown from here, it would count as a failed suite only, and the summary would say "fail 0".
       test('the file loads', () => {
         throw error;
       });

@@ -7,14 +7,17 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const compiled = join(root, '.test-build');
 const wrappers = join(root, 'build', 'test-entries');
-/** A test that hangs, even by blocking its thread, is ended after this long (ms). node:test applies it to whole files, too. */
+/** The time limit of a test (ms), even of one that blocks its thread. node:test applies it to whole files, too. */
 const TEST_TIMEOUT = 600_000;
-/** How many files run at once. One more than processors: many wait for a process that they have started, or for a clock. */
+/**
+ * How many files run at once. One more than processors, because many files wait for a process that they have started,
+ * or for a clock.
+ */
 const CONCURRENCY = availableParallelism() + 1;
-/** Folders of tests that run once: they look at sources, or at a server, and not at a backend. */
+/** Folders of tests that run once, because they check sources or a server and not a backend. */
 const ONCE = ['structure', 'queue'];
 
-/** The flags of Node with which all tests run. */
+/** The flags of Node for all tests. */
 export const TEST_FLAGS = [
   '--enable-source-maps',
   '--expose-gc',
@@ -24,8 +27,8 @@ export const TEST_FLAGS = [
 ];
 
 /**
- * What node:test is told to run: an entry for each backend of each compiled test file that is named or is in a named folder;
- * of all files if none are named.
+ * The arguments of node:test: an entry for each backend of each compiled test file that is named or is in a named
+ * folder; all files if none are named.
  */
 export function testEntries(named, backends) {
   return testFiles(named).flatMap((file) => entriesOf(file, backends));

@@ -1,11 +1,11 @@
 /**
  * Runs the tests: `npm test -- [flags of node] [test files or folders]`.
  *
- * 1. Compiles the package (the addon only where it can be) and the tests.
- * 2. Runs the C++ unit tests, where there is a compiler and no test files were named.
- * 3. Runs every test file once per backend, all in one run of node:test: a file is entered through a small wrapper that sets
- *    ASYNCIO_NATIVE_BACKEND before it loads anything (test-files.mjs). Those under test/structure and test/queue run once.
- *    ASYNCIO_NATIVE_BACKEND=native|pure in the environment confines the run to that backend.
+ * 1. Compiles the package and the tests; the addon only if there is a compiler.
+ * 2. Runs the C++ unit tests, if there is a compiler and the command line names no test files.
+ * 3. Runs every test file once per backend, all in one run of node:test. A small wrapper of each file sets
+ *    ASYNCIO_NATIVE_BACKEND before it loads anything (test-files.mjs). Files in test/structure and test/queue run once.
+ *    With ASYNCIO_NATIVE_BACKEND=native|pure in the environment, only that backend is tested.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -31,9 +31,9 @@ console.log(`test: ${entries.length} entries, backends: ${backends.join(', ')}`)
 const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
 process.exitCode = spawn([...TEST_FLAGS, ...reporter, ...flags, ...entries]);
 
-/** The backends to test. Where the binary is there it is tested, and fails if it does not load. */
+/** The backends to test. If the binary exists, native is tested, and fails if the binary does not load. */
 function chooseBackends() {
-  // One that the environment names has to be there: a release is tested by it.
+  // A backend that the environment names must exist: releases are tested in this way.
   const built =
     Boolean(process.env.ASYNCIO_NATIVE_ADDON) || existsSync(join(root, 'build', 'Release', 'asyncio_native.node'));
   const wanted = process.env.ASYNCIO_NATIVE_BACKEND;

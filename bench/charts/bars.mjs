@@ -1,4 +1,4 @@
-/** Bars that lie: one per row, or several of different series. */
+/** Horizontal bars: one per row, or several of different series. */
 import { linear, logarithmic } from './scale.mjs';
 import { element, line, picture, text, widthOf } from './svg.mjs';
 
@@ -8,8 +8,9 @@ const GAP = 12;
 const TOP = 64;
 
 /**
- * `rows`: `[{ label, bars: [{ value, series, note }] }]`; `note` stands behind the bar. `from`: where bars begin: 0 on a linear axis,
- * or 1 on a logarithmic one, where those of values below 1 go to the left. `legend`: the names of the series.
+ * `rows`: `[{ label, bars: [{ value, series, note }] }]`; `note` is written behind the bar. `from` is where bars begin:
+ * 0 on a linear axis, 1 on a logarithmic one. There, bars of values below 1 go to the left. `legend`: the names of the
+ * series.
  */
 export function bars({ title, subtitle, description, rows, from, legend = [], tick }) {
   const left = 20 + Math.max(...rows.map(({ label }) => widthOf(label)));

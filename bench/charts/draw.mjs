@@ -7,7 +7,10 @@ import { charts } from './figures.mjs';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = 'docs/charts';
 
-/** Writes an SVG for each chart of which `run` has the figures. Returns the names of the files, and those of charts without. */
+/**
+ * Writes an SVG for each chart whose figures are in `run`. Returns the names of the files, and of the charts without
+ * figures.
+ */
 export function drawCharts(run) {
   mkdirSync(join(ROOT, FOLDER), { recursive: true });
   const drawn = [];

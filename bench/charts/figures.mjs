@@ -1,4 +1,4 @@
-/** Which charts there are, and what of a stored run is in them. */
+/** The charts, and which figures of a stored run each shows. */
 import { fairPeers, lookUp, variantsOf } from '../harness/figures.mjs';
 import { timesBetter } from '../harness/statistics.mjs';
 import { figure } from '../harness/table.mjs';
@@ -9,28 +9,46 @@ const OURS = 0;
 const NODE = 1;
 const ELSEWHERE = 2;
 
-/** Every chart by the name of its file: `(run) => SVG`, or undefined where the run has not measured it. */
-export const charts = { memory, throughput, growth };
+/** Every chart by the name of its file: `(run) => SVG`, or undefined if the run has not measured it. */
+export const charts = { memory, servers, throughput, growth };
 
 function memory(run) {
-  const order = (variants) => variants.sort((a, b) => a.median - b.median);
-  const rows = order(variantsOf(run, 'memory', 'peak')).map(({ name, backend, elsewhere, median }) => ({
-    label: backend === null ? name : `asyncio-native, ${name}`,
-    bars: [
-      {
-        value: median,
-        series: backend !== null ? OURS : elsewhere ? ELSEWHERE : NODE,
-        note: `${figure(median)} bytes`,
-      },
-    ],
-  }));
+  return ranking(run, 'memory', 'peak', 'bytes', {
+    title: 'Memory of a sleeping task',
+    subtitle: ({ size }) => `peak RSS for each of ${size.toLocaleString('en-US')} that sleep at once`,
+    description: 'Bytes per sleeping task',
+  });
+}
+
+function servers(run) {
+  return ranking(run, 'http-like', 'cpu', 'µs', {
+    title: 'CPU time of a server per request',
+    subtitle: () => 'answers GET by hand on 64 connections; the load is another process',
+    description: 'Microseconds of CPU per request',
+  });
+}
+
+/** All variants of a metric in a run, the least first. `subtitle(subject)`: what was measured. */
+function ranking(run, subject, metric, unit, { title, subtitle, description }) {
+  const rows = variantsOf(run, subject, metric)
+    .sort((a, b) => a.median - b.median)
+    .map(({ name, backend, elsewhere, median }) => ({
+      label: backend === null ? name : `asyncio-native, ${name}`,
+      bars: [
+        {
+          value: median,
+          series: backend !== null ? OURS : elsewhere ? ELSEWHERE : NODE,
+          note: `${figure(median)} ${unit}`,
+        },
+      ],
+    }));
   if (rows.length === 0) {
     return undefined;
   }
   return bars({
-    title: 'Memory of a sleeping task',
-    subtitle: `peak RSS for each of ${run.subjects.memory.size.toLocaleString('en-US')} that sleep at once; ${origin(run)}`,
-    description: `Bytes per sleeping task: ${rows.map(({ label, bars: [bar] }) => `${label} ${bar.note}`).join('; ')}.`,
+    title,
+    subtitle: `${subtitle(run.subjects[subject])}; ${origin(run)}`,
+    description: `${description}: ${rows.map(({ label, bars: [bar] }) => `${label} ${bar.note}`).join('; ')}.`,
     rows,
     from: 0,
     legend: ['asyncio-native', 'other ways in Node', 'elsewhere'],
@@ -38,7 +56,7 @@ function memory(run) {
   });
 }
 
-/** What is in the chart of throughput, in its order: `[label, subject, metric, form]`. */
+/** The rows of the throughput chart, in order: `[label, subject, metric, form]`. */
 const THROUGHPUT = [
   ['a task switch', 'task-switch', 'time', 'yield'],
   ['a burst of callbacks', 'callsoon-burst', 'rate', 'callSoon, blocking'],
@@ -51,7 +69,7 @@ const THROUGHPUT = [
   ['semaphore', 'semaphore', 'time', 'semaphore.with'],
   ['queue, unbounded', 'queue', 'rate', 'Queue'],
   ['queue with room for one', 'queue', 'handover', 'Queue'],
-  ['timeout around what ends at once', 'timeout', 'time', 'timeout'],
+  ['a timeout that does not expire', 'timeout', 'time', 'timeout'],
   ['adding timers within an hour', 'timers-hour', 'add', 'callLater'],
   ['cancelling them', 'timers-hour', 'cancel', 'callLater'],
   ['a million timers firing, CPU', 'timers-fire', 'cpu', 'callLater, attached'],
@@ -144,7 +162,7 @@ function pointsOf(run, metrics, wanted, noun) {
     .sort(([a], [b]) => a - b);
 }
 
-/** Where the figures are from, in a few words. */
+/** The origin of the figures, in a few words. */
 function origin({ environment: { node, cpu, cores, date, days = [date.slice(0, 10)] } }) {
   return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${days.join(' and ')}`;
 }

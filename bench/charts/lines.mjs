@@ -6,7 +6,7 @@ const WIDTH = 860;
 const HEIGHT = 360;
 const TOP = 92;
 const BOTTOM = HEIGHT - 44;
-/** The dashes of the series, so that colour is not all that tells them apart. */
+/** The dashes of the series, so that readers can distinguish the series without colours. */
 const DASHES = ['none', '7 4', '2 3', '10 3 2 3'];
 const MARKS = 3.5;
 
@@ -65,7 +65,7 @@ function drawSeries({ name, series, points }, toX, toY, labelY) {
   ];
 }
 
-/** Where the names of the lines stand: at their ends, but not on each other. */
+/** The positions of the names: at the ends of the lines, but not on top of each other. */
 function apart(series, toY) {
   const placed = series
     .map((each) => ({ each, labelY: toY(each.points.at(-1)[1]) + 4 }))

@@ -1,4 +1,4 @@
-/** From figures to pixels. A scale is a function with `ticks`, the figures that an axis names. */
+/** Scales from figures to pixels. A scale is a function with `ticks`, the figures that an axis shows. */
 
 /** From 0 to `most`, or a round figure above. */
 export function linear(most, from, to) {
@@ -9,7 +9,10 @@ export function linear(most, from, to) {
   return scale;
 }
 
-/** From `least` to `most`, each decade as wide as the others; ticks at its powers of ten, and at 2 and 5 where they are few. */
+/**
+ * From `least` to `most`, each decade of equal width. Ticks are at the powers of ten, and, if those are few, also at 2
+ * and 5.
+ */
 export function logarithmic(least, most, from, to) {
   const [low, high] = [Math.log10(least), Math.log10(most)];
   const scale = (value) => from + ((to - from) * (Math.log10(value) - low)) / (high - low);

@@ -1,6 +1,6 @@
 /** SVG as text, in colours that change with the reader's light or dark mode. */
 
-/** By the class of an element: what it is, and its colours in light and in dark mode. */
+/** By the class of an element: its role, and its colours in light and in dark mode. */
 const COLOURS = {
   page: { property: 'fill', light: '#ffffff', dark: '#0d1117' },
   text: { property: 'fill', light: '#1f2328', dark: '#f0f6fc' },
@@ -10,7 +10,7 @@ const COLOURS = {
   axis: { property: 'stroke', light: '#818b98', dark: '#7d8590' },
 };
 
-/** Series by number: ours, then peers. Told apart in grey as well, and by those who do not see all colours. */
+/** The series by number: ours, then peers. The colours differ in grey and for colour-blind readers, too. */
 const SERIES = [
   { light: '#0a5fc4', dark: '#58a6ff' },
   { light: '#c2560c', dark: '#f0883e' },
@@ -25,7 +25,10 @@ export function element(name, attributes = {}, ...children) {
   return content === '' ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${content}</${name}>`;
 }
 
-/** Text at a point, with a rim in the colour of the page, so that lines behind it do not cross it out. `anchor`: start, middle or end; `kind`: a class of `COLOURS`; `size` in pixels. */
+/**
+ * Text at a point, with a rim in the colour of the page, so that lines behind it do not cross it out. `anchor`: start,
+ * middle or end; `kind`: a class of `COLOURS`; `size`: in pixels.
+ */
 export function text(x, y, content, { anchor = 'start', kind = 'text', size = 12, weight } = {}) {
   const attributes = {
     x,
@@ -53,7 +56,7 @@ export function widthOf(content, size = 12) {
   return content.length * size * 0.56;
 }
 
-/** A whole picture. `title` and `description` are for those who have it read to them. */
+/** A whole picture. Screen readers read `title` and `description`. */
 export function picture(width, height, { title, description }, ...children) {
   return `${element(
     'svg',

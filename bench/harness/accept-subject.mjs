@@ -1,4 +1,7 @@
-/** Subjects in which a server takes connections, sends one byte on each, and closes it when its client does. CPU is the server's alone. */
+/**
+ * Subjects in which a server accepts connections, sends one byte on each, and closes it when the client does. CPU time
+ * is the server's only.
+ */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -3,11 +3,17 @@
  * its share of the remaining time. So another subject makes the others less precise, but not the run longer.
  */
 
-/** Less says nothing: what V8 has to load and to compile takes that long (age of a process in ms). */
+/**
+ * The minimum age of a measuring process (ms). V8 needs this long to load and compile; a shorter measurement says
+ * nothing.
+ */
 const LEAST = 150;
-/** What part of its time a sample measures. The rest is for starting its process, and for those that cannot be short. */
+/**
+ * The fraction of a sample's time that it measures. The rest is for starting its process, and for measurements that
+ * cannot be short.
+ */
 const MEASURING = 0.5;
-/** How much longer than the run a sample may take (ms): on a busy machine a run is to end with something. */
+/** How much longer than the run a sample may take (ms), so that a run on a busy machine still ends with a result. */
 const GRACE = 5_000;
 
 export class Budget {
@@ -24,7 +30,9 @@ export class Budget {
     return performance.now() >= this.#end;
   }
 
-  /** For the next sample: `limit`, the age of its process at which it begins no other measurement, and `timeout` (both ms). */
+  /**
+   * The time of the next sample (ms): at the age `limit` its process begins no other measurement; `timeout` ends it.
+   */
   next() {
     const left = this.#end - performance.now();
     const limit = Math.max(LEAST, (left / Math.max(1, this.#left--)) * MEASURING);

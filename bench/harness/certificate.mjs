@@ -1,4 +1,4 @@
-/** A certificate for this machine, signed by itself, and its key: made by the program `openssl`, once per process. */
+/** A self-signed certificate for this machine and its key. The program `openssl` makes them, once per process. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** child.mjs for what is to run in the body of a CommonJS main script, before Node's loop has begun. */
+/** child.mjs for measurements in the body of a CommonJS main script, before Node's loop has begun. */
 // biome-ignore lint/correctness/useImportExtensions: they are .mjs
 const { watchSync } = require('./measure.mjs');
 

@@ -1,8 +1,9 @@
 /**
- * A fresh process that measures one variant of one subject: `child.mjs SUBJECT FORM SIZE TIMES WARMUP LIMIT`. Prints what each of
- * the TIMES measurements found, as JSON, in one line on its standard output, after WARMUP milliseconds of others. Begins no
- * other when the process is older than LIMIT milliseconds. What is busy all the time is measured by mitata where that is
- * installed, which may call it more often; `{ found, figures }` is printed then.
+ * A fresh process that measures one variant of one subject: `child.mjs SUBJECT FORM SIZE TIMES WARMUP LIMIT`. First it
+ * repeats the measurement for WARMUP milliseconds. Then it measures TIMES times, and prints the results as JSON, in one
+ * line on its standard output. Once the process is older than LIMIT milliseconds, it begins no other measurement. If a
+ * subject is busy all the time and mitata is installed, mitata measures, perhaps more often; the process then prints `{
+ * found, figures }`.
  */
 import process from 'node:process';
 import { watch } from './measure.mjs';
@@ -11,7 +12,7 @@ import { installed } from './peers.mjs';
 
 const [name, form, ...numbers] = process.argv.slice(2);
 const [size, times, warmup, limit] = numbers.map(Number);
-// This subject alone: what others need to be loaded is not to be measured, nor waited for.
+// Loads this subject only: loading the packages that others need would take time.
 const { default: subject } = await import(`../subjects/${name}.mjs`);
 const measure = subject.ours[form] ?? subject.peers[form];
 for (const end = performance.now() + warmup; performance.now() < end; ) {

@@ -1,25 +1,27 @@
 /**
- * Two stored runs against each other: what became slower or faster, with the noise taken into account.
+ * Compares two stored runs: what became slower or faster, with the noise taken into account.
  *
  * A difference counts when three things hold:
  *
- * 1. The samples do not overlap: each of one run is better than all of the other. For `n` and `m` samples of the same thing chance
- *    does that in 2 / C(n + m, n) cases, by the rank test of Mann and Whitney (1947): 1 of 126 for five and five, 1 of 10 for
- *    three and three.
- * 2. The medians are further apart than the samples of either run are. Few samples are seldom as far apart as they could be, and
- *    this leaves, of normally distributed ones, 1 of 550 for five and five, 1 of 22 for three and three, 1 of 5 for two and two.
- * 3. The medians are 5 % apart, for two runs of the same code differ by something, too: heat, neighbours, where memory lies.
+ * 1. The samples do not overlap: all samples of one run are better than all of the other. For `n` and `m` samples of
+ *    equal code, chance causes that in 2 / C(n + m, n) cases, by the rank test of Mann and Whitney (1947): 1 of 126 for
+ *    five and five, 1 of 10 for three and three.
+ * 2. The medians are further apart than the samples of either run. A few samples seldom differ as much as they could.
+ *    If the noise is normally distributed, chance passes this test in 1 of 550 cases for five and five, 1 of 22 for
+ *    three and three, 1 of 5 for two and two.
+ * 3. The medians are 5 % apart, because two runs of equal code also differ by heat, by neighbours, and by where memory
+ *    is.
  *
- * Hundreds of figures are compared, so a few are named by chance: what matters is measured again.
+ * A comparison has hundreds of figures, so chance reports a few. Measure again what matters.
  */
 import { choose, timesBetter } from './statistics.mjs';
 import { figure, table } from './table.mjs';
 
 const LEAST = 0.05;
-/** Of fewer samples than that nothing is said: one alone has no spread. */
+/** The minimum count of samples for a verdict: one sample alone has no spread. */
 const FEWEST = 2;
 
-/** What of the environment has to be the same, and what it is called. */
+/** The properties of the environment that must be equal, and their names. */
 const MACHINE = {
   cpu: 'CPU',
   cores: 'cores',
@@ -29,7 +31,7 @@ const MACHINE = {
   backend: 'default backend',
 };
 
-/** The report on what is in `after` and in `before`, both as harness/store.mjs reads them. */
+/** The report on `before` and `after`, two runs as harness/store.mjs reads them. */
 export function comparison(before, after) {
   const lines = [`${described(before)} → ${described(after)}`];
   const differences = machineDifferences(before.environment, after.environment);
@@ -55,7 +57,10 @@ export function comparison(before, after) {
   return lines.join('\n');
 }
 
-/** `verdict`: slower, faster or same; `ratio`: above 1 is better now; `chance`: how often samples of the same would not overlap. */
+/**
+ * `verdict`: slower, faster or same. `ratio`: above 1 is better now. `chance`: how often the samples of equal code
+ * would not overlap.
+ */
 export function compare({ before, after, better }) {
   const ratio = timesBetter(after.median, before.median, better);
   const apart = before.max < after.min || after.max < before.min;
@@ -99,7 +104,7 @@ function machineDifferences(before, after) {
     .map(([key, name]) => `${name}: ${before[key]} → ${after[key]}`);
 }
 
-/** The figures that are in both runs, and the names of those that cannot be compared. */
+/** The figures in both runs, and the names of those that cannot be compared. */
 function paired(before, after) {
   const pairs = [];
   const unlike = [];

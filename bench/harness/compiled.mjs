@@ -1,6 +1,7 @@
 /**
- * Peers that have to be compiled: bench/peers/go, bench/peers/tokio with Debian's librust-tokio-dev, bench/peers/c. Each becomes one program in
- * build/bench, again only when its sources or its compiler have changed. Nothing is installed, and nothing fetched.
+ * Peers that must be compiled: bench/peers/go, bench/peers/tokio with Debian's librust-tokio-dev, bench/peers/c. Each
+ * becomes one program in build/bench, and is compiled again only if its sources or its compiler have changed. This
+ * installs and fetches nothing.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,12 +12,15 @@ import { fileURLToPath } from 'node:url';
 
 const PEERS = fileURLToPath(new URL('../peers/', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../build/bench/', import.meta.url));
-/** Where Debian's packages put the sources of Rust's libraries. */
+/** The folder where Debian's packages put the sources of Rust libraries. */
 const CRATES = '/usr/share/cargo/registry';
 
 const suffix = process.platform === 'win32' ? '.exe' : '';
 
-/** `compiler()`: how it is called, and null where it, or what it needs, is not here; `build(compiler)`: in a copy of the sources. */
+/**
+ * `compiler()`: the compiler's name; null if it, or something that it needs, is missing. `build(compiler)` builds in a
+ * copy of the sources.
+ */
 const LANGUAGES = {
   go: {
     title: 'Go',
@@ -51,7 +55,7 @@ const LANGUAGES = {
 
 const results = new Map();
 
-/** The program of a language, `{ command }`, compiled if need be; or `{ missing }`, the reason why there is none. */
+/** The program of a language: `{ command }`, compiled if necessary; or `{ missing }`, the reason why there is none. */
 export function compiled(language) {
   if (!results.has(language)) {
     results.set(language, compile(language));
@@ -85,7 +89,7 @@ function compile(language) {
   return { command: join(folder, command) };
 }
 
-/** What a program is made from: the text of the sources, and the compiler. */
+/** The inputs of a program: the text of the sources, and the compiler. */
 function stampOf(folder, version) {
   const hash = createHash('sha256').update(version);
   for (const file of readdirSync(folder, { recursive: true }).sort()) {
@@ -96,7 +100,7 @@ function stampOf(folder, version) {
   return hash.digest('hex');
 }
 
-/** The first of `names` that can be called, and what it says of its version. */
+/** The first of `names` that can be called, and the version that it prints. */
 function first(names, args) {
   for (const name of names) {
     const { status, stdout } = spawnSync(name, args, { encoding: 'utf8' });

@@ -1,12 +1,12 @@
 import { cpu } from './measure.mjs';
 
-/** Counts the connections of a server: CPU from the first to the last. */
+/** Counts the connections of a server. CPU time counts from the first connection to the last. */
 export class ConnectionWatch {
   #open = 0;
   #before = 0;
   used = 0;
 
-  /** `ended` is called with the last. */
+  /** Calls `ended` after the last connection. */
   constructor(ended) {
     this.ended = ended;
   }

@@ -1,4 +1,7 @@
-/** Subjects in which a server echoes datagrams of one size; the load is another process. CPU is the server's alone. */
+/**
+ * Subjects in which a server echoes datagrams of one size; another process sends the load. CPU time is the server's
+ * only.
+ */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -13,7 +16,7 @@ import { atMostTimes } from './targets.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/datagram-load.mjs', import.meta.url));
 
-/** Counts datagrams: CPU from the first to the last, at which `ended` is called. */
+/** Counts datagrams, with the CPU time from the first to the last; then calls `ended`. */
 class Count {
   #left;
   #before = 0;
@@ -39,7 +42,7 @@ class Count {
 
 function load(port, bytes, window, count) {
   const args = [LOAD, port, bytes, window, count].map(String);
-  // On the best backend that there is, whichever is measured.
+  // Always on the best backend, whichever backend is measured.
   const env = { ...process.env, ASYNCIO_NATIVE_BACKEND: undefined };
   return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
 }
@@ -81,7 +84,7 @@ function ours(how, bytes, window) {
     await (how === 'blocking' ? run(main) : runAsync(main));
     return factsOf(child, counted.used, count);
   };
-  // The pure backend stands on Node's sockets, which a blocking run cannot wait for.
+  // The pure backend uses Node's sockets, which a blocking run cannot wait for.
   measure.nativeOnly = how === 'blocking';
   return measure;
 }
@@ -107,7 +110,7 @@ function nodes(bytes, window) {
   };
 }
 
-/** The subject `name`: datagrams of `bytes` bytes, `window` of them on their way at a time. */
+/** The subject `name`: datagrams of `bytes` bytes, at most `window` of them unanswered. */
 export function datagramSubject(name, bytes, window, size) {
   return {
     name,

@@ -1,4 +1,7 @@
-/** Subjects in which a server echoes messages of one size on some connections; the load is another process. CPU is the server's alone. */
+/**
+ * Subjects in which a server echoes messages of one size on some connections; another process sends the load. CPU time
+ * is the server's only.
+ */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +20,7 @@ const LOAD = fileURLToPath(new URL('../programs/echo-load.mjs', import.meta.url)
 const BACKLOG = 1024;
 const OTHERS = ['asyncio', 'uvloop', 'Go'];
 
-/** `kind`: of the connections. */
+/** `kind`: the kind of the connections. */
 function load(kind, port, connections, bytes, count) {
   const args = [LOAD, port, connections, bytes, count, kind].map(String);
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -45,7 +48,7 @@ function ours(kind, how, serve, connections, bytes) {
     await (how === 'blocking' ? run(main) : runAsync(main));
     return factsOf(child, watch, count);
   };
-  // The pure backend stands on Node's sockets, which a blocking run cannot wait for.
+  // The pure backend uses Node's sockets, which a blocking run cannot wait for.
   measure.nativeOnly = how === 'blocking';
   return measure;
 }
@@ -104,7 +107,7 @@ function buffered(watch, options) {
   return getRunningLoop().createServer(() => new Echo(), '127.0.0.1', 0, options);
 }
 
-/** `connected(socket, watch)` for each connection of a server of Node's. */
+/** Calls `connected(socket, watch)` for each connection of a Node server. */
 function nodes(kind, connected, connections, bytes) {
   return async (count) => {
     let server;

@@ -1,18 +1,18 @@
 /**
- * Peers in other languages: Python's asyncio and uvloop, which are programs of bench/peers/asyncio, Go, tokio, and C on epoll, which
- * are one program each (harness/compiled.mjs). Each is called `PROGRAM … SIZE TIMES WARMUP LIMIT`, as harness/child.mjs is, and prints the
- * same. What is not on this machine is skipped by name.
+ * Peers in other languages: Python's asyncio and uvloop are programs of bench/peers/asyncio; Go, tokio, and C on epoll
+ * are one program each (harness/compiled.mjs). The harness calls each as `PROGRAM … SIZE TIMES WARMUP LIMIT`, as it
+ * calls harness/child.mjs, and each prints the same. If a peer is not on this machine, the run names it as skipped.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { compiled } from './compiled.mjs';
 
-/** Where each Python was found; null where it is not. */
+/** Where each Python was found; null if it was not. */
 const pythons = new Map();
 
 /**
- * The peers of the subject that their programs call `name`, all that have loops and tasks or those in `names`. `more`: arguments behind those that all
- * programs get.
+ * The peers of the subject that their programs call `name`: all that have loops and tasks, or those in `names`. `more`:
+ * additional arguments.
  */
 export function elsewhere(name, names = ['asyncio', 'uvloop', 'Go', 'tokio'], more = []) {
   return Object.fromEntries(names.map((each) => [each, { ...languages[each](name), more }]));
@@ -26,7 +26,10 @@ const languages = {
   'C, epoll': (name) => ({ line: (folder) => program('c', name, folder) }),
 };
 
-/** A peer has `line(folder)`: `{ command, args }` as copied to `folder`, or `{ missing }`, the reason why it cannot run. */
+/**
+ * A peer has `line(folder)`: `{ command, args }` for the copy in `folder`, or `{ missing }`, the reason why it cannot
+ * run.
+ */
 function python(name, module, title) {
   return {
     line(folder) {
@@ -50,12 +53,15 @@ export function pythonPeer(name, module, title) {
 
 function program(language, name, folder) {
   const { command, missing } = compiled(language);
-  // Where the loads are that it may start.
+  // The folder of the loads that it may start.
   const env = { BENCH_PROGRAMS: join(folder, 'bench', 'programs') };
   return missing === undefined ? { command, args: [name], env } : { missing };
 }
 
-/** A Python that has `module`: Debian's own too, for a newer one may stand in front of it without Debian's packages. */
+/**
+ * A Python that has `module`. It tries Debian's own, too, because a newer Python without Debian's packages may come
+ * first in the path.
+ */
 function findPython(module) {
   if (!pythons.has(module)) {
     const has = (command) => spawnSync(command, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;

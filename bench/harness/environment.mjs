@@ -1,4 +1,4 @@
-/** On what, and of what, the figures are. */
+/** The machine, and the versions, of a run. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
@@ -25,7 +25,7 @@ export function environment() {
   };
 }
 
-/** The versions of what peers outside of Node run on, where they are here. */
+/** The versions of the systems on which peers outside of Node run, if they are installed. */
 function others() {
   const versions = {
     CPython: run('python3', '--version'),
@@ -41,7 +41,7 @@ function others() {
   );
 }
 
-/** The version of what measures micro benchmarks; null where that is not installed. */
+/** The version of mitata, which measures micro benchmarks; null if it is not installed. */
 function mitataVersion() {
   const file = new URL('../node_modules/mitata/package.json', import.meta.url);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : null;
@@ -51,7 +51,7 @@ function git(...args) {
   return run('git', ...args);
 }
 
-/** What a command prints, without what surrounds it; null where it fails, or is not there. */
+/** The trimmed output of a command; null if the command fails or does not exist. */
 function run(command, ...args) {
   try {
     return execFileSync(command, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();

@@ -1,20 +1,20 @@
 /** Looks figures up in a stored run. */
 
-/** Peers that are not programs of Node's. Their names begin so, whatever follows. */
+/** Peers that are not Node programs. Their names begin with one of these. */
 const ELSEWHERE = ['asyncio', 'uvloop', 'CPython', 'Go', 'tokio'];
 
-/** The figure of one variant, `{ median, min, max, samples }`; undefined where it was not measured. */
+/** The figure of one variant, `{ median, min, max, samples }`; undefined if it was not measured. */
 export function lookUp(run, subject, metric, variant) {
   return run.subjects[subject]?.metrics[metric]?.variants[variant];
 }
 
-/** All that was measured of one metric, as `[{ name, backend, form, elsewhere, median, min, max }]`. */
+/** All figures of one metric, as `[{ name, backend, form, elsewhere, median, min, max }]`. */
 export function variantsOf(run, subject, metric) {
   const variants = run.subjects[subject]?.metrics[metric]?.variants ?? {};
   return Object.entries(variants).map(([name, figures]) => ({ name, ...partsOf(name), ...figures }));
 }
 
-/** The peers to which a ratio may be taken, the best one first. */
+/** The peers with which a ratio may compare, the best first. */
 export function fairPeers(run, subject, metric) {
   const { better } = run.subjects[subject]?.metrics[metric] ?? {};
   const unfair = run.subjects[subject]?.unfair ?? [];

@@ -1,4 +1,7 @@
-/** A server of node:http in this process, and a load from another (bench/programs/http-load.mjs), for a run at a time. */
+/**
+ * A server of node:http in this process, with a load from another (bench/programs/http-load.mjs), for one run at a
+ * time.
+ */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,21 +12,25 @@ import { quantile } from './statistics.mjs';
 const LOAD = new URL('../programs/http-load.mjs', import.meta.url);
 const BODY = 'hello';
 
-/** As many as keep a server busy, and a load as well. */
+/** Enough connections to keep both server and load busy. */
 export const CONNECTIONS = 64;
 
-/** Answers a request: the least that a server does. */
+/** Answers a request with the least possible work. */
 export function reply(response) {
   response.setHeader('Content-Length', BODY.length);
   response.end(BODY);
 }
 
-/** What handles requests, and what goes on meanwhile, from `start()` to `stop()`. This answers at once, and nothing goes on. */
+/**
+ * A side has a handler of requests, and `start()` and `stop()` for other work in between. This side answers at once,
+ * and has no other work.
+ */
 export const atOnce = { handle: (_request, response) => reply(response), start() {}, stop() {} };
 
 /**
- * Calls `work(run)` with a server. `run(side, count, rate)` has it asked `count` times, `rate` times per second whether or not it
- * keeps up, or else as fast as it answers, and resolves to what that took. Returns what `work` does, and how many were answered.
+ * Calls `work(run)` with a server. `run(side, count, rate)` sends `count` requests: `rate` per second, whether or not
+ * the server keeps up, or without a `rate` as fast as the server answers. It resolves to the time and CPU that this
+ * took. Returns the result of `work`, and the number of answers.
  */
 export async function underLoad(work) {
   const load = fork(LOAD, { execArgv: [] });

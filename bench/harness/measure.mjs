@@ -1,4 +1,4 @@
-/** What subjects measure with, in the process that is measured. */
+/** Functions with which subjects measure, in the measured process. */
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 
@@ -7,7 +7,7 @@ export function millionsPerSecond(count, ms) {
   return count / ms / 1000;
 }
 
-/** CPU milliseconds that this process has used, all of its threads and the kernel's part included. */
+/** CPU milliseconds that this process has used, including all of its threads and the kernel's part. */
 export function cpu() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -23,7 +23,7 @@ export function peakRss() {
   return process.resourceUsage().maxRSS * 1024;
 }
 
-/** Bytes that V8 accounts for: its heap and what hangs on it. Collect garbage before asking. */
+/** Bytes that V8 counts: its heap and external memory of its objects. Collect garbage before calling this. */
 export function liveBytes() {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
@@ -38,14 +38,14 @@ export async function collectGarbage() {
 }
 
 /**
- * `measure`, which returns facts and no Promise, to be called from the body of a CommonJS main script: before Node's loop has
- * begun, where a blocking run turns that loop as well.
+ * Makes `measure`, which returns facts and no Promise, callable from the body of a CommonJS main script: before Node's
+ * loop has begun, where a blocking run turns that loop as well.
  */
 export function inMainScript(measure) {
   return Object.assign((size) => measure(size), { inMainScript: true });
 }
 
-/** Calls `measure(size)` and adds to its facts how many milliseconds the process had no core, or had nothing to do. */
+/** Calls `measure(size)`, and adds to its facts the milliseconds in which the process had no core or no work. */
 export async function watch(measure, size) {
   const done = stopwatch();
   return done(await measure(size));
@@ -62,7 +62,7 @@ function stopwatch() {
   return (facts) => ({ ...facts, idle: performance.now() - cpu() - start });
 }
 
-/** A generator of random numbers in [0, 1) that gives every process the same ones. */
+/** A generator of random numbers in [0, 1). Every process gets the same numbers. */
 export function randomNumbers(seed = 1) {
   let state = seed;
   return () => {

@@ -1,18 +1,18 @@
 /**
- * Micro benchmarks by mitata: it collects garbage, then measures until it has used its CPU time and has samples enough, leaves out
- * what lies outside, and says what the middle is. What is timed, and by how many operations that is divided, the subject knows:
- * a sample is its figure, which mitata calls a manual one. It is that of the calmer of two calls, the one that waited less for a
- * core: what else runs on the machine is not to be measured.
+ * Micro benchmarks by mitata. It collects garbage, measures until it has used its CPU time and has enough samples,
+ * drops outliers, and returns the median. Each subject times itself and divides by its operations, and mitata takes
+ * that figure as a sample, which it calls manual. Each sample calls the subject twice and keeps the call that waited
+ * less for a core, so that other programs of the machine disturb less.
  */
 import { median } from './statistics.mjs';
 
-/** How long mitata measures, as it does by default (ms). */
+/** How long mitata measures (ms): its default. */
 const TIME = 642;
 
 /**
- * Has mitata call `once()`, which resolves to facts and how long it was idle, for at least `times` samples; fewer when the process
- * gets older than `limit` milliseconds. Returns `{ found, figures }`: all facts, and what of `metrics` they come to. The first is mitata's p50, the others
- * the median over the same samples.
+ * Makes mitata call `once()`, which resolves to facts including the idle time, for at least `times` samples. If the
+ * process gets older than `limit` milliseconds, there are fewer. Returns `{ found, figures }`: all facts, and the
+ * figure of each of `metrics`. The first metric is mitata's p50, the others are medians over the same samples.
  */
 export async function micro(once, [headline, ...others], times, limit) {
   const { measure } = await import('mitata');

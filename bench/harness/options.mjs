@@ -1,7 +1,7 @@
-/** The command line of bench/run.mjs, which says at its head what the options mean. */
+/** The command line of bench/run.mjs; the head of that file explains the options. */
 import { parseArgs } from 'node:util';
 
-/** @throws on an option that there is not, or that does not go with another. */
+/** @throws if an option is unknown, or does not go with another. */
 export function readOptions(args) {
   const { values } = parseArgs({
     args,

@@ -1,4 +1,4 @@
-/** Peers that are npm packages: bench/package.json lists them, and they are installed into bench/ alone. */
+/** Peers that are npm packages. bench/package.json lists them; they are installed into bench/ only. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,12 +6,15 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../', import.meta.url));
-/** Which lockfile the installed packages are those of. */
+/** Names the lockfile from which the packages were installed. */
 const STAMP = join(FOLDER, 'node_modules', '.installed-for');
 
 let reason = 'not installed: npm run bench installs it';
 
-/** Installs the peers unless they are there as the lockfile says. Where that fails, they are skipped with the reason. */
+/**
+ * Installs the peers, unless they are installed as the lockfile says. If that fails, the run skips them and gives the
+ * reason.
+ */
 export function installPeers() {
   const lock = readFileSync(join(FOLDER, 'package-lock.json'), 'utf8');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) {
@@ -38,8 +41,8 @@ function npm(...args) {
 }
 
 /**
- * A measurement that takes much longer than the others, and says as much when it does less: it is given `share` of the size,
- * and its facts say so as `size`.
+ * Reduces a measurement that takes much longer than the others but gives the same figures at a smaller size. It gets
+ * `share` of the size, and its facts contain the real size as `size`.
  */
 export function sharing(share, measure) {
   return async (size) => {
@@ -58,7 +61,7 @@ export function fromPackage(name, make, share = 1) {
   return Object.assign(share === 1 ? load : sharing(share, load), { package: name });
 }
 
-/** Why the package that `measure` needs is not here; undefined where it is, or none is needed. */
+/** The reason why the package that `measure` needs is missing; undefined if it is not. */
 export function missingPackage(measure) {
   return measure.package === undefined || installed(measure.package) ? undefined : reason;
 }

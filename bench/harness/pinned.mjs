@@ -1,4 +1,7 @@
-/** A command line whose process has one CPU alone: with two, what threads do in turns takes two quite different times. */
+/**
+ * A command line whose process may use one CPU only. With two, threads that run in turns take one of two very different
+ * times.
+ */
 import { spawnSync } from 'node:child_process';
 
 let prefix;

@@ -1,4 +1,4 @@
-/** Says how far the run is, on stderr: a bar that is redrawn on a terminal, else a line per round. */
+/** Shows the progress of the run on stderr: on a terminal a bar that is redrawn, otherwise a line per round. */
 import process from 'node:process';
 
 const WIDTH = 24;
@@ -10,7 +10,7 @@ export class Progress {
   #started = performance.now();
   #lastLine = '';
 
-  /** `total`: how many samples will be taken; `most`: how long that takes at the most (ms). */
+  /** `total`: the number of samples; `most`: the maximum time for them (ms). */
   constructor(total, most = Number.POSITIVE_INFINITY) {
     this.#total = total;
     this.#most = most;

@@ -1,11 +1,11 @@
-/** A server of Redis of a measurement's own, and workers of it. All end with this process, however it ends. */
+/** A Redis server for one measurement, and its workers. All end with this process, however it ends. */
 import { spawn, spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const SERVICE = fileURLToPath(new URL('../programs/queue/service.mjs', import.meta.url));
-/** Milliseconds between two looks whether the benchmark that has started this process is still there. */
+/** Milliseconds between two checks whether the benchmark that has started this process still runs. */
 const LOOK = 500;
 
 let version;
@@ -18,13 +18,13 @@ export function redisMissing() {
 
 export const QueueServer = {
   /**
-   * Starts a server, and `workers` workers of that kind. Resolves to the server's URL when all are ready. If one of them ends
-   * before this process, so does this process: calls would wait for ever.
+   * Starts a server, and `workers` workers of that kind. Resolves to the server's URL when all are ready. If one of
+   * them ends before this process, this process ends, too: otherwise calls would wait for ever.
    */
   start(kind, workers) {
     const parent = process.ppid;
     setInterval(() => process.ppid === parent || process.exit(1), LOOK).unref();
-    // A process between this one and the others: it notices that this one is killed, and ends them.
+    // A process between this one and the others. If this process is killed, it ends the others.
     const service = spawn(process.execPath, [SERVICE, kind, String(workers)], { stdio: ['pipe', 'pipe', 'inherit'] });
     service.once('exit', () => process.exit(1));
     return new Promise((resolve) => {

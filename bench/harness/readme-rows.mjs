@@ -1,22 +1,28 @@
 /**
- * The rows of the summary in docs/performance.md: `{ what, subject, metric, form }`, and `peers` where not all of them are to be named.
- * Rows whose subject was not measured are left out. A subject without a row here gets one for each of its forms, so none is forgotten.
+ * The rows of the summary in docs/performance.md: `{ what, subject, metric, form }`. `peers` limits the peers that a row names.
+ * Rows whose subject was not measured are left out. A subject without a row here gets a row for each of its forms.
  * `first` marks the eight rows that README shows, too.
  */
 const MOST = '10,000,000';
 
 export const rows = [
   {
-    what: 'a task asleep, a million of them: peak memory by `yield sleep(d)`',
+    what: 'a sleeping task, a million of them: peak memory by `yield sleep(d)`',
     subject: 'memory',
     metric: 'peak',
     form: 'yield sleep(d)',
     first: true,
   },
   { what: 'the same by `yield* sleep(d)`', subject: 'memory', metric: 'peak', form: 'yield* sleep(d)', peers: [] },
-  { what: 'its CPU time, to start and finish', subject: 'memory', metric: 'cpu', form: 'yield* sleep(d)', first: true },
   {
-    what: `a task asleep by \`yield* sleep(d)\`, ${MOST} of them`,
+    what: 'a sleeping task by `yield* sleep(d)`: CPU time, to start and finish',
+    subject: 'memory',
+    metric: 'cpu',
+    form: 'yield* sleep(d)',
+    first: true,
+  },
+  {
+    what: `a sleeping task by \`yield* sleep(d)\`, ${MOST} of them`,
     subject: 'growth',
     metric: 'bytes',
     form: `${MOST} tasks`,
@@ -47,7 +53,7 @@ export const rows = [
   },
   { what: 'a chain of callbacks, blocking', subject: 'chain-blocking', metric: 'rate', form: 'callSoon' },
   {
-    what: "a chain on Node's loop, timers and sockets turning",
+    what: "a chain on Node's loop, beside a timer and a socket",
     subject: 'chain-hosted',
     metric: 'rate',
     form: 'callSoon, attached',
@@ -60,11 +66,11 @@ export const rows = [
   { what: '`semaphore.with`, ten of 1,000 inside', subject: 'semaphore', metric: 'time', form: 'semaphore.with' },
   { what: 'a queue, unbounded', subject: 'queue', metric: 'rate', form: 'Queue' },
   { what: 'a queue with room for one', subject: 'queue', metric: 'handover', form: 'Queue' },
-  { what: '`timeout` around what ends at once', subject: 'timeout', metric: 'time', form: 'timeout' },
+  { what: '`timeout` around a coroutine that ends at once', subject: 'timeout', metric: 'time', form: 'timeout' },
   { what: 'timers within a second: adding', subject: 'timers-second', metric: 'add', form: 'callLater' },
-  { what: 'and cancelling', subject: 'timers-second', metric: 'cancel', form: 'callLater' },
+  { what: 'timers within a second: cancelling', subject: 'timers-second', metric: 'cancel', form: 'callLater' },
   { what: 'timers within an hour: adding', subject: 'timers-hour', metric: 'add', form: 'callLater' },
-  { what: 'and cancelling', subject: 'timers-hour', metric: 'cancel', form: 'callLater' },
+  { what: 'timers within an hour: cancelling', subject: 'timers-hour', metric: 'cancel', form: 'callLater' },
   { what: 'a pending timer, live memory', subject: 'timer-memory', metric: 'live', form: 'callLater', first: true },
   {
     what: 'a million timers firing within a second, CPU',
@@ -73,34 +79,34 @@ export const rows = [
     form: 'callLater, attached',
   },
   {
-    what: '`runUntilComplete` of what ends at once',
+    what: '`runUntilComplete` of a coroutine that ends at once',
     subject: 'run-until-complete',
     metric: 'time',
     form: 'runUntilComplete',
   },
-  { what: 'a blocking wait of 1 ms: beyond it', subject: 'wait-1ms', metric: 'over', form: 'sleep(1)' },
+  { what: 'a blocking wait of 1 ms: how late it ends', subject: 'wait-1ms', metric: 'over', form: 'sleep(1)' },
   {
-    what: 'node:http beside an idle attached loop, throughput',
+    what: 'node:http beside an idle attached loop: throughput against no loop',
     subject: 'hosted-http',
     metric: 'throughput',
     form: 'attached, idle',
     peers: ['nothing'],
   },
   {
-    what: 'node:http beside a busy loop, p99 against without',
+    what: 'node:http beside a busy loop: p99 latency against no loop',
     subject: 'hosted-http',
     metric: 'p99Ratio',
     form: 'attached, busy, 10,000/s',
     peers: ['setImmediate, busy, 10,000/s'],
   },
   {
-    what: 'a busy loop beside 10,000 HTTP requests/s, to a blocking run in the time they leave',
+    what: 'a busy loop beside 10,000 HTTP requests/s: throughput against a blocking run in the time that the requests leave',
     subject: 'hosted-loop',
     metric: 'ratio',
     form: 'a chain of callbacks',
   },
   {
-    what: 'a coroutine per request, 10,000/s, against an async function: throughput',
+    what: 'a coroutine per request, 10,000/s: throughput against an async function',
     subject: 'hosted-http',
     metric: 'throughput',
     form: 'a coroutine per request, 10,000/s',
@@ -132,7 +138,7 @@ export const rows = [
     form: 'submit, await',
     first: true,
   },
-  { what: 'a single one', subject: 'executor', metric: 'latency', form: 'submit, await' },
+  { what: 'a single call of it', subject: 'executor', metric: 'latency', form: 'submit, await' },
   {
     what: '`import` of the package, CPU',
     subject: 'start-up',
@@ -142,7 +148,44 @@ export const rows = [
     peers: ['import of node:http', 'import of bluebird', 'import of piscina'],
   },
   { what: '`import` and a first run, CPU', subject: 'start-up', metric: 'cpu', form: 'import and run', peers: [] },
+  {
+    what: 'a server that answers GET by hand on 64 connections, CPU per request: streams',
+    subject: 'http-like',
+    metric: 'cpu',
+    form: 'streams, blocking',
+  },
+  { what: 'the same with a `Protocol`', subject: 'http-like', metric: 'cpu', form: 'Protocol, blocking' },
+  {
+    what: 'a server that echoes 256 bytes on 1,000 connections, CPU per message: streams',
+    subject: 'echo-many',
+    metric: 'cpu',
+    form: 'streams, blocking',
+  },
+  { what: 'the same with a `Protocol`', subject: 'echo-many', metric: 'cpu', form: 'Protocol, blocking' },
+  { what: 'a connection accepted and closed, CPU', subject: 'connect', metric: 'cpu', form: 'blocking' },
+  {
+    what: 'an idle connection on which a task reads, memory',
+    subject: 'idle-connections',
+    metric: 'bytes',
+    form: 'streams, blocking',
+  },
+  {
+    what: 'a TLS server that echoes 1,024 bytes, CPU per message',
+    subject: 'tls-echo',
+    metric: 'cpu',
+    form: 'streams, blocking',
+  },
+  { what: 'a datagram of 64 bytes answered, CPU', subject: 'datagrams', metric: 'cpu', form: 'blocking' },
+  { what: 'TLS handshakes', subject: 'tls-handshakes', metric: 'rate', form: 'blocking' },
+  { what: 'start a program and wait for it, CPU', subject: 'spawn', metric: 'cpu', form: 'blocking' },
+  { what: 'bytes to a child process and back', subject: 'child-pipes', metric: 'rate', form: 'blocking' },
+  {
+    what: 'calls over Redis to two worker processes',
+    subject: 'queue-executor',
+    metric: 'rate',
+    form: 'two workers',
+  },
 ];
 
-/** Subjects that have no row in the summary: the tables by subject have all. */
+/** Subjects without a row in the summary. Only their own tables show them. */
 export const absent = new Set(['context', 'debug-off', 'trace']);

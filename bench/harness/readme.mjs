@@ -9,10 +9,10 @@ import { figure } from './table.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MARKED = /(<!-- bench:begin -->\n)[\s\S]*?(<!-- bench:end -->)/;
-/** Peers per cell. */
+/** The most peers in a cell of the summary. */
 const FEW = 2;
 
-/** Puts what `run`, merged of `sources`, has measured between the marks of both documents. Returns their names. */
+/** Writes the figures of `run`, which was merged from `sources`, between the marks of both documents. Returns their names. */
 export function writeTables(sources, run) {
   replace('README.md', `${firstTable(run)}\n\n${briefly(run)}`);
   replace(
@@ -22,13 +22,13 @@ export function writeTables(sources, run) {
   return ['README.md', 'docs/performance.md'];
 }
 
-/** On what machine, and when: the rest is in docs/performance.md. */
+/** The machine and the days: docs/performance.md has the rest. */
 function briefly({ environment }) {
   const { node, cpu, cores, date, days = [date.slice(0, 10)] } = environment;
   return `Node ${node.slice(1)} on ${cpu}, ${cores} cores, ${days.join(' and ')}: medians of fresh processes, with their range.`;
 }
 
-/** Where there are several runs, with the subjects of those that have fewer. */
+/** The description of each run. Unless a run has the most subjects, its description lists them. */
 function describedAll(sources, toRoot) {
   const most = Math.max(...sources.map(({ names }) => names.length));
   return sources
@@ -53,19 +53,19 @@ function replace(name, text) {
   );
 }
 
-/** On what machine, when, and by which command. */
+/** The machine, the date and the command of a run. */
 function described(run, file, toRoot) {
   const { environment, options } = run;
   const { node, cpu, cores, memoryGB, date, commit, changed, load, others = {} } = environment;
   const versions = Object.entries(others).map(([name, version]) => `${name} ${version}`);
   return [
     `Node ${node.slice(1)} on ${cpu}, ${cores} cores, ${memoryGB} GB, ${date.slice(0, 10)}, commit ${commit}${changed ? ' with changes' : ''},`,
-    `by \`${command(options)}\`: medians of ${processes(run)}, the variants in turn, with their range.`,
-    `${versions.length > 0 ? `Beside it: ${versions.join(', ')}. ` : ''}Load of the machine at the start: ${load.toFixed(1)}. Stored in [${file}](${toRoot}${file}).`,
+    `by \`${command(options)}\`: medians of ${processes(run)}, taken in turns, with minimum and maximum.`,
+    `${versions.length > 0 ? `Peers: ${versions.join(', ')}. ` : ''}Load of the machine at the start: ${load.toFixed(1)}. Stored in [${file}](${toRoot}${file}).`,
   ].join('\n');
 }
 
-/** How many there were for each figure; a run that was cut short has fewer for its last subjects. */
+/** How many processes measured each figure. An interrupted run has fewer for its last subjects. */
 function processes({ subjects }) {
   const most = ({ metrics }) =>
     Math.max(
@@ -83,7 +83,7 @@ function command({ rounds, quick, priority }) {
   return `npm run bench -- ${quick ? '--quick ' : ''}--rounds ${rounds}${priority ? ' --priority' : ''}`;
 }
 
-/** The table of README: those rows of the summary that are marked as first. */
+/** The table of README: the rows of the summary that are marked as `first`. */
 export function firstTable(run) {
   return tableOf(
     run,
@@ -106,7 +106,7 @@ function tableOf(run, all) {
   return ['| what | native | pure | in Node | elsewhere |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
-/** A row for each form and metric of a subject that has none in readme-rows.mjs. */
+/** A row for each form and metric of a subject that has no row in readme-rows.mjs. */
 function automatic(run, subject) {
   if (absent.has(subject)) {
     return [];
@@ -168,7 +168,7 @@ function fullTables(run) {
     .join('\n\n');
 }
 
-/** Names that are JavaScript, as such. */
+/** Marks JavaScript names in `name` as code. */
 function code(name) {
   return name
     .replace(

@@ -70,7 +70,7 @@ function missedTargets({ subject, metrics }) {
   });
 }
 
-/** Reached, reached by the best sample only, missed, or not to be said. */
+/** The mark of a target: reached, reached by the best sample only, missed, or unknown. */
 function mark({ reached, reachedAtBest }) {
   if (reached === undefined) {
     return '?';

@@ -1,16 +1,16 @@
-/** Going on with a stored run that was interrupted, or of which some subjects were disturbed. */
+/** Resumes a stored run that was interrupted, or in which some subjects were disturbed. */
 
 import { readRun } from './store.mjs';
 
-/** What has to be the same: the code that is measured, and the machine. */
+/** The properties that must be equal: the measured code and the machine. */
 const SAME = ['commit', 'changed', 'node', 'platform', 'cpu', 'cores', 'memoryGB'];
 
-/** Of `subjects` those that `run` has not measured; all of them where they were asked for by name. */
+/** The subjects that `run` has not measured; all of `subjects` if the user named them. */
 export function remaining(run, subjects, named) {
   return named ? subjects : subjects.filter(({ name }) => run.subjects[name] === undefined);
 }
 
-/** The run that is stored in `file`. @throws if what would be measured in `environment` does not belong to it. */
+/** The run in `file`. @throws if measurements in `environment` would not belong to it. */
 export function resumable(file, environment) {
   const run = readRun(file);
   const other = SAME.filter((key) => run.environment[key] !== environment[key]);

@@ -6,21 +6,23 @@ import { pinnedLine } from './pinned.mjs';
 import { median } from './statistics.mjs';
 
 const execute = promisify(execFile);
-/** A sample that takes longer hangs (ms). Ten million of anything take minutes on a busy machine. */
+/**
+ * After this many milliseconds, a sample counts as hanging. Ten million tasks or timers take minutes on a busy machine.
+ */
 const TIMEOUT = 600_000;
 
-/** Niceness would not do: Linux weighs sessions against each other before it looks at that. */
+/** A real-time priority. Niceness has no effect here, because Linux first divides the processor between sessions. */
 const REAL_TIME = ['chrt', '--rr', '1'];
 
-/** A sample was not over in the time that it had. */
+/** A sample has not ended in its time. */
 export class LateError extends Error {}
 
 /**
- * Runs `variant` in a fresh process, `times` times after `warmup` milliseconds, though no more once it is
- * `limit` milliseconds old. Returns `{ metric: value }`.
+ * Runs `variant` in a fresh process: `times` measurements after `warmup` milliseconds. At the age of `limit`
+ * milliseconds it begins no other. Returns `{ metric: value }`.
  *
  * @throws LateError after `timeout` milliseconds.
- * @throws if the process fails, or what it found does not pass the check of `subject`.
+ * @throws if the process fails, or a result does not pass the check of `subject`.
  */
 export async function takeSample(subject, variant, scale, priority) {
   const { size, times, warmup, limit = Number.POSITIVE_INFINITY, timeout = TIMEOUT } = scale;
@@ -52,8 +54,8 @@ export async function takeSample(subject, variant, scale, priority) {
 }
 
 /**
- * Of measurements in which the thread is busy all the time, the half in which it waited least for a core: what else runs on the
- * machine is not to be measured.
+ * The half of the measurements in which the thread waited least for a core, for subjects that keep it busy all the
+ * time: other programs of the machine must not count.
  */
 function calmer(found) {
   const byWaiting = [...found].sort((a, b) => a.idle - b.idle);

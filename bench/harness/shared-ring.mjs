@@ -1,9 +1,9 @@
 /**
- * Numbers from one thread to another through a bare ring in shared memory: how fast it can be. The consumer sleeps when the ring
- * is empty, the producer when it is full, and neither is woken that does not sleep.
+ * Sends numbers from one thread to another through a bare ring in shared memory: the fastest possible way. The consumer
+ * sleeps while the ring is empty, the producer while it is full. Only a sleeping thread is woken.
  */
 const CAPACITY = 1 << 16;
-/** Words of the head: what was read, what was written (on cache lines of their own), and who sleeps. */
+/** Words of the head: the number of reads, the number of writes (on separate cache lines), and which thread sleeps. */
 const READ = 0;
 const WRITTEN = 16;
 const CONSUMER_SLEEPS = 32;
@@ -26,7 +26,7 @@ export function put(ring, value) {
   wake(ring, CONSUMER_SLEEPS);
 }
 
-/** Takes `count` numbers out, calls `each` with every one. **Blocks** while the ring is empty. */
+/** Takes `count` numbers out, and calls `each` with every number. **Blocks** while the ring is empty. */
 export function take(ring, count, each) {
   let read = ring[READ];
   const end = (read + count) | 0;

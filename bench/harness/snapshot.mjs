@@ -1,4 +1,6 @@
-/** What is measured is what was built when the run began, whatever is edited and built while it lasts. */
+/**
+ * Copies the package as it was built when the run began, so that later edits and builds do not change what is measured.
+ */
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,11 +8,11 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** The peers, which are too many files to copy. */
+/** The peers: too many files to copy. */
 const PEERS = 'bench/node_modules';
-/** Where the optional packages are that ours needs for a queue. */
+/** The optional packages that ours needs for a queue. */
 const OPTIONAL = 'node_modules';
-/** By `binding.gyp` the package knows that it is in a clone, where the addon is in build/. */
+/** This file tells the package that it is in a clone, where the addon is in build/. */
 const PARTS = ['binding.gyp', 'package.json', 'dist', 'prebuilds', 'build/Release/asyncio_native.node', 'bench'];
 
 /** Copies the built package and bench/ to a separate folder, which is removed when this process ends. */

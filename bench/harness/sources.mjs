@@ -1,6 +1,9 @@
-/** Several stored runs as one: what one of them disturbed, or had no time for, another has measured. */
+/** Merges several stored runs: if one of them was disturbed, or had no time for a subject, another has measured it. */
 
-/** `[{ run, file, names }]`: of each subject the last run that has it counts; `names` are those that count of this one. */
+/**
+ * `[{ run, file, names }]`: of each subject, the last run that has it counts; `names` are the subjects that count of
+ * this run.
+ */
 export function sourcesOf(files, read) {
   const runs = files.map((file) => ({ file, run: read(file) }));
   return runs.map(({ run, file }, at) => {
@@ -12,7 +15,10 @@ export function sourcesOf(files, read) {
   });
 }
 
-/** What counts of `sources`, with the environment of the first and the days of all, in the order of `subjects`. */
+/**
+ * The counting subjects of `sources`, with the environment of the first and the days of all, in the order of
+ * `subjects`.
+ */
 export function merged(sources, subjects) {
   const all = Object.assign({}, ...sources.map(({ run, names }) => only(run.subjects, names)));
   const order = subjects.map(({ name }) => name);
@@ -22,7 +28,7 @@ export function merged(sources, subjects) {
   return { ...run, environment: { ...run.environment, days }, subjects: only(all, names) };
 }
 
-/** Of `subjects` those of `names`. */
+/** The entries of `subjects` whose names are in `names`. */
 export function only(subjects, names) {
   return Object.fromEntries(names.map((name) => [name, subjects[name]]));
 }

@@ -5,12 +5,12 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Median, least and greatest of `samples`, and the samples. */
+/** Median, minimum and maximum of `samples`, and the samples. */
 export function summarize(samples) {
   return { median: median(samples), min: Math.min(...samples), max: Math.max(...samples), samples };
 }
 
-/** How many times better `value` is than `reference`: above 1 it is ahead. */
+/** How many times better `value` is than `reference`: above 1, it is ahead. */
 export function timesBetter(value, reference, better) {
   return better === 'higher' ? value / reference : reference / value;
 }

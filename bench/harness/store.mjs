@@ -1,4 +1,4 @@
-/** Results as JSON, small enough to be committed; charts, tables and comparisons are made from that. */
+/** Stores results as JSON, small enough to commit. Charts, tables and comparisons are made from it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,13 +6,16 @@ import { judge } from './verdict.mjs';
 
 const ARRAY_OF_NUMBERS = /\[[\s\d.,e+-]+\]/g;
 
-/** Where `--save` puts the results. */
+/** The file to which `--save` writes. */
 export function savePath({ date, node }) {
   const name = `${date.slice(0, 10)}-node${Number.parseInt(node.slice(1), 10)}.json`;
   return fileURLToPath(new URL(`../results/${name}`, import.meta.url));
 }
 
-/** `run` with one more result, in place of an older one of that subject: plain data, figures with four digits that count. */
+/**
+ * `run` with one more result, which replaces an older one of that subject: plain data, figures with four significant
+ * digits.
+ */
 export function withResult(run, result) {
   if (Object.values(result.metrics).every((rows) => rows.length === 0)) {
     return run;

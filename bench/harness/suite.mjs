@@ -1,4 +1,7 @@
-/** Runs subjects: round by round every variant once, in an order that turns with each round, so that drift hits all alike. */
+/**
+ * Runs subjects: round by round, every variant once, in an order that changes with each round, so that drift affects
+ * all alike.
+ */
 import { LateError, takeSample } from './sample.mjs';
 import { summarize } from './statistics.mjs';
 import { variantsOf } from './variants.mjs';
@@ -6,7 +9,7 @@ import { variantsOf } from './variants.mjs';
 /** Measurements per process, unless the subject says otherwise. */
 const ONCE = { warmup: 0, times: 1 };
 
-/** The variants of `subject` that are to run, and those that cannot, with the reason. `folder`: the package to be measured. */
+/** The variants of `subject` that can run, and those that cannot, with the reason. `folder`: the measured package. */
 export function plan(subject, folder, quick) {
   const variants = variantsOf(subject, folder);
   for (const variant of variants) {
@@ -21,18 +24,18 @@ export function plan(subject, folder, quick) {
   };
 }
 
-/** A subject while it is measured: `round(index)` as often as wanted, then `result()`. */
+/** The measurement of a subject: call `round(index)` as often as wanted, then `result()`. */
 export class Measuring {
   #plan;
   #options;
   #scale;
   #samples;
-  /** Why each of the variants that failed is left out. */
+  /** The reason why each failed variant is left out. */
   #failed = new Map();
 
   /**
-   * `options`: `{ priority, progress, budget, onFailure }`; `budget` is that of a quick run, `onFailure(error)` is
-   * called for a variant that fails, and is left out from then on.
+   * `options`: `{ priority, progress, budget, onFailure }`. Only a quick run has a `budget`. `onFailure(error)` is
+   * called if a variant fails; from then on, that variant is left out.
    */
   constructor(plan, options) {
     const { subject, variants } = plan;
@@ -46,7 +49,7 @@ export class Measuring {
     return this.#plan.subject;
   }
 
-  /** A sample of every variant, or of those that `wanted` picks, unless the time of a quick run is over before. */
+  /** Takes a sample of every variant, or of those that `wanted` picks. Stops if the time of a quick run is over. */
   async round(index, wanted = () => true) {
     const { progress, budget } = this.#options;
     const { subject } = this.#plan;
@@ -62,7 +65,7 @@ export class Measuring {
     }
   }
 
-  /** Per metric and variant a summary of the samples. */
+  /** A summary of the samples per metric and variant. */
   result() {
     const failed = [...this.#failed].map(([{ name }, missing]) => ({ name, missing }));
     return summarized(this.subject, this.#scale.size, this.#samples, [...this.#plan.skipped, ...failed]);
@@ -75,14 +78,14 @@ export class Measuring {
         this.#samples.get(variant).push(sample);
       }
     } catch (error) {
-      // What it had found before is not to be believed either.
+      // Its earlier figures are unreliable, too.
       this.#failed.set(variant, error instanceof LateError ? 'it took too long' : 'for it failed');
       this.#samples.delete(variant);
       this.#options.onFailure(error);
     }
   }
 
-  /** A sample; null if it was not over in the time that a quick run has for it. */
+  /** A sample; null if it has not ended in its time, in a quick run. */
   async #inTime(variant, scale) {
     const { priority, budget } = this.#options;
     try {
@@ -123,7 +126,7 @@ function quickly({ size, quickSize = size, repeat: { warmup, times } = ONCE }) {
   return { size: quickSize, warmup, times: Math.min(times, 3) };
 }
 
-/** The same, in the time that there is for it: a part of that is to warm up. */
+/** The same, in the given time; a part of it is to warm up. */
 function quickened(scale, budget) {
   if (budget === undefined) {
     return scale;
@@ -132,7 +135,7 @@ function quickened(scale, budget) {
   return { ...scale, limit, timeout, warmup: Math.min(scale.warmup, limit / 4) };
 }
 
-/** `variants` begun at another place in each round, and every second time backwards. */
+/** `variants`, beginning at another place in each round, and backwards in every second round. */
 function turned(variants, round) {
   const start = round % variants.length;
   const order = [...variants.slice(start), ...variants.slice(0, start)];

@@ -11,7 +11,7 @@ export function table(rows, left = [0]) {
   return [line(rows[0]), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.slice(1).map(line)];
 }
 
-/** `value` with about three digits that count. */
+/** `value` with about three significant digits. */
 export function figure(value) {
   const size = Math.abs(value);
   if (size >= 100) {

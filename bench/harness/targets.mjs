@@ -1,7 +1,7 @@
 /**
- * What a median of ours has to reach. A target says how it reads, and whether `value` reaches it, given the medians of the
- * peers by name, and of our forms on the same backend. One that compares with a peer that was not measured has no answer:
- * `reached` returns undefined. One with a `form` is for that form alone.
+ * Targets for medians of ours. A target has its text, and checks whether `value` reaches it. For that it gets the
+ * medians of the peers by name, and of our forms on the same backend. If it compares with a peer that was not measured,
+ * `reached` returns undefined. A target with a `form` applies to that form only.
  */
 
 /** At most `limit`. */
@@ -22,7 +22,7 @@ export function atMostTimes(factor, peer) {
   };
 }
 
-/** At least that share of what `peer` reaches. */
+/** At least `share` of what `peer` reaches. */
 export function atLeastShare(share, peer) {
   return {
     text: `≥ ${share} × ${peer}`,
@@ -30,7 +30,7 @@ export function atLeastShare(share, peer) {
   };
 }
 
-/** At most so much more than `peer` takes. */
+/** At most `difference` more than `peer` takes. */
 export function atMostMore(difference, peer) {
   return {
     text: `≤ ${peer} + ${difference}`,
@@ -65,7 +65,7 @@ export function timesAheadOf(factor, peer) {
   };
 }
 
-/** For the form `form` alone: at most `factor` times what our form `other` takes, on the same backend. */
+/** Applies to `form` only: at most `factor` times what our form `other` takes, on the same backend. */
 export function atMostTimesForm(factor, form, other) {
   return {
     text: `≤ ${factor} × ${other}`,
@@ -76,7 +76,7 @@ export function atMostTimesForm(factor, form, other) {
   };
 }
 
-/** `target`, for the form `form` alone. */
+/** `target`, but for the form `form` only. */
 export function onlyFor(form, target) {
   return { ...target, form };
 }

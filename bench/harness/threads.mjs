@@ -1,4 +1,4 @@
-/** What subjects across threads share: Workers that stay for all measurements of a process. */
+/** What subjects across threads share: Workers that live for all measurements of a process. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
@@ -9,7 +9,7 @@ export async function startWorker(file, workerData) {
   return { worker, first };
 }
 
-/** Calls `start` when it is first needed; gives the same afterwards. */
+/** Calls `start` on first use, and returns the same result afterwards. */
 export function startedOnce(start) {
   let started;
   return () => {

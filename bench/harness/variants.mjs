@@ -1,12 +1,12 @@
-/** Who takes part in a subject, and which of them can on this machine. */
+/** Who takes part in a subject, and which variants can run on this machine. */
 import { join } from 'node:path';
 import process from 'node:process';
 import { backendInfo } from './library.mjs';
 import { missingPackage } from './peers.mjs';
 
 /**
- * The variants of `subject` as `{ name, form, backend?, command, args, env, missing? }`: ours once per backend, then the peers.
- * What cannot run here has `missing`, which says why. `folder`: the package as it is to be measured.
+ * The variants of `subject` as `{ name, form, backend?, command, args, env, missing? }`: ours once per backend, then
+ * the peers. If a variant cannot run here, `missing` gives the reason. `folder`: the measured package.
  */
 export function variantsOf(subject, folder) {
   const ours = ['native', 'pure'].flatMap((backend) =>
@@ -41,7 +41,7 @@ function node(name, form, subject, folder) {
   return { name, form, command: process.execPath, args, env: {}, ...(missing !== undefined && { missing }) };
 }
 
-/** A program: `line(folder)` is how it is called, or why it cannot be. */
+/** A program. `line(folder)` is its command line, or the reason why it cannot run. */
 function external(name, { line, more = [] }, folder) {
   return { name, form: name, env: {}, more, ...line(folder) };
 }

@@ -1,12 +1,12 @@
-/** What the figures of a subject mean: against the best peer, against the targets, native against pure. */
+/** What the figures of a subject mean: ratios to the best peer, targets, and native against pure. */
 import { timesBetter } from './statistics.mjs';
 
-/** How far native may be behind pure before it counts as behind: noise is about that much. */
+/** How far native may be behind pure before it counts as behind. Noise is about that large. */
 const TOLERANCE = 0.95;
 
 /**
- * The rows of one metric with `{ ratio, targets }` added: ratio to the best peer, and targets for those of ours.
- * `reachedAtBest`: whether the best of the samples reaches it, as the median of an undisturbed run might.
+ * The rows of one metric with `{ ratio, targets }` added: the ratio to the best peer, and targets for our rows.
+ * `reachedAtBest`: whether the best of the samples reaches the target, as the median of an undisturbed run might.
  */
 export function judge(subject, metric, rows) {
   const { better, targets = [] } = subject.metrics[metric];
@@ -32,12 +32,12 @@ export function judge(subject, metric, rows) {
   });
 }
 
-/** Whether the samples of `a` and `b` do not lie apart. */
+/** Whether the samples of `a` and `b` overlap. */
 function overlap(a, b) {
   return a.min <= b.max && b.min <= a.max;
 }
 
-/** Per metric and form: how many times better native is than pure, and what there is to say about it. */
+/** Per metric and form: how many times better native is than pure, and a verdict. */
 export function nativeAgainstPure({ subject, metrics }) {
   return Object.entries(metrics).flatMap(([metric, rows]) => {
     const { better, title = metric } = subject.metrics[metric];

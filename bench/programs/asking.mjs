@@ -1,19 +1,19 @@
-/** What loads share that ask and wait for an answer, one at a time on each connection. */
+/** Shared by loads that send a request and wait for the answer, one at a time on each connection. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import process from 'node:process';
 import { connect as connectTls } from 'node:tls';
 
-/** Moves this process to the second CPU, where the system can do that: the first is the server's. */
+/** Moves this process to the second CPU, if the system can do that: the server has the first. */
 export function leaveFirstCpu() {
   spawnSync('taskset', ['-acp', '1', String(process.pid)], { stdio: 'ignore' });
 }
 
 /**
- * Sends `message` `count` times in all, over `connections` connections. An answer has come when `left(data, missing)` is 0 or less;
- * `missing` is what it has returned for the data before, undefined at first. Prints `{ answered, seconds, p50, p99 }` as JSON, latencies in
- * milliseconds.
+ * Sends `message` `count` times in all, over `connections` connections. `left(data, missing)` returns how many bytes of
+ * the answer are missing after `data`; the answer is complete at 0 or less. `missing` is what it returned for the data
+ * before, undefined at first. Prints `{ answered, seconds, p50, p99 }` as JSON, with latencies in milliseconds.
  */
 export async function askAll(port, connections, count, message, left, isTls = false) {
   const latencies = [];

@@ -1,7 +1,8 @@
 /**
- * `datagram-load.mjs PORT BYTES WINDOW COUNT`: has a server on this machine echo COUNT datagrams of BYTES bytes, WINDOW of them on their way at a
- * time, from eight sockets. Prints `{ answered, seconds }` as JSON. Nothing gets lost: the window fits into the buffers of the sockets. The
- * sockets are this package's: those of node:dgram would be busier than most servers, which then wait.
+ * `datagram-load.mjs PORT BYTES WINDOW COUNT`: sends COUNT datagrams of BYTES bytes to an echo server on this machine,
+ * from eight sockets, with at most WINDOW of them unanswered. Prints `{ answered, seconds }` as JSON. No datagram gets
+ * lost, because the window fits into the buffers of the sockets. The sockets are this package's: those of node:dgram
+ * would be slower than most servers, so that the servers would wait.
  */
 import process from 'node:process';
 import { DatagramProtocol, Event, gather, getRunningLoop, runAsync } from '../harness/library.mjs';

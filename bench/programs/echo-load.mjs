@@ -1,6 +1,7 @@
 /**
- * `echo-load.mjs PORT CONNECTIONS BYTES COUNT [tls]`: has a server on this machine echo COUNT messages of BYTES bytes, one at a time on each
- * connection. Prints `{ answered, seconds, p50, p99 }` as JSON, latencies in milliseconds.
+ * `echo-load.mjs PORT CONNECTIONS BYTES COUNT [tls]`: sends COUNT messages of BYTES bytes to an echo server on this
+ * machine, one at a time on each connection. Prints `{ answered, seconds, p50, p99 }` as JSON, with latencies in
+ * milliseconds.
  */
 import process from 'node:process';
 import { askAll } from './asking.mjs';

@@ -1,8 +1,9 @@
 /**
- * Sends HTTP requests to a server on this machine, from a process of its own. Each message from its parent is a job, `{ port,
- * connections, count, rate }`, which it answers with `{ answered, seconds, latencies }`, or `{ error }`. `rate`: requests per second,
- * whether or not the server keeps up, a latency being counted from when the request was due; without it, each connection sends its
- * next request when the last one is answered. HTTP is as little as will do, so that the server is what is measured.
+ * Sends HTTP requests to a server on this machine, from a separate process. Each message from its parent is a job, `{
+ * port, connections, count, rate }`. It answers with `{ answered, seconds, latencies }`, or `{ error }`. `rate`:
+ * requests per second, whether or not the server keeps up; a latency then counts from when the request was due. Without
+ * a `rate`, each connection sends its next request when the last one is answered. The HTTP code is minimal, so that the
+ * server is what is measured.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -10,7 +11,7 @@ import process from 'node:process';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
 const START = Buffer.from('HTTP/1.1 200 ');
-/** A job that takes longer has failed (ms). */
+/** After this many milliseconds, a job has failed. */
 const LIMIT = 20_000;
 
 process.on('message', async (job) => {
@@ -115,7 +116,7 @@ class Client {
   }
 }
 
-/** The bytes of the whole answer that begins with `chunk`, whose head has to be in it. */
+/** The number of bytes of the whole answer that begins with `chunk`, which must contain the whole head. */
 function lengthOf(chunk) {
   const end = chunk.indexOf('\r\n\r\n');
   if (end < 0 || chunk.compare(START, 0, START.length, 0, START.length) !== 0) {

@@ -1,6 +1,6 @@
 /**
- * `idle-load.mjs PORT FIRST COUNT`: opens FIRST connections to a server on this machine, a second later COUNT more, on which it sends nothing.
- * Lives until it is killed.
+ * `idle-load.mjs PORT FIRST COUNT`: opens FIRST connections to a server on this machine and, a second later, COUNT
+ * more. It sends nothing on them. Lives until it is killed.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -8,7 +8,7 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 
 const [port, first, count] = process.argv.slice(2).map(Number);
-/** So many are being connected at a time. */
+/** The maximum number of connection attempts at a time. */
 const AT_ONCE = 100;
 
 async function open(many) {

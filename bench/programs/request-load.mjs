@@ -1,6 +1,6 @@
 /**
- * `request-load.mjs PORT CONNECTIONS COUNT`: asks a server on this machine COUNT times by GET, one request at a time on each connection.
- * Prints `{ answered, seconds, p50, p99 }` as JSON, latencies in milliseconds.
+ * `request-load.mjs PORT CONNECTIONS COUNT`: sends COUNT GET requests to a server on this machine, one at a time on
+ * each connection. Prints `{ answered, seconds, p50, p99 }` as JSON, with latencies in milliseconds.
  */
 import process from 'node:process';
 import { askAll, leaveFirstCpu } from './asking.mjs';
@@ -12,7 +12,7 @@ const HEAD_END = '\r\n\r\n';
 leaveFirstCpu();
 await askAll(port, connections, count, REQUEST, (data, missing = lengthOf(data)) => missing - data.length);
 
-/** The bytes of the whole answer that begins with `data`, whose head has to be in it. */
+/** The number of bytes of the whole answer that begins with `data`, which must contain the whole head. */
 function lengthOf(data) {
   const end = data.indexOf(HEAD_END);
   const head = data.toString('latin1', 0, end);

@@ -1,4 +1,4 @@
-/** A synchronous call of what runs in another thread: how long the caller is blocked. */
+/** A synchronous call of a function in another thread: how long the caller is blocked. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { elsewhere } from '../harness/elsewhere.mjs';
@@ -11,7 +11,7 @@ import { startedOnce, startWorker } from '../harness/threads.mjs';
 
 const programs = new URL('../programs/threads/', import.meta.url);
 
-/** The median of how long `call(i)` takes, which returns `i + 1`. */
+/** The median time of `call(i)`, which returns `i + 1`. */
 function measure(call, size) {
   const times = [];
   const before = cpu();
@@ -38,7 +38,7 @@ function synckit({ createSyncFn }) {
 
 const answering = startedOnce(() => startWorker('add-one-messages.mjs'));
 
-/** A message to a Worker, and Node's loop turned until the answer is there. */
+/** Sends a message to a Worker, and turns Node's loop until the answer has come. */
 function byDeasync({ default: deasync }) {
   return async (size) => {
     const { worker } = await answering();

@@ -5,7 +5,7 @@ import { getEventLoop } from '../harness/library.mjs';
 import { millionsPerSecond } from '../harness/measure.mjs';
 import { aheadOf, atLeast } from '../harness/targets.mjs';
 
-/** A burst by `schedule(callback)`: from the first call of it until the last callback has run. */
+/** A burst by `schedule(callback)`: measures from its first call until the last callback has run. */
 function burst(schedule) {
   return (size) =>
     new Promise((resolve) => {

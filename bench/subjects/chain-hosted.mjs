@@ -1,4 +1,4 @@
-/** A callback that schedules itself for as long as it likes, while a timer and a socket of Node's must keep turning. */
+/** A callback that schedules itself without end, while a timer and a socket of Node must go on. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -6,10 +6,13 @@ import { newEventLoop } from '../harness/library.mjs';
 import { millionsPerSecond } from '../harness/measure.mjs';
 import { aheadOf, atLeast } from '../harness/targets.mjs';
 
-/** How many links run between two looks at the clock. */
+/** The number of links between two readings of the clock. */
 const STRIDE = 4096;
 
-/** A timer that ticks every millisecond, and a socket over which each tick sends a byte and gets it back, all Node's. */
+/**
+ * Bystanders of Node: a timer that ticks every millisecond, and a socket over which each tick sends a byte and gets it
+ * back.
+ */
 async function startBystanders() {
   const server = createServer((socket) => socket.setNoDelay(true).pipe(socket)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,7 +50,7 @@ async function startBystanders() {
   };
 }
 
-/** Runs `chain(ms)`, which resolves to how many links ran, beside the bystanders. */
+/** Runs `chain(ms)` beside the bystanders. It resolves to the number of links that ran. */
 function beside(chain) {
   return async (ms) => {
     const bystanders = await startBystanders();
@@ -99,7 +102,7 @@ async function messageChannel(ms) {
   return ran;
 }
 
-/** What a bystander must see per second at the least, or it counts as starved. */
+/** The minimum rate of a bystander per second: below that, it counts as starved. */
 const ALIVE = 50;
 
 export default {

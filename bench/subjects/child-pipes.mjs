@@ -1,4 +1,4 @@
-/** Mebibytes that go through `cat`: written to its standard input, and read from its standard output. */
+/** Mebibytes through `cat`: written to its standard input, and read from its standard output. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

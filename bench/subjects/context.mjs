@@ -1,4 +1,4 @@
-/** Tasks in which a context variable is set, against tasks where none ever was. */
+/** Tasks in which a context variable is set, against tasks in a process where none was ever set. */
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { elsewhere } from '../harness/elsewhere.mjs';
@@ -9,7 +9,10 @@ import { aheadOf, timesAheadOf } from '../harness/targets.mjs';
 const CROWD = 1_000;
 const SWITCHES = 4;
 
-/** `read()`: what a task sees of the variable, which is its own number where there is one, else undefined. */
+/**
+ * `read()` returns the variable's value in the current task: the task's own number, or undefined if there is no
+ * variable.
+ */
 function ours(set, read) {
   return (size) => {
     let seen = 0;

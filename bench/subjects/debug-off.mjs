@@ -1,13 +1,13 @@
-/** What debug mode costs: while it is off, whether it was on before or not, and while it is on. */
+/** The cost of debug mode: while it is off, with or without having been on before, and while it is on. */
 import assert from 'node:assert/strict';
 import { createTask, gather, getEventLoop } from '../harness/library.mjs';
 import { atMostTimesForm } from '../harness/targets.mjs';
 
 const TASKS = 1_000;
-/** So much of the work is done while debug mode is on, where that is slow. */
+/** The fraction of the work that is done while debug mode is on, which is slow. */
 const SHARE = 0.1;
 
-/** Tasks made and ended, then tasks that give way to each other: facts about each. */
+/** Makes and ends tasks, then lets tasks give way to each other; returns facts about each. */
 function work(size) {
   const loop = getEventLoop();
   const facts = { made: 0, turns: 0, size, debug: loop.getDebug() };
@@ -35,7 +35,7 @@ function work(size) {
   return facts;
 }
 
-/** What was done while debug mode was on, once in a process, before it was switched off again. */
+/** The work that was done in debug mode, once in a process, before it was switched off again. */
 let before;
 
 function switchOnAndOff() {
@@ -55,7 +55,7 @@ export default {
   title: 'tasks while debug mode was never on, is off again, or is on',
   size: 500_000,
   quickSize: 200_000,
-  // What a call in debug mode has taught V8 is to be forgotten.
+  // V8 must forget what it has learned from calls in debug mode.
   repeat: { warmup: 2000, times: 5, busy: true },
   metrics: {
     create: { title: 'making and ending a task', unit: 'ns', better: 'lower', targets },

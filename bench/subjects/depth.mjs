@@ -1,22 +1,30 @@
-/** What it costs to resume a task whose coroutines await each other, at depth 1 and at depth 1,000. */
+/** The cost to resume a task whose coroutines await each other, at depth 1 and at depth 1,000. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { coroutine, createTask, gather, getEventLoop } from '../harness/library.mjs';
 import { atMost } from '../harness/targets.mjs';
 
-/** Enough that a loop iteration is not what is measured; few enough that all of their stacks stay in the first-level cache. */
+/**
+ * Enough tasks that the cost of a loop iteration does not matter; few enough that all of their stacks stay in the
+ * first-level cache.
+ */
 const TASKS = 10;
 const DEPTH = 1_000;
 const PLAIN = 'plain generators, yield*';
 
-/** Counts the resumes of all tasks, and times them from when all are down there until the first is through. */
+/**
+ * Counts the resumes of all tasks. Measures from when all tasks are at the bottom until the first task has finished.
+ */
 class Stopwatch {
   resumes = 0;
   #down = 0;
   #start = 0;
   #end = 0;
 
-  /** The last one to arrive has what the descent left behind collected: promoting the stacks is no part of resuming. */
+  /**
+   * The last task to arrive collects the garbage of the descent, because moving the stacks to the old generation is not
+   * part of resuming.
+   */
   arrive() {
     if (++this.#down === TASKS) {
       globalThis.gc();
@@ -34,8 +42,8 @@ class Stopwatch {
 }
 
 /**
- * `run(depth, each, stopwatch)` has `TASKS` tasks resumed `each` times at `depth`. `slowness`: by how much fewer times at the
- * bottom, where that would take minutes.
+ * `run(depth, each, stopwatch)` resumes each of `TASKS` tasks `each` times at `depth`. `slowness` divides the number of
+ * resumes at the bottom, if they would take minutes.
  */
 function atBothDepths(run, slowness = 1) {
   return async (size) => {
@@ -51,12 +59,12 @@ function atBothDepths(run, slowness = 1) {
   };
 }
 
-/** The coroutine function that `make(leaf)` returns calls itself until it is at the depth it is given, and `leaf` there. */
+/** The coroutine function that `make(leaf)` returns calls itself down to the given depth, and calls `leaf` there. */
 function tasks(make, slowness) {
   return atBothDepths((depth, each, stopwatch) => {
     function* leaf() {
       stopwatch.arrive();
-      // All go down before the first comes back.
+      // All tasks reach the bottom before the first returns.
       yield;
       for (let i = 0; i < each; i++) {
         yield;

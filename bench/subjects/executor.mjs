@@ -1,4 +1,4 @@
-/** Many tiny functions called in a pool of two threads: how many a second, and how long a single one takes. */
+/** Many tiny functions called in a pool of two threads: how many per second, and how long a single call takes. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { elsewhere } from '../harness/elsewhere.mjs';
@@ -17,7 +17,9 @@ const SINGLE = 2_000;
 
 const program = (name) => new URL(`../programs/threads/${name}`, import.meta.url);
 
-/** `many(size)` returns the sum of the results of the calls with 0, 1, …; `single(i)` a Promise of one. */
+/**
+ * `many(size)` returns the sum of the results of the calls with 0, 1, …; `single(i)` returns a Promise of one result.
+ */
 async function measure(size, many, single) {
   const before = cpu();
   const start = performance.now();
@@ -37,7 +39,7 @@ async function measure(size, many, single) {
   return { sum, singles, rate, cpu: used, latency: median(times) };
 }
 
-/** So many async functions as calls may be in flight, each of which awaits one at a time. */
+/** Has an async function for each call that may be in flight. Each awaits one call at a time. */
 function awaiting(call) {
   return async (size) => {
     let next = 0;
@@ -53,7 +55,7 @@ function awaiting(call) {
   };
 }
 
-/** `call(i, onResult)`: each result has the next call made. */
+/** `call(i, onResult)` makes a call; each result triggers the next. */
 function callingBack(call) {
   return (size) =>
     new Promise((resolve) => {
@@ -102,7 +104,7 @@ function workerpool({ default: library }) {
   return (size) => measure(size, awaiting(call), call);
 }
 
-/** Workers that answer in the order of the messages, so that a queue of who waits will do. */
+/** Workers that answer messages in order, so that a queue of waiting callers is enough. */
 const workers = startedOnce(() =>
   Promise.all(
     Array.from({ length: THREADS }, async () => {

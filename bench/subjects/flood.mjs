@@ -1,4 +1,4 @@
-/** A million calls with a number each, from a Worker to the main thread, as fast as they go. */
+/** A million calls from a Worker to the main thread, each with a number, as fast as possible. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop } from '../harness/library.mjs';
@@ -7,7 +7,9 @@ import { sharedRing, take } from '../harness/shared-ring.mjs';
 import { atLeast, atMost, timesAheadOf } from '../harness/targets.mjs';
 import { startedOnce, startWorker } from '../harness/threads.mjs';
 
-/** Measures from the word to begin, which `begin` gives, to the last number; returns what says that there was another. */
+/**
+ * Begins to measure. Returns a function to call for each number; after the last one, it passes the facts to `onEnd`.
+ */
 function counting(size, onEnd) {
   const before = cpu();
   const start = performance.now();
@@ -22,7 +24,7 @@ function counting(size, onEnd) {
   };
 }
 
-/** A function of the loop, which the thread calls: `sink.add` is another one in each measurement. */
+/** A function of the loop, which the thread calls. Each measurement has another `sink.add`. */
 const withLoop = startedOnce(async () => {
   const loop = getEventLoop();
   const sink = { add: undefined };

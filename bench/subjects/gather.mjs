@@ -1,4 +1,4 @@
-/** Crowds of a thousand short coroutines, gathered one crowd after the other. */
+/** Crowds of a thousand short coroutines, one crowd after the other. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { gather, getEventLoop } from '../harness/library.mjs';
@@ -43,7 +43,7 @@ async function promiseAll(size) {
   return { total, rate: millionsPerSecond(size, performance.now() - start) };
 }
 
-/** bluebird's own coroutines are generators, too. */
+/** bluebird's coroutines are generators, too. */
 function bluebird({ default: Bluebird }) {
   return async (size) => {
     const short = Bluebird.coroutine(function* (index) {

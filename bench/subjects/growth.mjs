@@ -1,15 +1,20 @@
-/** What a task and a timer cost in a loop that has a thousand of them, and in one that has up to ten million. */
+/**
+ * The cost of a task and of a timer in a loop that has a thousand of them, and in loops that have up to ten million.
+ */
 import assert from 'node:assert/strict';
 import { newEventLoop, sleep } from '../harness/library.mjs';
 import { collectGarbage, cpu, randomNumbers, rss } from '../harness/measure.mjs';
 import { atMost, atMostTimesForm, onlyFor } from '../harness/targets.mjs';
 
-/** How many there are in one loop. */
+/** The numbers of tasks or timers in one loop. */
 const COUNTS = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
 const TEN_MILLION = 10_000_000;
 
-/** How many are due within the same millisecond, however many there are: what they share must not depend on that. */
+/**
+ * How many are due within the same millisecond. It is constant, because their shared cost must not depend on their
+ * number.
+ */
 const PER_MS = 100;
 
 const AN_HOUR = 3_600_000;
@@ -22,9 +27,10 @@ function perCount(noun, make, counts = COUNTS) {
 }
 
 /**
- * `fill(loop, count, facts)` puts `count` tasks or timers into a loop. A process takes megabytes anyhow, so small crowds are
- * repeated, each in a loop of its own, until `size` are there. The clock of the loops is virtual: it stands still until all are
- * there, and jumps from one deadline to the next. So all of them wait at once, and nobody waits for them.
+ * `fill(loop, count, facts)` puts `count` tasks or timers into a loop. Any process takes megabytes, so small crowds are
+ * repeated, each in a loop of its own, until there are `size`. The loops have a virtual clock. It stands still until
+ * all are there, then jumps from one deadline to the next. So all of them wait at once, and the measurement does not
+ * wait for real time.
  */
 function growth(fill) {
   return (count) => async (size) => {
@@ -35,7 +41,7 @@ function growth(fill) {
     const before = { rss: rss(), cpu: cpu() };
     for (const loop of loops) {
       fill(loop, count, facts);
-      // Once round: all have begun, and are where they wait.
+      // One iteration: all have begun, and wait.
       loop.runUntilComplete(sleep(0));
     }
     facts.endedBeforeLast = facts.ended;
@@ -51,7 +57,10 @@ function growth(fill) {
   };
 }
 
-/** Fills a loop with tasks that awake in the order in which they fell asleep: calls of what `make(onAsleep, onAwake)` returns. */
+/**
+ * Fills a loop with tasks that wake in the order in which they fell asleep. `make(onAsleep, onAwake)` returns their
+ * coroutine function.
+ */
 function tasks(make) {
   return (loop, count, facts) => {
     const start = loop.time();
@@ -106,7 +115,7 @@ function fillWithTimers(loop, count, facts) {
   }
 }
 
-/** Async functions that sleep for longer than is measured: the process ends before. */
+/** Async functions that sleep for longer than the measurement takes: the process ends before they wake. */
 function asyncFunctions(count) {
   return async (size) => {
     const all = count * Math.ceil(size / count);
@@ -127,7 +136,7 @@ function asyncFunctions(count) {
   };
 }
 
-/** What no loop can do without that wakes in random order: objects as large as a pending timer, looked at in random order. */
+/** The minimum for any loop that wakes in random order: reads objects as large as a pending timer in random order. */
 function visits(count) {
   return (size) => {
     const all = count * Math.ceil(size / count);
@@ -151,7 +160,7 @@ function visits(count) {
   };
 }
 
-/** The smallest coroutine, where there are so many that V8's young generation hardly counts. */
+/** The smallest coroutine, for crowds that are so large that V8's young generation hardly counts. */
 const BY_YIELD = named(TEN_MILLION, 'tasks, yield sleep(d)');
 
 /** A quick run has two sizes of tasks and timers. */
@@ -194,7 +203,7 @@ export default {
     ...perCount('timers', growth(fillWithTimers)),
   },
   peers: {
-    // Ten million do not fit into the 4 GB that V8 takes by default.
+    // Ten million do not fit into the 4 GB to which V8 limits its heap by default.
     ...perCount('async functions', asyncFunctions, COUNTS.slice(0, -1)),
     ...perCount('objects', visits),
   },

@@ -1,4 +1,7 @@
-/** What a loop on Node's own costs an HTTP server in the same thread: while idle, while busy, and while it answers the requests. */
+/**
+ * What a loop hosted on Node's own costs an HTTP server in the same thread: while it is idle, while it is busy, and
+ * while it answers the requests.
+ */
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { atOnce, CONNECTIONS, reply, underLoad } from '../harness/http-server.mjs';
@@ -6,7 +9,7 @@ import { newEventLoop } from '../harness/library.mjs';
 import { median } from '../harness/statistics.mjs';
 import { atLeast, atMost, onlyFor } from '../harness/targets.mjs';
 
-/** How often the server is measured without and with what is to be measured, in turns. */
+/** How often the server is measured with and without the loop, in turns. */
 const PAIRS = 5;
 /** Requests per second. */
 const RATE = 10_000;
@@ -16,7 +19,7 @@ const BUSY = 'attached, busy';
 const COROUTINES = 'a coroutine per request';
 const named = (form) => `${form}, ${RATE.toLocaleString('en-US')}/s`;
 
-/** Answers from an async function that waits for a Promise of Node's, as for what a database has found. */
+/** Answers from an async function that waits for a Promise of Node, as for the result of a database. */
 const asyncFunctions = {
   ...atOnce,
   async handle(_request, response) {
@@ -25,7 +28,7 @@ const asyncFunctions = {
   },
 };
 
-/** `make(loop)` returns the handler and what keeps the loop busy, if anything does. */
+/** `make(loop)` returns the handler, and the work that keeps the loop busy, if there is any. */
 function attached(make) {
   let loop;
   const side = {
@@ -60,7 +63,7 @@ const coroutines = () =>
     return { handle: (_request, response) => loop.createTask(answer(response)) };
   });
 
-/** Busy by `schedule`, as one can be without a loop. */
+/** Keeps the thread busy by `schedule`, without a loop. */
 function busyBy(schedule) {
   let on = false;
   const spin = () => on && schedule(spin);
@@ -76,12 +79,15 @@ function busyBy(schedule) {
   };
 }
 
-/** Measures a server with `side()` against the same with `other`, in turns, `rate` times per second or as fast as it answers. */
+/**
+ * Compares a server with `side()` and the same with `other`, in turns: `rate` requests per second, or as fast as the
+ * server answers.
+ */
 function against(side, other, rate) {
   return (size) =>
     underLoad(async (run) => {
       const measured = side();
-      // Both compiled before either counts.
+      // Both must be compiled before either counts.
       await run(other, size, rate);
       await run(measured, size, rate);
       const pairs = [];
@@ -94,7 +100,7 @@ function against(side, other, rate) {
       const ratio = (name) => median(pairs.map(([without, having]) => having[name] / without[name]));
       const middle = (name) => median(pairs.map(([, having]) => having[name]));
       const facts = { rate: middle('rate'), throughput: ratio('rate'), cpu: ratio('cpu') };
-      // Where each connection asks as fast as it is answered, a latency says no more than the throughput.
+      // If each connection sends the next request after an answer, latency says no more than throughput.
       return rate === undefined ? facts : { ...facts, p99: middle('p99'), p99Ratio: ratio('p99') };
     });
 }

@@ -1,6 +1,7 @@
 /**
- * What a loop on Node's own gets done while Node answers HTTP requests in the same thread, against what a blocking run of it does in
- * the time that the requests leave. That time is the core's, less what a server without a loop needs for as many requests.
+ * How much work a loop hosted on Node's own does while Node answers HTTP requests in the same thread. The reference is
+ * a blocking run in the time that the requests leave: the time of the core, less what a server without a loop needs for
+ * as many requests.
  */
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
@@ -16,7 +17,7 @@ const ROUNDS = 5;
 /** How long a blocking run is measured (ms). */
 const BLOCKING = 300;
 
-/** A chain of callbacks: how many of them ran is what the loop got done. */
+/** A chain of callbacks. The number of callbacks is the work done. */
 function chainOn(loop) {
   const chain = { ran: 0, on: true };
   const link = () => {
@@ -44,7 +45,7 @@ function crowdOn(loop) {
   return crowd;
 }
 
-/** Callbacks, or switches, per second of CPU in a blocking run, with nothing else. */
+/** Callbacks or switches per second of CPU time in a blocking run, without requests. */
 function unhosted(work) {
   const loop = newEventLoop();
   const busy = work(loop);
@@ -65,7 +66,7 @@ function unhosted(work) {
   return rate * 1000;
 }
 
-/** The same on Node's own loop while nobody asks for anything: what being hosted costs. */
+/** The same hosted on Node's own loop, without requests: the cost of being hosted. */
 async function unasked(work) {
   const loop = newEventLoop();
   const busy = work(loop);
@@ -78,7 +79,7 @@ async function unasked(work) {
   return rate * 1000;
 }
 
-/** Lets tasks come to their end before the loop is closed. */
+/** Lets tasks end before the loop is closed. */
 function finish(loop, busy) {
   busy.on = false;
   loop.callSoon(() => loop.callSoon(() => loop.stop()));
@@ -117,7 +118,7 @@ function hosted(work) {
         const having = await run(side, size, RATE);
         const left = 1 - (without.cpu * size) / 1e6 / having.seconds;
         const done = side.busy.ran / having.seconds;
-        // The first compiles what the others run.
+        // The first run compiles what the others run.
         if (i > 0) {
           rounds.push({
             alone,

@@ -1,4 +1,7 @@
-/** A server that answers GET by hand, on connections that stay; the load is another process, on another CPU. CPU is the server's alone. */
+/**
+ * A server that answers GET by hand, on connections that stay open. Another process on another CPU sends the load. CPU
+ * time is the server's only.
+ */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,7 +31,7 @@ async function factsOf(child, watch, count) {
   return { answered, rate: count / seconds, cpu: (watch.used * 1000) / count, p50, p99 };
 }
 
-/** Calls `answer` for each request whose end has come. */
+/** Calls `answer` for each request that has arrived completely. */
 class Requests {
   #rest = '';
 
@@ -55,7 +58,7 @@ function ours(how, serve) {
     await (how === 'blocking' ? run(main) : runAsync(main));
     return factsOf(child, watch, count);
   };
-  // The pure backend stands on Node's sockets, which a blocking run cannot wait for.
+  // The pure backend uses Node's sockets, which a blocking run cannot wait for.
   measure.nativeOnly = how === 'blocking';
   return measure;
 }

@@ -1,4 +1,4 @@
-/** What a server holds for each connection that is open and brings nothing, while a task reads from it. */
+/** The memory that a server holds for each open connection on which nothing arrives, while a task reads from it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,10 +12,13 @@ import { rss } from '../harness/measure.mjs';
 import { atMostTimes } from '../harness/targets.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/idle-load.mjs', import.meta.url));
-/** So many are open before anything is measured: what the first ones load and compile is no connection's. */
+/**
+ * The number of connections before the measurement. The first ones load and compile code, which belongs to no
+ * connection.
+ */
 const FIRST = 200;
 const BACKLOG = 1024;
-/** Milliseconds until the last ones wait. */
+/** Milliseconds until the last connections wait. */
 const SETTLE = 100;
 
 function load(port, count) {
@@ -88,7 +91,7 @@ function protocols(arrive) {
   return getRunningLoop().createServer(() => new Idle(), '127.0.0.1', 0, { backlog: BACKLOG });
 }
 
-/** With a callback, or an async function that reads as a task does. */
+/** With a callback, or with an async function that reads as a task does. */
 function nodes(read) {
   return async (count) => {
     let here = 0;

@@ -44,22 +44,23 @@ import trace from './trace.mjs';
 import wait from './wait-1ms.mjs';
 
 /**
- * A subject is the file of its name. It exports `{ name, title, size, quickSize?, repeat?, metrics, ours, peers, check, … }`:
+ * A subject is the file of that name. It exports `{ name, title, size, quickSize?, repeat?, metrics, ours, peers, check, … }`:
  *
- * - `ours`: per form of using this package, `(size) => facts`, maybe a Promise of them. Each runs on both backends.
- * - `peers`: what a user would pick instead: such a function, or a program (harness/variants.mjs).
- * - `metrics`: those facts that are figures: `{ unit, better: 'higher' | 'lower', title?, targets? }`. `compare: false` keeps a
- *   metric out of the table of native against pure.
- * - `check(facts, size, variant)`: throws if the work was not done right. It runs on every single measurement.
- * - `repeat: { warmup, times }`: measurements per process, of which the median is the sample, after
- *   `warmup` milliseconds of measurements that do not count. By default one, cold.
- *   `busy`: the thread never waits in them. They are mitata's to repeat (harness/micro.mjs); of programs elsewhere those count during
- *   which it waited least, for something else had its core then.
- * - `pinned`: all threads share one CPU, where the system can do that (harness/pinned.mjs).
- * - `realTime`: false where `--priority` would spoil it: Linux takes the core from a real-time program that is busy all the time for
- *   50 ms of each second, and wakes one without timer slack.
+ * - `ours`: for each way to use this package, `(size) => facts` or a Promise of them. Each runs on both backends.
+ * - `peers`: the alternatives that users have: such a function, or a program (harness/variants.mjs).
+ * - `metrics`: the facts that are figures: `{ unit, better: 'higher' | 'lower', title?, targets? }`. `compare: false` leaves
+ *   a metric out of the table of native against pure.
+ * - `check(facts, size, variant)`: throws if the work was not done correctly. It checks every measurement.
+ * - `repeat: { warmup, times }`: a process first measures for `warmup` milliseconds, which do not count, then `times` times.
+ *   The median is the sample. By default a process measures once, cold.
+ *   `busy`: the thread never waits. Then mitata repeats the measurement (harness/micro.mjs). Of programs in other languages,
+ *   the measurements count in which the thread waited least for its core.
+ * - `pinned`: all threads share one CPU, if the system can do that (harness/pinned.mjs).
+ * - `realTime`: false if `--priority` would spoil the subject. Linux takes the core for 50 ms of each second from a real-time
+ *   program that is busy all the time, and wakes a real-time program without timer slack.
  * - `notQuick`: forms and peers that a quick run leaves out.
- * - `unfair`: peers that no ratio is taken to, with a `note` that says why. `ratios: false`: none is taken to any. `nativeLeads`: native has to be ahead of pure.
+ * - `unfair`: peers with which no ratio compares, with a `note` that says why. `ratios: false`: there are no ratios.
+ *   `nativeLeads`: native must be ahead of pure.
  */
 export const subjects = [
   memory,

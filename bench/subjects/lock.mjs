@@ -1,16 +1,16 @@
-/** Entering and leaving a critical section: with nobody else there, and in a crowd. */
+/** Entering and leaving a critical section: alone, and in a crowd. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { createTask, gather, getEventLoop, Lock } from '../harness/library.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atMost, timesAheadOf } from '../harness/targets.mjs';
 
-/** Tasks in the crowd. Each gives way once while it is inside, so that all others come to wait. */
+/** Tasks in the crowd. Each gives way once while it is inside, so that all others have to wait. */
 const CROWD = 100;
-/** Entries of the crowd, as part of those of a single task. */
+/** Entries of the crowd, as a fraction of those of a single task. */
 const CONTENDED = 0.1;
 
-/** Counts entries, and notes if two were inside at once. */
+/** Counts entries, and notes if two tasks were inside at once. */
 class Section {
   entries = 0;
   overlaps = 0;
@@ -28,7 +28,10 @@ class Section {
   }
 }
 
-/** Facts about `size` entries by one task, then the crowd's, by `alone(entries, section)` and `crowd(entries each, section)`. */
+/**
+ * Facts about `size` entries by one task, then by the crowd: `alone(entries, section)` and `crowd(entries each,
+ * section)`.
+ */
 async function phases(size, alone, crowd) {
   const single = new Section();
   let start = performance.now();
@@ -47,7 +50,9 @@ async function phases(size, alone, crowd) {
   };
 }
 
-/** Two phases of `visitor(lock, entries, section, wait)`, a coroutine function; where `wait` is true it switches inside. */
+/**
+ * Two phases of `visitor(lock, entries, section, wait)`, a coroutine function. If `wait` is true, it switches inside.
+ */
 function ours(visitor) {
   return (size) => {
     const loop = getEventLoop();
@@ -95,7 +100,9 @@ function* acquireAndRelease(lock, entries, section, wait) {
   }
 }
 
-/** Two phases with `make()`'s `run(body)`, which runs an async function inside. */
+/**
+ * Two phases with `run(body)` of the object that `make()` returns; `run` calls an async function inside the section.
+ */
 function promises(make) {
   return (size) =>
     phases(

@@ -1,4 +1,4 @@
-/** Tasks that sleep, all at once: what they hold, what they cost, and what is left of them. */
+/** Many sleeping tasks: the memory that they hold, their CPU time, and the memory that is left afterwards. */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { elsewhere } from '../harness/elsewhere.mjs';
@@ -7,13 +7,19 @@ import { collectGarbage, cpu, liveBytes, peakRss, rss } from '../harness/measure
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atMost, atMostTimes } from '../harness/targets.mjs';
 
-/** How long each task sleeps, in milliseconds per million: all must have begun before the first awakes, which is checked. */
+/**
+ * How long each task sleeps, in milliseconds per million tasks. All must have begun before the first wakes, which is
+ * checked.
+ */
 const NAP = { tasks: 4_000, asyncFunctions: 7_000, abortable: 20_000, fibers: 60_000 };
 
-/** Where a task holds kilobytes and takes long to start, a quarter of the crowd says as much about one. */
+/** If a task holds kilobytes and starts slowly, a quarter of the crowd gives the same figure per task. */
 const SHARE = 0.25;
 
-/** So many sleep a moment before anything is measured: what the first ones load and compile is no task's. */
+/**
+ * The number of tasks that sleep briefly before the measurement. The first ones load and compile code, which belongs to
+ * no task.
+ */
 const FIRST = { tasks: 1_000, nap: 10 };
 
 const MB = 1e6;
@@ -21,8 +27,8 @@ const MB = 1e6;
 function nothing() {}
 
 /**
- * Runs `crowd(size, nap, onAsleep, onAwake)`, which starts the tasks and waits for them, and measures around it. `goOn` does what
- * a program that goes on would do next: a little.
+ * Measures `crowd(size, nap, onAsleep, onAwake)`, which starts the tasks and waits for them. `goOn` does a little work,
+ * as a program would that continues.
  */
 async function measure(size, napPerMillion, crowd, goOn) {
   const nap = Math.max(500, (napPerMillion * size) / 1e6);

@@ -1,4 +1,4 @@
-/** One call to a loop in another thread, which makes one call back: how long that takes. */
+/** A call to a loop in another thread, which makes a call back: how long that takes. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { connectLoop, getEventLoop } from '../harness/library.mjs';
@@ -7,7 +7,7 @@ import { median } from '../harness/statistics.mjs';
 import { atMostTimes } from '../harness/targets.mjs';
 import { startedOnce, startWorker } from '../harness/threads.mjs';
 
-/** Takes the time of every round: `next()` when an answer came; true while there is to be another. */
+/** Measures every round. Call `next()` for each answer; it returns true if another round follows. */
 class Rounds {
   #times = [];
   #size;
@@ -41,7 +41,7 @@ function withLoops(mode) {
   });
 }
 
-/** `run(loop, play)`: has the loop run while `play(onEnd)` plays. */
+/** `run(loop, play)` runs the loop while `play(onEnd)` plays. */
 function loops(mode, run) {
   const started = withLoops(mode);
   return async (size) => {

@@ -1,4 +1,4 @@
-/** Calls over a server of Redis to workers in other processes: how many a second, and how long a single one takes. */
+/** Calls over a Redis server to workers in other processes: how many per second, and how long a single call takes. */
 import assert from 'node:assert/strict';
 import { pythonPeer } from '../harness/elsewhere.mjs';
 import { QueueServer, redisMissing } from '../harness/queue-server.mjs';
@@ -9,13 +9,13 @@ import { startedOnce } from '../harness/threads.mjs';
 const IN_FLIGHT = 1_000;
 /** Single calls, one after the other. */
 const SINGLE = 200;
-/** Calls before the first measurement: connections are made, and code is compiled. */
+/** Calls before the first measurement, which open connections and compile code. */
 const WARM_UP = 200;
 const QUEUE = 'calls';
 
 const calls = new URL('../programs/queue/calls.mjs', import.meta.url);
 
-/** `client(url)` returns a function that makes a call; `kind` says which workers answer. */
+/** `client(url)` returns a function that makes a call; `kind` is the kind of the workers. */
 function over(workers, kind, client) {
   const started = startedOnce(async () => {
     const call = await client(await QueueServer.start(kind, workers));
@@ -54,12 +54,13 @@ async function ours(url) {
   return (value) => executor.submit(addOne, value);
 }
 
-/** One listener and a map of the calls that wait, which is how its maintainer advises to wait for results. */
+/** One listener and a map of waiting calls: BullMQ's maintainer advises to wait for results in this way. */
 async function bullmq(url) {
   const { Queue, QueueEvents } = await import('bullmq');
   const connection = { host: '127.0.0.1', port: Number(new URL(url).port), maxRetriesPerRequest: null };
   const queue = new Queue(QUEUE, { connection });
-  // From the beginning: by default it misses what happens before the server has got its first XREAD, and that call would wait for ever.
+  // Reads events from the beginning. By default it misses events before the server has received its first XREAD, and a
+  // call would wait for ever.
   const events = new QueueEvents(QUEUE, { connection, lastEventId: '0-0' });
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
   const waiting = new Map();
@@ -84,7 +85,7 @@ const forms = (prefix, kind, client) =>
 
 const TWO = 'two workers';
 
-/** How it grows with the workers is measured with one backend: server and workers set the pace. */
+/** Measured with one backend only, because server and workers set the pace. */
 function onceEach(made) {
   for (const title of Object.keys(made)) {
     if (title !== TWO) {
@@ -97,7 +98,7 @@ function onceEach(made) {
 export default {
   name: 'queue-executor',
   title: 'calls of x => x + 1 over Redis in worker processes, up to 1,000 in flight',
-  // Two or three seconds on two busy cores. Most of a sample is the start of the processes.
+  // Two or three seconds on two busy cores. Starting the processes takes most of a sample.
   size: 1_000,
   quickSize: 250,
   repeat: { warmup: 0, times: 3, limit: 5_000, timeout: 30_000 },

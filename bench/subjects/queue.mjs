@@ -6,12 +6,13 @@ import { millionsPerSecond } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
 import { aheadOf, atLeast, timesAheadOf } from '../harness/targets.mjs';
 
-/** Items that lie in a queue without a bound before the producer waits for the consumer to catch up. */
+/** Items in a queue without a bound before the producer waits for the consumer to catch up. */
 const BATCH = 1_000;
 
 /**
- * `pass(size, bound)`: puts the numbers up to `size` in, gets them in another task, returns their sum. `bound` 1: hand to hand.
- * Infinity: what the producer has put lies there until it gives way, which it does after every BATCH.
+ * `pass(size, bound)` puts the numbers up to `size`, gets them in another task, and returns their sum. With `bound` 1,
+ * each item goes from hand to hand. With Infinity, items stay in the queue until the producer gives way, after every
+ * BATCH.
  */
 async function phases(size, pass) {
   let start = performance.now();
@@ -74,7 +75,7 @@ function effect({ Effect, Fiber, Queue: EffectQueue }) {
     );
 }
 
-/** Effection's queue knows no bound, so there is no handover. */
+/** Effection's queue has no bound, so it has no handover. */
 function effection({ createQueue, run, sleep, spawn }) {
   return async (size) => {
     const start = performance.now();

@@ -19,7 +19,7 @@ function ours(size) {
   return { sum, time: ((performance.now() - start) * 1000) / size };
 }
 
-/** deasync turns Node's loop until the callback was called: for what needs a turn of it, and nothing else. */
+/** deasync turns Node's loop until a callback is called. The callback here needs one iteration of that loop. */
 function byDeasync({ default: deasync }) {
   const call = deasync((index, callback) => setImmediate(callback, null, index));
   return (size) => {

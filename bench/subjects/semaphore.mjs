@@ -1,4 +1,4 @@
-/** A thousand tasks of which ten at a time may be inside. */
+/** A thousand tasks, of which ten may be inside at a time. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop, Semaphore, taskGroup } from '../harness/library.mjs';
@@ -8,7 +8,7 @@ import { aheadOf, timesAheadOf } from '../harness/targets.mjs';
 const CROWD = 1_000;
 const LIMIT = 10;
 
-/** Counts who comes in, and the most who were inside at once. */
+/** Counts entries, and the most tasks that were inside at once. */
 class Room {
   visits = 0;
   most = 0;
@@ -53,7 +53,7 @@ function ours(size) {
   return facts(room, size, start);
 }
 
-/** With `limit(visit)`, which calls an async function when there is room, and returns a Promise. */
+/** Uses `limit(visit)`, which calls an async function when there is room, and returns a Promise. */
 function promises(limit) {
   return async (size) => {
     const room = new Room();

@@ -1,4 +1,4 @@
-/** Programs that end at once, started one after the other; each is waited for. */
+/** Programs that end at once, started one after the other. Each is awaited. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** What the package adds to the start of a process. */
+/** The time that the package adds to the start of a process. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,13 +12,13 @@ import { elsewhere } from '../harness/elsewhere.mjs';
 import { median } from '../harness/statistics.mjs';
 import { atMost, onlyFor } from '../harness/targets.mjs';
 
-/** What is imported instead. */
+/** The packages to compare with. */
 const PACKAGES = ['bluebird', 'effect', 'effection', 'piscina'];
 
-/** Prints the CPU milliseconds of its process when that ends. */
+/** Prints the CPU milliseconds of its process when the process ends. */
 const CLOCK = fileURLToPath(new URL('../programs/start-up/clock.cjs', import.meta.url));
 
-/** One process; resolves to its milliseconds on the clock, and on the core. */
+/** Runs one process. Resolves to its wall-clock and its CPU milliseconds. */
 async function start([program, ...args], env) {
   const script = fileURLToPath(new URL(`../programs/start-up/${program}.mjs`, import.meta.url));
   const begin = performance.now();
@@ -30,12 +30,12 @@ async function start([program, ...args], env) {
   return { code, wall: performance.now() - begin, cpu: Number(cpu) };
 }
 
-/** Starts `program` and one that does nothing in turns, `size` times each. */
+/** Starts `program` and a program that does nothing, in turns, `size` times each. */
 function adds(...program) {
   return (size) => added(program, size);
 }
 
-/** The same for one that keeps what V8 has compiled for the next: all but the first find it there. */
+/** The same with V8's compile cache, which all but the first process find filled. */
 function addsWithCache(...program) {
   return async (size) => {
     const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-bench-cache-'));
@@ -58,7 +58,7 @@ async function added(program, size, env) {
   return { pairs: pairs.length, failed, wall: middle('wall'), cpu: middle('cpu') };
 }
 
-/** The import of a package of bench/. */
+/** Imports a package of bench/. */
 const importOf = (name) => Object.assign(adds('package', name), { package: name });
 
 export default {
@@ -73,7 +73,7 @@ export default {
   },
   ours: {
     import: adds('import'),
-    // Node 22 and later.
+    // Needs Node 22 or later.
     ...(nodeModule.enableCompileCache !== undefined && { 'import, with a compile cache': addsWithCache('import') }),
     'import and run': adds('run'),
   },

@@ -7,7 +7,7 @@ import { aheadOf, atMost } from '../harness/targets.mjs';
 
 const TASKS = 1_000;
 
-/** Runs `TASKS` tasks of `make(turns, onTurn)`'s generator function, `size` turns in all. */
+/** Runs `TASKS` tasks, `size` turns in all. `make(turns, onTurn)` returns their generator function. */
 function tasks(make) {
   return (size) => {
     const loop = getEventLoop();

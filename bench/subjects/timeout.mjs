@@ -1,4 +1,4 @@
-/** A time limit around something that finishes at once: what it costs to set one and to take it back. */
+/** A time limit around a coroutine that finishes at once: the cost to set it and to remove it. */
 import assert from 'node:assert/strict';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { elsewhere } from '../harness/elsewhere.mjs';
@@ -6,13 +6,13 @@ import { getEventLoop, timeout, waitFor } from '../harness/library.mjs';
 import { fromPackage, sharing } from '../harness/peers.mjs';
 import { aheadOf, atMost, timesAheadOf } from '../harness/targets.mjs';
 
-/** How often a task gives way: after so many, for a loop deals with timers that were cancelled when it comes round. */
+/** A task gives way after this many timeouts, because a loop removes cancelled timers only in its next iteration. */
 const BATCH = 100;
 
-/** Milliseconds; none ever passes. */
+/** Milliseconds; no limit ever expires. */
 const LIMIT = 10_000;
 
-/** Has a coroutine await `limited(work)` again and again, `work` being a coroutine function that finishes at once. */
+/** Makes a coroutine await `limited(work)` again and again; `work` is a coroutine function that finishes at once. */
 function ours(limited) {
   return (size) => {
     let done = 0;

@@ -1,4 +1,4 @@
-/** What a pending timer holds, its callback not counted: one callback serves all. */
+/** The memory of a pending timer without its callback: one callback serves all. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop, sleep } from '../harness/library.mjs';
@@ -7,12 +7,12 @@ import { atMost } from '../harness/targets.mjs';
 
 const HOUR = 3_600_000;
 
-/** Less than that cannot hold a deadline, a callback and a place in a queue: the timers are not there. */
+/** The minimum of bytes for a deadline, a callback and a place in a queue. Less means that the timers do not exist. */
 const LEAST = 24;
 
 /**
- * Bytes per timer, `size` of which are made by `add(delay)`, each half followed by `settle()`. What the second half adds to the
- * first is what counts: a process that does anything takes some megabytes once and for all.
+ * Bytes per timer. `add(delay)` makes each of `size` timers; `settle()` runs after each half. Only what the second half
+ * adds to the first counts, because any process takes some megabytes once.
  */
 async function measure(size, add, settle = () => {}) {
   const random = randomNumbers();
@@ -36,7 +36,7 @@ function ours(size) {
   return measure(
     size,
     (delay) => loop.callLater(delay, callback),
-    // Once round, so that the timers are where they stay.
+    // One iteration, so that the timers reach their final place.
     () => loop.runUntilComplete(sleep(1)),
   );
 }

@@ -1,4 +1,4 @@
-/** A million timers that all fire within a second: what it costs, and whether each fires once and none early. */
+/** A million timers that all fire within a second: their CPU time, and whether each fires once and none early. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop } from '../harness/library.mjs';
@@ -8,8 +8,8 @@ import { atMostTimes } from '../harness/targets.mjs';
 const SPAN = 1_000;
 
 /**
- * Adds timers by `add(delay, callback, index)`; each looks at a clock of its own, not the loop's, whether it is early.
- * `slack`: how many milliseconds early are allowed.
+ * Adds timers by `add(delay, callback, index)`. Each reads a clock other than the loop's, to check that it is not
+ * early. `slack`: how many milliseconds early are allowed.
  */
 function bookkeeping(size, slack) {
   const random = randomNumbers();
@@ -79,7 +79,8 @@ function* wait(loop) {
 }
 
 async function node(size) {
-  // setTimeout drops the fraction of a delay, and its clock stands still for a millisecond: up to two are not its fault.
+  // setTimeout drops the fraction of a delay, and its clock advances once per millisecond. So it may be early by up to
+  // two.
   const book = bookkeeping(size, 2);
   book.addAll((delay, fire, index) => setTimeout(fire, delay, index));
   await book.all;

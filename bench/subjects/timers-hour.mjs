@@ -1,4 +1,4 @@
-/** The same as within a second, for deadlines that lie further apart. */
+/** The same as timers-second, with deadlines over an hour. */
 import { timersWithin } from './timers-second.mjs';
 
 export default timersWithin('hour', 'hour', 3_600_000);

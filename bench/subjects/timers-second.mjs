@@ -1,4 +1,4 @@
-/** A million timers with random deadlines: how fast they are added, and cancelled. */
+/** A million timers with random deadlines: how fast they are added and cancelled. */
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { elsewhere } from '../harness/elsewhere.mjs';
@@ -6,7 +6,7 @@ import { getEventLoop } from '../harness/library.mjs';
 import { millionsPerSecond, randomNumbers } from '../harness/measure.mjs';
 import { aheadOf, atLeast } from '../harness/targets.mjs';
 
-/** Before the first deadline, so that none fires while it is measured (ms). */
+/** Milliseconds before the first deadline, so that none fires during the measurement. */
 const LEAD = 20_000;
 
 function delays(size, span) {
@@ -15,7 +15,7 @@ function delays(size, span) {
 }
 
 /**
- * Each phase ends when the loop has come round, so that what was only noted down to be done later is done.
+ * Each phase ends after an iteration of the loop, so that work that was only postponed is done.
  */
 function ours(span) {
   return (size) => {

@@ -1,4 +1,7 @@
-/** What a trace costs: while there is none, whether there was one before or not, and while it records; and a watch for slow steps. */
+/**
+ * The cost of a trace: while there is none, with or without an earlier one, and while it records. Also the cost of
+ * watching for slow steps.
+ */
 import assert from 'node:assert/strict';
 import { gather, getEventLoop, setSlowStep } from '../harness/library.mjs';
 import { atMost, atMostTimesForm, onlyFor } from '../harness/targets.mjs';
@@ -25,10 +28,10 @@ function turns(size) {
   return facts;
 }
 
-/** The thread that watches starts meanwhile, which would be measured, too (ms). */
+/** Milliseconds in which the watching thread starts, which must not be measured. */
 const SETTLES = 300;
 
-/** Half of the work as it is, the other half between `begin` and `end`. */
+/** Does half of the work as it is, the other half between `begin` and `end`. */
 async function both(size, begin, end) {
   const plain = turns(size / 2);
   const begun = await begin();
@@ -38,7 +41,7 @@ async function both(size, begin, end) {
   return { turn: observed.turn, added: observed.turn - plain.turn, turns: plain.turns + observed.turns, trace };
 }
 
-/** A trace that was there once in this process, before it was stopped. */
+/** A trace that was made and stopped earlier in this process. */
 let before;
 
 function traceOnce() {

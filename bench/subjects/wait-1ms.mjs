@@ -1,4 +1,4 @@
-/** How exactly a blocking run ends when a timer of one millisecond does, next to a bare wait of one millisecond. */
+/** How precisely a blocking run ends with a timer of one millisecond, compared with a bare wait of one millisecond. */
 import assert from 'node:assert/strict';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { getEventLoop, sleep } from '../harness/library.mjs';
@@ -6,7 +6,7 @@ import { cpu, inMainScript } from '../harness/measure.mjs';
 import { median } from '../harness/statistics.mjs';
 import { atMostTimes } from '../harness/targets.mjs';
 
-/** The median of how much longer than a millisecond `wait()` takes. */
+/** The median of the time by which `wait()` exceeds a millisecond. */
 function measure(wait) {
   return (size) => {
     const elapsed = [];
@@ -26,7 +26,7 @@ function measure(wait) {
 }
 
 const sleeping = measure(() => getEventLoop().runUntilComplete(sleep(1)));
-/** Without uvloop, nor deasync by a setTimeout: both count whole milliseconds, and end too early by nearly one. */
+/** Without uvloop, and without deasync by setTimeout: both count whole milliseconds, and end nearly one too early. */
 const WAITING = ['asyncio', 'Go', 'tokio'];
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
@@ -37,7 +37,7 @@ export default {
   quickSize: 300,
   repeat: { warmup: 100, times: 3 },
   nativeLeads: true,
-  // With a real-time priority no thread has timer slack, and every wait ends as soon as it can.
+  // With a real-time priority, a thread has no timer slack, and every wait ends as soon as possible.
   realTime: false,
   metrics: {
     over: { title: 'time beyond 1 ms', unit: 'µs', better: 'lower', targets: [atMostTimes(1, 'Atomics.wait')] },

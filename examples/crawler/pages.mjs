@@ -1,8 +1,10 @@
-/** What workers call for crawl.mjs. It only reads, so it may run twice. */
+/** The functions that workers call for crawl.mjs. They only read, so a call may run twice. */
 import { isMainThread } from 'node:worker_threads';
 import { abortable, reportProgress } from 'asyncio-native';
 
-/** The title of a page, and the pages to which it links. A coroutine function: it runs on the loop of a thread. */
+/**
+ * Returns the title of a page, and the pages to which it links. A coroutine function: it runs on the loop of a thread.
+ */
 export function* readPage(url) {
   reportProgress(`process ${process.pid}, ${isMainThread ? 'the main thread' : 'a thread'}`);
   const text = yield* abortable(async (signal) => (await fetch(url, { signal })).text());

@@ -1,4 +1,4 @@
-/** What the thread of loop-thread.mjs runs: a module whose exports its loop exposes. */
+/** The module of the thread of loop-thread.mjs: its loop exposes the exports. */
 import { abortable, gather, sleep } from 'asyncio-native';
 
 function* fetchPage(url) {
@@ -6,7 +6,7 @@ function* fetchPage(url) {
   return yield* abortable(() => response.text());
 }
 
-/** The texts of some pages, fetched at once. */
+/** Returns the texts of some pages, all fetched at once. */
 export function* fetchPages(urls) {
   return yield* gather(urls.map(fetchPage));
 }

@@ -1,4 +1,4 @@
-/** A Worker that serves a greeting by HTTP, and tells its parent where. */
+/** A Worker that serves a greeting by HTTP, and sends its address to its parent. */
 import { createServer } from 'node:http';
 import { parentPort } from 'node:worker_threads';
 

@@ -1,4 +1,7 @@
-/** A blocking run: an ordinary function waits for coroutines and returns their result, no `await` and no callback in sight. */
+/**
+ * A blocking run: an ordinary function waits for coroutines and returns their result, without `await` and without a
+ * callback.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

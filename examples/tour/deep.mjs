@@ -10,13 +10,13 @@ import { count, line } from './support/screen.mjs';
 export const title = 'A call chain of nested coroutines';
 
 const DEPTH = scaled(100_000, 1000);
-/** The median round is what counts, so that a collection of garbage or a busy machine does not. */
+/** The median round counts, so that a garbage collection or a busy machine has little effect. */
 const ROUNDS = 21;
 const TURNS = scaled(10_000, 100);
 
 /**
- * 1 + 2 + … + n, one coroutine for each; the innermost awaits `bottom`. The inner name differs, for it stands for the
- * unmarked generator function, and `yield*` on a plain generator is V8's own recursion.
+ * 1 + 2 + … + n, one coroutine for each; the innermost awaits `bottom`. The inner name is different, because it means
+ * the unmarked generator function, and `yield*` on a plain generator is V8's own recursion.
  */
 const sum = coroutine(function* sumTo(n, bottom) {
   return n === 0 ? yield* bottom : n + (yield* sum(n - 1, bottom));
@@ -26,7 +26,10 @@ function sumWithPlainFunctions(n) {
   return n === 0 ? 0 : n + sumWithPlainFunctions(n - 1);
 }
 
-/** Gives up its turn many times: each time the task resumes what is innermost. Puts the nanoseconds of a turn in `turns`. */
+/**
+ * Gives way many times; each time the task resumes the innermost coroutine. Adds the nanoseconds of each turn to
+ * `turns`.
+ */
 function* measureTurn(turns) {
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {

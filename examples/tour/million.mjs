@@ -1,36 +1,26 @@
 /**
- * A million coroutines asleep at once, and the same with async functions and setTimeout. Each runs in a fresh process, so
- * that what one leaves behind does not change what the other measures; memory is the peak over the process before it began.
+ * A million coroutines asleep at once, then as many async functions with setTimeout. Each runs in a fresh process, so
+ * that one does not affect the measurement of the other. Memory is the peak, minus the memory of the process before.
  */
-import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { abortable, backendInfo, runAsync } from 'asyncio-native';
+import { backendInfo, runAsync } from 'asyncio-native';
+import { runMeasured } from './support/measured-program.mjs';
 import { scaled } from './support/scale.mjs';
 import { count, line, ProgressBar } from './support/screen.mjs';
 
 export const title = 'A million sleepers';
 
 const SLEEPERS = scaled(1_000_000, 1000);
-/** Until the first one wakes, in milliseconds: long enough on a slow machine for the last one to have fallen asleep. */
+/**
+ * Milliseconds until the first coroutine wakes: long enough for the last one to fall asleep before, even on a slow
+ * machine.
+ */
 const NIGHT = scaled(6000, 1000);
 
-/** Runs one of the programs, and returns what it has measured. Cancelling it ends the program. */
+/** Runs one of the programs, and returns its measurements. */
 function* measure(label, program) {
   const bar = new ProgressBar(label, 1);
-  const script = fileURLToPath(new URL(`./support/${program}`, import.meta.url));
-  const result = yield* abortable(async (signal) => {
-    const child = spawn(process.execPath, [script, SLEEPERS, NIGHT], { signal, stdio: ['ignore', 'pipe', 'inherit'] });
-    const exit = once(child, 'exit');
-    let last;
-    for await (const text of createInterface({ input: child.stdout })) {
-      last = JSON.parse(text);
-      if ('done' in last) bar.update(last.done);
-    }
-    assert.deepEqual(await exit, [0, null]);
-    return last;
+  const result = yield* runMeasured(program, [SLEEPERS, NIGHT], ({ done }) => {
+    if (done !== undefined) bar.update(done);
   });
   bar.end();
   return result;

@@ -5,52 +5,31 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { abortable, CancelledError, createTask, currentTask, gather, getRunningLoop, runAsync } from 'asyncio-native';
+import { abortable, CancelledError, createTask, gather, runAsync, TimeoutError, waitFor } from 'asyncio-native';
 import { scaled } from './support/scale.mjs';
 import { count, line, ProgressBar } from './support/screen.mjs';
 
 export const title = 'Thousands of HTTP requests, with timeouts and cancellation';
 
-const REQUESTS = scaled(3000, 40);
+const REQUESTS = scaled(1500, 40);
 /** Every tenth request is one that the server never answers: its timeout ends it. */
-const TIMEOUT = scaled(5000, 4000);
-/** Of these, none are answered either: they are cancelled as soon as half of all requests have an answer. */
+const TIMEOUT = scaled(4000, 4000);
+/** The server does not answer these either. They are cancelled once half of all requests have an answer. */
 const isUnwanted = (index) => index % 10 === 1;
 const isUnanswered = (index) => index % 10 === 0;
-
-class TimedOut extends Error {}
-
-/** Awaits `body`, but cancels this task where it waits if that takes longer than `delay` milliseconds. */
-function* withTimeout(delay, body) {
-  const task = currentTask();
-  const requested = task.cancelling();
-  let expired = false;
-  const timer = getRunningLoop().callLater(delay, () => {
-    expired = task.cancel();
-  });
-  try {
-    return yield* body;
-  } catch (error) {
-    // Our own cancellation ends here; one that others have asked for meanwhile goes on.
-    const onlyOurs = expired && task.uncancel() <= requested;
-    throw onlyOurs && error instanceof CancelledError ? new TimedOut() : error;
-  } finally {
-    timer.cancel();
-  }
-}
 
 /** The text at `url`. Cancelling aborts the request, or the transfer of the reply. */
 function* fetchText(url) {
   return yield* abortable(async (signal) => (await fetch(url, { signal })).text());
 }
 
-/** How one request ended. */
+/** The outcome of one request. */
 function* outcomeOf(body) {
   try {
-    assert.match(yield* withTimeout(TIMEOUT, body), /^answered/);
+    assert.match(yield* waitFor(body, TIMEOUT), /^answered/);
     return 'finished';
   } catch (error) {
-    if (error instanceof TimedOut) return 'timed out';
+    if (error instanceof TimeoutError) return 'timed out';
     if (error instanceof CancelledError) return 'cancelled';
     throw error;
   }

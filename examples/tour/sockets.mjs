@@ -1,6 +1,6 @@
 /**
- * Sockets of the loop's own: a server and its clients, all in one blocking run, while Node's loop stands still. Where sockets are Node's, the
- * same program is hosted.
+ * Sockets of the loop's own: a server and its clients, all in one blocking run, while Node's loop stands still. On
+ * backends that use Node's sockets, the same program is hosted.
  */
 import assert from 'node:assert/strict';
 import { gather, HostBlockedError, openConnection, run, runAsync, startServer } from 'asyncio-native';
@@ -9,7 +9,7 @@ import { count, line, ProgressBar } from './support/screen.mjs';
 
 export const title = 'Sockets in a blocking run';
 
-/** Each takes two file descriptors, of which a process may often have no more than 1,024. */
+/** Each client takes two file descriptors, and a process may often have at most 1,024. */
 const CLIENTS = scaled(400, 10);
 const LINES = 50;
 

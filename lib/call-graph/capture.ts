@@ -7,13 +7,13 @@ import { threadState } from '../scheduler/thread-state.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 
-/** One coroutine of a task's stack. */
+/** A coroutine on the stack of a task. */
 export interface FrameCallGraphEntry {
-  /** The name of the coroutine function, where it is known. */
+  /** The name of the coroutine function, if it is known. */
   readonly name: string;
   /**
-   * Where it is suspended: a path, or a URL if it is no file. Undefined for the one that runs, and if Node has no
-   * inspector.
+   * The place where it is suspended: a path, or a URL if it is no file. Undefined for a running coroutine, and if Node
+   * has no inspector.
    */
   readonly file: string | undefined;
   /** Counted from 1. */
@@ -32,15 +32,15 @@ export interface FutureCallGraph {
   readonly awaitedBy: readonly FutureCallGraph[];
 }
 
-/** How much to capture. */
+/** Options of `captureCallGraph`, `formatCallGraph` and `printCallGraph`: how much to capture. */
 export interface CallGraphOptions {
-  /** The most entries of each call stack; unlimited by default. */
+  /** Maximum number of entries of each call stack; unlimited by default. */
   readonly limit?: number | undefined;
 }
 
 /**
- * The graph of awaiters that ends at `future`, by default the current task. Null if there is neither. A cycle, which
- * always is a deadlock, is followed once.
+ * Captures the graph of awaiters of `future`, by default of the current task. Returns null if there is neither. A
+ * cycle, which always is a deadlock, appears once.
  *
  * @throws TypeError if `future` is not a Future, or for an unknown option.
  */

@@ -163,7 +163,7 @@ function arrayClassOf(word: number): number {
   return word >> BYTES_BITS;
 }
 
-/** How many units so many bytes take. */
+/** The number of units that `bytes` bytes take. */
 function unitsFor(bytes: number): number {
   return (bytes + UNIT_BYTES - 1) >> 5;
 }

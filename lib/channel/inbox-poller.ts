@@ -20,7 +20,7 @@ export interface Inbox {
   spill(): void;
   /**
    * Whether it has handled what has come, and senders still rely on it to look by itself. If more follows at once,
-   * nobody has to wake the thread. Ends with {@link park}.
+   * no sender has to wake the thread. Ends with {@link park}.
    */
   readonly isSpinning?: boolean;
   /** Whether something has arrived. */
@@ -171,7 +171,7 @@ class InboxPoller {
   blockIn(reactor: number): void {
     if (this.isOpen) {
       Atomics.store(waker.words, BLOCKED_IN, reactor);
-      // A thread that has just woken the former reactor has woken nobody.
+      // A thread that has just woken the former reactor has not woken this thread.
       this.poll();
     } else {
       waker.words[BLOCKED_IN] = reactor;

@@ -84,7 +84,7 @@ export const MAX_UNITS = 255;
 export const HEADER = 0;
 /** The number that the caller has given to a name; unused in an answer. */
 export const NAME = 1;
-/** The number of the call; 0 if nobody waits for an answer. */
+/** The number of the call; 0 if no caller waits for an answer. */
 export const CALL = 2;
 /** The first word of the arguments; aligned to eight bytes. */
 export const PAYLOAD = 4;

@@ -31,7 +31,7 @@ export class ReplyWriter {
     return this.#state === BACKLOGGED;
   }
 
-  /** Whether the caller is gone, or there are no more replies: nobody wants one. */
+  /** Whether the caller is gone, or there are no more replies: no caller wants one. */
   get isClosed(): boolean {
     return this.#state === ENDED || this.#ring.isClosed;
   }
@@ -41,7 +41,7 @@ export class ReplyWriter {
     return this.#state === BACKLOGGED && (this.#ring.wasGivenRoom || this.#ring.isClosed);
   }
 
-  /** Appends a record of one unit, as `RingWriter.post`. Raises nothing: if the caller is gone, nobody wants it. */
+  /** Appends a record of one unit, as `RingWriter.post`. Raises nothing: if the caller is gone, no thread wants it. */
   post(kind: number, call: number, bits: number, first: number): void {
     if (this.#state === DIRECT) {
       try {

@@ -271,7 +271,7 @@ export class RingWriter {
     return this.#reader.waker.buffer === waker.words.buffer;
   }
 
-  /** Waits for room for so many units. **Blocks**, or raises if `whenFull` is `'throw'`. */
+  /** Waits for room for `units` units. **Blocks**, or raises if `whenFull` is `'throw'`. */
   #makeRoom(units: number, whenFull: WhenFull): void {
     const words = this.#words;
     for (;;) {
@@ -289,7 +289,7 @@ export class RingWriter {
       if (isDead(this.#reader.waker)) {
         this.abandon();
       }
-      // Else two threads that wait for room in each other's rings would wait forever.
+      // Otherwise two threads that wait for room in each other's rings would wait for ever.
       inboxPoller.spill();
       if (Atomics.exchange(words, WRITER_WAITS, BLOCKED) === 0) {
         // The reader may be blocked on an answer of this thread. Once woken, it makes room.

@@ -26,7 +26,7 @@ interface SideMessage {
 /** The receiver's end of a rendezvous. */
 export class Rendezvous {
   readonly #channel: BroadcastChannel;
-  /** Messages that nobody has asked for yet, by connection and number. */
+  /** Messages that no record has named yet, by connection and number. */
   readonly #messages = new Map<string, unknown>();
   #handshakes: unknown[] = [];
 

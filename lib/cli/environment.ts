@@ -1,11 +1,11 @@
 import { glibcVersion } from '../core.js';
 
-/** Such as `linux-x64`. */
+/** The platform, such as `linux-x64`. */
 export function platform(): string {
   return `${process.platform}-${process.arch}`;
 }
 
-/** The C library, such as `glibc 2.36`; on Linux what is not glibc is taken for musl. */
+/** The C library, such as `glibc 2.36`. On Linux, anything other than glibc is taken for musl. */
 export function libc(): string {
   const version = glibcVersion();
   if (version !== undefined) {

@@ -5,18 +5,19 @@ import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
 import { inspect } from './inspect-command.js';
 import { look } from './look-command.js';
-import { parse, USAGE } from './parse.js';
+import { parse } from './parse.js';
 import { startConsole } from './repl/console.js';
 import { runFile } from './run-file.js';
 import { selfTest } from './self-test.js';
 import { top } from './top-command.js';
 import { trace } from './trace-command.js';
+import { usageOf } from './usage.js';
 import { serveQueue } from './worker-command.js';
 
-// The command `asyncio-native`. What a program throws is left uncaught, so that Node prints it as it prints any other.
+// The command `asyncio-native`. Errors of the program stay uncaught, so that Node prints them in its own way.
 runMainScript(async () => {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Without a reader there is nothing left to do, and that is no failure.
+    // The reader of the output has closed it: there is nothing left to do, and that is no failure.
     if (error.code !== 'EPIPE') {
       throw error;
     }
@@ -50,14 +51,14 @@ runMainScript(async () => {
         await startConsole();
         break;
       case 'help':
-        process.stdout.write(USAGE);
+        process.stdout.write(usageOf(command.command));
         break;
       case 'version':
         process.stdout.write(`${VERSION}\n`);
         break;
       case 'self-test':
         await selfTest((event) => writeSync(1, `${JSON.stringify(event)}\n`));
-        // Whatever a test has left behind.
+        // Ends even if a test has left something open.
         process.exit();
     }
   } catch (error) {

@@ -1,7 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CommandLineError } from './command-line-error.js';
+import { USAGE } from './usage.js';
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly name: 'run'; readonly file: string; readonly args: readonly string[] }
   | LookCommand
@@ -9,8 +10,10 @@ export type Command =
   | InspectCommand
   | TraceCommand
   | WorkerCommand
+  /** Of `command`, or of all. */
+  | { readonly name: 'help'; readonly command: string | undefined }
   /** `self-test`: only doctor runs it, in a separate process. */
-  | { readonly name: 'doctor' | 'repl' | 'self-test' | 'help' | 'version' };
+  | { readonly name: 'doctor' | 'repl' | 'self-test' | 'version' };
 
 /**
  * Inspects the process `pid` every `interval` milliseconds, `count` times. `cpu`: measures the steps of all tasks
@@ -37,7 +40,7 @@ export interface TraceCommand {
   readonly pid: number;
   readonly seconds: number;
   readonly out: string;
-  /** Records that are kept of each loop: the last ones. */
+  /** Maximum number of kept records of each loop: the latest ones. */
   readonly capacity: number;
 }
 
@@ -47,11 +50,11 @@ export interface WorkerCommand {
   readonly modules: readonly string[];
   readonly queue: string;
   readonly redis: string;
-  /** Calls at once. */
+  /** Maximum number of calls at once. */
   readonly concurrency: number;
 }
 
-/** Looks into the process `pid`. */
+/** Lists the tasks of the process `pid`. */
 export interface LookCommand {
   readonly name: 'ps' | 'pstree';
   readonly pid: number;
@@ -61,42 +64,17 @@ export interface LookCommand {
   readonly thread: number | undefined;
 }
 
-export const USAGE = `Usage:
-  asyncio-native run FILE [ARGUMENTS]   runs the coroutine function \`main\` that FILE exports, or its default export,
-                                        on Node's own loop; the arguments are in process.argv. Ctrl-C cancels it, a
-                                        second one ends it at once. FILE is what Node takes: ESM, CommonJS, and
-                                        TypeScript where this Node runs that.
-  asyncio-native ps PID                 lists the tasks of a running process: what each waits for, and where
-  asyncio-native pstree PID             the same as a tree of who waits for whom, with all coroutines, timers and sockets
-                                        options of both: --json; --deep, which stops the process for a while, to find
-                                        generators below a plain yield* of a generator; --thread N, a threadId
-  asyncio-native top PID                the same as ps again and again, longest waits first: --interval MILLISECONDS, 1000 by
-                                        default; --count N, how many times; --cpu: measures each step, and lists first the
-                                        tasks whose steps take most time, as it does for a loop that is traced
-  asyncio-native inspect PID            the same as a page, live: prints its address on 127.0.0.1, which contains a token;
-                                        --port N, any free one by default
-  asyncio-native trace PID              writes what the process does to a file that Perfetto opens: --out FILE, trace.json by
-                                        default; --seconds N, 5 by default; --capacity N, records of each loop, a power of 2
-  asyncio-native worker MODULE...       calls the exported functions of the modules for the callers of a queue (QueueExecutor):
-                                        --queue NAME; --redis URL; --concurrency N, 1 by default. SIGTERM ends it when what
-                                        runs is answered
-  asyncio-native repl                   a console with top-level yield* and await; Ctrl-C cancels the input in progress
-  asyncio-native doctor                 tells which backend is in use and why, and tests it
-  asyncio-native --help | --version
-
-Exit codes of run: 0 when main returned, 1 when it threw, 2 when it cannot be run, 130 when Ctrl-C ended it.
-Exit codes of ps, pstree, top and inspect: 0, and 1 when the process cannot be looked into.
-Exit codes of doctor: 0, and 1 when a test failed.
-`;
-
 /** Reads the arguments that follow the command's name. @throws CommandLineError if they are invalid. */
 export function parse(args: readonly string[]): Command {
   const [name, first, ...rest] = args;
   if (name === undefined) {
     throw new CommandLineError(`a command is missing\n${USAGE}`);
   }
-  if (name === '--help' || name === '-h' || first === '--help' || first === '-h') {
-    return { name: 'help' };
+  if (name === '--help' || name === '-h') {
+    return { name: 'help', command: undefined };
+  }
+  if (first === '--help' || first === '-h') {
+    return { name: 'help', command: name };
   }
   switch (name) {
     case '--version':
@@ -232,10 +210,24 @@ function options<const T extends NonNullable<ParseArgsConfig['options']>>(
   known: T,
 ) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: known });
+    return parseArgs({ args: withNegatives(args), allowPositionals: true, options: known });
   } catch (error) {
     throw new CommandLineError(`${name}: ${(error as Error).message}`);
   }
+}
+
+/** `--option -1` as `--option=-1`, because Node takes the number for another option and says nothing of its value. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    if (/^-\d/.test(arg) && last !== undefined && /^--[a-z]+$/.test(last)) {
+      joined[joined.length - 1] = `${last}=${arg}`;
+    } else {
+      joined.push(arg);
+    }
+  }
+  return joined;
 }
 
 function wholeNumber(name: string, what: string, text: string, least: number): number {

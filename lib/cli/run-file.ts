@@ -9,10 +9,11 @@ import { CommandLineError } from './command-line-error.js';
 type Package = typeof AsyncioNative;
 
 /**
- * Runs the main coroutine function of a module, hosted, and lets the process end as Node would: when nothing is left to do.
+ * Runs the main coroutine function of a module, hosted. Then the process ends as usual in Node: when nothing is left to
+ * do.
  *
  * @throws CommandLineError if there is nothing to run in `file`.
- * @throws whatever the module throws while it loads, or its main function.
+ * @throws any error of the module while it loads, or of its main function.
  */
 export async function runFile(file: string, args: readonly string[]): Promise<void> {
   const path = resolve(file);
@@ -30,7 +31,7 @@ export async function runFile(file: string, args: readonly string[]): Promise<vo
 async function packageOf(path: string): Promise<Package> {
   let found: string;
   try {
-    // Where the module itself finds it, which Node loads from where a link leads.
+    // Resolves the package as the module itself does. Node resolves it from the target of a symbolic link.
     found = createRequire(realpathSync(path)).resolve('asyncio-native');
   } catch {
     return import('../index.js');
@@ -38,7 +39,9 @@ async function packageOf(path: string): Promise<Package> {
   return import(pathToFileURL(found).href) as Promise<Package>;
 }
 
-/** `main` by name, then by default: as a function, or as an object that has either, which is what CommonJS exports. */
+/**
+ * The export `main`, otherwise the default export: a function, or an object that contains one, as CommonJS exports it.
+ */
 function mainOf(
   exported: Record<string, unknown>,
   asyncio: Package,

@@ -38,7 +38,7 @@ function timers(): string {
   try {
     const start = loop.time();
     for (const delay of [12, 3, 7]) {
-      // Not callLater: on a busy machine much time may pass between two calls.
+      // Not by callLater: on a busy machine, much time may pass between two calls.
       loop.callAt(start + delay, () => {
         if (loop.time() - start < delay) early.push(delay);
         fired.push(delay);

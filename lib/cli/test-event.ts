@@ -1,4 +1,4 @@
-/** `outcome`: words, or one of the two below. */
+/** `outcome`: a text, or one of the two constants below. */
 export interface TestEvent {
   readonly name: string;
   readonly outcome: string;

@@ -17,7 +17,7 @@ const ERASE_LINE = '\x1b[K';
 const ERASE_BELOW = '\x1b[J';
 
 const INTERRUPT = '\x03';
-/** Lines and columns where the output is no terminal. */
+/** Lines and columns if the output is not a terminal. */
 const HEIGHT = 50;
 const WIDTH = 160;
 
@@ -83,7 +83,7 @@ function show(lines: readonly string[]): void {
   );
 }
 
-/** One screen after the other. */
+/** Renders one screen after the other. */
 class TopScreen {
   readonly #attached: AttachedProcess;
   readonly #ages = new ObservedAges();
@@ -101,7 +101,7 @@ class TopScreen {
     const now = performance.now();
     this.#ages.note(snapshot, now);
     this.#shares.note(snapshot, now);
-    // A loop that is traced pays for its steps already.
+    // A traced loop measures its steps already.
     this.#measuresSteps ||= snapshot.threads.some(({ loops }) => loops.some(({ traced }) => traced));
     const rows = topRows(snapshot, this.#ages, this.#shares, now);
     // Only the visible tasks, because each place takes time of the process.

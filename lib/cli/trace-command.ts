@@ -10,7 +10,7 @@ interface ChromeTrace {
   readonly traceEvents: readonly unknown[];
 }
 
-/** What is traced: one copy of the package in one thread. */
+/** A part of the trace: one copy of the package in one thread. */
 interface Traced {
   readonly thread: AttachedThread;
   readonly copy: number;
@@ -42,7 +42,7 @@ export function trace({ pid, seconds, out, capacity }: TraceCommand): Promise<st
   });
 }
 
-/** A Worker may end meanwhile, or never answer: then its data are left out. */
+/** A Worker may end meanwhile, or never answer: then the trace lacks its data. */
 async function unlessEnded<T>(
   attached: AttachedProcess,
   thread: AttachedThread,

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { clearTimeout, setTimeout } from '../core.js';
 import { BEGUN, FAILED, type TestEvent } from './test-event.js';
 
-/** A test that takes longer hangs, in milliseconds. */
+/** After this many milliseconds, a test counts as hanging. */
 const LIMIT = 20_000;
 
 /**
@@ -27,7 +27,7 @@ export async function* watchedSelfTest(): AsyncGenerator<TestEvent> {
   let name = 'beginning';
   let open = true;
   for await (const line of createInterface(child.stdout)) {
-    // Preloaded code may write, too.
+    // Preloaded code may also write to the output.
     if (!line.startsWith('{"name":')) {
       continue;
     }

@@ -27,7 +27,7 @@ class AbortableFuture<T> extends Future<T> {
 }
 
 /**
- * Makes a cancellable operation of Node's a future, so that cancelling the task that awaits it aborts the operation.
+ * Makes a future of a cancellable operation of Node, so that cancelling the task that awaits it aborts the operation.
  *
  *     const reply = yield* abortable((signal) => fetch(url, { signal }));
  *

@@ -5,8 +5,9 @@ import { getRunningLoop } from '../event-loop/policy.js';
 import { checkIterator, checkStep, stepOf } from './async-iterator.js';
 
 /**
- * Waits for the next item of the async iterator `iterator`, as Python's `anext`. At the end it returns `fallback`, if one is given.
- * Cancelling the wait does not reach the iterator: an item that comes later is lost. `forAwait` closes it then.
+ * Waits for the next item of the async iterator `iterator`, as Python's `anext` does. At the end it returns `fallback`,
+ * if one is given. Cancelling the wait does not reach the iterator: an item that comes later is lost. `forAwait` closes
+ * the iterator instead.
  *
  * @throws TypeError (at once) if `iterator` has no method `next`.
  * @throws StopAsyncIteration (when awaited) at the end, if no `fallback` is given; and whatever the iterator throws.

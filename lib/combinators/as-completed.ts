@@ -11,9 +11,9 @@ import type { Awaitable, AwaitedResult } from '../task/awaitable.js';
 import { distinct } from './awaitables.js';
 import { Completions } from './completions.js';
 
-/** How to wait for completions. */
+/** Options of `asCompleted`. */
 export interface AsCompletedOptions {
-  /** Milliseconds after which those that are not done raise TimeoutError; null or undefined: none. */
+  /** Milliseconds after which pending futures raise TimeoutError; null or undefined: no limit. */
   readonly timeout?: number | null | undefined;
 }
 

@@ -8,7 +8,7 @@ import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING } from '../future/sta
 import type { Awaitable, AwaitedResult } from '../task/awaitable.js';
 import { checkIterable } from './awaitables.js';
 
-/** How to gather. */
+/** Options of `gather`. */
 export interface GatherOptions {
   /**
    * True: exceptions are returned among the results. False (default): the first one is raised, and the other awaitables
@@ -128,7 +128,8 @@ function resultOf(child: Future): unknown {
  * exception, and the others run on. With `returnExceptions`, exceptions are returned among the results. Cancelling the
  * future cancels all of them.
  *
- * @throws TypeError if `awaitables` is not iterable, is a coroutine itself, or holds what is not awaitable; for an unknown option.
+ * @throws TypeError if `awaitables` is not iterable, is a coroutine itself, or contains a value that cannot be awaited;
+ * for an unknown option.
  */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,

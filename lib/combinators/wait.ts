@@ -18,22 +18,22 @@ export const FIRST_EXCEPTION = 'FIRST_EXCEPTION';
 /** For `wait`: return when all futures are done. */
 export const ALL_COMPLETED = 'ALL_COMPLETED';
 
-/** When `wait` returns. */
+/** The condition on which `wait` returns. */
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
 
-/** How to wait. */
+/** Options of `wait`. */
 export interface WaitOptions {
-  /** Milliseconds after which to return in any case; null or undefined: none. */
+  /** Milliseconds after which `wait` returns in any case; null or undefined: no limit. */
   readonly timeout?: number | null | undefined;
-  /** `ALL_COMPLETED` by default. */
+  /** The condition on which `wait` returns; `ALL_COMPLETED` by default. */
   readonly returnWhen?: ReturnWhen | undefined;
 }
 
-/** What `wait` returns: every future is in one of the two, in the order given. */
+/** The result of `wait`: every future is in one of the two sets, in the given order. */
 export interface Waited<F> {
-  /** Those that are done, cancelled ones among them. */
+  /** The futures that are done, including cancelled ones. */
   readonly done: Set<F>;
-  /** Those that were not done in time; they run on. */
+  /** The futures that were not done in time; they run on. */
   readonly pending: Set<F>;
 }
 
@@ -106,7 +106,7 @@ function needsNode(children: readonly Future[], returnWhen: ReturnWhen): boolean
 }
 
 /**
- * Waits until some or all of `futures` are done, and tells which.
+ * Waits until some or all of `futures` are done, and returns which are.
  *
  *     const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: 1000 });
  *

@@ -60,7 +60,7 @@ class FrameLayout implements StoreLayout {
   }
 }
 
-/** Before Node 24, or where `--no-async-context-frame` says so: one property per storage, written by `enterWith` and `run`. */
+/** Before Node 24, or with `--no-async-context-frame`: one property per storage, written by `enterWith` and `run`. */
 class PropertyLayout implements StoreLayout {
   readonly inPlace = true;
   /** Node's properties that are not stores. There are few, so a lookup here costs less than reading their names. */

@@ -7,7 +7,7 @@ import { contextState } from './context-state.js';
 /** Means "no default" or "was not set"; undefined may be a value. */
 const NOTHING: unique symbol = Symbol('nothing');
 
-/** What {@link ContextVar.set} returns, for `reset`. */
+/** The result of {@link ContextVar.set}, for `reset`. */
 export class Token<T> {
   /** The variable that was set. */
   readonly variable: ContextVar<T>;
@@ -32,7 +32,7 @@ export class Token<T> {
  *     requestId.get();
  */
 export class ContextVar<T> {
-  /** What reports call it. */
+  /** The name of the variable in reports. */
   readonly name: string;
   readonly #default: T | typeof NOTHING;
 
@@ -50,7 +50,7 @@ export class ContextVar<T> {
   }
 
   /**
-   * The value in the present context; else `fallback`, else the variable's default.
+   * Returns the value in the current context; otherwise `fallback`, otherwise the variable's default.
    *
    * @throws RangeError, code `ERR_ASYNCIO_LOOKUP`, if there is none of these.
    */
@@ -71,7 +71,7 @@ export class ContextVar<T> {
     });
   }
 
-  /** Sets the value in the present context. The token undoes that: `reset(token)`. */
+  /** Sets the value in the current context. Returns a token, with which `reset(token)` undoes that. */
   set(value: T): Token<T> {
     contextState.current ??= new Context();
     const context = contextState.current;

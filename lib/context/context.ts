@@ -27,7 +27,7 @@ export class Context {
     return this.#entered;
   }
 
-  /** How many variables are set. */
+  /** The number of variables that are set. */
   get size(): number {
     return this._bindings.size;
   }
@@ -37,17 +37,17 @@ export class Context {
     return this._bindings.has(variable);
   }
 
-  /** The value of `variable` here; undefined if it is not set. */
+  /** Returns the value of `variable` in this context; undefined if it is not set. */
   get<T>(variable: ContextVar<T>): T | undefined {
     return this._bindings.get(variable as ContextVar<unknown>) as T | undefined;
   }
 
-  /** The variables and what they are set to. */
+  /** The variables and their values. */
   entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
     return this._bindings.entries();
   }
 
-  /** A copy: changes in one are not seen in the other. */
+  /** Returns a copy: changes in one are not visible in the other. */
   copy(): Context {
     const copy = new Context();
     copy._bindings = this._bindings;
@@ -84,7 +84,7 @@ export class Context {
   }
 }
 
-/** A copy of the context that the caller runs in. */
+/** Returns a copy of the caller's current context. */
 export function copyContext(): Context {
   return contextState.current === null ? new Context() : contextState.current.copy();
 }

@@ -2,7 +2,7 @@ import { AsyncResource } from '../util/node-builtins.js';
 import { detectLayout, type StoreLayout } from './als-layout.js';
 import { contextState } from './context-state.js';
 
-/** The type of a task or callback for async hooks. */
+/** The type of a task or callback in async hooks. */
 const TYPE = 'asyncio-native';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * How `yield*` waits for something without allocating anything.
+ * Lets `yield*` wait for something without allocating anything.
  *
  * `yield* x` asks `x` for an iterator and calls its `next` at once. Only in that call the iterator must know `x`. So
  * one iterator serves all: `x` leaves itself in it, the first `next` yields `x` to the task, and the `next` with which

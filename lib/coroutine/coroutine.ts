@@ -29,9 +29,11 @@ export interface Coroutine<T> {
 }
 
 /**
- * A coroutine object that this package makes: `sleep(10)`, `queue.get()`, a call of a function that `coroutine()` has marked.
+ * A coroutine object that this package makes: `sleep(10)`, `queue.get()`, a call of a function that `coroutine()` has
+ * marked.
  *
- * An async function may `await` it, too: then it runs as a task of the running loop. Nothing starts before it is awaited.
+ * An async function may `await` it, too: then it runs as a task of the running loop. Nothing starts before it is
+ * awaited.
  */
 export interface Operation<T> extends Coroutine<T>, PromiseLike<T> {
   /** As of a Promise: runs it as a task of the running loop. */
@@ -77,7 +79,7 @@ export function isGenerator(value: object): value is Generator<unknown, unknown,
   return value instanceof (GeneratorObject as never) || (!(value instanceof CoroutineObject) && isForeign(value));
 }
 
-/** Whether `value` is a generator object of another realm. Asked last, for that leaves JavaScript. */
+/** Whether `value` is a generator object of another realm. Checked last, because the check leaves JavaScript. */
 function isForeign(value: object): boolean {
   return types.isGeneratorObject(value) && !(Symbol.asyncIterator in value);
 }

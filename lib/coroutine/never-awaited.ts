@@ -32,7 +32,7 @@ export class NeverAwaited {
     if (nursery.push(watch) === NeverAwaited.#capacity) {
       NeverAwaited.#clear();
     } else if (!NeverAwaited.#scheduled) {
-      // Else the last one would stay alive until another is created.
+      // Otherwise the last one would stay alive until another is created.
       NeverAwaited.#scheduled = true;
       setImmediate(() => {
         NeverAwaited.#scheduled = false;

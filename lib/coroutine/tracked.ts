@@ -64,10 +64,10 @@ export class TrackedCoroutine<T> extends CoroutineObject<T> implements Operation
 }
 
 /**
- * Marks a generator function as a coroutine function: its calls return tracked coroutine objects. Awaiting one a second time
- * raises RuntimeError, and one that is collected without having been awaited emits a RuntimeWarning. `yield*` on one costs
- * the same at any depth. A function that calls itself must do so by the name of the marked one: the inner name of a function
- * expression is the bare generator function.
+ * Marks a generator function as a coroutine function: its calls return tracked coroutine objects. If one is awaited a
+ * second time, it raises RuntimeError. If one is collected without having been awaited, it emits a RuntimeWarning.
+ * `yield*` on one costs the same at any depth. A function that calls itself must use the name of the marked function:
+ * the inner name of a function expression is the unmarked generator function.
  *
  * @throws TypeError if `fn` is not a generator function.
  */

@@ -58,7 +58,7 @@ function isError(value: unknown): value is Error {
   return isInstance(value, Error) || types.isNativeError(value);
 }
 
-/** What a cancelled future keeps of `reason`: a string, from which each reader gets a new error; else the error. */
+/** The stored form of `reason`: a string, from which each reader gets a new error; otherwise the error. */
 export function keptReason(reason: CancelReason | undefined): string | CancelledError | undefined {
   return reason === undefined || typeof reason === 'string' ? reason : cancelledError(reason);
 }

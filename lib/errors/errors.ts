@@ -94,8 +94,8 @@ export class InvalidStateError extends Error {
 }
 
 /**
- * A blocking run was asked to wait for Node's own callbacks or Promises at a place where Node cannot deliver them. Use the
- * hosted twin (`runAsync`, `runUntilCompleteAsync`), or start the blocking run in the body of a CommonJS main script.
+ * A blocking run waits for Node's own callbacks or Promises at a place where Node cannot deliver them. Use the hosted
+ * counterpart (`runAsync`, `runUntilCompleteAsync`), or start the blocking run in the body of a CommonJS main script.
  */
 export class HostBlockedError extends Error {
   /** Tells errors of this kind from others; it never changes. */
@@ -106,7 +106,10 @@ export class HostBlockedError extends Error {
   }
 }
 
-/** Raised by a run if nothing is left that could complete what it waits for. `tasks` are the pending ones; the message lists them. */
+/**
+ * A run can never end, because nothing is left that could complete what it waits for. `tasks` are the pending tasks;
+ * the message lists them.
+ */
 export class DeadlockError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_DEADLOCK';
@@ -124,8 +127,9 @@ export class DeadlockError extends Error {
 }
 
 /**
- * A signal (SIGINT by default) interrupted `run`, and its main task ended cancelled. Catch it to go on. If nobody
- * catches it, the process ends with the exit code of that signal (130 for SIGINT, 143 for SIGTERM) and prints no trace.
+ * A signal (SIGINT by default) interrupted `run`, and its main task ended cancelled. To continue, catch the error. If
+ * the program does not catch it, the process ends with the exit code of that signal (130 for SIGINT, 143 for SIGTERM)
+ * and prints no stack trace.
  */
 export class KeyboardInterrupt extends Error {
   /** Tells errors of this kind from others; it never changes. */
@@ -143,7 +147,9 @@ export class KeyboardInterrupt extends Error {
   }
 }
 
-/** The native addon was requested and cannot be loaded; the message says what was tried. Build it, or use `'pure'`. */
+/**
+ * The native addon was requested and cannot be loaded; the message lists the tried files. Build it, or use `'pure'`.
+ */
 export class NativeUnavailableError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_NATIVE_UNAVAILABLE';

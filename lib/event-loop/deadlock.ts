@@ -5,24 +5,27 @@ import type { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
 import { lazyInspector } from '../inspector/lazy-inspector.js';
 import { BlockingRun } from '../scheduler/blocking-run.js';
-import { awaitPath } from '../task/awaiters.js';
+import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
+import { cyclesOf } from '../util/cycles.js';
 import { className, show } from '../util/show.js';
 
 /** Tasks that the error lists. Finding the position of one takes a quarter of a millisecond. */
 const MAX_LISTED = 100;
 
-/** The error for a run that nothing can end while `tasks` are pending. Names a cycle of tasks that await each other, and sockets that are `open` and paused. */
+/**
+ * The error for a run that nothing can end while `tasks` are pending. Its message names the holders of locks, a cycle of
+ * tasks that await each other or each other's locks, and paused sockets among `open`.
+ */
 export function deadlockError(tasks: Task[], open: readonly object[] = []): DeadlockError {
   const listed = tasks.slice(0, MAX_LISTED);
   const places = placesOf(listed);
-  const lines = listed.map((task, at) => `\n  ${show(task)}${places[at] ?? ''}`);
+  const lines = listed.map((task, at) => `\n  ${show(task)}${places[at] ?? ''}${heldBy(task)}`);
   if (tasks.length > listed.length) {
     lines.push(`\n  and ${tasks.length - listed.length} more`);
   }
   const list = lines.join('');
-  const cycle = tasks.map((task) => awaitPath(task, task)).find((path) => path !== undefined);
-  const circle = cycle === undefined ? '' : `\nawait cycle: ${cycle.map(nameOfFuture).join(' is awaited by ')}`;
+  const circle = cycleOf(tasks);
   const sockets = open.length === 0 ? '' : `\nopen: ${open.map((one) => show(one)).join(', ')}`;
   const error = new DeadlockError(
     `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}${sockets}`,
@@ -58,6 +61,48 @@ function placesOf(tasks: readonly Task[]): string[] {
   return lazyInspector()
     .locateFrames(innermost)
     .map((place) => (place === null ? '' : ` at ${place.file}:${place.line}:${place.column}`));
+}
+
+/** The task that holds the lock for which `task` waits. It may have ended without releasing the lock. */
+function holderOf(task: Task): Task | undefined {
+  const subject: { readonly _holder?: unknown } | undefined = task._awaited?._subject;
+  return subject?._holder instanceof Task ? subject._holder : undefined;
+}
+
+function heldBy(task: Task): string {
+  const holder = holderOf(task);
+  if (holder === undefined) {
+    return '';
+  }
+  return `, for a lock held by ${holder.getName()}${holder.done() ? ', which has ended' : ''}`;
+}
+
+/** The first cycle of tasks that await each other, or each other's locks; empty if there is none. */
+function cycleOf(tasks: readonly Task[]): string {
+  const waiters = new Map<Future, Task[]>();
+  for (const task of tasks) {
+    const holder = holderOf(task);
+    if (holder === undefined) {
+      continue;
+    }
+    const others = waiters.get(holder);
+    if (others === undefined) {
+      waiters.set(holder, [task]);
+    } else {
+      others.push(task);
+    }
+  }
+  const next = (future: Future): Future[] => [...awaitersOf(future), ...(waiters.get(future) ?? [])];
+  for (const cycle of cyclesOf<Future>(tasks, next)) {
+    const [first] = cycle as [Future];
+    const steps = cycle.map((future, at) => {
+      const awaiter = cycle[at + 1] ?? first;
+      const how = waiters.get(future)?.includes(awaiter as Task) ? ', whose lock is awaited by ' : ' is awaited by ';
+      return `${nameOfFuture(future)}${how}`;
+    });
+    return `\nawait cycle: ${steps.join('')}${nameOfFuture(first)}`;
+  }
+  return '';
 }
 
 function nameOfFuture(future: Future): string {

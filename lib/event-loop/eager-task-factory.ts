@@ -14,8 +14,8 @@ export type TaskMaker = <T>(
 ) => Future<T>;
 
 /**
- * {@link eagerTaskFactory} for tasks that `make(loop, coro, options)` makes, such as those of a class derived from `Task`. `options` has
- * `eagerStart: true`; `make` is to pass it on.
+ * Like {@link eagerTaskFactory}, for tasks that `make(loop, coro, options)` makes, such as those of a class derived
+ * from `Task`. `options` has `eagerStart: true`, which `make` must pass on.
  *
  * @throws TypeError if `make` is not a function.
  */

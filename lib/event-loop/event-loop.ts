@@ -89,7 +89,7 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Debug mode reports slow callbacks and mistakes that are costly to look for.
+   * Turns debug mode on or off. It reports slow callbacks, and mistakes that are costly to look for.
    *
    * @throws TypeError if `enabled` is not a boolean.
    */
@@ -160,8 +160,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * {@link callSoon}, and wakes the loop where it waits. On the thread that owns the loop, from anywhere: a signal handler,
-   * a callback of Node's.
+   * Like {@link callSoon}, and wakes the loop if it waits. Only for the thread that owns the loop, but from anywhere in
+   * it: a signal handler, a callback of Node.
    *
    * @throws TypeError if `callback` is not a function.
    * @throws RuntimeError if the loop is closed.
@@ -184,7 +184,7 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Hosted: runs on Node's own loop until {@link stop} is called; the Promise is fulfilled then. Keeps the process alive.
+   * Hosted: runs on Node's own loop until {@link stop} is called, which fulfils the Promise. Keeps the process alive.
    *
    * @throws RuntimeError (the Promise rejects) if this loop is closed or running.
    */
@@ -205,7 +205,7 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Undoes {@link attach}: callbacks stay scheduled, and run when the loop runs again. Does nothing if it is not
+   * Undoes {@link attach}: callbacks stay scheduled, and run when the loop runs again. Does nothing if the loop is not
    * attached.
    *
    * @throws RuntimeError if the loop is run by `runForeverAsync` or `runUntilCompleteAsync`: `stop` those.
@@ -220,12 +220,15 @@ export class EventLoop implements LoopOwner {
     }
   }
 
-  /** Ends the run in progress after the current iteration; with none in progress, the next one after its first. */
+  /**
+   * Ends the run in progress after the current iteration. If no run is in progress, ends the next one after its first
+   * iteration.
+   */
   stop(): void {
     this._scheduler.stop();
   }
 
-  /** Whether a run is in progress, blocking or hosted; an attached loop runs. */
+  /** Whether a run is in progress, blocking or hosted. An attached loop counts as running. */
   isRunning(): boolean {
     return this._scheduler.run !== null;
   }
@@ -258,7 +261,10 @@ export class EventLoop implements LoopOwner {
     this.#exceptionHandler = handler;
   }
 
-  /** The default: writes `context` to the standard error stream. For handlers that want to pass something on. */
+  /**
+   * Writes `context` to the standard error stream: the default handler. A handler of your own may call it to pass
+   * reports on.
+   */
   defaultExceptionHandler(context: ExceptionContext): void {
     reportException(context);
   }
@@ -292,8 +298,9 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Schedules `coro` as a task: its first step is in the next iteration, unless `eagerStart`. `coro` may also be the future of a call
-   * in another thread, such as `toThread(fn)`: then the task waits for that, and cancelling it cancels the call.
+   * Schedules `coro` as a task. Its first step is in the next iteration, unless `eagerStart` is set. `coro` may also be
+   * the future of a call in another thread, such as `toThread(fn)`: then the task waits for the call, and cancelling
+   * the task cancels the call.
    *
    * @throws TypeError if `coro` is not a coroutine object, or for an unknown option.
    * @throws RuntimeError if the loop is closed, or `coro` awaited already.
@@ -314,8 +321,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Lets other threads call `fn` by `name`: a function, or a coroutine function, whose calls are run as tasks. A name
-   * that was exposed before now means `fn`.
+   * Lets other threads call `fn` by `name`. `fn` is a function, or a coroutine function, whose calls run as tasks. If
+   * `name` was exposed before, it now means `fn`.
    *
    * @throws TypeError if `name` is no string or `fn` no function; RuntimeError if the loop is closed.
    */
@@ -325,7 +332,7 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Names this loop in this process: a small value for `workerData` or `postMessage`. From it, another thread makes a
+   * Returns a handle of this loop: a small value for `workerData` or `postMessage`. From it, another thread makes a
    * RemoteLoop by `connectLoop`.
    *
    * @throws RuntimeError if the loop is closed.
@@ -342,8 +349,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Calls `fn(...args)` in another thread by `executor`; null means the default executor, which is made when first
-   * needed. Cancelling the future cancels the call. `ThreadPoolExecutor.submit` says what `fn` may be.
+   * Calls `fn(...args)` in another thread by `executor`; null means the default executor, which is made on first use.
+   * Cancelling the future cancels the call. `ThreadPoolExecutor.submit` says what `fn` may be.
    *
    * @throws TypeError if `executor` has no `submit`. RuntimeError if the loop is closed or the default executor was shut down.
    * Whatever `submit` throws.
@@ -354,8 +361,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Makes `executor` the one that {@link runInExecutor} and `toThread` use by default. It is shut down with the loop; the
-   * former one is not.
+   * Makes `executor` the default of {@link runInExecutor} and `toThread`. It is shut down with the loop; the former
+   * default is not.
    *
    * @throws TypeError if it has no `submit`. RuntimeError after {@link shutdownDefaultExecutor}, and with the code
    * `ERR_ASYNCIO_NOT_A_DEFAULT_EXECUTOR` if it takes no plain functions, as a `QueueExecutor`.
@@ -366,11 +373,11 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Shuts the default executor down: a Future that is done when its calls are, and its threads have ended. After `timeout`
-   * milliseconds it is done with a RuntimeWarning. `run` and `Runner.close` wait for it.
+   * Shuts the default executor down. The returned Future is done when its calls are done and its threads have ended, or
+   * after `timeout` milliseconds with a RuntimeWarning. `run` and `Runner.close` wait for it.
    *
-   * It waits at most one second for calls whose futures were cancelled: they were asked to end, and no task waits for
-   * them.
+   * If the future of a call was cancelled, no task waits for the call any more: this waits at most one second for such
+   * calls.
    *
    * @throws TypeError, RangeError for a wrong `timeout`; RuntimeError if the loop is closed.
    */
@@ -430,7 +437,7 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Hosted: runs on Node's own loop until `awaitable` is done; the Promise is settled as it is.
+   * Hosted: runs on Node's own loop until `awaitable` is done, and settles the Promise in the same way.
    *
    * @throws RuntimeError (the Promise rejects) if this loop is closed or running, or `stop` came first.
    * @throws DeadlockError (the Promise rejects) if Node has nothing left to do that could ever complete it.
@@ -450,8 +457,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Drops everything that is scheduled and frees the memory. Reports what is still pending to the exception handler. An
-   * attached loop is detached first. Idempotent.
+   * Drops everything that is scheduled, and frees the memory. Reports pending tasks to the exception handler. Detaches
+   * an attached loop first. Idempotent.
    *
    * @throws RuntimeError if the loop is running.
    */

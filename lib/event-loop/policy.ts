@@ -21,7 +21,7 @@ export function newEventLoop(options?: LoopOptions): EventLoop {
 }
 
 /**
- * The running loop, else this thread's current one. In the main thread one is made on demand.
+ * Returns the running loop, otherwise this thread's current loop. The main thread makes one on demand.
  *
  * @throws RuntimeError in a worker where no loop was set or is running.
  */
@@ -42,7 +42,7 @@ export function getEventLoop(): EventLoop {
 }
 
 /**
- * {@link getEventLoop} for functions that start coroutines. Makes no loop, because nobody would run it.
+ * {@link getEventLoop} for functions that start coroutines. Makes no loop, because no code would run it.
  *
  * @throws RuntimeError, which names `where`, if no loop is running or was set.
  */

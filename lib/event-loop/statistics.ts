@@ -2,15 +2,16 @@ import { type ReactorStatistics, reactorStatistics } from '../reactor/reactor-st
 import { threadState } from '../scheduler/thread-state.js';
 import { EventLoop } from './event-loop.js';
 
-/** What {@link statistics} tells of this thread. */
+/** The result of `statistics`: what the loops of this thread hold. */
 export interface Statistics extends ReactorStatistics {
-  /** Transports, servers and child processes that are open, of all loops that are not closed. */
+  /** Open transports, servers and child processes of all loops that are not closed. */
   readonly transports: number;
 }
 
 /**
- * Counts what the loops of this thread hold, on both backends together. If all loops are closed, and Node's loop has turned since,
- * `loops` and `transports` are 0 and `handlesOpened` equals `handlesClosed`: for tests that nothing has leaked.
+ * Counts what the loops of this thread hold, on both backends together. Tests use it to check that nothing has leaked.
+ * If all loops are closed, and Node's loop has turned since, `loops` and `transports` are 0, and `handlesOpened` equals
+ * `handlesClosed`.
  */
 export function statistics(): Statistics {
   return { ...reactorStatistics(), transports: openTransports() };

@@ -1,11 +1,11 @@
 import { Context } from '../context/context.js';
 import { checkBoolean, checkOptions, checkSignal, invalidType } from '../errors/arguments.js';
 
-/** How to make a task. */
+/** Options of a new task. */
 export interface TaskOptions {
-  /** What reports call it. */
+  /** The name of the task in reports. */
   readonly name?: string | undefined;
-  /** What its steps run in; by default a copy of the caller's context. */
+  /** The context in which its steps run; by default a copy of the caller's context. */
   readonly context?: Context | undefined;
   /** True: the first step runs at once, within the call, if the loop is running. */
   readonly eagerStart?: boolean | undefined;

@@ -33,7 +33,7 @@ export function ensureFuture<T>(awaitable: Awaitable<T>): Future<T> {
 }
 
 /**
- * The task whose step this is; null outside of one.
+ * Returns the task whose step is running; null outside of a step.
  *
  * @throws RuntimeError if no `loop` is given and none is running; TypeError if `loop` is not one.
  */
@@ -43,7 +43,7 @@ export function currentTask(loop: EventLoop = getRunningLoop()): Task | null {
 }
 
 /**
- * The tasks of `loop` that are not done.
+ * Returns the tasks of `loop` that are not done.
  *
  * @throws RuntimeError if no `loop` is given and none is running; TypeError if `loop` is not one.
  */

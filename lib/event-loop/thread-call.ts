@@ -5,7 +5,10 @@ import type { LoopMember } from '../scheduler/owner.js';
 import { delegate } from '../task/awaitable.js';
 import { isInstance } from '../util/is-instance.js';
 
-/** A coroutine that waits for `call`, if that is the future of a call in another thread, as `toThread` and `submit` return them. */
+/**
+ * A coroutine that waits for `call`, if that is the future of a call in another thread, such as `toThread` and `submit`
+ * return.
+ */
 export function threadCall<T>(call: unknown, loop: LoopMember): Coroutine<T> | undefined {
   if (isInstance(call, ConcurrentFuture)) {
     return delegate(new WrappedFuture(loop, call as ConcurrentFuture<T>));

@@ -3,8 +3,8 @@ import { currentCall } from '../rpc/current-call.js';
 
 /**
  * In a function that an executor runs: raises CancelledError if the caller has cancelled the call. Clean up and let the
- * error pass; the call then counts as cancelled. It costs a few nanoseconds, so a busy loop may call it in each turn.
- * Anywhere else it does nothing.
+ * error pass; the call then counts as cancelled. The check takes a few nanoseconds, so a busy loop may call it in each
+ * iteration. In any other function it does nothing.
  *
  * @throws CancelledError
  */

@@ -9,8 +9,8 @@ import type { Callable, Called } from './target.js';
 import { ThreadPoolExecutor } from './thread-pool-executor.js';
 
 /**
- * Runs functions elsewhere: all that `loop.runInExecutor` needs. Examples are `ThreadPoolExecutor`, `QueueExecutor` of
- * `asyncio-native/bullmq`, or an object of yours with a `submit`.
+ * An object that runs functions elsewhere: the interface that `loop.runInExecutor` needs. `ThreadPoolExecutor` has it,
+ * and `QueueExecutor` of `asyncio-native/bullmq`, or write an object with a `submit`.
  */
 export interface Executor {
   /**
@@ -24,9 +24,9 @@ export interface Executor {
    * such an executor: `toThread` and `runInExecutor(null, …)` are called with functions.
    */
   readonly takesFunctions?: boolean;
-  /** Called with `{ wait: false }` when a loop was closed whose default executor this is. */
+  /** If this is the default executor of a loop, closing the loop calls it with `{ wait: false }`. */
   shutdown?(options: { readonly wait: boolean }): unknown;
-  /** If it is there, `shutdownDefaultExecutor` awaits it. */
+  /** If this exists, `shutdownDefaultExecutor` awaits it. */
   shutdownAsync?(): PromiseLike<unknown>;
 }
 

@@ -6,7 +6,7 @@ import type { MappedResults } from './mapped-results.js';
 
 /** Options of {@link ThreadPoolExecutor.map}. */
 export interface MapOptions {
-  /** Milliseconds since the call of `map` after which a result that is not there raises TimeoutError. */
+  /** Milliseconds since the call of `map` after which a pending result raises TimeoutError. */
   readonly timeout?: number | undefined;
 }
 

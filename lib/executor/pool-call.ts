@@ -41,7 +41,7 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     return this.done() ? undefined : readableName(this._name);
   }
 
-  /** @internal Nobody waits for it any more. */
+  /** @internal No caller waits for it any more. */
   override _giveUp(): void {
     if (!this._isGivenUp) {
       this._isGivenUp = true;
@@ -53,7 +53,7 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     }
   }
 
-  /** @internal Calls `tell` once it is done, or nobody waits for it. */
+  /** @internal Calls `tell` once it is done, or no caller waits for it. */
   _whenUnwanted(tell: () => void): void {
     let told = false;
     const once = (): void => {

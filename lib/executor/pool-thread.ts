@@ -182,7 +182,7 @@ export class PoolThread implements CallHolder {
    * Waiting keeps the process alive.
    */
   whenEnded(ended: () => void): void {
-    // As a call that nobody answers: it fails when the thread ends.
+    // As a call that the thread never answers: it fails when the thread ends.
     const end = new EndOfThread(this.#connection);
     end._call = pendingCalls().begin(this.#connection, end);
     end.addDoneCallback(ended);

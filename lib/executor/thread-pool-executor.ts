@@ -12,26 +12,27 @@ import type { MappedResults } from './mapped-results.js';
 import type { Pool } from './pool.js';
 import { type Callable, type Called, targetName } from './target.js';
 
-/** How to make a {@link ThreadPoolExecutor}. */
+/** Options of {@link ThreadPoolExecutor}. */
 export interface ThreadPoolExecutorOptions {
   /**
-   * Threads, at most. By default as many as this process has processors (`os.availableParallelism()`), up to 32.
-   * CPython adds four for threads that wait. Here a call that waits is a Promise, and each thread has a V8 of its own.
+   * Maximum number of threads. By default as many as this process has processors (`os.availableParallelism()`), up to
+   * 32. CPython adds four for threads that wait. Here a waiting call is a Promise, and each thread has a V8 isolate of
+   * its own.
    */
   readonly maxWorkers?: number | undefined;
-  /** What debuggers call the threads: this, `_` and a number. */
+  /** The names of the threads in debuggers: this, `_` and a number. */
   readonly threadNamePrefix?: string | undefined;
-  /** Milliseconds for which an idle thread is kept: 10,000 by default. Infinity: until the shutdown. */
+  /** Milliseconds for which the executor keeps an idle thread: 10,000 by default. Infinity: until the shutdown. */
   readonly idleTimeout?: number | undefined;
   /** Limits of V8 for each thread. A thread that reaches one ends, and fails the call that it ran. */
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
-/** How to shut an executor down. */
+/** Options of `shutdown` of an executor. */
 export interface ShutdownExecutorOptions {
   /** True (default): **blocks** until every call is done and every thread has ended. */
   readonly wait?: boolean | undefined;
-  /** Whether calls that have not begun are cancelled. False by default: they run. */
+  /** Whether to cancel calls that have not begun. False by default: they run. */
   readonly cancelFutures?: boolean | undefined;
 }
 
@@ -54,8 +55,8 @@ let made = 0;
  *     future.result(); // blocks this thread; in a coroutine, use yield* loop.runInExecutor(pool, fibonacci, 30)
  *     pool.shutdown();
  *
- * It starts threads when it needs them. Each runs one call at a time, and ends after it was idle for a while. A call in progress keeps
- * the process alive; an idle executor does not.
+ * It starts threads when it needs them. Each runs one call at a time, and ends after it was idle for a while. A call in
+ * progress keeps the process alive; an idle executor does not.
  *
  * If a thread dies, the call that it ran fails with BrokenExecutorError. Calls that it had not begun go to other threads, and a new
  * thread takes its place. An executor belongs to the thread that has made it.
@@ -118,7 +119,7 @@ export class ThreadPoolExecutor {
   }
 
   /**
-   * Takes no more calls. **Blocks** until the submitted calls are done and the threads have ended. If `wait` is false
+   * Accepts no more calls. **Blocks** until the submitted calls are done and the threads have ended. If `wait` is false
    * it returns at once, and the threads end by themselves. May be called again.
    *
    * @throws TypeError for an unknown option or a value of the wrong type.
@@ -135,8 +136,8 @@ export class ThreadPoolExecutor {
   }
 
   /**
-   * {@link shutdown} without blocking: done when the calls are done and the threads have ended. While a loop runs, this is
-   * a Future of the loop, for `yield*`, which works in a blocking run anywhere. Otherwise it is a Promise.
+   * Like {@link shutdown}, but does not block: done when the calls are done and the threads have ended. While a loop
+   * runs, this is a Future of the loop, for `yield*`, which works in every blocking run. Otherwise it is a Promise.
    */
   shutdownAsync(options: Pick<ShutdownExecutorOptions, 'cancelFutures'> = {}): AsyncShutdown {
     checkOptions('shutdownAsync', options, ['cancelFutures']);

@@ -24,10 +24,11 @@ export class WorkerFunction<F extends AnyFunction = AnyFunction> {
 }
 
 /**
- * The function that the module `moduleUrl` exports as `exportName`, for an executor. Each of its threads imports the
- * module once. The module's type types it: `workerFunction<typeof import('./hash.js'), 'hash'>(url, 'hash')`.
+ * Refers to the function that the module `moduleUrl` exports as `exportName`, for an executor. Each thread of the
+ * executor imports the module once. The type of the module types the function: `workerFunction<typeof
+ * import('./hash.js'), 'hash'>(url, 'hash')`.
  *
- * A module that cannot be imported, or that exports no such function, fails the call.
+ * If the module cannot be imported, or exports no such function, the call fails.
  *
  * @throws TypeError if `moduleUrl` is neither a URL nor an absolute one as a string, or `exportName` is no string.
  */

@@ -24,7 +24,7 @@ import { Reaction } from './then.js';
 import { leaveUnseen } from './unseen.js';
 
 /**
- * A result that is not there yet, bound to one loop.
+ * A result that will be available later, bound to one loop.
  *
  *     const answer = loop.createFuture();
  *     loop.callLater(100, () => answer.setResult(42));
@@ -129,8 +129,8 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   }
 
   /**
-   * Cancels it when `signal` is aborted, now or later, with the signal's reason as `cause` of the CancelledError. Returns this future.
-   * The listener is taken off the signal when this is done.
+   * Cancels this future when `signal` is aborted, now or later. The signal's reason becomes the `cause` of the
+   * CancelledError. Returns this future. When the future is done, its listener is removed from the signal.
    *
    * @throws TypeError if `signal` is not an AbortSignal.
    */
@@ -141,7 +141,8 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   }
 
   /**
-   * The loop calls `callback(future)` once this is done; if it is done already, in the next iteration.
+   * Registers `callback`: the loop calls `callback(future)` once this is done; if it is done already, in the next
+   * iteration.
    *
    * @throws TypeError if `callback` is not a function.
    */
@@ -150,7 +151,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     this._listen(inherit(callback));
   }
 
-  /** Takes back every registration of `callback` and returns how many there were. */
+  /** Removes every registration of `callback`, and returns how many there were. */
   removeDoneCallback(callback: DoneCallback<this>): number {
     return this._unlisten(callback);
   }

@@ -1,5 +1,5 @@
 /**
- * The one integer that a future or task keeps its state in: eight flag bits, and above them the slot of a task.
+ * The one integer in which a future or task keeps its state: eight flag bits, and above them the slot of a task.
  *
  * A class with five fields is 64 bytes; each flag in a field of its own would add eight.
  */
@@ -14,7 +14,7 @@ export const REJECTED = 3;
 /** The bits that hold one of the four above. */
 export const OUTCOME = 3;
 
-/** Nobody has retrieved the exception. */
+/** No code has retrieved the exception. */
 export const UNRETRIEVED = 0b00000100;
 /** Only a callback of Node's completes it: what a Promise settles. */
 export const FROM_NODE = 0b00001000;

@@ -53,8 +53,8 @@ export class Reaction implements Listener {
 }
 
 /**
- * The resolution procedure: `derived` takes on the state of a thenable `x`, or `x` itself as its result. Thenables that answer at
- * once with another one are followed in a loop, so that a long chain of them does not exhaust the stack.
+ * The resolution procedure: `derived` takes on the state of a thenable `x`, or gets `x` itself as its result. If a
+ * thenable answers at once with another thenable, a loop follows it, so that a long chain does not exhaust the stack.
  */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 function resolve(derived: Future<any>, x: unknown): void {
@@ -64,7 +64,7 @@ function resolve(derived: Future<any>, x: unknown): void {
   }
 }
 
-/** One step of {@link resolve}. Returns what it is to go on with, if a thenable has answered already. */
+/** One step of {@link resolve}. Returns the value to continue with, if a thenable has answered already. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 function resolveStep(derived: Future<any>, x: unknown): { readonly x: unknown } | undefined {
   if (derived.done()) {

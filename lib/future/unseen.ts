@@ -4,8 +4,8 @@ import type { Future } from './future.js';
 import { OUTCOME, REJECTED, UNRETRIEVED } from './state.js';
 
 /**
- * For a listener that was told that `future` is done, but does not look at its exception: if nobody else does either, that is
- * reported when `future` is collected.
+ * A listener that learns that `future` is done, but does not read its exception. If no other code reads it either, it
+ * is reported when `future` is collected.
  */
 export function leaveUnseen(future: Future): void {
   if ((future._state & OUTCOME) === REJECTED && (future._state & UNRETRIEVED) !== 0) {

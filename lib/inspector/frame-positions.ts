@@ -23,7 +23,7 @@ const BATCH = 16;
 
 const urls = new ScriptUrls();
 
-/** What V8's inspector says about a generator. */
+/** The description that V8's inspector gives of a generator. */
 interface Answer {
   readonly internalProperties?: readonly {
     readonly name: string;
@@ -72,8 +72,8 @@ function positionOf({ name, state, location }: Described, scripts: ReadonlyMap<s
 }
 
 /**
- * Applies `tell` to as many generators as the inspector can describe within `budget` milliseconds; null for an object
- * without one.
+ * Calls `tell` for as many generators as the inspector can describe within `budget` milliseconds, with null for an
+ * object without a description.
  */
 function examine<T>(
   generators: readonly object[],
@@ -122,7 +122,7 @@ function describeAll(session: InspectorSession, generators: readonly object[], b
   return found;
 }
 
-/** The inspector's ids of `objects`, which it finds by way of a global. */
+/** The inspector's ids of `objects`, which it finds through a global variable. */
 function remoteIds(session: InspectorSession, objects: readonly object[]): (string | undefined)[] {
   announcement.examined = objects;
   try {
@@ -150,7 +150,7 @@ function describe(session: InspectorSession, objectId: string | undefined): Desc
   return { name: nameOf(session, fn), state: internal.get('[[GeneratorState]]')?.value, location };
 }
 
-/** From the source. If a variable or a key gave the name, asks the inspector. */
+/** The name in the source. If a variable or a key gave the name, asks the inspector. */
 function nameOf(session: InspectorSession, fn: { description?: string; objectId?: string } | undefined): string {
   const inSource = /^(?:static\s+)?(?:function\s*)?\*\s*([\w$#]+)\s*\(/.exec(fn?.description ?? '')?.[1];
   if (inSource !== undefined || fn?.objectId === undefined) {

@@ -1,6 +1,6 @@
 /**
- * Where coroutines are suspended, as V8's inspector knows it. The build makes `dist/inspector.cjs` of this; `lazyInspector()` requires it
- * when first called.
+ * Finds where coroutines are suspended, by V8's inspector. The build makes `dist/inspector.cjs` of this;
+ * `lazyInspector()` requires it on first use.
  */
 
 export { type FramePosition, framePositions, functionNames, generatorsOf } from './frame-positions.js';

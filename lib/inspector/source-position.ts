@@ -8,7 +8,7 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-/** Where the comment that names a source map stands: at the end. */
+/** The comment that names a source map is at the end. */
 const COMMENT = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
 const INLINE = /^data:application\/json[^,]*?(;base64)?,/;
 

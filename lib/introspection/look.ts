@@ -7,7 +7,7 @@ import type { ThreadSnapshot } from './snapshot-types.js';
 import { stepTimes } from './step-times.js';
 import { threadSnapshot } from './thread-snapshot.js';
 
-/** Milliseconds after which a tool that asks nothing counts as gone. */
+/** After this many milliseconds without a question, a tool counts as gone. */
 const LOOK_TIME = 1000;
 
 /** In a millisecond. */
@@ -18,7 +18,7 @@ export interface Look {
   readonly pid: number;
   readonly node: string;
   readonly version: string;
-  /** As {@link ProcessSnapshot} has them. */
+  /** In the form of {@link ProcessSnapshot}. */
   readonly rss: number;
   readonly cpu: number;
   readonly thread: ThreadSnapshot;

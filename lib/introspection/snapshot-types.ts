@@ -6,9 +6,12 @@
 
 /** One coroutine of a task's stack. */
 export interface FrameSnapshot {
-  /** The name of the function; `<anonymous>` for one that has none. */
+  /** The name of the function; `<anonymous>` if it has none. */
   function: string;
-  /** Where it is suspended: a path, or a URL if it is no file. Null if that is not known, as for the one that runs. */
+  /**
+   * The place where it is suspended: a path, or a URL if it is no file. Null if that is not known, as for a running
+   * coroutine.
+   */
   file: string | null;
   /** Counted from 1. */
   line: number | null;
@@ -71,7 +74,7 @@ export interface CallSnapshot {
 export interface ExecutorSnapshot {
   readonly text: string;
   readonly threads: number;
-  /** At most {@link MAX_CALLS}. */
+  /** At most {@link MAX_CALLS} calls. */
   readonly calls: CallSnapshot[];
   /** All calls that have not ended. */
   readonly pending: number;
@@ -116,7 +119,7 @@ export interface ThreadSnapshot {
   name: string;
   /** The functions on the thread's stack, innermost first, as V8 shows them. Empty while it waits in Node's loop. */
   readonly stack: string[];
-  /** Bytes that objects take in V8's heap of the thread, garbage included. */
+  /** Bytes of V8's heap that objects of the thread take, including garbage. */
   readonly heapUsed: number;
   /** The longest since the previous snapshot. Null if none was long, or if steps are not measured. */
   readonly longestStep: StepSnapshot | null;
@@ -136,5 +139,5 @@ export interface ProcessSnapshot {
   readonly threads: ThreadSnapshot[];
 }
 
-/** Calls of an executor that a snapshot names. */
+/** Maximum number of calls of an executor in a snapshot. */
 export const MAX_CALLS = 100;

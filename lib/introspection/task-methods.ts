@@ -1,6 +1,6 @@
 import { Task } from '../task/task.js';
 
-// As the class has them: the program may have replaced those of a task, and a look must run no code of the program.
+// The methods of the class. The program may have replaced those of a task, and a look must run no code of the program.
 const { getName, getStack, cancelling } = Task.prototype;
 
 export const nameOfTask = (task: Task): string => getName.call(task);

@@ -11,10 +11,13 @@ import { stepTimes } from './step-times.js';
 import { nameOfTask } from './task-methods.js';
 import { type Frames, TaskSnapshots } from './task-snapshot.js';
 
-/** Functions of the thread's stack, at most. */
+/** Maximum number of functions of the thread's stack. */
 const DEEPEST = 200;
 
-/** A snapshot of this thread, and the coroutines on the stacks of its tasks, in the order of the snapshot. Changes nothing. */
+/**
+ * Takes a snapshot of this thread. Also returns the coroutines on the stacks of its tasks, in the order of the
+ * snapshot. Changes nothing.
+ */
 export function threadSnapshot(measuresSteps: boolean): { readonly thread: ThreadSnapshot; readonly frames: Frames[] } {
   const { isMainThread, threadId } = workerThreads();
   const frames: Frames[] = [];
@@ -41,7 +44,7 @@ function interruptedStack(): string[] {
   const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   try {
     Error.stackTraceLimit = DEEPEST;
-    // Else the program's own function would run here.
+    // Otherwise the program's own function would run here.
     Reflect.deleteProperty(Error, 'prepareStackTrace');
     const lines = String(new Error().stack).split('\n').slice(1);
     const asked = lines.map((line) => /^\s*at (?:.*\()?<anonymous>:\d+:\d+\)?$/.test(line)).lastIndexOf(true);

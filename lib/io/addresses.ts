@@ -1,18 +1,18 @@
 /** An address of a network socket, as Node shows it. */
 export interface SocketAddress {
-  /** In numbers. */
+  /** The numeric address. */
   readonly address: string;
-  /** Which version of the protocol it is of. */
+  /** The version of IP. */
   readonly family: 'IPv4' | 'IPv6';
   /** From 0 to 65,535. */
   readonly port: number;
 }
 
-/** What `getaddrinfo` finds. */
+/** A result of `getaddrinfo`. */
 export interface AddressInfo extends SocketAddress {
-  /** `'stream'`, `'dgram'`, or the system's number of another. */
+  /** `'stream'`, `'dgram'`, or the system's number of another type. */
   readonly type: 'stream' | 'dgram' | number;
-  /** The system's number. */
+  /** The system's number of the protocol. */
   readonly protocol: number;
   /** The canonical name, if it was requested; else empty. */
   readonly canonname: string;

@@ -1,11 +1,11 @@
 import type { Transport } from './transport.js';
 
-/** What the base classes of protocols have in common. A subclass may override every method, but need not. */
+/** The common part of the base classes of protocols. A subclass may override every method, but need not. */
 export class BaseProtocol<T = Transport> {
-  /** There is a connection: `transport` writes to it. */
+  /** The connection is open: `transport` writes to it. */
   connectionMade(_transport: T): void {}
 
-  /** The connection is lost: with an error, or null if it was closed or the peer has ended it. */
+  /** The connection is lost. `error` is null if this side has closed it or the peer has ended it. */
   connectionLost(_error: Error | null): void {}
 
   /** The write buffer has risen above the high-water mark: write no more until {@link resumeWriting}. */
@@ -15,12 +15,12 @@ export class BaseProtocol<T = Transport> {
   resumeWriting(): void {}
 }
 
-/** Handles the events of a stream: override the methods that matter. The loop calls them one at a time. */
+/** The base class of protocols for streams: override the methods that you need. The loop calls them one at a time. */
 export class Protocol extends BaseProtocol {
-  /** Bytes have arrived: any number, independent of how the peer wrote them. */
+  /** Bytes have arrived: any number of them, independent of how the peer wrote them. */
   dataReceived(_data: Buffer): void {}
 
-  /** The peer writes no more. Return true to keep the connection open for writing; else it is closed. */
+  /** The peer writes no more. Return true to keep the connection open for writing; otherwise it is closed. */
   eofReceived(): unknown {
     return undefined;
   }

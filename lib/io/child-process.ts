@@ -17,15 +17,15 @@ import type { Writable } from './transport.js';
 /** The error codes for a child that no longer reads its standard input. */
 const READS_NO_MORE = ['EPIPE', 'ECONNRESET'];
 
-/** A child process. Made by `createSubprocessExec` and `createSubprocessShell`. */
+/** A child process, as `createSubprocessExec` and `createSubprocessShell` return it. */
 export class Process {
-  /** Writes to its standard input; null if that is no pipe. */
+  /** Writes to the standard input of the child; null if that is no pipe. */
   readonly stdin: StreamWriter | null;
-  /** Reads its standard output; null if that is no pipe. */
+  /** Reads the standard output of the child; null if that is no pipe. */
   readonly stdout: StreamReader | null;
-  /** Reads its standard error output; null if that is no pipe. */
+  /** Reads the standard error output of the child; null if that is no pipe. */
   readonly stderr: StreamReader | null;
-  /** Its number. */
+  /** The process id. */
   readonly pid: number;
   readonly #transport: SubprocessTransport;
 
@@ -48,17 +48,17 @@ export class Process {
   }
 
   /**
-   * Waits until it has ended; returns {@link returncode}. Cancelling the wait leaves it running. A child that writes
-   * much to a pipe blocks until that is read: then use {@link communicate}.
+   * Waits until the child has ended; returns {@link returncode}. Cancelling the wait leaves the child running. A child
+   * that writes much to a pipe blocks until your program reads it: then use {@link communicate}.
    */
   wait(): Operation<number> {
     return new GeneratorOperation('Process.wait', this.#transport._wait());
   }
 
   /**
-   * Writes `input` to its standard input and closes that, reads all of its output, and waits until it has ended.
-   * Cancelling this leaves it running, but the output read so far is lost. It is no error if the child closes its
-   * standard input early.
+   * Writes `input` to the standard input and closes it, reads all output, and waits until the child has ended.
+   * Cancelling this leaves the child running, but the output read so far is lost. If the child closes its standard
+   * input early, that is no error.
    *
    * @throws RangeError if there is input, and the standard input is no pipe.
    */
@@ -72,28 +72,34 @@ export class Process {
     return new GeneratorOperation('Process.communicate', this.#communicate(input));
   }
 
-  /** Sends it a signal, by name or number. @throws an error with the code `ESRCH` when it has ended and its pipes are closed. */
+  /**
+   * Sends a signal to the child, by name or number. @throws an error with the code `ESRCH` if it has ended and its
+   * pipes are closed.
+   */
   sendSignal(signal: NodeJS.Signals | number): void {
     this.#transport.sendSignal(signal);
   }
 
-  /** Sends SIGTERM: it may clean up before it ends. @throws as {@link sendSignal}. */
+  /** Sends SIGTERM: the child may clean up before it ends. @throws as {@link sendSignal}. */
   terminate(): void {
     this.#transport.terminate();
   }
 
-  /** Sends SIGKILL: it ends at once. @throws as {@link sendSignal}. */
+  /** Sends SIGKILL: the child ends at once. @throws as {@link sendSignal}. */
   kill(): void {
     this.#transport.kill();
   }
 
-  /** Runs `body`, a coroutine function; then kills the process if it still runs, however `body` ends, and waits for its end. */
+  /**
+   * Runs `body`, a coroutine function. However `body` ends, it then kills the child if it still runs, and waits for its
+   * end.
+   */
   with<T>(body: (process: this) => Coroutine<T>): Operation<T> {
     checkFunction('Process.with', 'body', body);
     return new GeneratorOperation('Process.with', this.#with(body));
   }
 
-  /** Closes its pipes, and kills it if it still runs. Does not wait. */
+  /** Closes the pipes, and kills the child if it still runs. Does not wait. */
   [Symbol.dispose](): void {
     this.#transport.close();
   }

@@ -55,7 +55,7 @@ export function* listenTcp(
   }
 }
 
-/** What `loop.createUnixServer` does. Replaces a socket on which nobody listens any more, as asyncio does. */
+/** What `loop.createUnixServer` does. Replaces a socket on which no server listens any more, as asyncio does. */
 export function* listenUnix(
   where: string,
   loop: EventLoop,
@@ -108,7 +108,7 @@ function* serve(
   server._own(sockets, onClosed);
   if (startServing) {
     server._start();
-    // So that earlier connections are accepted before the caller goes on.
+    // Connections that came earlier are accepted before the caller continues.
     yield* sleep(0);
   }
   return server;

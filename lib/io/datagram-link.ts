@@ -25,7 +25,7 @@ export interface DatagramClient {
   onDatagram(data: Buffer, address: SocketAddress | string): void;
   /** A datagram could not be sent, or the peer has reported that it did not arrive. */
   onError(error: Error): void;
-  /** So many bytes wait to be sent. */
+  /** This many bytes wait to be sent. */
   onPending(bytes: number): void;
 }
 

@@ -2,9 +2,12 @@ import { checkBoolean, checkOptions, invalidType, invalidValue } from '../errors
 import type { PeerAddress } from './datagram-link.js';
 import { checkHost, checkPort, checkSocketPath } from './io-settings.js';
 
-/** A host and a port. */
+/** A host and a port of an endpoint for datagrams. */
 export interface HostAndPort {
-  /** A name, or an address in numbers. Null or left out: for a local address every interface, for a remote one the loopback. */
+  /**
+   * A name, or a numeric address. If it is null or left out, a local address means every interface, and a remote one
+   * the loopback.
+   */
   readonly host?: string | null | undefined;
   /** The same, under the name that it has in a `SocketAddress`. */
   readonly address?: string | null | undefined;
@@ -12,11 +15,14 @@ export interface HostAndPort {
   readonly port: number;
 }
 
-/** How to open a socket for datagrams. A string is the path of a Unix socket. */
+/** Options of `loop.createDatagramEndpoint`. An address that is a string is the path of a Unix socket. */
 export interface DatagramOptions {
-  /** Where it receives. By default at a port that the system chooses. */
+  /** The address at which it receives. By default the system chooses a port. */
   readonly localAddress?: HostAndPort | string | undefined;
-  /** Where it sends, and the only address from which it receives. By default each `sendto` names the destination. */
+  /**
+   * The address to which it sends, and the only one from which it receives. By default each `sendto` names the
+   * destination.
+   */
   readonly remoteAddress?: HostAndPort | string | undefined;
   /** 4 or 6: addresses of that family only; 0 (default): of both. Required if neither address is given. */
   readonly family?: 0 | 4 | 6 | undefined;
@@ -24,9 +30,9 @@ export interface DatagramOptions {
   readonly reuseAddress?: boolean | undefined;
   /** Lets several sockets share the datagrams to one address. */
   readonly reusePort?: boolean | undefined;
-  /** Of an IPv6 socket: does not take datagrams by IPv4. */
+  /** True: an IPv6 socket does not receive datagrams over IPv4. */
   readonly ipv6Only?: boolean | undefined;
-  /** Lets it send to broadcast addresses. With a remote address, the socket is not connected to that. */
+  /** Lets it send to broadcast addresses. With a remote address, the socket is then not connected to it. */
   readonly allowBroadcast?: boolean | undefined;
 }
 

@@ -2,7 +2,10 @@ import type { PeerAddress } from './datagram-link.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import type { Writable } from './transport.js';
 
-/** A {@link DatagramProtocol} sends by it. An interface is named by one of its addresses, for IPv6 as `'::%eth0'`. */
+/**
+ * The transport by which a {@link DatagramProtocol} sends. One of its addresses names an interface, for IPv6 in the
+ * form `'::%eth0'`.
+ */
 export abstract class DatagramTransport {
   /**
    * Sends `data` as one datagram, which may be empty, at the latest when the iteration ends; never blocks. Sends it to
@@ -16,13 +19,13 @@ export abstract class DatagramTransport {
   /** Closes the socket after the pending datagrams have gone out; receives nothing more. */
   abstract close(): void;
 
-  /** Closes the socket at once. What was not sent is lost. */
+  /** Closes the socket at once. Unsent datagrams are lost. */
   abstract abort(): void;
 
   /** Whether it is closed, or is being closed. */
   abstract isClosing(): boolean;
 
-  /** Bytes that have not gone out yet, and eight for each datagram of them. */
+  /** The number of unsent bytes, plus eight for each unsent datagram. */
   abstract getWriteBufferSize(): number;
 
   /** `[low, high]` in bytes. */
@@ -36,7 +39,7 @@ export abstract class DatagramTransport {
    */
   abstract setWriteBufferLimits(limits?: { readonly high?: number; readonly low?: number }): void;
 
-  /** The value of that name, `fallback` if there is none: `'sockname'`, `'peername'`, `'socket'`. */
+  /** Returns the value of that name, `fallback` if there is none: `'sockname'`, `'peername'`, `'socket'`. */
   abstract getExtraInfo(name: string, fallback?: unknown): unknown;
 
   /** The protocol, whose methods the loop calls. */
@@ -45,11 +48,11 @@ export abstract class DatagramTransport {
   /** Calls the methods of `protocol` from now on. */
   abstract setProtocol(protocol: DatagramProtocol): void;
 
-  /** Lets it send to broadcast addresses. @throws an error of the system. */
+  /** Whether it may send to broadcast addresses. @throws an error of the system. */
   abstract setBroadcast(on: boolean): void;
 
   /**
-   * Receives datagrams to the multicast address `group`, through the given interface or one that the system chooses.
+   * Joins the multicast group `group`, through the given interface or one that the system chooses.
    *
    * @throws an error of the system.
    */
@@ -58,12 +61,14 @@ export abstract class DatagramTransport {
   /** Undoes {@link addMembership}. @throws an error of the system. */
   abstract dropMembership(group: string, networkInterface?: string): void;
 
-  /** How many routers multicast datagrams may pass: 0 to 255, 1 by default. @throws an error of the system. */
+  /** Sets how many routers multicast datagrams may pass: 0 to 255, 1 by default. @throws an error of the system. */
   abstract setMulticastTTL(ttl: number): void;
 
-  /** Whether this machine receives its own multicast datagrams; by default it does. @throws an error of the system. */
+  /**
+   * Sets whether this machine receives its own multicast datagrams; by default it does. @throws an error of the system.
+   */
   abstract setMulticastLoopback(on: boolean): void;
 
-  /** The interface by which multicast datagrams are sent. @throws an error of the system. */
+  /** Sets the interface by which multicast datagrams are sent. @throws an error of the system. */
   abstract setMulticastInterface(networkInterface: string): void;
 }

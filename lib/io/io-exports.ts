@@ -1,4 +1,4 @@
-/** What only programs with sockets need: `dist/io.cjs`, which `lazyIo()` requires. */
+/** The code that only programs with sockets need: `dist/io.cjs`, which `lazyIo()` requires. */
 export { startProcess, startSubprocess } from './child-process.js';
 export { connectPipe } from './connect-pipe.js';
 export { connectTcp, connectUnix } from './create-connection.js';

@@ -3,57 +3,60 @@ import { lazyIo } from './lazy-io.js';
 import type { TlsContext } from './tls/tls-context.js';
 import type { TlsOptions } from './tls/tls-options.js';
 
-/** How to connect. */
+/** Options of `loop.createConnection` and `openConnection`. */
 export interface ConnectionOptions {
-  /** The local address to use, in numbers; by default the system chooses. */
+  /** The local address to use, numeric; by default the system chooses. */
   readonly localAddress?: string | undefined;
   /** The local port to use; by default the system chooses. */
   readonly localPort?: number | undefined;
   /** 4 or 6: addresses of that family only; 0 (default): of both. */
   readonly family?: 0 | 4 | 6 | undefined;
-  /** Milliseconds after which the next address is tried beside the first (RFC 8305); 250 by default, Infinity: one after the other. */
+  /**
+   * Milliseconds after which the next address is tried at the same time (RFC 8305); 250 by default. Infinity: one after
+   * the other.
+   */
   readonly happyEyeballsDelay?: number | undefined;
   /**
-   * How many addresses of the first family come first, before both families alternate; 1 by default, 0: as they were
-   * found.
+   * How many addresses of the first family come first, before the families alternate; 1 by default, 0: in the order of
+   * the lookup.
    */
   readonly interleave?: number | undefined;
   /** Sends small writes at once; true by default. */
   readonly noDelay?: boolean | undefined;
-  /** Makes the system check now and then that the peer is alive: true, or seconds before the first check. */
+  /** Makes the system check that the peer is alive, after a time of silence: true, or that time in seconds. */
   readonly keepAlive?: boolean | number | undefined;
-  /** Speaks TLS: true, or how. */
+  /** True, or options: the connection speaks TLS. */
   readonly tls?: boolean | TlsContext | TlsOptions | undefined;
-  /** With TLS: the name that the certificate of the server must be for, instead of the host. */
+  /** With TLS: the name for which the certificate of the server must be valid, instead of the host. */
   readonly serverHostname?: string | undefined;
-  /** Milliseconds that the handshake of TLS may take; 60,000 by default. */
+  /** Maximum milliseconds of the TLS handshake; 60,000 by default. */
   readonly tlsHandshakeTimeout?: number | undefined;
 }
 
-/** How to serve. */
+/** Options of `loop.createServer` and `startServer`. */
 export interface ServerOptions {
-  /** Connections that wait to be accepted, at most; 100 by default. */
+  /** Maximum number of connections that wait to be accepted; 100 by default. */
   readonly backlog?: number | undefined;
   /** Lets several processes listen on the port. */
   readonly reusePort?: boolean | undefined;
-  /** Of an IPv6 socket: accepts no connections by IPv4. True by default if the host has addresses of both. */
+  /** True: an IPv6 socket accepts no connections over IPv4. True by default if the host has addresses of both. */
   readonly ipv6Only?: boolean | undefined;
-  /** False: the caller must call `startServing` or `serveForever`. True by default. */
+  /** False: the server accepts nothing until the caller calls `startServing` or `serveForever`. True by default. */
   readonly startServing?: boolean | undefined;
   /** Sends small writes at once; true by default. */
   readonly noDelay?: boolean | undefined;
-  /** Makes the system check now and then that a peer is alive: true, or seconds before the first check. */
+  /** Makes the system check that a peer is alive, after a time of silence: true, or that time in seconds. */
   readonly keepAlive?: boolean | number | undefined;
   /** Speaks TLS with these options: at least a certificate and its key. */
   readonly tls?: TlsContext | TlsOptions | undefined;
-  /** Milliseconds that the handshake of TLS may take; 60,000 by default. */
+  /** Maximum milliseconds of a TLS handshake; 60,000 by default. */
   readonly tlsHandshakeTimeout?: number | undefined;
 }
 
-/** How to connect to a Unix socket. */
+/** Options of `loop.createUnixConnection` and `openUnixConnection`. */
 export type UnixConnectionOptions = Pick<ConnectionOptions, 'tls' | 'serverHostname' | 'tlsHandshakeTimeout'>;
 
-/** How to begin TLS on a connection. */
+/** Options of `startTls`. */
 export type StartTlsOptions = Pick<ConnectionOptions, 'serverHostname' | 'tlsHandshakeTimeout'>;
 
 const CONNECTION = [

@@ -41,7 +41,9 @@ export interface Link {
   setKeepAlive(on: boolean, seconds: number): void;
   /** At once. */
   close(): void;
-  /** So that the peer can distinguish it from a cut connection. Everything that was written has been sent. */
+  /**
+   * Closes it in a way that the peer can distinguish from a cut connection. Everything that was written has been sent.
+   */
   finish(): void;
   /** Addresses and the like; undefined if it has none. */
   info(name: string): unknown;

@@ -34,7 +34,8 @@ type AnyProtocol = Protocol | BufferedProtocol;
 declare module '../event-loop/event-loop.js' {
   interface EventLoop {
     /**
-     * Connects to `port` of `host`, the loopback if that is null, and has the protocol that `factory` returns told of what comes.
+     * Connects to `port` of `host`, the loopback if that is null. `factory` returns the protocol, whose methods the
+     * loop calls.
      *
      * @throws TypeError or RangeError for wrong arguments.
      * @throws (when awaited) the error of the system, an AggregateError of all where several addresses were tried; HostBlockedError in a
@@ -55,8 +56,8 @@ declare module '../event-loop/event-loop.js' {
     ): Operation<[Transport, P]>;
 
     /**
-     * Starts TLS on the connection of `transport`. The side that has connected is the client. Returns its new
-     * transport, which calls `protocol`, but not its `connectionMade`; the old transport must not be used any more.
+     * Starts TLS on the connection of `transport`. The side that has connected is the client. Returns the new
+     * transport, which calls `protocol`, but not its `connectionMade`. The old transport must not be used any more.
      * Bytes that were read before, but not passed to its protocol, belong to TLS.
      *
      * @throws TypeError or RangeError for wrong arguments.
@@ -70,7 +71,8 @@ declare module '../event-loop/event-loop.js' {
     ): Operation<Transport>;
 
     /**
-     * Listens at `port`, 0 for one that is free, of `host`, null for every interface, and has a protocol made for each connection.
+     * Listens at `port` of `host`: port 0 for a free one, host null for every interface. `factory` returns a protocol
+     * for each connection.
      *
      * @throws TypeError or RangeError for wrong arguments.
      * @throws (when awaited) the error of the system; HostBlockedError in a blocking run where sockets are Node's.
@@ -86,7 +88,7 @@ declare module '../event-loop/event-loop.js' {
     createUnixServer(factory: () => AnyProtocol, path: string, options?: ServerOptions): Operation<Server>;
 
     /**
-     * Opens a socket for datagrams, by UDP or of a Unix socket, and has the protocol that `factory` returns told of what comes.
+     * Opens a socket for datagrams, UDP or Unix. `factory` returns the protocol, whose methods the loop calls.
      *
      * @throws TypeError or RangeError for wrong arguments.
      * @throws (when awaited) the error of the system, an AggregateError of all where several addresses were tried; HostBlockedError in a
@@ -98,7 +100,8 @@ declare module '../event-loop/event-loop.js' {
     ): Operation<[DatagramTransport, P]>;
 
     /**
-     * The addresses of `host`, null for those to listen on. Numeric ones are not looked up if `type` is given.
+     * Looks up the addresses of `host`; null means those to listen on. A numeric address is not looked up if `type` is
+     * given.
      *
      * @throws TypeError or RangeError for wrong arguments; (when awaited) the error of the system.
      */
@@ -108,7 +111,7 @@ declare module '../event-loop/event-loop.js' {
       options?: GetAddrInfoOptions,
     ): Operation<AddressInfo[]>;
 
-    /** The names of a host and a port, as the system knows them. `flags`: the system's numbers. */
+    /** Looks up the names of a host and a port, as the system knows them. `flags`: the system's numbers. */
     getnameinfo(
       address: { readonly address: string; readonly port: number },
       flags?: number,

@@ -9,8 +9,8 @@ declare module '../event-loop/event-loop.js' {
   interface EventLoop {
     /**
      * Calls `callback(...args)` each time descriptor `fd` can be read without blocking. Replaces the earlier callback.
-     * The calls go on as long as there is something to read: read it, or remove the callback. Remove the callback
-     * before you close `fd`, too.
+     * The calls go on as long as there is something to read: read it, or remove the callback. Also remove the callback
+     * before you close `fd`.
      *
      * @throws TypeError or RangeError for wrong arguments; an error of the system, EPERM for a file or a folder; RuntimeError for the
      * descriptor of a transport, and where sockets are Node's, `ERR_ASYNCIO_UNSUPPORTED`: Node's modules watch no descriptors.
@@ -20,7 +20,7 @@ declare module '../event-loop/event-loop.js' {
     /** Undoes {@link addReader}. Returns whether there was a callback. */
     removeReader(fd: Descriptor): boolean;
 
-    /** As {@link addReader}, each time something can be written. */
+    /** Like {@link addReader}, but calls `callback` each time the descriptor can be written. */
     addWriter<A extends unknown[]>(fd: Descriptor, callback: Callback<A>, ...args: A): void;
 
     /** Undoes {@link addWriter}. Returns whether there was a callback. */
@@ -39,7 +39,7 @@ declare module '../event-loop/event-loop.js' {
     /**
      * Undoes {@link addSignalHandler}. Returns whether there was a callback.
      *
-     * @throws TypeError or RangeError as that does.
+     * @throws TypeError or RangeError for an invalid signal name.
      */
     removeSignalHandler(signal: SignalName): boolean;
   }

@@ -89,7 +89,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
     done();
   }
 
-  /** Notices the end of the connection even if nobody reads or writes. */
+  /** Notices the end of the connection even if the program neither reads nor writes. */
   function* watching(): Coroutine<void> {
     try {
       yield* writer.waitClosed();

@@ -9,7 +9,10 @@ export const SOCK_DGRAM = 2;
 /** `EAI_NONAME` of libuv. */
 const EAI_NONAME = -3008;
 
-/** The addresses of `host` for TCP, or for sockets of another type, at least one. Numeric ones are not looked up. @throws an error of the system. */
+/**
+ * Looks up the addresses of `host` for TCP, or for sockets of another type. Returns at least one. A numeric address is
+ * not looked up. @throws an error of the system.
+ */
 export function* resolveHost(
   driver: IoDriver,
   host: string,

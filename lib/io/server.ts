@@ -32,7 +32,10 @@ export interface ServerSettings {
   readonly secure?: (link: Link) => Future<Link>;
 }
 
-/** Sockets that listen, and the connections that they have accepted. Made by `startServer`, `loop.createServer` and their kin. */
+/**
+ * A server: its listening sockets, and the connections that they have accepted. `startServer`, `loop.createServer` and
+ * similar functions return it.
+ */
 export class Server {
   readonly #loop: EventLoop;
   readonly #settings: ServerSettings;
@@ -95,7 +98,8 @@ export class Server {
   }
 
   /**
-   * Accepts connections until it is cancelled, which closes the server, or until the server is closed, which raises CancelledError.
+   * Accepts connections until the call is cancelled, which closes the server, or until the server is closed, which
+   * raises CancelledError.
    *
    * @throws RuntimeError (when awaited) if it is closed, or is served by another call.
    */
@@ -144,7 +148,10 @@ export class Server {
     }
   }
 
-  /** Runs `body`, a coroutine function, closes the server and waits until its connections are gone. Returns what `body` does. */
+  /**
+   * Runs `body`, a coroutine function. Then closes the server, waits until its connections are gone, and returns the
+   * result of `body`.
+   */
   with<T>(body: (server: this) => Coroutine<T>): Operation<T> {
     checkFunction('Server.with', 'body', body);
     return new GeneratorOperation('Server.with', this.#with(body));

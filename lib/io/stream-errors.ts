@@ -4,9 +4,9 @@ import { named } from '../errors/errors.js';
 export class IncompleteReadError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_INCOMPLETE_READ';
-  /** What had arrived. */
+  /** The bytes that had arrived. */
   readonly partial: Buffer;
-  /** How many bytes were requested; null if a separator was. */
+  /** The number of requested bytes; null if a separator was requested. */
   readonly expected: number | null;
 
   constructor(partial: Buffer, expected: number | null) {
@@ -20,11 +20,11 @@ export class IncompleteReadError extends Error {
   }
 }
 
-/** A separator did not come within the limit of a reader. The data stay in its buffer. */
+/** No separator came within the limit of a reader. The data stay in its buffer. */
 export class LimitOverrunError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_LIMIT_OVERRUN';
-  /** How many bytes of the buffer may be taken: no separator begins in them. */
+  /** How many bytes of the buffer can be taken without losing the beginning of a separator. */
   readonly consumed: number;
 
   constructor(message: string, consumed: number) {

@@ -92,7 +92,7 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     return isStranded ? this.#loop.createTask(delegate(future)) : future;
   }
 
-  /** Closes the connection however the handler ends, because nobody else does. */
+  /** Closes the connection however the handler ends, because no other code does. */
   #handled(handling: Future<unknown>, transport: Transport): void {
     const exception = handling.cancelled() ? null : handling.exception();
     if (exception !== null) {

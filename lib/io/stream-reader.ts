@@ -17,14 +17,14 @@ import { IncompleteReadError, LimitOverrunError } from './stream-errors.js';
 const LIMIT = 65_536;
 const NEWLINE: Buffer = Buffer.from('\n');
 
-/** How to make a reader. */
+/** Options of {@link StreamReader}. */
 export interface StreamReaderOptions {
   /**
    * Maximum bytes up to a separator. If the buffer holds more than twice as many, the transport is paused. 65,536 by
    * default.
    */
   readonly limit?: number | undefined;
-  /** The running loop by default. */
+  /** The loop of the reader; by default the running one. */
   readonly loop?: EventLoop | undefined;
 }
 
@@ -35,7 +35,8 @@ interface Pausable {
 }
 
 /**
- * Reads bytes from a connection or a pipe: some, a number of them, a line, or all. One task may wait at a time.
+ * Reads bytes from a connection or a pipe: the available ones, a number of them, a line, or all. Only one task at a
+ * time may wait.
  *
  *     const line = yield* reader.readline();
  *
@@ -70,7 +71,7 @@ export class StreamReader {
   }
 
   /**
-   * Reads from a stream of Node's: `process.stdin`, a file, a socket. The data come by Node's own callbacks, so only a
+   * Makes a reader of a Node stream: `process.stdin`, a file, a socket. Node's own callbacks bring the data, so only a
    * run that lets Node's callbacks run can wait for them.
    *
    * @throws TypeError if `readable` is no stream; what the constructor throws.
@@ -92,7 +93,7 @@ export class StreamReader {
     return this.#hasEof && this.#buffer.size === 0;
   }
 
-  /** Adds `data` to what can be read. */
+  /** Adds `data` to the bytes that can be read. */
   feedData(data: Uint8Array): void {
     if (!ArrayBuffer.isView(data)) {
       throw invalidType('feedData', 'data', 'a Uint8Array', data);
@@ -113,7 +114,7 @@ export class StreamReader {
     }
   }
 
-  /** Ends the stream: after what was fed, reads find its end. */
+  /** Ends the stream: after the fed bytes, reads find its end. */
   feedEof(): void {
     this.#hasEof = true;
     this.#wake();
@@ -148,8 +149,8 @@ export class StreamReader {
   }
 
   /**
-   * Reads up to `n` bytes: what is available, at least one unless the stream has ended. With -1 (default), all up to
-   * the end.
+   * Reads up to `n` bytes: those that are available, at least one unless the stream has ended. With -1 (default), all
+   * up to the end.
    *
    * @throws RuntimeError (when awaited) if another task waits.
    */
@@ -185,7 +186,7 @@ export class StreamReader {
   }
 
   /**
-   * Reads up to and with `separator`, or the one of several whose end comes first.
+   * Reads up to and including `separator`. Of several, the one that ends first counts.
    *
    * @throws IncompleteReadError (when awaited) if the stream ends before; LimitOverrunError if none comes within the
    * limit: then the buffer stays unchanged.

@@ -42,7 +42,7 @@ export class StreamWriter {
   }
 
   /**
-   * Writes to a stream of Node's: `process.stdout`, a file, a socket. Node's own callbacks do the writing, so only a
+   * Makes a writer to a Node stream: `process.stdout`, a file, a socket. Node's own callbacks do the writing, so only a
    * run that lets them run can wait in {@link drain}.
    *
    * @throws TypeError if `writable` is no stream; RuntimeError if no loop runs.
@@ -52,7 +52,7 @@ export class StreamWriter {
     return lazyIo().writerTo(getRunningLoop(), writable);
   }
 
-  /** What it writes to. Another one after {@link startTls}. */
+  /** The transport to which it writes. After {@link startTls} it is another one. */
   get transport(): Transport {
     return this.#transport;
   }
@@ -62,7 +62,7 @@ export class StreamWriter {
     this.transport.write(data);
   }
 
-  /** Sends all of them. */
+  /** Sends all chunks of `list`, in order. */
   writelines(list: Iterable<Writable>): void {
     this.transport.writelines(list);
   }
@@ -77,7 +77,7 @@ export class StreamWriter {
     return new GeneratorOperation('StreamWriter.drain', this.#drain());
   }
 
-  /** The peer reads the end of the stream after what was written. */
+  /** Ends this side of the connection: the peer reads the end of the stream after the written data. */
   writeEof(): void {
     this.transport.writeEof();
   }
@@ -118,8 +118,8 @@ export class StreamWriter {
   }
 
   /**
-   * Of the connection: `'peername'`, `'sockname'`, `'socket'`, `'tls'` (a {@link TlsInfo}), `'secureContext'` (the
-   * {@link TlsContext}); of a pipe `'pipe'`. Returns `fallback` if there is no such value.
+   * Returns information about the connection: `'peername'`, `'sockname'`, `'socket'`, `'tls'` (a {@link TlsInfo}),
+   * `'secureContext'` (the {@link TlsContext}); of a pipe `'pipe'`. Returns `fallback` if there is no such value.
    */
   getExtraInfo(name: string, fallback?: unknown): unknown {
     return this.transport.getExtraInfo(name, fallback);

@@ -19,15 +19,15 @@ import type { Connected } from './stream-protocol.js';
 import type { StreamReader } from './stream-reader.js';
 import type { StreamWriter } from './stream-writer.js';
 
-/** How to connect a reader and a writer. */
+/** Options of `openConnection`. */
 export interface StreamConnectionOptions extends ConnectionOptions {
-  /** Of the reader, in bytes: see `StreamReader`. */
+  /** The limit of the reader, in bytes: see `StreamReader`. */
   readonly limit?: number | undefined;
 }
 
-/** How to serve readers and writers. */
+/** Options of `startServer`. */
 export interface StreamServerOptions extends ServerOptions {
-  /** Of the readers, in bytes: see `StreamReader`. */
+  /** The limit of each reader, in bytes: see `StreamReader`. */
   readonly limit?: number | undefined;
 }
 
@@ -38,8 +38,8 @@ type Streams = [reader: StreamReader, writer: StreamWriter];
  *
  *     const [reader, writer] = yield* openConnection('127.0.0.1', 7000);
  *
- * It connects to `port` of `host`, the loopback if that is null. If a host has several addresses, they race as RFC 8305 says. Nothing
- * begins before it is awaited.
+ * It connects to `port` of `host`, the loopback if that is null. If a host has several addresses, they race as RFC 8305
+ * says. The attempt begins when the call is awaited.
  *
  * @throws TypeError or RangeError for wrong arguments.
  * @throws (when awaited) the error of the system, an AggregateError of all where several addresses were tried; HostBlockedError in a
@@ -57,7 +57,7 @@ export function openConnection(
   return new GeneratorOperation('openConnection', opening(host, port, options));
 }
 
-/** As {@link openConnection}, to the Unix socket at `path`. */
+/** Like {@link openConnection}, but connects to the Unix socket at `path`. */
 export function openUnixConnection(
   path: string,
   options: UnixConnectionOptions & { readonly limit?: number | undefined } = {},
@@ -76,7 +76,7 @@ export function openUnixConnection(
  *       yield* writer.drain();
  *     }, '127.0.0.1', 0);
  *
- * It listens at `port`, 0 for one that is free, of `host`, null for every interface. If `connected` is a coroutine
+ * It listens at `port` of `host`: port 0 for a free one, host null for every interface. If `connected` is a coroutine
  * function, the call runs as a separate task; after its end, the connection is closed once the written data have gone
  * out. The loop's exception handler gets its errors.
  *
@@ -97,7 +97,10 @@ export function startServer(
   return new GeneratorOperation('startServer', serving(connected, host, port, options));
 }
 
-/** As {@link startServer}, at `path`. Replaces a stale socket there. Closing the server removes the new one. */
+/**
+ * Like {@link startServer}, but listens at `path`. Replaces a stale socket there. Closing the server removes the new
+ * one.
+ */
 export function startUnixServer(
   connected: Connected,
   path: string,

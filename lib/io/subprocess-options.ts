@@ -1,32 +1,37 @@
 import { checkBoolean, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 
-/** A standard stream of a child is a pipe: `process.stdin`, `stdout`, `stderr` are its other ends. */
+/** For a standard stream of a child: a pipe. Its other end is `stdin`, `stdout` or `stderr` of the `Process`. */
 export const PIPE = -1;
 /** For `stderr`: the same as `stdout`. */
 export const STDOUT = -2;
-/** A standard stream of a child is empty, and drops what is written. */
+/** For a standard stream of a child: it is empty, and drops all output. */
 export const DEVNULL = -3;
 
-/** What a standard stream of a child is: {@link PIPE}, {@link DEVNULL}, a descriptor, or null: that of this process. */
+/**
+ * A standard stream of a child: {@link PIPE}, {@link DEVNULL}, a descriptor, or null, which means that of this process.
+ */
 export type ChildStream = number | null;
 
-/** How to start a program. */
+/** Options of a child process. */
 export interface SubprocessOptions {
-  /** What it reads from; for programs by `createSubprocessExec`, that of this process by default. */
+  /** The standard input: for `createSubprocessExec` by default that of this process. */
   readonly stdin?: ChildStream | undefined;
-  /** What it writes to; as {@link stdin}. */
+  /** The standard output; as {@link stdin}. */
   readonly stdout?: ChildStream | undefined;
-  /** What it writes errors to; as {@link stdin}, and also {@link STDOUT}. */
+  /** The standard error output; as {@link stdin}, and also {@link STDOUT}. */
   readonly stderr?: ChildStream | undefined;
-  /** The folder in which it runs; that of this process by default. */
+  /** The folder in which the child runs; by default that of this process. */
   readonly cwd?: string | URL | undefined;
-  /** Its variables; those of this process by default. What is undefined is left out. */
+  /** The environment variables of the child; by default those of this process. Undefined values are left out. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** A session and a process group of its own, so that `process.kill(-pid)` reaches what it has started, too. */
+  /**
+   * True: the child gets a session and a process group of its own, so that `process.kill(-pid)` also reaches the
+   * programs that it has started.
+   */
   readonly detached?: boolean | undefined;
-  /** The name that it gets for itself (for a shell: the shell); the program by default. */
+  /** The name under which the program (or the shell) runs; by default `program`. */
   readonly argv0?: string | undefined;
-  /** The number of the user as which it runs. POSIX only; needs the permission. */
+  /** The number of the user as whom the child runs. POSIX only; needs the permission. */
   readonly uid?: number | undefined;
   /** The number of the group; as {@link uid}. */
   readonly gid?: number | undefined;

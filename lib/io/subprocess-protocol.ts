@@ -2,14 +2,17 @@ import { BaseProtocol } from './base-protocol.js';
 import type { SubprocessTransport } from './subprocess-transport.js';
 
 /**
- * Handles the events of a child process: override the methods that matter. The loop calls them one at a time:
- * `connectionMade` first, `connectionLost` when the process has ended and its pipes are closed.
+ * The base class of protocols for child processes: override the methods that you need. The loop calls them one at a
+ * time: `connectionMade` first, `connectionLost` when the process has ended and its pipes are closed.
  */
 export class SubprocessProtocol extends BaseProtocol<SubprocessTransport> {
   /** The child has written some bytes to its descriptor `fd`: 1 or 2. */
   pipeDataReceived(_fd: number, _data: Buffer): void {}
 
-  /** A pipe is closed: of descriptor 0 by its reader, of 1 and 2 by their last writer; or by an error. */
+  /**
+   * A pipe is closed: that of descriptor 0 by its reader, those of 1 and 2 by their last writer. Or an error has closed
+   * it.
+   */
   pipeConnectionLost(_fd: number, _error: Error | null): void {}
 
   /** The child has ended: `transport.getReturncode()` says how. Its pipes may still deliver data. */

@@ -17,18 +17,18 @@ import type { Transport } from './transport.js';
 
 const { signals } = process.getBuiltinModule('node:os').constants;
 
-/** What `getExtraInfo('subprocess')` gives, with the names of Python's `Popen`. */
+/** The value of `getExtraInfo('subprocess')`, with the names of Python's `Popen`. */
 export interface SubprocessInfo {
-  /** The number of the process. */
+  /** The process id. */
   readonly pid: number;
   /** The program, or its `argv0`, and its arguments; of a shell, the command. */
   readonly args: readonly string[] | string;
-  /** As {@link SubprocessTransport.getReturncode} says now. */
+  /** The current value of {@link SubprocessTransport.getReturncode}. */
   readonly returncode: number | null;
 }
 
 /**
- * A child process, as its protocol sees it. Calls that as asyncio's does, in the same order; see there:
+ * A child process, as its protocol sees it. It calls the protocol as asyncio does, in the same order:
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/base_subprocess.py
  */
 export class SubprocessTransport {
@@ -64,7 +64,7 @@ export class SubprocessTransport {
     this.#protocol = protocol;
   }
 
-  /** The number of the process. */
+  /** Returns the process id. */
   getPid(): number {
     return this.#pid;
   }
@@ -74,7 +74,7 @@ export class SubprocessTransport {
     return this.#returncode;
   }
 
-  /** The value of that name, `fallback` if there is none: `'subprocess'`, a {@link SubprocessInfo}. */
+  /** Returns the value of that name, `fallback` if there is none: `'subprocess'`, a {@link SubprocessInfo}. */
   getExtraInfo(name: string, fallback?: unknown): unknown {
     return (name === 'subprocess' ? this.#info : null) ?? fallback;
   }
@@ -84,7 +84,10 @@ export class SubprocessTransport {
     return this.#pipes.get(fd)?.transport ?? null;
   }
 
-  /** Sends it a signal, by name or number. @throws an error with the code `ESRCH` when it has ended and its pipes are closed. */
+  /**
+   * Sends a signal to the child, by name or number. @throws an error with the code `ESRCH` if it has ended and its
+   * pipes are closed.
+   */
   sendSignal(signal: NodeJS.Signals | number): void {
     const number = typeof signal === 'string' ? signals[signal] : signal;
     if (typeof number !== 'number') {
@@ -113,7 +116,7 @@ export class SubprocessTransport {
     this.sendSignal('SIGKILL');
   }
 
-  /** Closes its pipes, and kills it if it runs. When it has ended, its protocol is called. Idempotent. */
+  /** Closes the pipes, and kills the child if it runs. When the child has ended, its protocol is called. Idempotent. */
   close(): void {
     if (this.#isClosed) {
       return;

@@ -13,9 +13,9 @@ import type { Transport } from './transport.js';
 
 type AnyProtocol = Protocol | BufferedProtocol;
 
-/** How to start a program whose pipes are read and written by streams. */
+/** Options of `createSubprocessExec` and `createSubprocessShell`. */
 export interface ProcessOptions extends SubprocessOptions {
-  /** Of the readers, in bytes: see `StreamReader`. */
+  /** The limit of the readers, in bytes: see `StreamReader`. */
   readonly limit?: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface ProcessOptions extends SubprocessOptions {
  *     const [output] = yield* process.communicate();
  *
  * `program` is a path, or a name to search in PATH. Its standard streams are those of this process, unless the options
- * say otherwise. Nothing begins before it is awaited.
+ * say otherwise. The program starts when the call is awaited.
  *
  * @throws TypeError or RangeError for wrong arguments.
  * @throws (when awaited) the error of the system, as `node:child_process` has it: `code` `ENOENT`, `path`, `spawnargs`; HostBlockedError
@@ -81,8 +81,8 @@ function* starting(
 declare module '../event-loop/event-loop.js' {
   interface EventLoop {
     /**
-     * Starts `program` with `args`, and has the protocol that `factory` returns told of what it brings. Its standard streams are pipes,
-     * unless the options say otherwise.
+     * Starts `program` with `args`. `factory` returns the protocol, whose methods the loop calls. The standard streams
+     * are pipes, unless the options say otherwise.
      *
      * @throws TypeError or RangeError for wrong arguments.
      * @throws (when awaited) the error of the system, as `node:child_process` has it; HostBlockedError in a blocking run where processes
@@ -103,8 +103,8 @@ declare module '../event-loop/event-loop.js' {
     ): Operation<[SubprocessTransport, P]>;
 
     /**
-     * Reads from a pipe, a socket or a terminal by its descriptor, which belongs to the transport from now on: it is closed with it. The
-     * standard streams 0, 1 and 2 stay open.
+     * Reads from a pipe, a socket or a terminal by its descriptor. From now on the descriptor belongs to the transport,
+     * which closes it; the standard streams 0, 1 and 2 stay open.
      *
      * @throws TypeError or RangeError for wrong arguments.
      * @throws (when awaited) the error of the system, `EINVAL` for a file; then the descriptor stays the caller's. HostBlockedError in a
@@ -112,7 +112,7 @@ declare module '../event-loop/event-loop.js' {
      */
     connectReadPipe<P extends AnyProtocol>(factory: () => P, descriptor: number): Operation<[Transport, P]>;
 
-    /** As {@link connectReadPipe}, for writing. The connection is lost when the pipe has no reader any more. */
+    /** Like {@link connectReadPipe}, but for writing. The connection is lost when the pipe has no reader any more. */
     connectWritePipe<P extends AnyProtocol>(factory: () => P, descriptor: number): Operation<[Transport, P]>;
   }
 }

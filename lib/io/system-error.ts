@@ -2,14 +2,17 @@ import { deliveredTraces } from '../errors/delivered.js';
 
 const { getSystemErrorMap, getSystemErrorName } = process.getBuiltinModule('node:util');
 
-/** What Node adds to an error of the system. */
+/** The properties that Node adds to an error of the system. */
 export interface SystemErrorDetails {
   readonly address?: string | undefined;
   readonly port?: number | undefined;
   readonly hostname?: string | undefined;
 }
 
-/** An error of the system in Node's form: `connect ECONNREFUSED 127.0.0.1:9`, with `code`, `errno`, `syscall`. `errno` is libuv's, negative. */
+/**
+ * An error of the system in Node's form: `connect ECONNREFUSED 127.0.0.1:9`, with `code`, `errno`, `syscall`. `errno`
+ * is libuv's, and negative.
+ */
 export function systemError(errno: number, syscall: string, details: SystemErrorDetails = {}): NodeJS.ErrnoException {
   const name = nameOf(errno);
   const { address, port, hostname } = details;

@@ -6,10 +6,11 @@ import type { StreamReader } from './stream-reader.js';
 import type { StreamWriter } from './stream-writer.js';
 
 /**
- * A stream of Node over a connection of the loop, for libraries that need one. From now on it owns `reader` and
- * `writer`. Backpressure works in both directions; `end()` half-closes the connection, `destroy()` closes it, an error
- * of the connection destroys the stream. With TLS `end()` sends close_notify, and reading goes on; most peers end as
- * well then. Node's streams need Node's callbacks, and so a hosted run, or a blocking run that can let them run.
+ * Makes a Node stream over a connection of the loop, for libraries that need one. From now on the stream owns `reader`
+ * and `writer`. Backpressure works in both directions; `end()` half-closes the connection, `destroy()` closes it, an
+ * error of the connection destroys the stream. With TLS, `end()` sends close_notify, and reading goes on; most peers
+ * then end their side, too. Node's streams need Node's callbacks, and so a hosted run, or a blocking run that can let
+ * them run.
  *
  * @throws TypeError for an invalid reader or writer; RuntimeError if no loop runs; HostBlockedError in a blocking run
  * that cannot let Node's callbacks run.

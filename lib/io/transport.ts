@@ -1,21 +1,21 @@
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 
-/** What can be written: a string as UTF-8. */
+/** Data for a write: a string is sent as UTF-8. */
 export type Writable = string | ArrayBuffer | ArrayBufferView;
 
-/** A protocol writes by it, and controls its connection. */
+/** The transport by which a protocol writes, and controls its connection. */
 export abstract class Transport {
   /** Sends `data` as soon as possible, at the latest when the iteration ends; never blocks. */
   abstract write(data: Writable): void;
 
-  /** Sends all of them, in order. */
+  /** Sends all chunks of `list`, in order. */
   writelines(list: Iterable<Writable>): void {
     for (const data of list) {
       this.write(data);
     }
   }
 
-  /** The peer reads the end of the stream after what was written. Reading goes on. */
+  /** Ends this side of the connection: the peer reads the end of the stream after the written data. Reading goes on. */
   abstract writeEof(): void;
 
   /** Whether {@link writeEof} can be called. */
@@ -24,7 +24,7 @@ export abstract class Transport {
   /** Closes the connection after the written data have gone out; reads nothing more. */
   abstract close(): void;
 
-  /** Closes the connection at once. What was not sent is lost. */
+  /** Closes the connection at once. Unsent data are lost. */
   abstract abort(): void;
 
   /** Whether it is closed, or is being closed. */
@@ -33,13 +33,13 @@ export abstract class Transport {
   /** Reads no more until {@link resumeReading}. */
   abstract pauseReading(): void;
 
-  /** Reads again. */
+  /** Reads again after {@link pauseReading}. */
   abstract resumeReading(): void;
 
   /** Whether it reads. */
   abstract isReading(): boolean;
 
-  /** Bytes that have not gone out yet. */
+  /** The number of unsent bytes. */
   abstract getWriteBufferSize(): number;
 
   /** `[low, high]` in bytes. */
@@ -54,7 +54,7 @@ export abstract class Transport {
   abstract setWriteBufferLimits(limits?: { readonly high?: number; readonly low?: number }): void;
 
   /**
-   * The value of that name, `fallback` if there is none: `'peername'`, `'sockname'`, `'socket'`, `'tls'`,
+   * Returns the value of that name, `fallback` if there is none: `'peername'`, `'sockname'`, `'socket'`, `'tls'`,
    * `'secureContext'` (the {@link TlsContext}), of a pipe `'pipe'`.
    */
   abstract getExtraInfo(name: string, fallback?: unknown): unknown;

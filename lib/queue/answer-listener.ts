@@ -4,7 +4,7 @@ import { LISTEN_PAUSE } from './constants.js';
 
 /** The handlers for the events of a queue. Each event is about the job `id`. */
 export interface AnswerHandlers {
-  /** Whether a caller of this client waits for the job. If not, its events are skipped. */
+  /** Whether a caller of this client waits for the job. If not, the listener skips its events. */
   isWanted(id: string): boolean;
   completed(id: string, answer: unknown): void;
   failed(id: string, reason: string): void;
@@ -12,8 +12,9 @@ export interface AnswerHandlers {
 }
 
 /**
- * Reads the events of a queue, of which BullMQ writes four or five for each job into a stream. The `QueueEvents` of BullMQ
- * makes an object and two events of each; here those of other clients' jobs, and of steps in between, cost a look.
+ * Reads the events of a queue. BullMQ writes four or five of them for each job into a stream. Its `QueueEvents` makes
+ * an object and two events of each. Here, an event of another client's job, or of a step in between, costs one
+ * comparison.
  */
 export class AnswerListener {
   readonly #client: RedisClient;
@@ -22,7 +23,7 @@ export class AnswerListener {
   #last: string;
   #isClosed = false;
 
-  /** `client`: for this alone, since it blocks. `last`: events behind this one are read. */
+  /** `client`: a connection for this listener only, because it blocks. `last`: reads the events after this one. */
   constructor(client: RedisClient, stream: string, last: string, handlers: AnswerHandlers) {
     this.#client = client;
     this.#stream = stream;
@@ -45,7 +46,7 @@ export class AnswerListener {
           this.#read(fields);
         }
       } catch {
-        // As while a server loads its data. What is lost meanwhile is looked for by the client.
+        // For example while a server loads its data. The client looks for answers that are lost meanwhile.
         if (!this.#isClosed) {
           await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_PAUSE / 10));
         }

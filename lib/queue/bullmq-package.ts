@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import { RuntimeError } from '../core.js';
 
 /**
- * What is used of `bullmq` and `ioredis`, declared here: both are optional, so the declarations of this package must not
- * need theirs.
+ * The used parts of `bullmq` and `ioredis`, declared here. Both are optional, so the declarations of this package must
+ * not need theirs.
  */
 export interface BullmqPackage {
   readonly Queue: new (name: string, options: object) => BullmqQueue;
@@ -39,7 +39,7 @@ export interface BullmqQueue extends EventEmitter, Closable {
   getJobState(id: string): Promise<string>;
 }
 
-/** A job that is to be queued. */
+/** A job to be queued. */
 export interface BullmqCall {
   readonly name: string;
   readonly data: unknown;
@@ -62,7 +62,10 @@ export interface RedisClient extends EventEmitter {
   disconnect(reconnect?: boolean): void;
 }
 
-/** Loads `bullmq` and `ioredis`: half a second, so only where they are used. **Blocks** meanwhile. @throws RuntimeError. */
+/**
+ * Loads `bullmq` and `ioredis`, which takes half a second, so only when they are used. **Blocks** meanwhile. @throws
+ * RuntimeError.
+ */
 export function loadBullmq(where: string): BullmqPackage {
   checkInstalled(where);
   const { Queue, Worker, UnrecoverableError } = require('bullmq') as Omit<BullmqPackage, 'Redis'>;

@@ -8,14 +8,14 @@ interface Sent {
   readonly job: BullmqCall;
 }
 
-/** What a server says that has no memory left. */
+/** The beginning of a server's answer if it has no memory left. */
 const FULL = /\bOOM\b/;
-/** What ioredis says of commands whose answers were lost with the connection, if it does not send them again. */
+/** The message of ioredis for commands whose answers were lost with the connection, if it does not send them again. */
 const LOST = /connection close|Connection is closed/i;
 
 /**
- * Sends calls to the server, many in one go if they come fast: a command for each alone takes client and server more time
- * than the call itself. A call may be sent twice; BullMQ ignores the second, because it has the same id.
+ * Sends calls to the server, many at a time if they come fast: a command for each would take client and server more
+ * time than the call itself. A call may be sent twice; BullMQ ignores the second, because it has the same id.
  */
 export class CallSender {
   readonly #queue: BullmqQueue;
@@ -28,8 +28,8 @@ export class CallSender {
   readonly #whenIdle: (() => void)[] = [];
 
   /**
-   * `isWanted`: whether a caller still waits for the answer to a call that was not sent yet. `sent`: the server has the call.
-   * `failed`: the server has refused it.
+   * `isWanted`: whether a caller still waits for the answer to a call that was not sent yet. `sent`: the server has the
+   * call. `failed`: the server has refused it.
    */
   constructor(
     queue: BullmqQueue,
@@ -47,12 +47,12 @@ export class CallSender {
     this.#unsent.push({ call, job });
     if (!this.#isPlanned && this.#batches < MAX_BATCHES) {
       this.#isPlanned = true;
-      // The calls that have come together are begun one right after the other.
+      // Calls that have arrived together are begun one directly after the other.
       queueMicrotask(() => this.#flush());
     }
   }
 
-  /** Resolves when nothing is on its way to the server. */
+  /** Resolves when no call is on its way to the server. */
   async idle(): Promise<void> {
     while (this.#batches > 0) {
       await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
@@ -93,7 +93,10 @@ export class CallSender {
     }
   }
 
-  /** A single call goes as one command: ioredis copies some hundred methods into each transaction, which delays the call. */
+  /**
+   * A single call is sent as one command: ioredis copies some hundred methods into each transaction, which delays the
+   * call.
+   */
   #add(batch: readonly Sent[]): Promise<unknown> {
     if (batch.length > 1) {
       return this.#queue.addBulk(batch.map(({ job }) => job));
@@ -104,13 +107,14 @@ export class CallSender {
 
   async #sendAgain(batch: readonly Sent[], error: Error): Promise<void> {
     if (LOST.test(error.message)) {
-      // The next attempt waits for the next connection. After the last one it fails at once, but no call is wanted any more.
+      // The next attempt waits for the next connection. After the last one it fails at once, but then no caller wants
+      // the call any more.
       const wanted: Sent[] = [];
       for (const sent of batch) {
         if (this.#isWanted(sent.call)) {
           wanted.push(sent);
         } else {
-          // The server may have it, and it has to be taken out of the queue.
+          // The server may have the call, so it must be taken out of the queue.
           this.#sent(sent.call);
         }
       }

@@ -4,24 +4,24 @@ import { type ClientSettings, QueueClient } from './queue-client.js';
 import type { QueueTaskOptions } from './queue-task.js';
 
 /**
- * The module of the thread in which the connection of a `QueueExecutor` lives: so its calls are answered while the
- * thread that made them blocks. `startLoopThread` exposes what it exports. Texts and numbers alone pass between the two
- * threads: they fit into the records of their rings.
+ * The module of the thread that holds the connection of a `QueueExecutor`. So its calls are answered while the calling
+ * thread blocks. `startLoopThread` exposes its exports. Only texts and numbers pass between the two threads, because
+ * these fit into the records of their rings.
  */
 
 interface ClientData {
   readonly settings: ClientSettings;
-  /** What ids begin with. */
+  /** The beginning of all ids. */
   readonly tag: string;
 }
 
 const { settings, tag } = workerData as ClientData;
 const client = new QueueClient(settings);
 
-/** Functions and options that are remembered. A program with more makes them up as it runs. */
+/** Maximum number of remembered functions and options. A program with more makes them up as it runs. */
 const MAX_TARGETS = 1024;
 
-/** What callers call, by the text that says it: see `callTarget`. */
+/** The functions that callers call, by their texts: see `callTarget`. */
 const targets = new Map<string, [name: string, options: QueueTaskOptions]>();
 
 function parse(target: string): [name: string, options: QueueTaskOptions] {
@@ -36,7 +36,7 @@ function parse(target: string): [name: string, options: QueueTaskOptions] {
   return parsed;
 }
 
-/** Makes a call. Returns the future of its answer as it was encoded; if it is cancelled, so is the call. */
+/** Makes a call. Returns the future of its encoded answer; if the future is cancelled, so is the call. */
 export function call(number: number, target: string, args: string): Future<string> {
   const id = `${tag}-${number}`;
   const [name, options] = parse(target);

@@ -1,28 +1,28 @@
 import { checkOptions, invalidType, invalidValue } from '../core.js';
 
-/** How to encrypt a connection: a part of the options of Node's `tls.connect`. */
+/** Options for an encrypted connection: a part of the options of Node's `tls.connect`. */
 export interface QueueTlsOptions {
-  /** The certificates of the authorities that are trusted, in PEM. By default those of Node. */
+  /** The certificates of the trusted authorities, in PEM. By default those of Node. */
   readonly ca?: string | Uint8Array | undefined;
-  /** The client's certificate, in PEM, if the server asks for one. */
+  /** The client's certificate, in PEM, if the server requests one. */
   readonly cert?: string | Uint8Array | undefined;
   /** Its private key, in PEM. */
   readonly key?: string | Uint8Array | undefined;
   /** The name for which the server's certificate must be valid. By default the host. */
   readonly servername?: string | undefined;
-  /** False: any certificate will do. True by default. */
+  /** False: accepts any certificate. True by default. */
   readonly rejectUnauthorized?: boolean | undefined;
 }
 
-/** A server, Redis or Valkey, by its parts. */
+/** The parts of a server's address, Redis or Valkey. */
 export interface QueueConnectionOptions {
   /** A name or an address. `127.0.0.1` by default. */
   readonly host?: string | undefined;
   /** 6379 by default. */
   readonly port?: number | undefined;
-  /** Of an access list of the server. By default its default user. */
+  /** The name of a user in the server's access list. By default the server's default user. */
   readonly username?: string | undefined;
-  /** Of the user. By default none is sent. */
+  /** The password of the user. By default none is sent. */
   readonly password?: string | undefined;
   /** The number of the database, 0 by default. */
   readonly db?: number | undefined;
@@ -33,7 +33,7 @@ export interface QueueConnectionOptions {
 const PARTS = ['host', 'port', 'username', 'password', 'db', 'tls'];
 const TLS_PARTS = ['ca', 'cert', 'key', 'servername', 'rejectUnauthorized'];
 
-/** Values are not shown: they may contain a password. @throws TypeError, RangeError. */
+/** Checks the options. Messages do not show values, which may contain a password. @throws TypeError, RangeError. */
 export function checkConnection(where: string, connection: unknown): void {
   if (typeof connection === 'string') {
     if (!URL.canParse(connection) || !/^rediss?:\/\//.test(connection)) {
@@ -106,7 +106,7 @@ export function clientArguments(connection: string | QueueConnectionOptions, opt
   return [{ ...defined(parts), ...encryption, ...options }];
 }
 
-/** Without the parts that are undefined: ioredis would take them for given. */
+/** Without the undefined parts: ioredis would use them. */
 function defined(parts: object): object {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
 }

@@ -2,22 +2,28 @@ import { deserialize, serialize } from 'node:v8';
 import { BrokenExecutorError, lazyRpc } from '../core.js';
 
 /**
- * What travels through the queue. BullMQ carries JSON and texts, so values go as base64 of `v8.serialize`: all that a
- * structured clone takes survives. Numbers, texts and the like, alone or in an array, go as JSON in brackets: that takes less
- * time, and people can read it. What a call threw goes as the reason of the failure, which BullMQ keeps with it: the
- * first lines for people to read, the last one for the caller.
+ * Encodes the values that pass through the queue. BullMQ carries JSON and texts, so values become base64 of
+ * `v8.serialize`, which keeps all that a structured clone keeps. Numbers, texts and the like, alone or in an array,
+ * become JSON in brackets, which takes less time and is readable. An exception becomes the reason of the failure, which
+ * BullMQ stores: its first lines are for people, the last line is for the caller.
  */
 
-/** Values in an array that goes as JSON, at most: to look at more takes longer than to clone them. Chosen, not measured. */
+/**
+ * Maximum number of values in an array that becomes JSON: checking more takes longer than cloning them. Chosen, not
+ * measured.
+ */
 const MOST_IN_JSON = 16;
 
 const MARK = '\nasyncio-native:';
 
-/** @throws DataCloneError for what cannot be cloned; RangeError, code `ERR_ASYNCIO_PAYLOAD_TOO_LARGE`, above `limit` bytes. */
+/**
+ * @throws DataCloneError for a value that cannot be cloned; RangeError, code `ERR_ASYNCIO_PAYLOAD_TOO_LARGE`, above
+ * `limit` bytes.
+ */
 export function encodeValue(what: string, value: unknown, limit: number): string {
   if (isPlain(value) || (Array.isArray(value) && isPlainArray(value))) {
     const text = JSON.stringify([value]);
-    // Most texts are much shorter than the limit: then nothing has to be counted.
+    // Most texts are much shorter than the limit, so their bytes need not be counted.
     checkSize(what, 3 * text.length > limit ? Buffer.byteLength(text) : 0, limit);
     return text;
   }
@@ -33,7 +39,7 @@ function checkSize(what: string, size: number, limit: number): void {
   }
 }
 
-/** Whether JSON keeps the value as it is. */
+/** Whether JSON keeps the value unchanged. */
 function isPlain(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
@@ -46,12 +52,15 @@ function isPlain(value: unknown): boolean {
   }
 }
 
-/** Whether that is so of an array without holes, and without properties of its own. */
+/** The same for an array without holes and without properties of its own. */
 function isPlainArray(values: readonly unknown[]): boolean {
   return values.length <= MOST_IN_JSON && Object.keys(values).length === values.length && values.every(isPlain);
 }
 
-/** Node throws a plain Error where `postMessage` throws a DataCloneError. What a getter of the value throws passes. */
+/**
+ * Node throws a plain Error where `postMessage` throws a DataCloneError. An error of a getter of the value passes
+ * unchanged.
+ */
 function clone(value: unknown): Buffer {
   try {
     return serialize(value);
@@ -68,7 +77,7 @@ export function decodeValue(text: string): unknown {
 }
 
 /**
- * What a call reports while it runs. A number stays one, so that dashboards can show it.
+ * Encodes a progress report of a running call. A number stays a number, so that dashboards can show it.
  *
  * @throws as {@link encodeValue}.
  */
@@ -80,14 +89,14 @@ export function decodeProgress(value: unknown): unknown {
   return typeof value === 'number' ? value : decodeValue(value as string);
 }
 
-/** What was thrown, as a text of about `limit` bytes at most. Never throws. */
+/** Encodes an exception as a text of at most about `limit` bytes. Never throws. */
 export function encodeFailure(thrown: unknown, limit: number): string {
   const encoded = lazyRpc().encodeError(thrown, isCloneable);
   const bytes = serialize(encoded);
   const first = encoded.errors?.[0];
   const shown = first === undefined ? String(encoded.value) : `${first.name}: ${first.message}`;
   if (bytes.length > limit) {
-    // Without all that belongs to it: better a poor answer than none.
+    // Without its parts, because an incomplete answer is better than none.
     const cut = new Error(`${shown.slice(0, limit >> 2)} (the error is larger than "maxPayload")`);
     return `${cut.message}${MARK}${serialize(lazyRpc().encodeError(cut, isCloneable)).toString('base64')}`;
   }
@@ -95,8 +104,8 @@ export function encodeFailure(thrown: unknown, limit: number): string {
 }
 
 /**
- * What a call threw. BrokenExecutorError for a failure of the queue itself, such as a call that was lost too often, and for a
- * reason that cannot be decoded. Never throws: the call would have no answer.
+ * Decodes an exception. Returns BrokenExecutorError for a failure of the queue itself, such as a call that was lost too
+ * often, and for a reason that cannot be decoded. Never throws, because then the call would have no answer.
  */
 export function decodeFailure(reason: string): unknown {
   const at = reason.lastIndexOf(MARK);
@@ -104,7 +113,7 @@ export function decodeFailure(reason: string): unknown {
     try {
       return lazyRpc().decodeError(decodeValue(reason.slice(at + MARK.length)) as never);
     } catch {
-      // No worker of this package has written it.
+      // It was not written by a worker of this package.
     }
   }
   return new BrokenExecutorError(`The call failed in the queue: ${reason}`);

@@ -2,8 +2,8 @@ import type { BullmqJob } from './bullmq-package.js';
 import { encodeProgress } from './payload.js';
 
 /**
- * Sends what a call reports to the server, one value at a time. Of the values that come meanwhile, only the latest is sent next.
- * Otherwise a call that reports in a busy loop would fill the memory of worker and server.
+ * Sends the progress reports of a call to the server, one value at a time. Of the values that come meanwhile, it sends
+ * only the latest next. Otherwise a call that reports in a busy loop would fill the memory of worker and server.
  */
 export class ProgressSender {
   readonly #job: BullmqJob;
@@ -22,7 +22,7 @@ export class ProgressSender {
     try {
       this.#latest = encodeProgress(value, this.#maxPayload);
     } catch (error) {
-      // The function has gone on.
+      // The function has continued meanwhile.
       this.#log(`error: ${this.#job.name}: ${(error as Error).message}`);
       return;
     }
@@ -32,7 +32,7 @@ export class ProgressSender {
     }
   }
 
-  /** The call is over: the latest value goes before its answer, on the same connection. */
+  /** The call is over: the latest value is sent before the answer, on the same connection. */
   end(): void {
     if (this.#latest !== undefined) {
       this.#sendLatest();
@@ -47,7 +47,7 @@ export class ProgressSender {
       return;
     }
     const next = (): void => this.#sendLatest();
-    // A call that was lost meanwhile has no use for it.
+    // If the call was lost meanwhile, it needs no value.
     this.#job.updateProgress(value).then(next, next);
   }
 }

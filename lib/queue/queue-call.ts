@@ -1,7 +1,7 @@
 import { ConcurrentFuture } from '../core.js';
 import { decodeProgress, decodeValue } from './payload.js';
 
-/** A call of a `QueueExecutor`. The caller's thread decodes what the thread of the connection passes on. */
+/** A call of a `QueueExecutor`. The caller's thread decodes what the connection's thread passes on. */
 export class QueueCall extends ConcurrentFuture {
   /** @internal */
   override _fulfil(answer: unknown): void {
@@ -9,7 +9,7 @@ export class QueueCall extends ConcurrentFuture {
     try {
       value = decodeValue(answer as string);
     } catch (error) {
-      // No worker of this package has sent it.
+      // It was not sent by a worker of this package.
       this._reject(error);
       return;
     }
@@ -22,7 +22,7 @@ export class QueueCall extends ConcurrentFuture {
     try {
       decoded = decodeProgress(value);
     } catch {
-      // The call goes on without it.
+      // The call continues without the value.
       return;
     }
     super._progressed(decoded);

@@ -18,7 +18,7 @@ import { type Waiter, WaitingCall, WaitingCalls } from './waiting-call.js';
 
 /** The settings of a client. */
 export interface ClientSettings extends QueueSettings {
-  /** Milliseconds for which queued calls wait for a server that is away. */
+  /** Milliseconds for which queued calls wait for an absent server. */
   readonly reconnectTimeout: number;
   /** Milliseconds between two looks for lost answers. */
   readonly checkInterval: number;
@@ -27,7 +27,7 @@ export interface ClientSettings extends QueueSettings {
 /** The connections of a client. */
 interface Link {
   readonly redis: RedisClient;
-  /** For the listener alone: it blocks. */
+  /** A separate connection for the listener, because it blocks. */
   readonly listening: RedisClient;
   readonly queue: BullmqQueue;
   readonly events: AnswerListener;
@@ -36,30 +36,30 @@ interface Link {
 }
 
 /**
- * The caller's side of a queue, in a thread of its own: one listener for all answers, and a map of the calls that wait.
- * A server that restarts loses events, so calls that wait long are looked for: see `#check`.
+ * The caller's side of a queue, in a thread of its own. It has one listener for all answers, and a map of the waiting
+ * calls. A server that restarts loses events, so the client looks for calls that wait long: see `#check`.
  */
 export class QueueClient {
   readonly #settings: ClientSettings;
   readonly #waiting = new WaitingCalls();
   #link: Promise<Link> | undefined;
-  /** The same once it is there. */
+  /** The connections, once they are open. */
   #open: Link | undefined;
-  /** What goes on behind calls that are over: their cancellations. */
+  /** Cancellations that go on after their calls are over. */
   readonly #behind = new Set<Promise<unknown>>();
-  /** Since when the server is away; undefined while it is there. */
+  /** Since when the server is absent; undefined while it is present. */
   #awaySince: number | undefined;
   #awayTimer: NodeJS.Timeout | undefined;
-  /** The server was asked for a sign of life and has not answered. */
+  /** Whether the server was asked for a sign of life and has not answered. */
   #isAsked = false;
-  /** Ends the wait for what goes on behind calls that are over. */
+  /** Ends the wait for those cancellations. */
   #leaveRest: () => void = () => {};
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
   }
 
-  /** Queues a call, whose answer goes to `waiter`. `id`: unlike all others. `args`: as they were encoded. */
+  /** Queues a call, whose answer goes to `waiter`. `id`: a unique id. `args`: the encoded arguments. */
   call(id: string, name: string, args: string, options: QueueTaskOptions, waiter: Waiter): void {
     const call = new WaitingCall(id, waiter);
     this.#waiting.add(call);
@@ -68,7 +68,7 @@ export class QueueClient {
       const late = (): void => this.cancel(id, new TimeoutError(`${name}: no answer within ${timeout} ms`));
       call.timer = setTimeout(late, Math.min(timeout, LONGEST_DELAY));
     }
-    // What is not there is neither sent nor kept.
+    // An undefined value is neither sent nor kept.
     const opts = { jobId: id, ...(attempts > 1 && { attempts }), ...(priority !== undefined && { priority }) };
     const job = { name, data: { args }, opts };
     if (this.#open !== undefined) {
@@ -81,12 +81,12 @@ export class QueueClient {
     }
   }
 
-  /** Ends the waiting for a call with `reason`, takes it out of the queue, or tells the worker that runs it. */
+  /** Ends the wait for a call with `reason`. Takes the call out of the queue, or tells the worker that runs it. */
   cancel(id: string, reason: unknown = new CancelledError()): void {
     const call = this.#waiting.take(id);
     if (call !== undefined) {
       call.waiter.fail(reason);
-      // One that is on its way to the server follows its own cancellation: see `#sent`.
+      // If the call is on its way to the server, its cancellation follows: see `#sent`.
       if (call.isQueued) {
         this.#withdraw(id);
       }
@@ -100,7 +100,8 @@ export class QueueClient {
     if (link === undefined) {
       return;
     }
-    // Calls that were cancelled on their way to the server are taken out of the queue. If it is away, that has to be left.
+    // Takes calls that were cancelled on their way to the server out of the queue. If the server is absent, that is not
+    // possible.
     const left = new Promise<void>((resolve) => {
       this.#leaveRest = resolve;
     });
@@ -133,7 +134,7 @@ export class QueueClient {
     const bullmq = loadBullmq('QueueExecutor');
     const { queue: name, checkInterval } = this.#settings;
     const redis = await connect(bullmq, 'QueueExecutor', this.#settings);
-    // From now on: what the listener would miss until it listens is read then.
+    // From now on, because the listener would miss events until it listens; then it reads those.
     const [seconds, microseconds] = (await redis.time()).map(Number) as [number, number];
     const lastEventId = `${seconds * 1000 + Math.floor(microseconds / 1000) - 1}-0`;
     const listening = redis.duplicate();
@@ -188,14 +189,14 @@ export class QueueClient {
     this.#behind.add(ended);
   }
 
-  /** Looks for the answers of calls that have waited for a while, and whether the server still answers. */
+  /** Looks for the answers of calls that have waited for a while, and checks whether the server still answers. */
   #check(): void {
     const { redis, listening } = this.#open as Link;
     if (this.#waiting.size === 0 || redis.status !== 'ready') {
       return;
     }
     if (this.#isAsked) {
-      // The connection leads nowhere, as when the server's machine has lost its power.
+      // The connection is dead, for example because the server's machine has lost its power.
       redis.disconnect(true);
       listening.disconnect(true);
       return;
@@ -210,11 +211,11 @@ export class QueueClient {
     this.#lookFor(1);
   }
 
-  /** Asks for calls that `looks` looks or more have seen. */
+  /** Asks for calls that at least `looks` looks have seen. */
   #lookFor(looks: number): void {
     const { queue } = this.#open as Link;
     for (const { id } of this.#waiting.look(CALLS_PER_CHECK, looks)) {
-      // Without a connection, or while the server loads its data: the next look asks again.
+      // There is no connection, or the server is loading its data: the next look asks again.
       this.#look(queue, id).catch(() => {});
     }
   }
@@ -251,7 +252,7 @@ export class QueueClient {
     this.#lookFor(0);
   }
 
-  /** Fails the calls that have waited for too long for a server that is away. */
+  /** Fails the calls that have waited too long for an absent server. */
   #giveUp(): void {
     const { queue, connectTimeout, reconnectTimeout } = this.#settings;
     const now = performance.now();

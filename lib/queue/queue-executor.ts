@@ -30,31 +30,31 @@ import type { ClientSettings } from './queue-client.js';
 import { callTarget } from './queue-task.js';
 import { type QueueSettings, queueSettings } from './redis-connection.js';
 
-/** How to make a {@link QueueExecutor}. */
+/** Options of {@link QueueExecutor}. */
 export interface QueueExecutorOptions {
-  /** The name of the queue, without colons. Workers of the same name serve it. */
+  /** The name of the queue, without colons. Workers with the same name serve it. */
   readonly queue: string;
   /**
    * The server, Redis or Valkey: `redis://[user[:password]@]host[:port][/db]`, or `rediss://` for TLS; or the parts of
-   * that as an object. Without one the calls run in a local thread pool, which a warning says.
+   * that as an object. Without it, the calls run in a local thread pool, and the executor warns.
    */
   readonly connection?: string | QueueConnectionOptions | undefined;
   /**
-   * Milliseconds for which the first connection is tried, and for which a call waits that cannot be queued because the
-   * server is away: 10,000 by default.
+   * Milliseconds for which the executor tries to connect for the first time. A call that cannot be queued, because the
+   * server is absent, also waits this long. 10,000 by default.
    */
   readonly connectTimeout?: number | undefined;
   /**
-   * Milliseconds for which calls that are queued or run wait for a server that has gone away: 300,000 by default. Then they
+   * Milliseconds for which queued and running calls wait for a server that has gone away: 300,000 by default. Then they
    * fail, although they may still run. Infinity: they wait until it is back.
    */
   readonly reconnectTimeout?: number | undefined;
   /**
-   * Milliseconds between two looks for answers that got lost, and after which a server that does not answer counts as away:
-   * 5,000 by default.
+   * Milliseconds between two looks for lost answers. A server that does not answer counts as absent after that time,
+   * too. 5,000 by default.
    */
   readonly checkInterval?: number | undefined;
-  /** Bytes that the arguments of a call may take: 1,048,576 by default. */
+  /** Maximum bytes of the arguments of a call: 1,048,576 by default. */
   readonly maxPayload?: number | undefined;
 }
 
@@ -64,17 +64,17 @@ const OPTIONS = ['reconnectTimeout', 'checkInterval'];
 type ClientThread = LoopThread<typeof clientThread>;
 
 /**
- * Calls functions in workers, on this machine or others: each call is a job of BullMQ on Redis or Valkey. `startWorker` or
- * `asyncio-native worker` starts a worker.
+ * Calls functions in workers, on this machine or others. Each call is a job of BullMQ on Redis or Valkey. `startWorker`
+ * or `asyncio-native worker` starts a worker.
  *
- * A call may run **more than once**, for example if its worker is killed. As long as the caller waits, it ends with a result or an
- * error.
+ * A call may run **more than once**, for example if its worker is killed. While the caller waits, a call always ends
+ * with a result or an error.
  *
- * The connection lives in a thread of this package, which starts with the first call, so a thread may block on a result anywhere.
- * Calls without an answer keep the process alive; the executor does not.
+ * The connection lives in a thread of this package, which starts with the first call. So a thread may block on a result
+ * anywhere. Calls without an answer keep the process alive; the executor does not.
  */
 export class QueueExecutor {
-  /** `loop.setDefaultExecutor` refuses it: `submit` takes no plain functions. */
+  /** `loop.setDefaultExecutor` refuses it, because `submit` takes no plain functions. */
   readonly takesFunctions = false;
   readonly #settings: Omit<ClientSettings, 'connection'>;
   readonly #connection: ClientSettings['connection'] | undefined;
@@ -87,7 +87,7 @@ export class QueueExecutor {
   #ended: ConcurrentFuture<void> | undefined;
 
   /**
-   * Connects to nothing yet.
+   * Does not connect yet.
    *
    * @throws TypeError, RangeError for an unknown option or a wrong value; RuntimeError, code `ERR_ASYNCIO_MISSING_PACKAGE`,
    * if there is a connection and `bullmq` or `ioredis` is not installed.
@@ -109,16 +109,16 @@ export class QueueExecutor {
   }
 
   /**
-   * Calls `fn(...args)` in a worker. `fn` is what `task` or `workerFunction` returns: the workers have its module, and
-   * its source does not travel. Arguments and result travel as by structured clone (`v8.serialize`); an error keeps class
-   * name, code, message, stack, cause and own properties. `cancel()` of the future takes a call out of the queue; a
-   * function that runs may ask by `checkCancelled`, and a coroutine gets CancelledError. `onProgress` of the future hears
-   * what the function tells by `reportProgress`, the latest value only if values come faster than the server takes them.
+   * Calls `fn(...args)` in a worker. `fn` is the result of `task` or `workerFunction`: the workers have its module, so
+   * its source is not sent. Arguments and result are structured clones (`v8.serialize`); an error keeps class name,
+   * code, message, stack, cause and own properties. `cancel()` of the future takes a call out of the queue. A running
+   * function can check by `checkCancelled`; a coroutine gets CancelledError. `onProgress` of the future receives the
+   * values of `reportProgress`; if they come faster than the server takes them, only the latest.
    *
-   * The future fails with RuntimeError, code `ERR_ASYNCIO_QUEUE_UNREACHABLE`, if there is no server within
-   * `connectTimeout`, or it is away for `reconnectTimeout`; `ERR_ASYNCIO_QUEUE_FULL` if it has no memory for the call;
-   * `ERR_ASYNCIO_QUEUE_EVICTS` if it throws calls away when it is full. It fails with BrokenExecutorError if workers die with
-   * the call again and again.
+   * The future fails with RuntimeError. Its code is `ERR_ASYNCIO_QUEUE_UNREACHABLE` if there is no server within
+   * `connectTimeout`, or if it is absent for `reconnectTimeout`; `ERR_ASYNCIO_QUEUE_FULL` if it has no memory for the
+   * call; `ERR_ASYNCIO_QUEUE_EVICTS` if it evicts keys when it is full. The future fails with BrokenExecutorError if
+   * workers die with the call again and again.
    *
    * @throws TypeError for any other `fn`; DataCloneError for an argument that cannot be cloned; RangeError, code
    * `ERR_ASYNCIO_PAYLOAD_TOO_LARGE`, if the arguments take more than `maxPayload`; RuntimeError after {@link shutdown}.
@@ -137,9 +137,9 @@ export class QueueExecutor {
   }
 
   /**
-   * Takes no more calls. **Blocks** until the submitted calls have their answers and the connection has ended. If `wait` is
-   * false it returns at once, and the rest happens by itself. `cancelFutures` cancels the calls first, those that run,
-   * too. May be called again.
+   * Accepts no more calls. **Blocks** until the submitted calls have their answers and the connection has ended. If
+   * `wait` is false it returns at once, and the rest goes on by itself. `cancelFutures` first cancels the calls,
+   * including running ones. May be called again.
    *
    * @throws TypeError for an unknown option or a value of the wrong type.
    */
@@ -164,7 +164,7 @@ export class QueueExecutor {
     }
   }
 
-  /** {@link shutdown} without blocking: resolves when the connection has ended. */
+  /** Like {@link shutdown}, but does not block: resolves when the connection has ended. */
   async shutdownAsync(options: Pick<ShutdownExecutorOptions, 'cancelFutures'> = {}): Promise<void> {
     checkOptions('shutdownAsync', options, ['cancelFutures']);
     if (this.#local !== undefined) {
@@ -177,12 +177,12 @@ export class QueueExecutor {
     await this.#thread?.join();
   }
 
-  /** {@link shutdown}: **blocks**. */
+  /** Calls {@link shutdown}: **blocks**. */
   [Symbol.dispose](): void {
     this.shutdown();
   }
 
-  /** {@link shutdownAsync}. */
+  /** Calls {@link shutdownAsync}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdownAsync();
   }

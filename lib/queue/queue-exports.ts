@@ -1,4 +1,4 @@
-/** What `dist/queue.cjs` is made of: see `lib/bullmq.ts` for what of it is public. */
+/** The modules of `dist/queue.cjs`. `lib/bullmq.ts` lists which names are public. */
 
 export { CallSender } from './call-sender.js';
 export type { QueueConnectionOptions, QueueTlsOptions } from './connection-options.js';

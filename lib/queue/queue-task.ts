@@ -13,16 +13,19 @@ import { MAX_PRIORITY } from './constants.js';
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
 type AnyFunction = (...args: any[]) => unknown;
 
-/** How calls of a {@link task} are made. They say nothing where the calls run in a local thread pool. */
+/** Options of a {@link task}: how its calls are made. They have no effect if the calls run in a local thread pool. */
 export interface QueueTaskOptions {
   /**
    * Milliseconds after which a call without an answer fails with TimeoutError, and is cancelled. Infinity by default:
-   * then a call waits for a worker as long as it takes.
+   * then a call waits for a worker without a limit.
    */
   readonly timeout?: number | undefined;
-  /** How often the function is called at most, if it throws: 1 by default. A worker that dies is not counted. */
+  /**
+   * Maximum number of times that the function is called if it throws: 1 by default. The death of a worker does not
+   * count.
+   */
   readonly attempts?: number | undefined;
-  /** From 1, the most urgent, to 2,097,152. By default none, which is more urgent than all. */
+  /** From 1, the most urgent, to 2,097,152. By default a call has none, which is more urgent than all others. */
   readonly priority?: number | undefined;
 }
 
@@ -38,8 +41,8 @@ export class QueueTask<F extends AnyFunction = AnyFunction> extends WorkerFuncti
 }
 
 /**
- * The function that the module `moduleUrl` exports as `exportName`, for a `QueueExecutor`. A worker finds the module by
- * the name of its file: the folders may differ from machine to machine.
+ * Refers to the function that the module `moduleUrl` exports as `exportName`, for a `QueueExecutor`. A worker finds the
+ * module by its file name, so the folders may differ from machine to machine.
  *
  * @throws TypeError, RangeError for a wrong argument or an unknown option.
  */
@@ -75,7 +78,7 @@ export function task(moduleUrl: URL | string, exportName: string, options: Queue
 
 const targets = new WeakMap<WorkerFunction, string>();
 
-/** The function and its options, as one text: the thread of the connection gets it with each call. */
+/** The function and its options, as one text: the connection's thread gets it with each call. */
 export function callTarget(fn: WorkerFunction): string {
   let target = targets.get(fn);
   if (target === undefined) {

@@ -12,18 +12,20 @@ import type { BullmqPackage, RedisClient } from './bullmq-package.js';
 import { checkConnection, clientArguments, hostOf, type QueueConnectionOptions } from './connection-options.js';
 import { CONNECT_TIMEOUT, LOADING_RETRY, LONGEST_DELAY, MAX_PAYLOAD } from './constants.js';
 
-/** The settings that executor and worker share. */
+/** The common settings of executor and worker. */
 export interface QueueSettings {
   /** The name of the queue. */
   readonly queue: string;
   readonly connection: string | QueueConnectionOptions;
   /** Milliseconds for which the first connection is tried. */
   readonly connectTimeout: number;
-  /** Bytes of arguments, and of a result, at most. */
+  /** Maximum bytes of arguments, and of a result. */
   readonly maxPayload: number;
 }
 
-/** The settings in `options`, checked. `known`: the options that there are besides. @throws TypeError, RangeError. */
+/**
+ * Checks `options`, and returns the settings in them. `known`: the other known options. @throws TypeError, RangeError.
+ */
 export function queueSettings(
   where: string,
   options: Partial<QueueSettings>,
@@ -49,14 +51,14 @@ export function queueSettings(
 const CLIENT_OPTIONS = { maxRetriesPerRequest: null, maxLoadingRetryTime: LOADING_RETRY } as const;
 
 /**
- * A client that is connected to the server of the queue.
+ * Connects a client to the server of the queue, and returns it.
  *
- * @throws as {@link connected}; RuntimeError, code `ERR_ASYNCIO_QUEUE_EVICTS`, if the server throws keys away when it is
+ * @throws as {@link connected}; RuntimeError, code `ERR_ASYNCIO_QUEUE_EVICTS`, if the server evicts keys when it is
  * full.
  */
 export async function connect({ Redis }: BullmqPackage, where: string, settings: QueueSettings): Promise<RedisClient> {
   const client = new Redis(...clientArguments(settings.connection, CLIENT_OPTIONS));
-  // Told by `connected`, and while it is away later: ioredis connects again.
+  // `connected` reports errors, and so does an absent server later, while ioredis connects again.
   client.on('error', () => {});
   await connected(client, where, settings);
   try {
@@ -68,7 +70,7 @@ export async function connect({ Redis }: BullmqPackage, where: string, settings:
   return client;
 }
 
-/** Calls are keys: a server that throws keys away when it is full loses some without a word. */
+/** Calls are keys: a server that evicts keys when it is full loses some without notice. */
 async function checkKeepsAll(client: RedisClient, where: string, { connection }: QueueSettings): Promise<void> {
   const info = await client.info('memory').catch(() => '');
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
@@ -79,7 +81,7 @@ async function checkKeepsAll(client: RedisClient, where: string, { connection }:
   }
 }
 
-/** What a server answers to whom it does not let in. To try again is of no use. */
+/** The answers by which a server refuses a client. Trying again is useless. */
 const REFUSED = /^(?:WRONGPASS|NOAUTH|NOPERM)|invalid password|no password is set/;
 
 /**
@@ -129,7 +131,7 @@ function connected(client: RedisClient, where: string, settings: QueueSettings):
   });
 }
 
-/** Node gives an error without a message for a host with several addresses. */
+/** For a host with several addresses, Node gives an error without a message. */
 function reasonOf(error: Error): string {
   return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }

@@ -17,32 +17,32 @@ import { ProgressSender } from './progress-sender.js';
 import { callName, fileOf } from './queue-task.js';
 import { cancelChannel, connect, type QueueSettings, queueSettings } from './redis-connection.js';
 
-/** How to start a worker. */
+/** Options of {@link startWorker}. */
 export interface StartWorkerOptions {
-  /** The modules whose exported functions may be called, and no others. No two may have one file name. */
+  /** The modules whose exported functions may be called; no others may. No two may have the same file name. */
   readonly modules: readonly (URL | string)[];
   /** The name of the queue, without colons. */
   readonly queue: string;
   /** The server, as for `QueueExecutor`. */
   readonly connection: string | QueueConnectionOptions;
-  /** Calls that run at once, each in a thread of its own: 1 by default. */
+  /** Maximum number of calls that run at once, each in a thread of its own: 1 by default. */
   readonly concurrency?: number | undefined;
-  /** Milliseconds for which the first connection is tried: 10,000 by default. */
+  /** Milliseconds for which the worker tries to connect for the first time: 10,000 by default. */
   readonly connectTimeout?: number | undefined;
-  /** Bytes that a result may take: 1,048,576 by default. */
+  /** Maximum bytes of a result: 1,048,576 by default. */
   readonly maxPayload?: number | undefined;
   /**
-   * Milliseconds without a sign of life after which this worker has lost its calls: 30,000 by default. A call of a killed
-   * worker runs again, in any worker of the queue, after twice that at most.
+   * Milliseconds without a sign of life after which this worker has lost its calls: 30,000 by default. A call of a
+   * killed worker runs again, in any worker of the queue, after at most twice that time.
    */
   readonly lockDuration?: number | undefined;
-  /** Called with a line about what happens: `connection lost: …`, `connected again`. */
+  /** Called with a line of text about each event: `connection lost: …`, `connected again`. */
   readonly log?: ((line: string) => void) | undefined;
 }
 
 const OPTIONS = ['modules', 'concurrency', 'lockDuration', 'log'];
 
-/** A worker that runs. Made by {@link startWorker}. */
+/** A running worker. Made by {@link startWorker}. */
 export class QueueWorker {
   readonly #pool: ThreadPoolExecutor;
   readonly #parts: readonly Closable[];
@@ -56,13 +56,13 @@ export class QueueWorker {
     this.#clients = clients;
   }
 
-  /** Takes no more calls, and resolves when those that run are answered and all connections have ended. */
+  /** Accepts no more calls. Resolves when the running calls are answered and all connections have ended. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  /** {@link close}. */
+  /** Calls {@link close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -78,11 +78,12 @@ export class QueueWorker {
 }
 
 /**
- * Starts a worker in this process: it consumes the queue in this thread, which should stay free, and calls the functions in
- * threads of a `ThreadPoolExecutor`. Resolves when it is connected. It keeps the process alive until it is closed.
+ * Starts a worker in this process. It consumes the queue in this thread, which should stay free, and calls the
+ * functions in threads of a `ThreadPoolExecutor`. Resolves when it is connected. It keeps the process alive until it is
+ * closed.
  *
  * @throws TypeError, RangeError for a wrong option; RuntimeError with the codes `ERR_ASYNCIO_MISSING_PACKAGE`,
- * `ERR_ASYNCIO_QUEUE_UNREACHABLE`, `ERR_ASYNCIO_QUEUE_EVICTS`; what a module throws while it is loaded.
+ * `ERR_ASYNCIO_QUEUE_UNREACHABLE`, `ERR_ASYNCIO_QUEUE_EVICTS`; any error of a module while it is loaded.
  */
 export async function startWorker(options: StartWorkerOptions): Promise<QueueWorker> {
   const settings = workerSettings(options);
@@ -150,7 +151,7 @@ class WorkerCalls {
     this.#running.get(id)?.cancel();
   }
 
-  /** Makes a call. What it throws becomes the reason of the failure: see `payload.ts`. */
+  /** Makes a call. An error of the call becomes the reason of the failure: see `payload.ts`. */
   async process(job: BullmqJob): Promise<string> {
     const id = job.id as string;
     try {
@@ -175,7 +176,7 @@ class WorkerCalls {
 
   #failure(thrown: unknown): Error {
     const text = encodeFailure(thrown, this.#maxPayload);
-    // What cannot become better is not tried again.
+    // A call that would fail again is not repeated.
     const isFinal =
       thrown instanceof CancelledError ||
       ['ERR_ASYNCIO_NOT_EXPOSED', 'ERR_ASYNCIO_PAYLOAD_TOO_LARGE'].includes(
@@ -216,7 +217,10 @@ function workerSettings(options: StartWorkerOptions) {
   return { ...settings, connection, modules: hrefs, concurrency, lockDuration, log };
 }
 
-/** What may be called, by the names that calls use. The modules are loaded in a thread: here they would be loaded for nothing. */
+/**
+ * The functions that may be called, by the names that calls use. The modules are loaded in a thread, because this
+ * thread does not need them.
+ */
 async function loadTargets(
   pool: ThreadPoolExecutor,
   modules: readonly string[],

@@ -2,10 +2,10 @@ import { clearTimeout, performance } from '../core.js';
 
 /** The caller that waits for the answer to a call. */
 export interface Waiter {
-  /** `answer`: a value as it was encoded. */
+  /** `answer`: an encoded value. */
   fulfil(answer: string): void;
   fail(reason: unknown): void;
-  /** `value`: as it was encoded. */
+  /** `value`: an encoded value. */
   progress(value: unknown): void;
 }
 
@@ -14,9 +14,9 @@ export class WaitingCall {
   readonly id: string;
   readonly waiter: Waiter;
   readonly since: number = performance.now();
-  /** Whether the server has it, so that it can be asked for its state. */
+  /** Whether the server has the call, so that the client can ask for its state. */
   isQueued = false;
-  /** How many looks for lost answers have seen it. */
+  /** The number of looks for lost answers that have seen it. */
   looks = 0;
   timer: NodeJS.Timeout | undefined;
 
@@ -67,7 +67,7 @@ export class WaitingCalls {
     return call;
   }
 
-  /** Fails the calls for which `reason` gives one. */
+  /** Fails the calls for which `reason` returns an error. */
   failEach(reason: (call: WaitingCall) => Error | undefined): void {
     for (const call of [...this.#calls.values()]) {
       const error = reason(call);
@@ -77,7 +77,9 @@ export class WaitingCalls {
     }
   }
 
-  /** Up to `most` calls that the server has and `looks` looks or more have seen. Counts a look of each that it sees. */
+  /**
+   * Up to `most` calls that the server has and at least `looks` looks have seen. Counts a look of each that it sees.
+   */
   look(most: number, looks: number): WaitingCall[] {
     const found: WaitingCall[] = [];
     for (const call of this.#calls.values()) {
@@ -89,7 +91,7 @@ export class WaitingCalls {
       }
     }
     for (const call of found) {
-      // Behind all others.
+      // Moves it behind all others.
       this.#calls.delete(call.id);
       this.#calls.set(call.id, call);
     }

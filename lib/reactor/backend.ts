@@ -7,11 +7,11 @@ import { NativeReactor } from './native/native-reactor.js';
 import { PureReactor } from './pure/pure-reactor.js';
 import type { BackendName, Reactor } from './reactor.js';
 
-/** What {@link backendInfo} tells. */
+/** The result of {@link backendInfo}. */
 export interface BackendInfo {
   /** The backend that a new loop uses by default. */
   readonly backend: BackendName;
-  /** Why that one. */
+  /** The reason for this backend. */
   readonly reason: string;
   /** The addon's binary; null if none was loaded. */
   readonly addonPath: string | null;
@@ -20,8 +20,8 @@ export interface BackendInfo {
 const VARIABLE = 'ASYNCIO_NATIVE_BACKEND';
 
 /**
- * Which backend new loops use, and why: the environment variable `ASYNCIO_NATIVE_BACKEND` (`native` or `pure`) decides,
- * else native if its binary loads, else pure.
+ * Tells which backend new loops use, and why. The environment variable `ASYNCIO_NATIVE_BACKEND` (`native` or `pure`)
+ * decides. Without it, loops are native if the binary loads, otherwise pure.
  *
  * @throws RangeError if the variable has another value.
  * @throws NativeUnavailableError if it demands `native` and the binary does not load.

@@ -1,8 +1,8 @@
 /**
  * The memory that a loop and its reactor share.
  *
- * The native addon exports the same numbers from `native/src/layout.h`; `lib/reactor/native/layout-check.ts` compares the two
- * when it loads the binary, so a binary of another version is refused instead of misread.
+ * The native addon exports the same numbers from `native/src/layout.h`. `lib/reactor/native/layout-check.ts` compares
+ * them when it loads the binary, so a binary of another version is refused instead of misread.
  */
 
 /** Bytes of the control block. Its first words are Float64, the rest Int32. */
@@ -42,8 +42,8 @@ export const ALARM_CALLS = 2;
 /** Bytes of one timer, in stage and heap: Float64 deadline, Uint32 sequence number, Uint32 slot. */
 export const TIMER_BYTES = 16;
 /**
- * How many timers the stage holds: the addon is called once per so many `callLater`. 16 KiB stay in the first-level
- * cache.
+ * How many timers the stage holds: the addon is called once per this many calls of `callLater`. 16 KiB stay in the
+ * first-level cache.
  */
 export const STAGE_TIMERS = 1024;
 

@@ -1,20 +1,20 @@
 import { addonPath, loadAddon } from './native/load-addon.js';
 import { ledger } from './pure/ledger.js';
 
-/** What the reactors of this thread hold. */
+/** Counts of what the reactors of this thread hold. */
 export interface ReactorStatistics {
   /** Loops that are not closed. A forgotten loop counts until it is collected. */
   readonly loops: number;
   /**
-   * How many handles on Node's own loop have ever been opened. On the native backend these are libuv's, which a loop opens at its
-   * first hosted run or `attach`; on the pure one timeouts, intervals and immediates.
+   * How many handles on Node's own loop have ever been opened. On the native backend these are libuv's, which a loop
+   * opens at its first hosted run or `attach`; on the pure one timeouts, intervals and immediates.
    */
   readonly handlesOpened: number;
-  /** How many of these are closed. Libuv closes a handle in the next turn of Node's loop, not at once. */
+  /** How many of these are closed. libuv closes a handle in the next iteration of Node's loop, not at once. */
   readonly handlesClosed: number;
 }
 
-/** On both backends together. */
+/** The counts of both backends together. */
 export function reactorStatistics(): ReactorStatistics {
   const native = addonPath() === null ? null : loadAddon().statistics();
   return {

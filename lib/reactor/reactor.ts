@@ -27,12 +27,16 @@ export interface Reactor {
   remap(memory: SharedMemory): void;
 
   /**
-   * One exchange. In this order: takes the staged timers into the heap and frees the slots of abandoned ones; if the ready
-   * ring is empty and nothing is due, waits as `mode` says (one of `POLL_*`), for at most `limit` milliseconds, or until another
-   * thread wakes it or posts a call, or Node's loop has something to do, such as an inspector; moves the slots of all timers that are due to the ready ring, in order of deadline and,
-   * where equal, of arming. A virtual clock jumps to the next deadline under `POLL_WAIT`, whatever the limit, and never else.
-   * `POLL_TAKE` stops after the first of these steps; `POLL_HOST` turns Node's loop even if something is ready, without
-   * blocking then. **Blocks** as told. Returns `POLLED_*` bits.
+   * One exchange, in this order:
+   *
+   * 1. Takes the staged timers into the heap, and frees the slots of abandoned ones. `POLL_TAKE` stops here.
+   * 2. If the ready ring is empty and nothing is due, waits as `mode` says (one of `POLL_*`): for at most `limit`
+   *    milliseconds, or until another thread wakes it or posts a call, or Node's loop has something to do, such as an
+   *    inspector. `POLL_HOST` turns Node's loop even if something is ready, then without blocking.
+   * 3. Moves the slots of all due timers to the ready ring, in order of deadline and, if equal, of arming.
+   *
+   * A virtual clock jumps to the next deadline under `POLL_WAIT`, whatever the limit, and at no other time. **Blocks**
+   * if `mode` says so. Returns `POLLED_*` bits.
    */
   poll(mode: number, limit: number): number;
 

@@ -15,7 +15,7 @@ const KEEP_SLOTS = 1 << 16;
 const SPARSE = 8;
 /**
  * Trimming takes time in proportion to the table. So it is tried again only when half of the remaining slots are free,
- * or when the loop has been idle once for each so many slots of the table.
+ * or when the loop has been idle once for each of this many slots of the table.
  */
 const TRIM_PACE = 4;
 

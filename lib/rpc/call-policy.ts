@@ -14,7 +14,7 @@ export interface CallPolicy {
   readonly label: string;
   /** The error for a caller whose call ends with the thread. */
   readonly threadEnded: string;
-  /** Whether the caller keeps the calls that have not begun when the thread ends; else they are failed. */
+  /** Whether the caller keeps the calls that have not begun when the thread ends; otherwise they fail. */
   readonly leavesUnbegun: boolean;
   /** Whether the reader should pause during a flood: see `BatchPause`. */
   readonly pausesToBatch: boolean;

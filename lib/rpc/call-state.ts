@@ -2,7 +2,7 @@
  * The state of a call: one word in memory that the caller's thread shares with each thread that it calls. The caller
  * makes the words; `PendingCalls.callStates` holds them, and the handshake of a connection hands them over.
  *
- * - `QUEUED`: the call has not begun. The caller stores it, before it posts the record of the call. Nobody else touches
+ * - `QUEUED`: the call has not begun. The caller stores it, before it posts the record of the call. No other thread touches
  *   the word until the record is published, so a plain atomic store is safe.
  * - `RUNNING`: the callee runs the call. Only the callee writes it, and only over `QUEUED`, by compare-and-exchange.
  * - `WITHDRAWN`: the call never begins. Only the caller writes it, and only over `QUEUED`, by compare-and-exchange. Of

@@ -130,8 +130,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Cancels the call when `signal` is aborted, now or later. Returns this future. The listener is taken off the signal when the call
-   * has ended.
+   * Cancels the call when `signal` is aborted, now or later. Returns this future. When the call has ended, its listener
+   * is removed from the signal.
    *
    * @throws TypeError if `signal` is not an AbortSignal.
    */
@@ -164,9 +164,9 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Calls `listener(value)` in this thread for each value that the function reports from now on (`reportProgress`), in
-   * their order, and before the callbacks of the end. What it throws is reported to the standard error stream. If the
-   * values come faster than this thread or the queue takes them, some are left out.
+   * Calls `listener(value)` in this thread for each value that the function reports from now on (`reportProgress`). The
+   * calls are in order, and before the callbacks of the end. What `listener` throws is reported to the standard error
+   * stream. If the values come faster than this thread or the queue takes them, some are dropped.
    *
    * @throws TypeError if `listener` is not a function.
    */

@@ -90,7 +90,7 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     host._scheduler.remotes++;
   }
 
-  /** A caller that has made room may find a loop that does not run, whose reactor nobody polls. */
+  /** A caller that has made room may find a loop that does not run, whose reactor is not polled. */
   get needsWaker(): boolean {
     return this.host._scheduler.reactor.id === 0 || this.#backlogged.size > 0;
   }
@@ -275,7 +275,7 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     for (; this.#at < this.#connections.length; this.#at++) {
       const more = this.#connections[this.#at].takeShare(CALLS_PER_ENTRY);
       if (more || this.#policy.isWaiting) {
-        // Goes on before whatever else this iteration has.
+        // Goes on before the other entries of this iteration.
         scheduler.ready.unshift(slot);
         return;
       }

@@ -43,7 +43,7 @@ export interface CallRunner {
 /** A call that was read from a connection, until its reply. */
 export class IncomingCall implements Listener, RunningCall {
   readonly caller: Caller;
-  /** 0 if nobody waits for a reply. */
+  /** 0 if no caller waits for a reply. */
   readonly number: number;
   readonly #target: CallTarget;
   readonly #args: readonly unknown[];

@@ -1,6 +1,6 @@
 import { invalidType } from '../errors/arguments.js';
 
-/** `value` as an absolute URL. @throws TypeError if it is none. */
+/** Returns `value` as an absolute URL. @throws TypeError if it is not a URL. */
 export function moduleHref(where: string, name: string, value: unknown): string {
   if (value instanceof URL) {
     return value.href;

@@ -28,7 +28,7 @@ export interface Answered {
   poll(): void;
   /** Takes the answers and calls no user code: their futures are completed by the next {@link poll}. */
   spill(): void;
-  /** Fails the calls that nobody will answer any more, if that is so. */
+  /** Fails the calls that no thread will answer any more, if there are any. */
   checkAlive(isBlocked: boolean): void;
 }
 
@@ -70,7 +70,7 @@ class PendingCalls implements Inbox {
     inboxPoller.open(this);
   }
 
-  /** True while an answer is to come. Else each wakeup of a loop of this thread would also wake Node's loop. */
+  /** True while an answer is to come. Otherwise each wakeup of a loop of this thread would also wake Node's loop. */
   get needsWaker(): boolean {
     return this.#active.size > 0;
   }

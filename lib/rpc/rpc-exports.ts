@@ -1,4 +1,7 @@
-/** What of this folder, and of those below it, is loaded when the first thread is called or started: see `lazy-rpc.ts`. */
+/**
+ * The part of this folder, and of those below it, that is loaded when the first thread is called or started: see
+ * `lazy-rpc.ts`.
+ */
 
 export { decode, encode, scratch } from '../channel/codec.js';
 export { RECORDS_PER_HEAD } from '../channel/constants.js';

@@ -20,8 +20,8 @@ export interface StartMessage {
 }
 
 /**
- * The parent's start message, for which this function **blocks**. It is a message because `workerData` is the user's own. This
- * function takes it before any listener can.
+ * Waits for the parent's start message, and **blocks** for it. It is a message because `workerData` belongs to the
+ * user. This function takes it before any listener can.
  */
 export function receiveStartMessage(): StartMessage | Promise<StartMessage> {
   const { MessagePort, parentPort, receiveMessageOnPort } = workerThreads();

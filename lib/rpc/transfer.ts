@@ -2,7 +2,7 @@ import type { TransferListItem } from 'node:worker_threads';
 import { invalidType } from '../errors/arguments.js';
 import { isInstance } from '../util/is-instance.js';
 
-/** A value, and what of it is transferred; made by {@link transfer}. */
+/** A value, and the parts of it to transfer; made by {@link transfer}. */
 export class Transfer<T = unknown> {
   /** @internal */ readonly _value: T;
   /** @internal */ readonly _list: readonly TransferListItem[];
@@ -16,8 +16,8 @@ export class Transfer<T = unknown> {
 
 /**
  * Marks an argument or a result for another thread. The ArrayBuffers and MessagePorts in `list` are transferred instead
- * of copied, and cannot be used here any more. They are in `value`, or are `value`. `list` is the same as for
- * `postMessage`.
+ * of copied, and cannot be used here any more. They must be parts of `value`, or `value` itself. `list` is the same as
+ * for `postMessage`.
  *
  * @throws TypeError if `list` is not an array.
  */

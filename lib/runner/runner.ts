@@ -18,9 +18,9 @@ import { type SignalNumbers, signalNumbers } from './signals.js';
 /** How long a run waits at its end for its default executor, in milliseconds; like asyncio's THREAD_JOIN_TIMEOUT. */
 const EXECUTOR_JOIN_TIMEOUT = 300_000;
 
-/** How to run a program. */
+/** Options of `run`, `runAsync` and {@link Runner}. */
 export interface RunnerOptions {
-  /** Debug mode on or off; by default as the loop has it. */
+  /** Debug mode on or off; by default the loop decides. */
   readonly debug?: boolean | undefined;
   /** Makes the loop; `newEventLoop` by default. */
   readonly loopFactory?: (() => EventLoop) | undefined;
@@ -31,7 +31,7 @@ export interface RunnerOptions {
   readonly signals?: readonly SignalName[] | undefined;
 }
 
-/** How to run one main. */
+/** Options of one run. */
 export interface RunOptions {
   /** The context of the main task; by default one that the runner keeps for all its runs. */
   readonly context?: Context | undefined;
@@ -40,7 +40,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs several mains on one loop, one after the other. `run` **blocks**; the loop is made at the first and closed with the runner.
+ * Runs several main functions on one loop, one after the other. `run` **blocks**. The first run makes the loop; closing
+ * the runner closes it.
  *
  *     using runner = new Runner();
  *     const config = runner.run(readConfig);
@@ -69,7 +70,7 @@ export class Runner {
     this.#options = options;
   }
 
-  /** The loop; made now if necessary. @throws RuntimeError if the runner is closed. */
+  /** Returns the loop; makes it if necessary. @throws RuntimeError if the runner is closed. */
   getLoop(): EventLoop {
     if (this.#closed) {
       throw new RuntimeError('Runner is closed', 'ERR_ASYNCIO_RUNNER_CLOSED');
@@ -113,7 +114,7 @@ export class Runner {
     }
   }
 
-  /** {@link run}, hosted on Node's loop: never blocks. */
+  /** Like {@link run}, but hosted on Node's loop: never blocks. */
   async runAsync<T>(main: Main<T>, options: RunOptions = {}): Promise<T> {
     checkRunOptions('Runner.runAsync', options);
     this.#checkIdle('Runner.runAsync');
@@ -157,7 +158,7 @@ export class Runner {
     }
   }
 
-  /** {@link close}, hosted on Node's loop: never blocks. */
+  /** Like {@link close}, but hosted on Node's loop: never blocks. */
   async closeAsync(): Promise<void> {
     const loop = this.#takeLoop();
     if (loop === null) {
@@ -177,12 +178,12 @@ export class Runner {
     }
   }
 
-  /** {@link close}, at the end of a block with `using`; **blocks** as it does. */
+  /** Calls {@link close} at the end of a block with `using`; **blocks** as it does. */
   [Symbol.dispose](): void {
     this.close();
   }
 
-  /** {@link closeAsync}, at the end of a block with `await using`. */
+  /** Calls {@link closeAsync} at the end of a block with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeAsync();
   }

@@ -12,7 +12,10 @@ export const MAX_QUOTA = 256;
 /** How often a blocking run that always has something ready turns Node's loop, in milliseconds. */
 export const HOST_INTERVAL = 1;
 
-/** For how long a failure may go unseen before it is reported, in milliseconds: as long as a user waits before looking for a fault. */
+/**
+ * How long a failure may stay unread before it is reported, in milliseconds: about as long as a user waits before
+ * looking for a fault.
+ */
 export const UNRETRIEVED_DELAY = 1000;
 
 /** A callback that runs longer than this is reported in debug mode, in milliseconds. CPython's choice. */

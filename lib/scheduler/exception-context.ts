@@ -1,11 +1,11 @@
 import { show } from '../util/show.js';
 import { creationOf } from './creation.js';
 
-/** The context that an exception handler gets. It may have more keys than these. */
+/** The argument of an exception handler. It may have more keys than these. */
 export interface ExceptionContext {
   /** What happened. */
   readonly message: string;
-  /** What was thrown, if anything was. */
+  /** The thrown value, if there is one. */
   readonly exception?: unknown;
   /** The handle whose callback threw. */
   readonly handle?: object;

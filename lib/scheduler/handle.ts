@@ -12,7 +12,7 @@ import type { Scheduler } from './scheduler.js';
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 
 /**
- * A callback that was scheduled, as `callSoon` returns it. `cancel` keeps the loop from calling it.
+ * A scheduled callback, as `callSoon` returns it. `cancel` keeps the loop from calling it.
  */
 // This class is for callbacks without arguments, and has one field only: the handles of a burst all survive, so the
 // garbage collector pays for each byte.
@@ -188,7 +188,7 @@ export class HandleWithArguments extends Handle {
 const double = new Float64Array(1);
 const halves = new Int32Array(double.buffer);
 
-/** A callback that was scheduled for a time, as `callLater` and `callAt` return it. */
+/** A callback that is scheduled for a time, as `callLater` and `callAt` return it. */
 export class TimerHandle extends HandleWithArguments {
   readonly #scheduler: Scheduler;
   readonly #whenHigh: number;

@@ -14,7 +14,7 @@ import { threadState } from './thread-state.js';
 export type HostedKind = 'attached' | 'awaited' | 'held';
 
 /**
- * One run on Node's own loop, from now until {@link end}. Owned by the loop.
+ * One run on Node's own loop, from its creation until {@link end}. Owned by the loop.
  *
  * Node calls a turn when the earliest deadline has come, or when something is scheduled on a sleeping loop. While
  * something is ready, turns follow each other at once. A turn runs whole iterations until its budget is used up, then
@@ -83,7 +83,7 @@ export class HostedRun implements LoopRun {
     try {
       this.#iterate();
     } catch (error) {
-      // The loop goes on: ready callbacks stay scheduled.
+      // Returns a delay, because the loop goes on: ready callbacks stay scheduled.
       scheduler.report({ message: 'Exception in a turn of the event loop', exception: error });
     } finally {
       threadState.running = before;

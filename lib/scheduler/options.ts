@@ -1,23 +1,26 @@
 import { checkBoolean, invalidValue } from '../errors/arguments.js';
 import type { BackendName, ClockName } from '../reactor/reactor.js';
 
-/** How to make a loop. */
+/** Options of a new loop. */
 export interface LoopOptions {
   /** `'native'` or `'pure'`. By default native if its binary loads, else pure. */
   readonly backend?: BackendName | undefined;
-  /** `'monotonic'` (default), or `'virtual'`: time stands still while anything is ready, and jumps to the next deadline then. */
+  /**
+   * `'monotonic'` (default), or `'virtual'`: time stands still while a task or callback is ready, then jumps to the
+   * next deadline.
+   */
   readonly clock?: ClockName | undefined;
-  /** Debug mode from the start; by default as `ASYNCIO_NATIVE_DEBUG=1` says. */
+  /** Debug mode from the start; by default on if `ASYNCIO_NATIVE_DEBUG=1` is set. */
   readonly debug?: boolean | undefined;
   /**
-   * What to do with the exception of a task or future that nobody reads within a second, before it is collected, or
+   * What to do with the exception of a task or future that no code reads within a second, before it is collected, or
    * before the process ends: `'report'` (default) calls the exception handler, `'throw'` makes it an uncaught exception
    * of Node.
    */
   readonly unretrieved?: 'report' | 'throw' | undefined;
 }
 
-/** {@link LoopOptions} with the defaults filled in. `backend` stays undefined where the user has not chosen. */
+/** {@link LoopOptions} with the defaults filled in. `backend` stays undefined if the user has not chosen one. */
 export interface SchedulerOptions {
   readonly backend: BackendName | undefined;
   readonly clock: ClockName;

@@ -8,7 +8,7 @@ export interface LoopMember {
   readonly _scheduler: Scheduler;
 }
 
-/** What a scheduler asks of its event loop. */
+/** The interface of an event loop that a scheduler needs. */
 export interface LoopOwner extends LoopMember {
   /** Reports an error that no caller can receive. Never throws. */
   callExceptionHandler(context: ExceptionContext): void;

@@ -1,6 +1,6 @@
 import type { Scheduler } from './scheduler.js';
 
-/** What a slot of the ready ring may stand for. */
+/** An object to which a slot of the ready ring may be bound. */
 export interface Schedulable {
   /**
    * Runs what became ready; never throws. Called by the loop with the slot that it took from the ring, which is the
@@ -19,7 +19,7 @@ export interface Schedulable {
   _label?(): string;
 
   /**
-   * For traces: what it delivers, if not a callback: completions of sockets, or calls of other threads.
+   * For traces: the kind of its events, if it is not a callback: completions of sockets, or calls of other threads.
    *
    * @internal
    */

@@ -1,4 +1,4 @@
-/** The sockets of a loop, as far as its scheduler has to do with them. */
+/** The sockets of a loop, as its scheduler sees them. */
 export interface SchedulerIo {
   /** Whether an event may come from them: then a blocking run waits. */
   readonly alive: boolean;

@@ -57,7 +57,7 @@ export class Scheduler {
   readonly clock: ClockSampler = new ClockSampler();
   /** Whether the clock is virtual: it stands still while anything is ready. */
   readonly virtual: boolean;
-  /** What to do with exceptions that nobody retrieves. */
+  /** What to do with exceptions that no code retrieves. */
   readonly unretrieved: 'report' | 'throw';
   debug: boolean;
   /** Milliseconds that a callback or a step of a task may take before debug mode reports it. */

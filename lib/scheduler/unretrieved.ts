@@ -6,7 +6,7 @@ import { creationOf } from './creation.js';
 import type { Scheduler } from './scheduler.js';
 
 /**
- * Exceptions that nobody has retrieved. Each is reported once: after a second, when its future is collected, or when
+ * Exceptions that no code has retrieved. Each is reported once: after a second, when its future is collected, or when
  * the process ends, whichever comes first. A process that ends with one has the exit code 1.
  */
 
@@ -35,12 +35,12 @@ const collected = new FinalizationRegistry<object>((key) => giveUp(key));
 const keys = new WeakMap<object, object>();
 const watch = {
   started: false,
-  /** Some were reported, and nobody can retrieve them any more. */
+  /** Some were reported, and no code can retrieve them any more. */
   failed: false,
   timer: undefined as NodeJS.Timeout | undefined,
 };
 
-/** Records, once, that `future` failed and nobody has retrieved its exception. `message` is the text for the report. */
+/** Records, once, that `future` failed and no code has retrieved its exception. `message` is the text for the report. */
 export function watchUnretrieved(future: object, scheduler: Scheduler, message: string, exception: unknown): void {
   if (keys.has(future)) {
     return;
@@ -69,7 +69,7 @@ export function forgetUnretrieved(future: object): void {
 }
 
 /**
- * Reports the exceptions that nobody has retrieved for a second. Returns in how many milliseconds the next one is due,
+ * Reports the exceptions that no code has retrieved for a second. Returns in how many milliseconds the next one is due,
  * or Infinity. For blocking runs, during which no timer of Node fires.
  */
 export function reportOverdue(): number {

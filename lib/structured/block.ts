@@ -63,7 +63,7 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
   /**
    * The part after the body, which ended with `value`. If it returns a future, the block waits for it and calls {@link
    * _resume}. If it returns undefined, the block returns the body's result. If it throws, the block throws that error.
-   * It must rethrow an exception of the body, else that is swallowed.
+   * It must rethrow an exception of the body: otherwise that is swallowed.
    */
   protected abstract _leave(how: number, value: unknown): Future | undefined;
 

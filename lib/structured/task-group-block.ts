@@ -13,13 +13,13 @@ import { TaskGroup } from './task-group.js';
 /** A coroutine function that gets the {@link TaskGroup} in which it creates tasks. */
 export type TaskGroupBody<T> = (group: TaskGroup) => Awaitable<T>;
 
-/** How to run a group. */
+/** Options of `taskGroup`. */
 export interface TaskGroupOptions {
   /** Aborting it cancels the group and its tasks: CancelledError, with the signal's reason as `cause`. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What `taskGroup` returns. */
+/** The type of what `taskGroup` returns. */
 class TaskGroupBlock<T> extends Block<T> {
   readonly #body: TaskGroupBody<T>;
   #group: TaskGroup | undefined = undefined;

@@ -15,7 +15,7 @@ import { show } from '../util/show.js';
 const FIRST_SWEEP = 64;
 
 /**
- * Tasks that end together; `taskGroup` passes the group to its body. If a task or the body fails, the group cancels the
+ * Tasks that end together. `taskGroup` passes the group to its body. If a task or the body fails, the group cancels the
  * others. The awaiting task resumes when all have ended.
  *
  * The parent is the task that awaits the group. If a child fails while the body runs, the group cancels the parent to
@@ -191,7 +191,7 @@ export class TaskGroup implements Listener {
     }
   }
 
-  /** The error for a task that comes too late; nobody will await its coroutine. */
+  /** The error for a task that comes too late. No task will await its coroutine. */
   private _refusal(
     coro: unknown,
     state: string,
@@ -200,7 +200,7 @@ export class TaskGroup implements Listener {
     if (isCoroutine(coro)) {
       coro.return(undefined);
     } else if (isInstance(coro, Future) || isInstance(coro, ConcurrentFuture)) {
-      // A call in another thread: nobody will wait for it.
+      // A call in another thread: no task will wait for it.
       coro.cancel();
     }
     return new RuntimeError(`TaskGroup ${show(this)} is ${state}`, code);

@@ -8,7 +8,7 @@ export abstract class TimeoutBlock<T> extends Block<T> {
   private readonly _absolute: boolean;
   private _entered: Timeout | undefined = undefined;
 
-  /** `limit`: milliseconds from when it is awaited, or of the loop's clock where `absolute`. */
+  /** `limit`: milliseconds from when it is awaited; if `absolute`, a time of the loop's clock. */
   constructor(where: string, limit: number | null, absolute: boolean) {
     super(where);
     this._limit = limit;

@@ -8,7 +8,7 @@ import { TimeoutBlock } from './timeout-block.js';
 /** A coroutine function that gets the {@link Timeout} under which it runs. */
 export type TimeoutBody<T> = (timeout: Timeout) => Awaitable<T>;
 
-/** How to limit a body. */
+/** Options of {@link timeout} and {@link timeoutAt}. */
 export interface TimeoutOptions {
   /** Aborting it cancels the body: CancelledError, with the signal's reason as `cause`. */
   readonly signal?: AbortSignal | undefined;
@@ -30,8 +30,8 @@ class WithTimeout<T> extends TimeoutBlock<T> {
 
 /**
  * Runs the coroutine function `body` and returns its result. If it takes longer than `delay` milliseconds, cancels what
- * it is waiting for and, when `body` has ended, raises TimeoutError. `delay` null sets no deadline; zero and less let
- * `body` run up to its first wait.
+ * it is waiting for. When `body` has ended, raises TimeoutError. With a `delay` of null there is no deadline. With zero
+ * or less, `body` runs up to its first wait.
  *
  *     yield* timeout(1000, function* (t) { … });
  *

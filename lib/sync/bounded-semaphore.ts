@@ -5,13 +5,15 @@ import { Semaphore } from './semaphore.js';
 export class BoundedSemaphore extends Semaphore {
   readonly #bound: number;
 
-  /** As of {@link Semaphore}; `value` is the bound, too. */
+  /** `value` as of {@link Semaphore}; it is the bound, too. */
   constructor(value = 1) {
     super(value);
     this.#bound = value;
   }
 
-  /** As of {@link Semaphore}. @throws RuntimeError if it was released as often as it was acquired. */
+  /**
+   * Makes room for one, as {@link Semaphore} does. @throws RuntimeError if it was released as often as it was acquired.
+   */
   override release(): void {
     if (this._value >= this.#bound) {
       throw new RuntimeError('BoundedSemaphore released too many times', 'ERR_ASYNCIO_RELEASED_TOO_OFTEN');

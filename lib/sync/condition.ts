@@ -70,9 +70,9 @@ export class Condition extends LoopBound implements Resource<true> {
   }
 
   /**
-   * Releases the lock, waits until notified, and acquires the lock again. If it is cancelled, it first acquires the
-   * lock again, which may take several iterations. Then the cancellation is delivered, and a notification passes to the
-   * next waiter.
+   * Releases the lock, waits until notified, and acquires the lock again. If the wait is cancelled, it first acquires
+   * the lock again, which may take several iterations. Then the cancellation is delivered, and the notification, if
+   * there was one, goes to the next waiter.
    *
    * @throws RuntimeError (when awaited) if the lock is not held, or the condition is bound to another loop.
    */
@@ -115,7 +115,8 @@ export class Condition extends LoopBound implements Resource<true> {
   }
 
   /**
-   * Waits until `predicate` returns something truthy, and returns that. Asks it at once, and again after each notification.
+   * Waits until `predicate` returns something truthy, and returns that. Calls it at once, and again after each
+   * notification.
    *
    * @throws TypeError if `predicate` is not a function; (when awaited) as `wait`, and whatever `predicate` throws.
    */

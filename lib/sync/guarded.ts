@@ -3,18 +3,18 @@ import { checkFunction } from '../errors/arguments.js';
 import { Block, THREW } from '../structured/block.js';
 import type { Awaitable } from '../task/awaitable.js';
 
-/** What can be acquired and released. */
+/** An object that can be acquired and released. */
 export interface Acquirable {
   acquire(): Coroutine<true>;
   release(): void;
 }
 
-/** What runs while something is held: a coroutine function, or any function that returns an awaitable. */
+/** The body of `with`: a coroutine function, or any function that returns an awaitable. */
 export type WithBody<T> = () => Awaitable<T>;
 
 /**
- * What `with` returns: acquires, runs the body, and releases however the body ends. Nothing happens before it is
- * awaited.
+ * The type of what `with` returns: acquires, runs the body, and releases however the body ends. Nothing happens before
+ * it is awaited.
  */
 export class Guarded<T> extends Block<T> {
   readonly #target: Acquirable;

@@ -2,9 +2,10 @@ import type { Store } from '../util/store.js';
 import type { Precedes } from './ordering.js';
 
 /**
- * The least first: a binary heap that makes the same comparisons as CPython's heapq, so that equal items come out in the same
- * order as there. Taking moves the smaller child up all the way to a leaf, and puts the last item there to rise: about half
- * as many comparisons as stopping early (Knuth, The Art of Computer Programming 3, 5.2.3, exercise 18).
+ * A binary heap: the least item first. It makes the same comparisons as CPython's heapq, so that equal items come out
+ * in the same order as there. To take an item, it moves the smaller child up all the way to a leaf, and lets the last
+ * item rise from there. That takes about half as many comparisons as stopping early (Knuth, The Art of Computer
+ * Programming 3, 5.2.3, exercise 18).
  *
  * All comparisons come before the first change: if one throws, the heap is unchanged.
  */

@@ -4,7 +4,7 @@ import { RuntimeError } from '../errors/errors.js';
 import type { Acquirable } from './guarded.js';
 import { finished } from './steps.js';
 
-/** What `hold` returns: acquires; the result releases. Nothing happens before it is awaited. */
+/** The type of what `hold` returns: it acquires, and its result releases. Nothing happens before it is awaited. */
 export class Holding extends CoroutineObject<Disposable> implements Operation<Disposable> {
   readonly #target: Acquirable;
   #acquiring: Iterator<unknown, unknown, unknown> | undefined = undefined;

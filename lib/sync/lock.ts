@@ -12,7 +12,7 @@ import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * Lets one coroutine at a time use something: a lock, for the coroutines of one loop.
+ * A lock for the coroutines of one loop: lets one at a time use something.
  *
  *     const lock = new Lock();
  *     yield* lock.with(function* () {
@@ -41,7 +41,7 @@ export class Lock extends LoopBound implements Resource<true> {
   }
 
   /**
-   * Waits until the lock is free and the caller is first in line, then takes it. Does not wait if it is free.
+   * Waits until the lock is free and the caller is first in line, then takes it. If the lock is free, does not wait.
    *
    * @throws RuntimeError (when awaited) if it has to wait and the lock is bound to another loop.
    */

@@ -4,9 +4,12 @@ import { type Compare, precedes } from './ordering.js';
 import { Queue } from './queue.js';
 import { maxsizeOf, type QueueOptions } from './queue-options.js';
 
-/** How to make a priority queue. */
+/** Options of {@link PriorityQueue}. */
 export interface PriorityQueueOptions<T> extends QueueOptions {
-  /** As for `Array.prototype.sort`; by default `<`, and arrays by their first elements that differ. */
+  /**
+   * The order of the items, as for `Array.prototype.sort`; by default `<`, and arrays by their first elements that
+   * differ.
+   */
   readonly compare?: Compare<T> | undefined;
 }
 

@@ -1,12 +1,12 @@
 import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 
-/** How to make a queue. */
+/** Options of a queue. */
 export interface QueueOptions {
-  /** How many items there may be at a time; zero, the default, or less: any number. */
+  /** The maximum number of items; zero, the default, or less: no limit. */
   readonly maxsize?: number | undefined;
 }
 
-/** The `maxsize` in the first argument of a queue's constructor, which is that or options. */
+/** Returns the `maxsize` from the first argument of a queue's constructor, which is a number or options. */
 export function maxsizeOf(where: string, given: number | QueueOptions, known: readonly string[] = ['maxsize']): number {
   let maxsize = given;
   if (typeof given === 'object') {

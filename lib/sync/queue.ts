@@ -12,7 +12,7 @@ import { Get, Put } from './queue-operations.js';
 import { maxsizeOf, type QueueOptions } from './queue-options.js';
 import { WaitQueue } from './wait-queue.js';
 
-/** How to shut a queue down. */
+/** Options of `shutdown` of a queue. */
 export interface ShutdownOptions {
   /** True: drops the items in the queue, so that `get` raises at once. False (default): `get` still returns them. */
   readonly immediate?: boolean | undefined;
@@ -43,7 +43,7 @@ export class Queue<T = unknown> extends LoopBound {
   }
 
   /**
-   * `maxsize` is how many items there may be at a time; by default, zero or less, any number.
+   * `maxsize`: the maximum number of items; by default, and with zero or less, there is no limit.
    *
    * @throws TypeError if `maxsize` is neither a number nor options, or for an unknown option; RangeError if it is NaN.
    */
@@ -57,22 +57,22 @@ export class Queue<T = unknown> extends LoopBound {
     this.#finished.set();
   }
 
-  /** How many items there may be; zero or less: any number. */
+  /** The maximum number of items; zero or less: no limit. */
   get maxsize(): number {
     return this.#maxsize;
   }
 
-  /** How many items there are. */
+  /** The number of items in the queue. */
   qsize(): number {
     return this.#store.size;
   }
 
-  /** Whether there are none. */
+  /** Whether the queue is empty. */
   empty(): boolean {
     return this.#store.size === 0;
   }
 
-  /** Whether there are as many as there may be. */
+  /** Whether the queue is full. */
   full(): boolean {
     return this.#maxsize > 0 && this.#store.size >= this.#maxsize;
   }
@@ -88,9 +88,9 @@ export class Queue<T = unknown> extends LoopBound {
   }
 
   /**
-   * Puts `item` in.
+   * Puts `item` in without waiting.
    *
-   * @throws QueueFull if there is no room for it; QueueShutDown if the queue is shut down.
+   * @throws QueueFull if the queue is full; QueueShutDown if it is shut down.
    */
   putNowait(item: T): void {
     this._checkOpen();
@@ -104,9 +104,9 @@ export class Queue<T = unknown> extends LoopBound {
   }
 
   /**
-   * Takes the next item out; waits while there is none. Nothing is taken before it is awaited.
+   * Takes the next item out; waits while the queue is empty. Nothing is taken before it is awaited.
    *
-   * @throws QueueShutDown (when awaited) if there is none and the queue is shut down, also while it waits.
+   * @throws QueueShutDown (when awaited) if the queue is empty and shut down, also while it waits.
    * @throws RuntimeError (when awaited) if it has to wait and the queue is bound to another loop.
    */
   get(): Operation<T> {
@@ -114,9 +114,9 @@ export class Queue<T = unknown> extends LoopBound {
   }
 
   /**
-   * Takes the next item out.
+   * Takes the next item out without waiting.
    *
-   * @throws QueueEmpty if there is none; QueueShutDown if there is none and the queue is shut down.
+   * @throws QueueEmpty if the queue is empty; QueueShutDown if it is empty and shut down.
    */
   getNowait(): T {
     if (this.empty()) {

@@ -21,8 +21,8 @@ export interface Resource<T> {
 }
 
 /**
- * One waiting task: the future that it awaits, the link of its {@link WaitQueue}, and the iterator under its `yield*`, all in
- * one object. One class serves all primitives, so that loop and task see one more shape of future, not ten.
+ * A waiting task. One object is the future that the task awaits, the link of its {@link WaitQueue}, and the iterator
+ * under its `yield*`. One class serves all primitives, so that loop and task see one more shape of future, not ten.
  *
  * It is pending, then woken or cancelled. Then the loop resumes the task and asks the resource what the task gets. Only
  * the task refers to the entry, so it can wait again if it was woken in vain.

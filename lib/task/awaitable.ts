@@ -7,13 +7,13 @@ import type { Future } from '../future/future.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import { claim } from './claim.js';
 
-/** What `yield*` takes: a coroutine object, an operation, a task or another future. */
+/** The values that `yield*` takes: a coroutine object, an operation, a task or another future. */
 export type Yieldable<T> = Coroutine<T> | Future<T>;
 
-/** What can be awaited: what `yield*` takes, and Promises. */
+/** The values that can be awaited: those that `yield*` takes, and Promises. */
 export type Awaitable<T> = Yieldable<T> | PromiseLike<T>;
 
-/** What awaiting an `A` returns. */
+/** The result of awaiting an `A`. */
 export type AwaitedResult<A> =
   A extends Future<infer T> ? T : A extends PromiseLike<infer T> ? T : A extends Coroutine<infer T> ? T : never;
 

@@ -13,30 +13,28 @@ export function awaitersOf(future: Future): Future[] {
 }
 
 /**
- * The chain of awaiters from `from` to `to`, both included; undefined if there is none. If both are the same, the chain
- * is a cycle, and none of its tasks can ever end.
+ * The shortest chain of awaiters from `from` to `to`, both included; undefined if there is none. If both are the same,
+ * the chain is a cycle, and none of its tasks can ever end.
  */
-export function awaitPath(from: Future, to: Future): Future[] | undefined {
-  const seen = new Set<Future>();
-  const path: Future[] = [from];
-  const visit = (future: Future): boolean => {
+function awaitPath(from: Future, to: Future): Future[] | undefined {
+  const awaited = new Map<Future, Future>();
+  const queue = [from];
+  for (const future of queue) {
     for (const awaiter of awaitersOf(future)) {
       if (awaiter === to) {
-        path.push(awaiter);
-        return true;
-      }
-      if (!seen.has(awaiter)) {
-        seen.add(awaiter);
-        path.push(awaiter);
-        if (visit(awaiter)) {
-          return true;
+        const path = [to];
+        for (let each = future; each !== from; each = awaited.get(each) as Future) {
+          path.push(each);
         }
-        path.pop();
+        return [...path, from].reverse();
+      }
+      if (!awaited.has(awaiter)) {
+        awaited.set(awaiter, future);
+        queue.push(awaiter);
       }
     }
-    return false;
-  };
-  return visit(from) ? path : undefined;
+  }
+  return undefined;
 }
 
 /**

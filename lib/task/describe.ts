@@ -3,7 +3,10 @@ import type { Future } from '../future/future.js';
 import { lazyInspector } from '../inspector/lazy-inspector.js';
 import { className, show } from '../util/show.js';
 
-/** What `printStack` writes: `task`, and the coroutines that it is in, outermost first, with the places where they are suspended. */
+/**
+ * The output of `printStack`: `task`, and the coroutines that it is in, outermost first, with the places where they are
+ * suspended.
+ */
 export function stackText(task: object, frames: readonly object[]): string {
   const places = lazyInspector().locateFrames(frames);
   const lines = frames.map((frame, at) => {

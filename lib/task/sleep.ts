@@ -72,7 +72,7 @@ export class Sleep<T = undefined> extends CoroutineObject<T> implements Operatio
  *
  *     yield* sleep(250);
  *
- * With zero and less the other tasks that are ready run first. With Infinity the task sleeps until it is cancelled.
+ * With zero or less, the other tasks that are ready run first. With Infinity, the task sleeps until it is cancelled.
  *
  * @throws TypeError if `delay` is no number; RangeError if it is NaN.
  */

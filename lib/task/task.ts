@@ -37,6 +37,7 @@ import { isInstance } from '../util/is-instance.js';
 import { show } from '../util/show.js';
 import { delegate } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
+import { cancelTask } from './cancel-task.js';
 import { claim } from './claim.js';
 import { pendingText, stackText } from './describe.js';
 import { TaskDetails, type TaskSettings } from './details.js';
@@ -53,7 +54,7 @@ let namedSoFar = 0;
 // Only the thread of its loop touches a task, so plain reads and writes of `_state` will do. Its bits (`future/state.ts`):
 //
 // - `OUTCOME` (2 bits): PENDING, CANCELLED, FULFILLED or REJECTED. Leaves PENDING once, in `_complete`, and never returns.
-// - `UNRETRIEVED`: REJECTED, and nobody has seen the exception. Set by `_fail`, cleared when the exception is read.
+// - `UNRETRIEVED`: REJECTED, and no code has seen the exception. Set by `_fail`, cleared when the exception is read.
 // - `FROM_NODE`: never set in a task. A future has it if only a callback of Node's can complete it.
 // - `SCHEDULED` (2 bits): what brings the next event. While the task is pending, this is what refers to its slot:
 //   - READY: the ring refers to the slot. The next event is a step. Set at creation and when the awaited result comes.
@@ -101,53 +102,21 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /**
-   * Asks for cancellation: CancelledError is thrown into the coroutine where it waits, as soon as the loop comes to it. It
-   * may clean up, and may refuse. Returns false if the task is done. For `reason` see {@link Future.cancel}.
+   * Requests cancellation: the loop throws CancelledError into the coroutine where it waits. The coroutine may clean up,
+   * and may refuse. Returns false if the task is done. For `reason` see {@link Future.cancel}.
    *
    * @throws TypeError if `reason` is neither a string nor an Error; RuntimeError if the loop is closed.
    */
   override cancel(reason?: CancelReason): boolean {
-    const request = requestedReason(reason, this);
-    if (this.done()) {
-      return false;
-    }
-    this._scheduler.checkClosed();
-    const details = this._details();
-    if ((this._state & SCHEDULED) === ASLEEP) {
-      this._leaveSleep(cancelledError(request));
-      details.cancelling++;
-      return true;
-    }
-    const awaited = this._value;
-    if (details.isPassingOn && awaited instanceof Future) {
-      // Tasks await each other in a cycle, and the request has come back to this one. It stops waiting.
-      awaited._unlisten(this);
-      this._value = cancelledError(request);
-      this._wake();
-      return true;
-    }
-    details.cancelling++;
-    if (awaited instanceof Future) {
-      details.isPassingOn = true;
-      try {
-        if (awaited.cancel(request)) {
-          return true;
-        }
-      } finally {
-        details.isPassingOn = false;
-      }
-    }
-    this._state |= MUST_CANCEL;
-    details.cancelReason = request;
-    return true;
+    return cancelTask(this, requestedReason(reason, this), Task.prototype.cancel);
   }
 
-  /** How many requests for cancellation have not been taken back by {@link uncancel}. */
+  /** The number of requests for cancellation that {@link uncancel} has not taken back. */
   cancelling(): number {
     return this.#coroutine instanceof TaskDetails ? this.#coroutine.cancelling : 0;
   }
 
-  /** Takes back one request for cancellation and returns how many remain. At zero, one not yet delivered is dropped. */
+  /** Takes back one request for cancellation and returns how many remain. At zero, drops an undelivered request. */
   uncancel(): number {
     if (!(this.#coroutine instanceof TaskDetails) || this.#coroutine.cancelling === 0) {
       return 0;
@@ -190,8 +159,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /**
-   * The coroutines that this task is in, outermost first; empty when it is done. Those under a `yield*` on a plain generator
-   * are V8's, and not seen.
+   * Returns the coroutines that this task is in, outermost first; empty when the task is done. Coroutines under a
+   * `yield*` on a plain generator are missing, because only V8 knows them.
    */
   getStack(): Coroutine<unknown>[] {
     if (this.done()) {
@@ -339,7 +308,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     scheduler.currentTask = null;
   }
 
-  /** The first step of an eager task, within the step or callback that creates it. */
+  /** The first step of an eager task, inside the step or callback that creates the task. */
   private _startNow(slot: number, scheduler: Scheduler): void {
     const outerTask = scheduler.currentTask;
     const outerContext = contextState.current;
@@ -554,8 +523,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  /** Wakes it before its time, to throw `error`. */
-  private _leaveSleep(error: CancelledError): void {
+  /** @internal Wakes it before its time, to throw `error`. */
+  _leaveSleep(error: CancelledError): void {
     const scheduler = this._scheduler;
     const slots = scheduler.slots;
     const slot = this._state >>> SLOT_SHIFT;
@@ -587,7 +556,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     }
   }
 
-  private _details(): TaskDetails {
+  /** @internal */
+  _details(): TaskDetails {
     if (this.#coroutine instanceof TaskDetails) {
       return this.#coroutine;
     }

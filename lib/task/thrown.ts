@@ -5,8 +5,8 @@ import { isInstance } from '../util/is-instance.js';
 import { errorMessage } from '../util/show.js';
 
 /**
- * A `yield` of something that the task cannot wait for. As in CPython, the coroutine gets `error` in a later iteration, through the
- * ready queue, so that a cancellation that is requested meanwhile takes its place.
+ * Handles a `yield` of something that the task cannot wait for. As in CPython, the coroutine gets `error` in a later
+ * iteration, through the ready queue, so that a cancellation that is requested meanwhile replaces it.
  */
 export class BadYield {
   readonly error: Error;

@@ -10,9 +10,9 @@ import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
 /** Calling this name stops a loop thread. No module exports it. */
 export const STOP = '\0stop';
 
-/** How to start a thread with a loop. */
+/** Options of `startLoopThread`. */
 export interface LoopThreadOptions {
-  /** What debuggers and reports call the thread. */
+  /** The name of the thread in debuggers and reports. */
   readonly name?: string | undefined;
   /**
    * True (default): the thread keeps the process alive only while a call to it has no answer. False: until it is
@@ -31,7 +31,7 @@ export interface LoopThreadOptions {
 
 const MAIN = 'worker-scripts/run-loop.cjs';
 
-/** A Worker that runs a loop forever. This thread can call it at once: calls wait until the loop runs. */
+/** A Worker that runs a loop for ever. You can call the loop at once: calls wait until it runs. */
 export class LoopThread<E = ExposedFunctions> {
   /** The loop that runs in the thread. */
   readonly loop: RemoteLoop<E>;
@@ -67,7 +67,7 @@ export class LoopThread<E = ExposedFunctions> {
     }
   }
 
-  /** Asks the loop to stop after its present iteration. Then pending tasks are cancelled, and the thread ends. */
+  /** Asks the loop to stop after its current iteration. Then its pending tasks are cancelled, and the thread ends. */
   stop(): void {
     this.#connection.sendIfOpen(STOP);
   }

@@ -27,7 +27,7 @@ export type ExposedResult<E, K extends keyof E> = E[K] extends (...args: never[]
     : Awaited<R>
   : never;
 
-/** How to connect to a loop. */
+/** Options of `connectLoop`. */
 export interface ConnectOptions {
   /**
    * What a call does while the loop's inbox is full: `'wait'` (default) **blocks** this thread until there is room,

@@ -1,4 +1,4 @@
-/** The part of a long name, or one with several lines, that a trace shows. */
+/** The part of a name that a trace shows, if the name is long or has several lines. */
 const MOST = 60;
 
 /**

@@ -20,7 +20,7 @@ export type DiagnosticsChannels = Readonly<Record<(typeof EVENTS)[number], Chann
 
 /**
  * Looks for subscribers of the channels when a loop is made, when a run of it begins, and whenever it has nothing
- * ready: so callbacks cost nothing extra while nobody has subscribed. By then Node has loaded its module for itself.
+ * ready. So callbacks cost nothing extra while there are no subscribers. By then Node has loaded its module for itself.
  */
 class DiagnosticsWatch implements LoopWatcher {
   #channels: DiagnosticsChannels | undefined = undefined;

@@ -6,7 +6,7 @@ import type { TraceRing } from './trace-ring.js';
 /** Node's declarations lack the detail. */
 type GarbageEntry = PerformanceEntry & { readonly detail?: { readonly kind?: number } };
 
-/** Garbage collections; Node reports them at the next turn of its loop. */
+/** Collects garbage collections, which Node reports in the next iteration of its loop. */
 export class GarbageWatch {
   readonly #ring: TraceRing;
   readonly #origin = performanceOrigin();
@@ -19,7 +19,7 @@ export class GarbageWatch {
     this.#observer.observe({ entryTypes: ['gc'] });
   }
 
-  /** Takes the reports so far. */
+  /** Returns the reports so far, and removes them. */
   take(): void {
     this.#note(this.#observer.takeRecords());
   }

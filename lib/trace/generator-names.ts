@@ -5,8 +5,8 @@ import { delegate } from '../task/awaitable.js';
 import { className } from '../util/show.js';
 
 /**
- * The names of the functions whose generators `coroutines` are. A generator does not know its function. If the package
- * does not know it either, this asks V8's inspector. Without an inspector the name is `coroutine`.
+ * The names of the functions that have made the generators `coroutines`. A generator does not know its function. If the
+ * package does not know it either, this asks V8's inspector. Without an inspector the name is `coroutine`.
  */
 export function functionNames(coroutines: Iterable<readonly [family: object, coroutine: object]>): Map<object, string> {
   const names = new Map<object, string>();

@@ -20,14 +20,15 @@ export interface SlowStep {
 export type SlowStepHandler = (step: SlowStep) => unknown;
 
 /**
- * Starts a thread that watches the loops of this one. If a callback or a step of a task has held its loop for
- * `milliseconds`, that thread writes to the standard error stream what is running and where; again when the time has
- * doubled, and so on. `handler` is called after the step; its errors go to the loop's exception handler. A second call
- * replaces the first; 0 or null ends the watch.
+ * Starts a thread that watches the loops of this thread. If a callback or a step of a task has held its loop for
+ * `milliseconds`, the watcher writes to the standard error stream what is running and where. It reports again each time
+ * the duration has doubled. `handler` is called after the step; its errors go to the loop's exception handler. A second
+ * call replaces the first; 0 or null ends the watch.
  *
- * It **blocks** until the thread is started, about a millisecond. That thread does not keep the process alive.
+ * It **blocks** until the thread has started, about a millisecond. That thread does not keep the process alive.
  *
- * @throws TypeError, RangeError for wrong arguments; RuntimeError `ERR_ASYNCIO_UNSUPPORTED` in a bundle, which lacks the thread's script.
+ * @throws TypeError, RangeError for wrong arguments; RuntimeError `ERR_ASYNCIO_UNSUPPORTED` in a bundle, which lacks
+ * the thread's script.
  */
 export function setSlowStep(milliseconds: number | null, handler?: SlowStepHandler): void {
   lazyTrace().watchSteps(milliseconds, handler);

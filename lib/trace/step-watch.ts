@@ -184,7 +184,7 @@ class StepWatch extends LoopObserver implements LoopWatcher {
   }
 }
 
-/** `setSlowStep`. */
+/** Implements `setSlowStep`. */
 export function watchSteps(milliseconds: number | null, handler: SlowStepHandler | undefined): void {
   if (milliseconds !== null) {
     checkTime('setSlowStep', 'milliseconds', milliseconds);

@@ -75,7 +75,7 @@ export class TraceNames {
 
   /** The number of a callback that is no task's step, from when it is scheduled or, if that was not seen, begins. */
   call(object: Schedulable, slot: number): number {
-    // A finished task holds the slot for its callback: then the task is known.
+    // A finished task holds the slot for its callback, so the task is known.
     const key = object instanceof Task ? (object._waiting as object) : object;
     if (this.#known[slot] === key) {
       return this.#numbers[slot] as number;

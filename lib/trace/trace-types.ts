@@ -1,12 +1,12 @@
 /** Options of {@link EventLoop.trace}. */
 export interface TraceOptions {
-  /** How many records are kept, of 16 bytes each: a power of two from 256 to 16,777,216, by default 65,536. */
+  /** The number of kept records, of 16 bytes each: a power of two from 256 to 16,777,216; by default 65,536. */
   readonly capacity?: number | undefined;
 }
 
 /** An event of Chrome's trace event format. */
 export interface ChromeEvent {
-  /** The name of the task, the callback, or another subject. */
+  /** The name of the task, of the callback, or of another subject. */
   readonly name: string;
   /** The kind: `X` a slice, `i` an instant, `s` and `f` the ends of an arrow, `M` the name of a row. */
   readonly ph: 'X' | 'i' | 's' | 'f' | 'M';
@@ -30,25 +30,25 @@ export interface ChromeEvent {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-/** A trace as a file of JSON holds it. */
+/** A trace in the form of a JSON file. */
 export interface ChromeTrace {
-  /** First those that name rows, then the others by start time. */
+  /** First the events that name rows, then the others by start time. */
   readonly traceEvents: readonly ChromeEvent[];
   /** How readers show times. */
   readonly displayTimeUnit: 'ns';
-  /** What has recorded it, how many records there were, and how many were lost. */
+  /** The tool that recorded it, how many records there were, and how many were lost. */
   readonly otherData: Readonly<Record<string, unknown>>;
 }
 
-/** What a loop does, as {@link EventLoop.trace} records it. */
+/** A recording of what a loop does: the result of {@link EventLoop.trace}. */
 export interface Trace {
   /** Whether it still records. */
   readonly active: boolean;
-  /** How many records are kept at most. */
+  /** Maximum number of kept records. */
   readonly capacity: number;
-  /** How many records were written. */
+  /** The number of records that were written. */
   readonly recorded: number;
-  /** How many of them were overwritten by later ones. */
+  /** The number of records that later ones have overwritten. */
   readonly lost: number;
   /** The records, in shared memory; their format is not part of this package's interface. */
   readonly buffer: SharedArrayBuffer;

@@ -1,10 +1,9 @@
 /*
- * asyncio_native.h: posting to an event loop of asyncio-native from threads that know no
- * JavaScript.
+ * asyncio_native.h: threads without JavaScript post callbacks to an event loop of asyncio-native.
  *
- * For addons, in C99 or C++, that start threads of their own. JavaScript hands the addon what
- * `loop.handle()` returned; the addon makes an asyncio_native_loop of it, once, and any of its
- * threads may then have callbacks run by that loop:
+ * For addons, in C99 or C++, that start threads of their own. JavaScript passes the result of
+ * `loop.handle()` to the addon. The addon makes an asyncio_native_loop of it, once. From then on,
+ * any of its threads may post callbacks to that loop:
  *
  *     static napi_value Start(napi_env env, napi_callback_info info) {
  *       ... napi_value handle: the first argument ...
@@ -25,32 +24,31 @@
  *     ... in the thread:
  *     if (asyncio_native_post(loop, OnEvent, data) != ASYNCIO_NATIVE_OK) free(data);
  *
- * There is nothing to link to: the functions come as a table whose address is in the handle. Find
- * this file with `require.resolve('asyncio-native/package.json')`; examples/native-thread of the
- * package's repository is a whole addon.
+ * You need not link to anything: the handle contains the address of a table of functions. Find
+ * this file with `require.resolve('asyncio-native/package.json')`. In the package's repository,
+ * examples/native-thread is a complete addon.
  *
- * Threads. asyncio_native_post may be called by any thread at any time, within a callback too, and
- * when the loop, its thread or its Worker is long gone. It never blocks for longer than it takes to
- * append to a list, calls no JavaScript, and wakes the loop where it sleeps. It is not for signal
- * handlers. asyncio_native_connect belongs to the thread of its `env`, which need not be the
- * loop's.
+ * Threads. Any thread may call asyncio_native_post at any time, also inside a callback, and after
+ * the loop, its thread or its Worker has ended. It takes a lock for as long as it appends to a
+ * list, and blocks for nothing else. It calls no JavaScript. If the loop sleeps, it wakes the loop.
+ * Do not call it in a signal handler. Call asyncio_native_connect in the thread of its `env`, which
+ * need not be the loop's.
  *
- * Order. What one thread posts to one loop is run in the order in which it was posted. Among the
- * other ready callbacks of the loop a callback stands where `loop.callSoonThreadsafe` would have
- * put it, had it been called when the loop noticed the post: at the end. The loop need not be
- * running; then it runs them once it does. It may be hosted on Node's loop, attached, or blocking
- * its thread.
+ * Order. A loop runs the callbacks of one thread in the order in which the thread posted them. When
+ * the loop notices a post, it puts the callback behind all callbacks that are ready, as
+ * `loop.callSoonThreadsafe` does. If the loop does not run, it runs the callbacks in its next run.
+ * It may be hosted on Node's loop, attached, or blocking its thread.
  *
- * Ownership. A post that returns ASYNCIO_NATIVE_OK hands `data` over: the callback is called
- * exactly once, on the loop's thread, either with the environment of that thread, or with NULL
- * where the loop is closed before, or its Worker ends or is terminated, so that it can free `data`.
- * In that case it must not call JavaScript. After any other status the callback is not called and
- * `data` is still the caller's. Where the process ends by process.exit, or by a signal, nothing is
- * called any more. The code of the callback must stay loaded until then: Node unloads an addon with
- * the last Worker that has loaded it, unless the main thread has too.
+ * Ownership. If a post returns ASYNCIO_NATIVE_OK, the callback owns `data`. It is called exactly
+ * once, on the loop's thread, with the environment of that thread. If the loop was closed, or its
+ * Worker ends or is terminated before, `env` is NULL: then the callback must only free `data`, and
+ * must not call JavaScript. After any other status, the callback is not called, and the caller
+ * still owns `data`. If process.exit or a signal ends the process, pending callbacks are not
+ * called. The code of a callback must stay loaded until it was called. Node unloads an addon with
+ * the last Worker that has loaded it, unless the main thread has loaded it, too.
  *
- * A post does not keep the process alive; what the loop does, does. That its handle was given out
- * does keep a blocking run waiting: it raises no DeadlockError any more.
+ * A post does not keep the process alive; only the work of the loop does. After `loop.handle()` was
+ * called, a blocking run of that loop waits for posts instead of raising DeadlockError.
  */
 #ifndef ASYNCIO_NATIVE_H
 #define ASYNCIO_NATIVE_H
@@ -68,10 +66,10 @@
 extern "C" {
 #endif
 
-/* Another number stands for another asyncio_native_table. */
+/* The version of asyncio_native_table. */
 #define ASYNCIO_NATIVE_ABI 1
 
-/* How many callbacks may have been posted to one loop and not run yet. */
+/* Maximum number of callbacks that were posted to one loop and have not run. */
 #define ASYNCIO_NATIVE_HIGH_WATER 1048576
 
 typedef enum {
@@ -80,10 +78,10 @@ typedef enum {
   ASYNCIO_NATIVE_CLOSED = 1,
   /* Post: ASYNCIO_NATIVE_HIGH_WATER callbacks wait already. Try again later. */
   ASYNCIO_NATIVE_FULL = 2,
-  /* There is no such loop and never was, the callback is NULL, or the value is no handle. */
+  /* There never was such a loop, the callback is NULL, or the value is no handle. */
   ASYNCIO_NATIVE_INVALID = 3,
-  /* Connect: the loop runs on the pure backend; or it is that of a thread which has not made it
-   * yet, and `thread.loop.handle()` is to be asked again once the thread has answered a call. */
+  /* Connect: the loop runs on the pure backend. Or its thread has not made it yet: call
+   * `thread.loop.handle()` again once the thread has answered a call. */
   ASYNCIO_NATIVE_UNAVAILABLE = 4,
   /* Connect: the package has another ASYNCIO_NATIVE_ABI than this header. */
   ASYNCIO_NATIVE_INCOMPATIBLE = 5
@@ -92,28 +90,28 @@ typedef enum {
 /*
  * Runs on the loop's thread, as a callback of the loop, inside a handle scope of its own.
  *
- * `env` is that of asyncio-native in the loop's thread, or NULL where the loop will run nothing any
- * more. It is good for the call only, and not for instance data, which would be asyncio-native's.
- * An exception that is left pending in it goes to the loop's exception handler. Calls may fail, as
- * all of Node-API, while the thread is being terminated. A context variable that is set here may
- * be seen by the callbacks that follow at once.
+ * `env` is asyncio-native's environment in the loop's thread, or NULL if the loop runs nothing any
+ * more. Use it only during the call, and not for instance data, which belongs to asyncio-native. If
+ * the callback leaves an exception pending, the loop's exception handler gets it. As always in
+ * Node-API, calls may fail while the thread is being terminated. If the callback sets a context
+ * variable, the callbacks that follow directly may see it.
  */
 typedef void (*asyncio_native_callback)(napi_env env, void* data);
 
-/* The functions of the package, at an address that is good until the process ends. */
+/* The functions of the package. The table stays at its address until the process ends. */
 typedef struct {
   uint32_t abi;
   uint32_t size; /* Of this struct, in bytes: later versions of the same ABI may add to its end. */
   asyncio_native_status (*post)(int64_t loop, asyncio_native_callback callback, void* data);
 } asyncio_native_table;
 
-/* Names a loop. To be copied as you like, and never given back; what is in it is not for use. */
+/* Names a loop. You may copy it, and need not release it. Do not use its members. */
 typedef struct {
   const asyncio_native_table* table;
   int64_t id;
 } asyncio_native_loop;
 
-/* Any thread: has `loop` call `callback` with `data`, and wakes it. See the head of this file. */
+/* Any thread: makes `loop` call `callback` with `data`, and wakes it. See the head of this file. */
 static inline asyncio_native_status asyncio_native_post(asyncio_native_loop loop,
                                                         asyncio_native_callback callback,
                                                         void* data) {
@@ -122,9 +120,9 @@ static inline asyncio_native_status asyncio_native_post(asyncio_native_loop loop
 }
 
 /*
- * The thread of `env`: fills `loop` from what `loop.handle()` returned, in whatever thread. Leaves
- * no exception pending where it fails: INVALID, UNAVAILABLE or INCOMPATIBLE; `loop` is then one to
- * which nothing can be posted.
+ * The thread of `env`: fills `loop` from the result of `loop.handle()`, which may come from any
+ * thread. If it fails (INVALID, UNAVAILABLE or INCOMPATIBLE), it leaves no exception pending, and
+ * posts to `loop` return INVALID.
  */
 static inline asyncio_native_status asyncio_native_connect(napi_env env, napi_value handle,
                                                            asyncio_native_loop* loop) {

@@ -60,7 +60,7 @@ void UnwatchInterrupt(const Napi::CallbackInfo& info) {
 
 // (error): void
 void RaiseUncaught(const Napi::CallbackInfo& info) {
-  // Fails if the thread is being stopped: then nobody is left to report to.
+  // Fails if the thread is being stopped: then no code is left to report to.
   (void)napi_fatal_exception(info.Env(), info[0]);
 }
 

@@ -22,7 +22,7 @@ Host::Host(uv_loop_t* loop, HandleLedger* ledger, HostClient* client)
 bool Host::Start() {
   if (!Open()) return false;
   hosted_ = true;
-  // Calls posted before there was a handle have woken nobody.
+  // Calls posted before there was a handle have not woken the loop.
   if (client_->HasPosts()) Kick();
   return true;
 }

@@ -3,9 +3,9 @@
 
 namespace asyncio_native {
 
-// Signals that cancel the main task of a run (SIGINT, which Ctrl-C sends, and others that the user
-// names) while a thread is busy, or blocks in a reactor, where Node cannot see them. Process-wide:
-// a signal has one disposition.
+// Signals that cancel the main task of a run: SIGINT, which Ctrl-C sends, and others that the user
+// names. This catches them while a thread is busy, or blocks in a reactor, where Node cannot see
+// them. Process-wide: a signal has one disposition.
 //
 // While there is a watch, the first of these signals is recorded for a poll, or passed to the
 // former handler. A second one, of any number, ends the process at once. The end of the last watch

@@ -25,7 +25,7 @@ class NodeWatch {
       turned_ = metrics.loop_count != 0;
     }
     const int descriptor = uv_backend_fd(loop_);
-    // Events that nobody takes stay readable, and hide later ones.
+    // Events that are not taken stay readable, and hide later ones.
     if (noticed_ && now >= next_look_) {
       pollfd node = {descriptor, POLLIN, 0};
       noticed_ = poll(&node, 1, 0) > 0;

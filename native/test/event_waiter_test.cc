@@ -29,7 +29,7 @@ struct Pipe {
 
 }  // namespace
 
-// Each of these would never end if the wait did not.
+// If the wait did not end, the test would hang.
 TEST(event_waiter_that_was_notified_does_not_wait_once) {
   EventWaiter waiter;
   bool has_second = true;
@@ -37,7 +37,7 @@ TEST(event_waiter_that_was_notified_does_not_wait_once) {
   waiter.Notify();
   waiter.Wait(kForever, -1, -1, &has_second);
   CHECK(!has_second);
-  // Of the two notifications nothing is left.
+  // Both notifications are used up.
   Pipe pipe;
   waiter.Wait(0.01, -1, pipe.read_end.get(), &has_second);
   CHECK(!has_second);

@@ -15,7 +15,7 @@ TEST(layout_names_each_constant_once) {
   }
 }
 
-// What static_assert cannot say: that a word number means the same place to both sides.
+// Checks what static_assert cannot: a word number means the same place to both sides.
 TEST(layout_words_are_where_typescript_looks) {
   Control control = {};
   control.now = 1.5;

@@ -11,7 +11,7 @@ namespace asyncio_native {
 
 namespace {
 
-// What the heap is held against: a multimap keeps equal keys in order of insertion.
+// The model of the heap: a multimap keeps equal keys in order of insertion.
 using Model = std::multimap<double, uint32_t>;
 
 void CheckTop(const TimerHeap& heap, const Model& model) {
@@ -31,7 +31,7 @@ void CheckDrains(TimerHeap* heap, Model* model) {
   CHECK(heap->empty());
 }
 
-// Random operations; `kinds` deadlines, so that few kinds mean many equal ones.
+// Random operations with `kinds` different deadlines; few kinds mean many equal deadlines.
 void Churn(TimerHeap* heap, std::mt19937_64* random, int operations, uint64_t kinds) {
   Model model;
   uint32_t slot = 0;

@@ -26,7 +26,7 @@ TEST(waiter_that_was_notified_while_it_waited_waits_the_next_time) {
   waits.meanwhile = [&waiter] { waiter.Notify(); };
   CHECK(waiter.Wait(5));
   waits.meanwhile = [] {};
-  // Otherwise each wait from now on would end at once, and the loop use all of a processor.
+  // Otherwise each later wait would end at once, and the loop would use a whole processor.
   for (int n = 0; n < 3; n++)
     CHECK(!waiter.Wait(5));
   CHECK_EQUAL(waits.nanoseconds.size(), size_t{4});
@@ -44,7 +44,7 @@ TEST(waiter_counts_in_nanoseconds_rounded_up) {
   CHECK_EQUAL(waits.nanoseconds.size(), size_t{2});
 }
 
-// What an infinite double is as an integer is undefined.
+// Converting an infinite double to an integer is undefined behaviour.
 TEST(waiter_without_a_limit_waits_for_a_number_of_nanoseconds) {
   waits = {};
   Waiter waiter;

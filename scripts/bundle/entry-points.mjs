@@ -1,4 +1,7 @@
-/** What `import` finds, over the same scripts as `require`; and how TypeScript and Node take the files of dist/. */
+/**
+ * Writes the modules for `import`, which use the same scripts as `require`, and the declarations and package.json of
+ * dist/.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,15 +9,15 @@ import { join } from 'node:path';
 export function writeEntryPoints(dist, names, queueNames) {
   const list = listOf(names);
   const scripts = {
-    // By require, which is cheaper: for an `import` of CommonJS Node loads a parser, to find the names in its text. That `require`
-    // is imported, for jest to have its own, which evaluates the package in the realm of the tests.
+    // Uses require, which is cheaper: for an `import` of CommonJS, Node loads a parser to find the names in its text.
+    // The `require` is imported so that jest can use its own, which evaluates the package in the realm of the tests.
     'index.mjs': `import { createRequire } from 'node:module';
 export const ${list} = createRequire(import.meta.url)('./core.cjs');
 `,
     'bullmq.mjs': `import { createRequire } from 'node:module';
 export const ${listOf(queueNames)} = createRequire(import.meta.url)('./bullmq.cjs');
 `,
-    // What a bundler can follow.
+    // For bundlers, which can follow this.
     'bundled.mjs': `export ${list} from './index.cjs';
 `,
   };

@@ -1,7 +1,7 @@
-/** Whether classes and functions of a script are called as in the sources. */
+/** Checks that classes and functions of a script have the same names as in the sources. */
 import { parseAst } from 'rollup/parseAst';
 
-/** @throws Error if rollup has renamed any: stack traces and `constructor.name` would tell the other name. */
+/** @throws Error if rollup has renamed one: stack traces and `constructor.name` would show another name. */
 export function checkNames(file, code) {
   const renamed = parseAst(code)
     .body.filter(({ type }) => type === 'ClassDeclaration' || type === 'FunctionDeclaration')

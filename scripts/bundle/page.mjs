@@ -1,6 +1,6 @@
 /**
- * The page of `asyncio-native inspect`, `dist/cli/page`: its modules as one script, and uPlot, which draws its charts, as a copy with its
- * license, so that the package has no dependency for it.
+ * Writes the page of `asyncio-native inspect`, `dist/cli/page`: its modules as one script, and a copy of uPlot, which
+ * draws its charts, with its license. So the package needs no dependency for it.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

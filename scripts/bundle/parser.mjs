@@ -1,4 +1,4 @@
-/** The parser, which only the console needs: a copy with its license, so that the package does not depend on it. */
+/** Copies the parser that only the console needs, with its license, so that the package does not depend on it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

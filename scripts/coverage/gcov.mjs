@@ -9,7 +9,7 @@ import { LineHits } from './line-hits.mjs';
 export function coverageOfNative(folders, root) {
   const hits = new LineHits();
   for (const folder of folders) {
-    // An object without counters never ran: its notes alone name its lines.
+    // An object without counters never ran; its lines come from its notes only.
     for (const name of readdirSync(folder).filter((each) => each.endsWith('.gcno'))) {
       for (const { file, lines } of gcov(folder, name)) {
         const source = relative(root, file);
@@ -34,7 +34,7 @@ function gcov(folder, name) {
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line))
-      // Names are as the compiler was given them, where it ran: the unit tests are compiled in native/.
+      // Names are relative to the folder in which the compiler ran: native/ for the unit tests.
       .flatMap(({ current_working_directory: cwd, files }) =>
         files.map(({ file, lines }) => ({ file: resolve(cwd, file), lines })),
       )

@@ -2,7 +2,7 @@
 export class LineHits {
   #files = new Map();
 
-  /** Notes a line; one that is noted several times ran if it did any time. */
+  /** Notes a line. A line that is noted several times ran if it ran in any of them. */
   add(file, line, ran) {
     const lines = this.#files.get(file) ?? new Map();
     this.#files.set(file, lines);

@@ -5,7 +5,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LineHits } from './line-hits.mjs';
 
-/** `dist`: compiled files with their source maps. Returns the lines of their sources, those of modules never loaded too. */
+/**
+ * `dist`: compiled files with their source maps. Returns the lines of their sources, including modules that were never
+ * loaded.
+ */
 export function coverageOfLib(reports, dist, root) {
   const modules = new Map(
     readdirSync(dist, { recursive: true })
@@ -23,9 +26,9 @@ export function coverageOfLib(reports, dist, root) {
 }
 
 /**
- * The scripts of a report that are in a folder dist. Most of the rest, Node's own scripts and all source maps over
- * again, is not parsed: thousands of reports are gigabytes. Only names of functions can be other than ASCII, and they
- * are not used.
+ * The scripts of a report that are in a folder dist. The rest, mostly Node's own scripts and repeated source maps, is
+ * not parsed, because thousands of reports have gigabytes. Only names of functions can contain other characters than
+ * ASCII, and they are not used.
  */
 function scriptsOf(report) {
   const end = report.indexOf('],"timestamp":');
@@ -52,7 +55,7 @@ class Module {
     this.#root = root;
   }
 
-  /** Of the ranges around a character the innermost counts: V8 lists outer ones before inner ones. */
+  /** The innermost range around a character counts; V8 lists outer ranges before inner ones. */
   add(functions) {
     const ran = new Uint8Array(this.#text.length);
     const ranges = functions.flatMap((each) => each.ranges);
@@ -61,13 +64,13 @@ class Module {
     for (let at = 0; at < ran.length; at++) this.#ran[at] |= ran[at];
   }
 
-  /** A line of code ran if any of its characters other than blanks did. */
+  /** A line of code ran if any of its non-blank characters did. */
   addTo(hits) {
     let start = 0;
     for (const [line, text] of this.#text.split('\n').entries()) {
       const column = text.search(/\S/);
       const entry = isCode(text) ? this.#map.findEntry(line, column) : undefined;
-      // Lines that the compiler has added have no origin of their own.
+      // Lines that the compiler has added have no source.
       if (entry?.generatedLine === line) {
         const ran = [...text].some((character, at) => character !== ' ' && this.#ran[start + at] === 1);
         hits.add(relative(this.#root, resolve(this.#folder, entry.originalSource)), entry.originalLine + 1, ran);

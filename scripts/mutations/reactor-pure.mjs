@@ -90,7 +90,7 @@ export default [
   },
   {
     file: 'lib/reactor/pure/pure-reactor.ts',
-    text: '    // The deadline told must be one that will come.\n    this.#dropAbandoned();\n',
+    text: '    // The reported deadline must not be that of an abandoned timer.\n    this.#dropAbandoned();\n',
     replacement: '',
     tests: ABANDONED.concat('test/reactor/timers-model.test.ts'),
   },

@@ -1,9 +1,9 @@
 /**
- * Builds the addon with instruments in it, each kind in a folder of its own below build/ and never in build/Release:
+ * Builds the addon with instrumentation, each kind in a folder of its own below build/, and never in build/Release:
  *
  *     node scripts/native/instrumented.mjs asan|ubsan|tsan|coverage      prints the path of the binary
  *
- * It calls the compiler itself: node-gyp knows one folder only. Needs g++ or clang++ on Linux.
+ * It calls the compiler itself, because node-gyp can build into one folder only. Needs g++ or clang++ on Linux.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -24,15 +24,15 @@ const KINDS = {
   asan: ['-O1', '-fsanitize=address', '-fno-sanitize-recover=all'],
   ubsan: ['-O1', '-fsanitize=undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
   tsan: ['-O1', '-fsanitize=thread'],
-  // Several threads of one process count in the same words, and several processes add to the same files. One run of the tests
-  // serves gcov and two sanitizers.
+  // Several threads of one process count in the same words, and several processes add to the same files. One run of the
+  // tests serves gcov and two sanitizers.
   coverage: [
     ['-O0', '--coverage', '-fprofile-update=atomic'],
     ['-fsanitize=address,undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
   ].flat(),
 };
 
-/** What native/binding.gyp and node-gyp compile with, warnings aside. */
+/** The flags of native/binding.gyp and node-gyp, without warnings. */
 function common() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return [
@@ -44,7 +44,7 @@ function common() {
   ].flat();
 }
 
-/** Builds `kind` where a source is newer than it; returns the path of the binary. */
+/** Builds `kind` if a source is newer than the binary; returns the path of the binary. */
 export async function buildInstrumented(kind) {
   const flags = KINDS[kind];
   if (flags === undefined) throw new Error(`no such kind: ${kind}; known are ${Object.keys(KINDS).join(', ')}`);
@@ -57,10 +57,11 @@ export async function buildInstrumented(kind) {
   const files = readdirSync(sources, { recursive: true }).filter(
     (name) => name.endsWith('.cc') && !name.endsWith('_win.cc'),
   );
-  // Flat, where gcov looks for them.
+  // All in one folder, where gcov looks for them.
   const objects = files.map((name) => join(folder, name.replace(/[\\/]/g, '-').replace(/cc$/, 'o')));
   await compileAll(files.map((name, i) => [...common(), ...flags, '-c', join(sources, name), '-o', objects[i]]));
-  // Stays loaded, as what is released: where only a Worker has loaded it, other threads may still be in it when that ends.
+  // Stays loaded, as the released binary does: if only a Worker has loaded it, other threads may still run its code
+  // when the Worker ends.
   await run([...flags, '-shared', '-pthread', '-Wl,-z,nodelete', '-o', binary, ...objects]);
   return binary;
 }
@@ -84,7 +85,7 @@ function isFresh(binary) {
   return [fileURLToPath(import.meta.url), ...files].every((file) => statSync(file).mtimeMs <= built);
 }
 
-/** Node's headers: those that came with it, else what node-gyp has fetched. */
+/** Node's headers: those that came with it, otherwise those that node-gyp has fetched. */
 function headers() {
   const own = resolve(process.execPath, '..', '..', 'include', 'node');
   const cached = join(process.env.HOME ?? '', '.cache', 'node-gyp', process.versions.node, 'include', 'node');

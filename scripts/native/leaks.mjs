@@ -1,6 +1,6 @@
 /**
- * Frames between the allocator and the addon in what the addon answers for: it called the allocator itself, or a function of
- * Node-API that allocates for it (`napi_wrap` has two frames within). V8 allocates deeper, and keeps that for itself.
+ * The maximum number of frames between allocator and addon if the addon is responsible: it called the allocator itself,
+ * or a function of Node-API that allocates for it (`napi_wrap` has two frames inside). V8 allocates deeper, for itself.
  */
 const NEAR = 4;
 

@@ -1,4 +1,4 @@
-/** The sanitizers of g++: how a program runs under one, and the proof that it would find something. For Linux. */
+/** The sanitizers of g++: how to run a program under one, and the proof that it finds faults. For Linux. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,13 +10,14 @@ import { leaksOf } from './leaks.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const suppressions = join(root, 'scripts', 'native', 'tsan-suppressions.txt');
 
-/** Faults of native/test/control, and what the sanitizer says of each. */
+/** The faults of native/test/control, and what the sanitizer reports for each. */
 const ASAN_FAULTS = { overflow: 'heap-buffer-overflow' };
 const UBSAN_FAULTS = { undefined: 'signed integer overflow' };
 
-// Node and V8 keep memory until the end on purpose; leaks have a step of their own.
+// Node and V8 keep memory until the end on purpose. A separate step checks for leaks.
 const ASAN_ENV = { ASAN_OPTIONS: 'detect_leaks=0', LD_PRELOAD: () => runtimeLibrary('libasan.so') };
-// The addon starts no threads. Those of an addon of the tests post until the process exits, which is what is tested there.
+// The addon starts no threads. An addon of the tests does, and its threads post until the process exits, which is what
+// the test is about.
 const TSAN_OPTIONS = `suppressions=${suppressions}:report_thread_leaks=0`;
 const UBSAN_ENV = { UBSAN_OPTIONS: 'print_stacktrace=1' };
 
@@ -58,7 +59,10 @@ export function findsFaults(kind, control, env) {
   });
 }
 
-/** Leaks of the addon in a program that uses all of it: none. Of a program that leaks on purpose: one. */
+/**
+ * Checks for leaks of the addon: a program that uses all of it must have none, a program that leaks on purpose must
+ * have one.
+ */
 export function leaksNothing(kind, control, env) {
   const leak = leaksIn(kind, ['-e', `require(${JSON.stringify(control)}).leak()`], env);
   if (leak.length !== 1) {
@@ -84,7 +88,7 @@ function node(args, env) {
   return spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
 }
 
-/** Says how a step of `name` went, and ends the process if it went wrong. */
+/** Prints the result of the step `name`, and ends the process if it failed. */
 export function step(name, title, passes) {
   const started = performance.now();
   const passed = passes();

@@ -36,7 +36,7 @@ try {
   const page = await browser.open(await firstLine(command));
   await page.call('Emulation.setDeviceMetricsOverride', SIZE);
   await page.press(tab);
-  // All places are known, and charts have something to tell.
+  // All places are known, and the charts have data.
   await page.until(`/shop\\.mjs:\\d/.test(document.body.textContent) || ${Number(tab) > 2}`);
   const looks = tab === '5' ? 30 : 3;
   for (let look = 0; look < looks; look++) {

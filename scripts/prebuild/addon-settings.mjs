@@ -1,11 +1,11 @@
 /**
- * What native/binding.gyp says of the addon for another system. node-gyp writes makefiles and projects for its own system only;
- * this keeps the lists of sources and definitions in one place for the cross compiler, too.
+ * Reads native/binding.gyp for another system. node-gyp writes makefiles and projects for its own system only. With
+ * this module, the cross compiler uses the same lists of sources and definitions.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A gyp file is a literal of Python, whose conditions know the name of the system. */
+/** A gyp file is a Python literal whose conditions use the name of the system. */
 const READER = `
 import ast, json, sys
 merged = {}
@@ -34,7 +34,7 @@ export function addonSettings(native, os) {
   return { sources: settings.sources, flags: [...settings.cflags, ...settings.cflags_cc, ...defines, ...includes] };
 }
 
-/** `<!(command)` stands for what the command prints. */
+/** `<!(command)` stands for the output of the command. */
 function expanded(text, cwd) {
   return text.replace(/<!\((.*)\)/, (_, command) => run(command, [], { cwd, shell: true }).trim());
 }

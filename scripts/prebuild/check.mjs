@@ -2,11 +2,11 @@
  * The gate of prebuilt binaries: each must load wherever Node itself does.
  *
  *     node scripts/prebuild/check.mjs                checks everything in prebuilds/
- *     node scripts/prebuild/check.mjs --complete     and that nothing is missing there, before it is published
+ *     node scripts/prebuild/check.mjs --complete     also checks that no binary is missing, before they are published
  *
- * One for Linux may need no newer version of a symbol than Node 20 does, link with nothing but the C and C++ libraries, import nothing but
- * their symbols, `napi_*` and `uv_*`, and export nothing but what Node looks for: two copies of the package in one process would
- * otherwise share functions. For those for macOS and Windows, see foreign.mjs.
+ * A binary for Linux must not need newer versions of symbols than Node 20 does. It may link only with the C and C++ libraries,
+ * and import only their symbols, `napi_*` and `uv_*`. It may export only the functions that Node looks for: otherwise two
+ * copies of the package in one process would share functions. For macOS and Windows, see foreign.mjs.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -19,19 +19,22 @@ import { TARGETS } from './targets.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The newest versions that the addon may ask for: what Node's own binary asks for, and what belongs to the same GCC 5. */
+/** The newest versions that the addon may need: what Node's own binary needs, and what belongs to the same GCC 5. */
 const NEWEST = { GLIBC: '2.28', GLIBCXX: '3.4.21', CXXABI: '1.3.9', GCC: '4.8.0' };
 const LIBRARIES = {
   glibc: ['libc.so.6', 'libm.so.6', 'libpthread.so.0', 'libstdc++.so.6', 'libgcc_s.so.1'],
   musl: ['libc.so', 'libstdc++.so.6', 'libgcc_s.so.1'],
 };
-/** What every shared object mentions weakly, there or not. */
+/** Every shared object mentions these weakly, whether they exist or not. */
 const OPTIONAL = ['__gmon_start__', '_ITM_deregisterTMCloneTable', '_ITM_registerTMCloneTable', '__cxa_finalize'];
 const EXPORTED = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
-/** Bytes of a binary that are loaded. Between its parts are up to 64 KiB of padding more, as large as the pages of a processor may be. */
+/**
+ * Maximum number of loaded bytes of a binary. There may be up to 64 KiB of padding between its parts, the largest page
+ * size of a processor.
+ */
 const LARGEST = 256 * 1024;
 
-/** In what a binary is not as it must be; nothing when it may be shipped. */
+/** The rules that a binary breaks; empty if it may be published. */
 export function faultsOf(binary, target) {
   if (target.platform !== 'linux') return faultsOfForeign(binary, target);
   const faults = [];
@@ -60,13 +63,13 @@ export function faultsOf(binary, target) {
   return faults;
 }
 
-/** Of all parts that are loaded, together. */
+/** Of all loaded parts together. */
 function loadedBytes(binary) {
   const parts = [...readelf(['-lW'], binary).matchAll(/^ +LOAD +\S+ \S+ \S+ (0x[0-9a-f]+)/gm)];
   return parts.length === 0 ? Number.NaN : parts.reduce((sum, [, size]) => sum + Number(size), 0);
 }
 
-/** `libc`: what musl exports, where it is the C library. */
+/** `libc`: the names that musl exports, if it is the C library. */
 function faultOfImport({ name, version }, libc) {
   if (/^(napi|uv)_/.test(name) || OPTIONAL.includes(name)) return undefined;
   if (version === undefined) return libc?.has(name) ? undefined : `it imports ${name}, which is of no library`;

@@ -1,10 +1,11 @@
 /**
- * Builds the addon for macOS and Windows on Linux for x64. Zig (zig/package.json) compiles: it has the headers of both systems, and
- * for Windows their libraries, which it builds at the first use and keeps in build/zig.
+ * Builds the addon for macOS and Windows on Linux for x64. Zig (zig/package.json) compiles. It contains the headers of
+ * both systems. For Windows it also builds their libraries on first use, and keeps them in build/zig.
  *
- * For macOS, Debian's lld links, because Zig's own linker exports every function. It marks the result with an ad-hoc signature,
- * without which arm64 Macs load nothing. The C++ library is the system's, as with Apple's compiler: libc++.tbd names what of it may
- * be used. For Windows, the C++ library is linked in, and node-functions.mjs gives what the addon needs of Node.
+ * For macOS, Debian's lld links, because Zig's own linker exports every function. It adds an ad-hoc signature, without
+ * which arm64 Macs load nothing. The addon uses the C++ library of the system, as with Apple's compiler; libc++.tbd
+ * lists the symbols that it may use. For Windows, the C++ library is linked in, and node-functions.mjs supplies the
+ * functions that the addon needs of Node.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +22,7 @@ const caches = fileURLToPath(new URL('../../build/zig/', import.meta.url));
 const zigFolder = join(here, 'zig', 'node_modules', '@ryoppippi', 'zig-linux-x64');
 const zig = join(zigFolder, 'zig');
 
-/** Not Debian's default, 14, nor 16: they lose what exceptions need, see check.mjs. */
+/** Neither Debian's default, 14, nor 16: they lose data that exceptions need, see check.mjs. */
 const LINKER = { package: 'lld-19', command: 'ld64.lld-19' };
 /** The oldest macOS that the binaries load on, as in binding.gyp. */
 const OLDEST_MACOS = '11.0';
@@ -47,7 +48,7 @@ export async function buildForeign(target, stage, nodeHeaders) {
   const out = join(stage, 'build');
   mkdirSync(out, { recursive: true });
   const all = ['-target', target.zig, ...flags, `-I${nodeHeaders}`, '-DBUILDING_NODE_EXTENSION', '-Werror'];
-  // The system's debuggers and unwinder count on it, as Apple's compiler does.
+  // The system's debuggers and unwinder need it; Apple's compiler sets it, too.
   if (isMac) all.push('-fno-omit-frame-pointer');
   const objects = await compileAll(sources, all, join(stage, 'native'), out);
   const binary = join(out, 'asyncio_native.node');
@@ -75,7 +76,7 @@ async function linkForMac({ arch }, objects, out, binary) {
   const names = /global:([^:]*)local:/.exec(readFileSync(join(out, '..', 'native', 'exports.map'), 'utf8'))[1];
   writeFileSync(exported, names.replace(/(\w+);/g, '_$1'));
   const options = ['-arch', arch === 'x64' ? 'x86_64' : arch, '-platform_version', 'macos', OLDEST_MACOS, OLDEST_MACOS];
-  // Node gives the functions of Node-API and libuv when it loads the bundle.
+  // Node supplies the functions of Node-API and libuv when it loads the bundle.
   options.push('-bundle', '-undefined', 'dynamic_lookup', '-adhoc_codesign');
   options.push('-dead_strip', '-S', '-x', '-exported_symbols_list', exported);
   await run(LINKER.command, [...options, ...libraries, ...objects, '-o', binary], out);
@@ -89,7 +90,7 @@ async function linkForWindows(target, objects, out, binary) {
   await run(zig, ['c++', '-target', target.zig, ...options, ...parts, '-o', binary], out);
 }
 
-/** Runs a command to its end. What it writes is shown only if it fails: Zig warns of its own sources. */
+/** Runs a command to its end. Shows its output only if it fails, because Zig warns about its own sources. */
 async function run(command, args, cwd) {
   const folders = { ZIG_GLOBAL_CACHE_DIR: caches, ZIG_LOCAL_CACHE_DIR: caches };
   const child = spawn(command, args, { cwd, env: { ...process.env, ...folders }, stdio: ['ignore', 'pipe', 'pipe'] });

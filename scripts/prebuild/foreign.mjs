@@ -1,7 +1,7 @@
 /**
- * The gate of binaries for macOS and Windows, which works on every system: it reads their tables and runs nothing of them. Each must
- * be for its architecture and export what Node looks for. It may import the functions of Node-API and libuv, and of the system's own
- * libraries, and nothing else.
+ * Checks binaries for macOS and Windows on any system: reads their tables and runs no code of them. Each must be for
+ * its architecture and export the functions that Node looks for. It may import only the functions of Node-API and
+ * libuv, and of the system's own libraries.
  */
 import { readFileSync } from 'node:fs';
 import { readMachO } from './mach-o.mjs';
@@ -18,14 +18,14 @@ const LIBRARIES = {
   darwin: ['/usr/lib/libSystem.B.dylib', '/usr/lib/libc++.1.dylib'],
   win32: ['kernel32.dll', 'msvcrt.dll'],
 };
-/** What handles the exceptions of C++. */
+/** Handles the exceptions of C++. */
 const PERSONALITY = '__gxx_personality_v0';
-/** Bytes that are loaded, at most. For Windows the C++ library is in them. */
+/** Maximum number of loaded bytes. For Windows they include the C++ library. */
 const LARGEST = { darwin: 256 * 1024, win32: 512 * 1024 };
 /** The oldest macOS that must be able to load it. */
 const OLDEST_MACOS = 11;
 
-/** In what `binary` is not as it must be; nothing when it may be shipped. */
+/** The rules that `binary` breaks; empty if it may be published. */
 export function faultsOfForeign(binary, { platform, arch }) {
   const bytes = readFileSync(binary);
   const read = platform === 'darwin' ? readMachO : readPe;
@@ -50,12 +50,12 @@ function faultsOfMachO(found, arch) {
   for (const library of found.libraries) {
     if (!LIBRARIES.darwin.includes(library)) faults.push(`it is linked with ${library}`);
   }
-  // What no library is named for is looked up in all that the process has loaded.
+  // A symbol without a library is looked up in all that the process has loaded.
   for (const { name, library } of found.imports) {
     if (library === undefined && !OF_NODE.test(name)) faults.push(`it imports ${name}, which is of no library`);
   }
   if (!found.imports.some(({ name }) => OF_NODE.test(name))) faults.push('it imports nothing of Node, which cannot be');
-  // A linker that lost the tables of exceptions leaves this out: the first one thrown would end the process.
+  // A linker that has lost the tables of exceptions leaves this out: the first exception would end the process.
   if (!found.imports.some(({ name, library }) => name === PERSONALITY && library !== undefined)) {
     faults.push('it cannot catch exceptions');
   }
@@ -64,14 +64,14 @@ function faultsOfMachO(found, arch) {
   if (!(Number.parseFloat(found.oldest) <= OLDEST_MACOS)) {
     faults.push(`it needs macOS ${found.oldest}; ${OLDEST_MACOS} at most`);
   }
-  // An arm64 Mac loads no code without one.
+  // An arm64 Mac loads no code without a signature.
   if (arch === 'arm64' && found.signature === undefined) faults.push('it is not signed');
   if (found.signature?.fits === false) faults.push('its signature does not fit its content');
   else if (found.signature?.isAdHoc === false) faults.push('its signature is not ad hoc');
   return faults;
 }
 
-/** Exports are of no concern here: on Windows, each import names its library. */
+/** Exports are not checked: on Windows, each import names its library. */
 function faultsOfPe(found) {
   const faults = [];
   if (!found.isStripped) faults.push('it is not stripped');

@@ -1,15 +1,15 @@
 /**
- * Whether npm runs a script as a hook of another. npm runs the script `prebuild` before `build`, and both times it sets the same
- * environment. Only the command line of npm itself tells what was asked for.
+ * Finds out whether npm runs a script as a hook of another. npm runs the script `prebuild` before `build`, too, with
+ * the same environment. Only the command line of npm itself tells which one the user asked for.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
-/** Between npm and a script of Node there may be a shell, or two. */
+/** Between npm and a Node script there may be one or two shells. */
 const FARTHEST = 4;
 
-/** Whether this process is a script that npm runs around its script `name`. Not so if that cannot be found out. */
+/** Whether npm runs this process as a hook of its script `name`. False if that cannot be found out. */
 export function isHookOf(name) {
   if (process.env.npm_lifecycle_event !== `pre${name}`) return false;
   let pid = process.ppid;
@@ -29,7 +29,7 @@ export function isHookOf(name) {
 function processOf(pid) {
   if (process.platform === 'linux') {
     try {
-      // The name of the program, in brackets, may itself have brackets and spaces.
+      // The name of the program, in brackets, may contain brackets and spaces.
       const [, parent] = /^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
       return { parent: Number(parent), line: readFileSync(`/proc/${pid}/cmdline`, 'utf8') };
     } catch {

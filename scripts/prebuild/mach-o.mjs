@@ -1,4 +1,7 @@
-/** Reads a library for macOS: what it imports and exports, what it asks of the system, and whether its signature fits. */
+/**
+ * Reads a library for macOS: its imports and exports, what it requires of the system, and whether its signature is
+ * right.
+ */
 import { createHash } from 'node:crypto';
 
 /** 64 bits, little-endian. */
@@ -13,7 +16,10 @@ const COMMAND = {
   oldest: 0x24,
   build: 0x32,
 };
-/** Of a symbol's type: a debugger's; hidden from other files; seen by them; and the kind, which is 0 where it is undefined. */
+/**
+ * Bits of a symbol's type: a debugger's; hidden from other files; visible to them; and the kind, which is 0 if it is
+ * undefined.
+ */
 const SYMBOL = { size: 16, debug: 0xe0, hidden: 0x10, external: 0x01, kind: 0x0e };
 /** The number of a library that means "whichever image has it". */
 const ANY_LIBRARY = 0xfe;
@@ -96,7 +102,7 @@ function readSignature(bytes, start) {
   return { isAdHoc, fits: true };
 }
 
-/** The text that ends with a zero. */
+/** The text up to the next zero byte. */
 function text(bytes, start) {
   return bytes.toString('latin1', start, bytes.indexOf(0, start));
 }

@@ -1,5 +1,5 @@
-// Included before everything that is compiled for musl (musl.mjs): what the C++ library's headers, configured for glibc, believe of
-// the C library and is otherwise with musl.
+// Included before everything that is compiled for musl (musl.mjs). The C++ library's headers were configured for glibc;
+// this corrects what is different in musl.
 #pragma once
 
 #define __GLIBC_PREREQ(major, minor) 0

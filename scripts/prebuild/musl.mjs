@@ -1,11 +1,11 @@
 /**
- * The C library musl for another architecture, or beside glibc: its headers and its shared library, out of Debian's packages, which
- * are unpacked below build/ and not installed, because those of a foreign architecture cannot be without turning the machine into
- * one of two architectures.
+ * Gets the C library musl for another architecture, or beside glibc: its headers and its shared library. They come from Debian's
+ * packages, which the script unpacks below build/. It does not install them, because packages of a foreign architecture would
+ * make the machine one of two architectures.
  *
- * There is no Debian compiler for C++ and musl. The GNU compiler serves when it is shown musl's headers in the place of glibc's and
- * is told (musl-config.h) what its C++ library would have found out, had it been configured for musl. What it makes imports the same
- * names from musl's libc and libstdc++ as a compiler of Alpine would; check.mjs looks each of them up.
+ * Debian has no C++ compiler for musl. The GNU compiler works, too, if it gets musl's headers instead of glibc's, and the
+ * settings that its C++ library would have if it were configured for musl (musl-config.h). Its output imports the same names
+ * from musl's libc and libstdc++ as that of Alpine's compiler; check.mjs looks each of them up.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -22,7 +22,7 @@ export function muslLibraries({ arch, musl }) {
   return join(folder, arch, 'lib', `${musl}-linux-musl`);
 }
 
-/** Fetches and unpacks musl for `target`, unless it is there. */
+/** Fetches and unpacks musl for `target`, unless that was done before. */
 export function fetchMusl({ arch, musl }) {
   const root = join(folder, arch);
   if (existsSync(join(root, 'usr', 'include', `${musl}-linux-musl`, 'stdio.h'))) return;
@@ -48,12 +48,12 @@ export function fetchMusl({ arch, musl }) {
   for (const file of readdirSync(join(lists, 'packages'))) run('dpkg-deb', ['-x', join(lists, 'packages', file), root]);
 }
 
-/** The commands that compile for musl and link for it, as node-gyp takes them: with arguments. */
+/** The commands that compile and link for musl, with arguments, in the form that node-gyp takes. */
 export function muslCommands(target) {
   const { arch, musl, triplet } = target;
   const compiler = `${triplet}-g++`;
   const own = print(compiler, ['-print-file-name=include']);
-  // Those of the C++ library, which the compiler finds beside itself; they come before those of C.
+  // The headers of the C++ library, which the compiler finds beside itself. They must come before those of C.
   const cpp = searchPath(compiler).filter((path) => path.includes('c++'));
   const headers = [...cpp, join(folder, arch, 'usr', 'include', `${musl}-linux-musl`), own];
   const compile = [
@@ -63,9 +63,9 @@ export function muslCommands(target) {
     ...headers.map((path) => `-isystem ${path}`),
     `-include ${config}`,
   ];
-  // Without this, atomics ask a function of glibc what the processor can do.
+  // Without this, atomics call a function of glibc to find out what the processor can do.
   if (arch === 'arm64') compile.push('-mno-outline-atomics');
-  // libgcc has the unwinder, which C++ exceptions take; Alpine's libstdc++ brings it.
+  // libgcc has the unwinder, which C++ exceptions need; Alpine's libstdc++ contains it.
   const libraries = ['-lstdc++', `-L${muslLibraries(target)}`, '-l:libc.so', '-lgcc_s'];
   const link = [compiler, '-nodefaultlibs', '-Wl,--no-as-needed', ...libraries];
   return { CXX: compile.join(' '), LINK: link.join(' ') };

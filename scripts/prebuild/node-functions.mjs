@@ -1,9 +1,10 @@
 /**
  * On Windows, a library that needs functions of its program names the program's file: `node.exe`. A Node of another name, such as
- * Electron's, would then load a second Node. So the addon looks the functions up in whatever program has loaded it, as node-gyp's
- * hook for delayed loading does. Linkers for MinGW have no delayed loading; this makes the assembler source of the table instead:
+ * Electron's, would then load a second Node. So the addon looks up the functions in the program that has loaded it, as node-gyp's
+ * hook for delayed loading does. Linkers for MinGW have no delayed loading. Instead, this module makes the assembler source of a
+ * table:
  *
- * - `.nodefn`: a pointer for each function, which node_functions.cc fills before anything else of the addon runs;
+ * - `.nodefn`: a pointer for each function, which node_functions.cc sets before other code of the addon runs;
  * - `.nodenm`: the names in the same order, each with a zero behind it, and an empty one at the end;
  * - for each function, code that jumps to where its pointer says.
  */
@@ -19,7 +20,7 @@ const JUMPS = {
   arm64: (pointer) => `adrp x16, ${pointer}\nldr x16, [x16, :lo12:${pointer}]\nbr x16`,
 };
 
-/** The assembler source for the functions of Node that `objects`, paths of COFF files, ask for. */
+/** The assembler source for the functions of Node that `objects`, paths of COFF files, need. */
 export function nodeFunctions(objects, arch) {
   const asked = objects.flatMap((file) => undefinedIn(readFileSync(file)));
   const names = [...new Set(asked.map((name) => name.replace(POINTER, '')))]
@@ -46,7 +47,7 @@ function definedIn(bytes) {
 }
 
 const SYMBOL_SIZE = 18;
-/** The storage class of what other files see. */
+/** The storage class of symbols that other files see. */
 const EXTERNAL = 2;
 
 /** The external symbols of a COFF object. */

@@ -6,8 +6,8 @@
 extern "C" FARPROC node_functions[];
 extern "C" const char node_names[];
 
-// The system calls it when it loads the addon. If it returns FALSE, the addon does not load: a program without one of the
-// functions is no Node, or an older one than the package supports.
+// The system calls this when it loads the addon. If it returns FALSE, the addon does not load: a program without one of
+// the functions is not Node, or is an older Node than the package supports.
 extern "C" BOOL WINAPI DllMain(HINSTANCE, DWORD reason, LPVOID) {
   if (reason != DLL_PROCESS_ATTACH) return TRUE;
   // Node may be in a library beside its program.

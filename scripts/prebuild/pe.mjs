@@ -1,9 +1,9 @@
-/** Reads a library for Windows: what it imports, from which libraries, and what it exports. */
+/** Reads a library for Windows: its imports with their libraries, and its exports. */
 
-/** Where the file says its header is, and what that begins with. */
+/** Where the file has the offset of its header, and the header's first bytes. */
 const HEADER_AT = 0x3c;
 const MAGIC = 0x00004550;
-/** Of the optional header: its mark in files of 64 bits, and where the table of directories is in it. */
+/** Of the optional header: its mark in 64-bit files, and the offset of the table of directories in it. */
 const OPTIONAL = { magic: 0x20b, directories: 112 };
 const DIRECTORY = { exports: 0, imports: 1, delayed: 13 };
 /** The names of Node's functions that the addon looks up itself: see node-functions.mjs. */
@@ -27,7 +27,7 @@ export function readPe(bytes) {
   found.isStripped = bytes.readUInt32LE(at + 12) === 0;
   if (bytes.readUInt16LE(optional) !== OPTIONAL.magic) return found;
   found.loaded = bytes.readUInt32LE(optional + 56);
-  /** Where in the file an address of the loaded library is. */
+  /** Returns the place in the file of an address in the loaded library. */
   const place = (address) => {
     const section = sections.find(({ start, size }) => address >= start && address < start + size);
     if (section === undefined) throw new Error(`no section has the address ${address}`);
@@ -56,7 +56,10 @@ function sectionsOf(bytes, table, count) {
   });
 }
 
-/** `layout`: the size of a library's entry, and where in it the addresses of the names and of the library's own name are. */
+/**
+ * `layout`: the size of a library's entry, and the offsets in it of the addresses of the names and of the library's own
+ * name.
+ */
 function importsOf({ bytes, place }, table, layout) {
   const imports = [];
   if (table === 0) return imports;
@@ -65,7 +68,7 @@ function importsOf({ bytes, place }, table, layout) {
     for (let entry = place(bytes.readUInt32LE(at + layout.names)); ; entry += 8) {
       const value = bytes.readBigUInt64LE(entry);
       if (value === 0n) break;
-      // The first bit is set where the function has a number and no name.
+      // The first bit is set if the function has a number and no name.
       const name = value >> 63n ? `number ${value & 0xffffn}` : text(bytes, place(Number(value)) + 2);
       imports.push({ name, library });
     }
@@ -89,7 +92,7 @@ function lookedUp(bytes, sections) {
   return content.split('\0').filter((name) => name !== '');
 }
 
-/** The text that ends with a zero. */
+/** The text up to the next zero byte. */
 function text(bytes, start) {
   return bytes.toString('latin1', start, bytes.indexOf(0, start));
 }

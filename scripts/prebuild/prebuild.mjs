@@ -1,13 +1,14 @@
 /**
- * Makes the binaries that the package ships: prebuilds/<target>/asyncio_native.node, stripped, and checks each (check.mjs).
+ * Makes the binaries of the published package, prebuilds/<target>/asyncio_native.node, strips them, and checks each (check.mjs).
  *
  *     npm run prebuild                        all that this system can build, where their sources have changed
- *     npm run prebuild -- linux-arm64 ...     these
+ *     npm run prebuild -- linux-arm64 ...     only these targets
  *     npm run prebuild -- --force             even when nothing has changed
  *
- * On Linux for x64 these are all eight. Those for Linux are built by node-gyp, like the development build; the GNU cross compiler and
- * musl come from Debian. Those for macOS and Windows are built by the compiler of zig/package.json: see cross.mjs. What is missing is
- * installed. macOS and Windows build their own by node-gyp. Each is built in a copy of the sources of its own.
+ * Linux for x64 can build all eight. node-gyp builds the binaries for Linux, as in development; the GNU cross compiler and musl
+ * come from Debian. The compiler of zig/package.json builds those for macOS and Windows: see cross.mjs. The script installs
+ * missing tools. On macOS and Windows, node-gyp builds only the binaries for that system. Each build has its own copy of the
+ * sources.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -49,7 +50,7 @@ async function prebuild(name, target) {
     const compiler = target.platform === 'linux' ? [compilerOf(target)] : [];
     needTools([...compiler, ['make', 'make'], ['python3', 'python3']]);
   }
-  // Also where the binary is fresh: check.mjs looks into it.
+  // Also if the binary is up to date: check.mjs reads it.
   if (target.musl) fetchMusl(target);
   const fresh = !force && isFresh(binary);
   if (!fresh) {
@@ -85,7 +86,7 @@ function isFresh(binary) {
   return files.every((file) => statSync(join(root, file)).mtimeMs < built);
 }
 
-/** Copies what is compiled to build/prebuild/<target>; returns that folder. */
+/** Copies the sources to build/prebuild/<target>; returns that folder. */
 function copySources(name) {
   const stage = join(root, 'build', 'prebuild', name);
   rmSync(stage, { recursive: true, force: true });
@@ -102,7 +103,10 @@ function compile(stage, target) {
   return binary;
 }
 
-/** The folder of node_api.h and uv.h, which node-gyp fetches where Node came without them. They are the same for all systems. */
+/**
+ * The folder of node_api.h and uv.h. If Node came without them, node-gyp fetches them. They are the same for all
+ * systems.
+ */
 function headersOfNode(stage) {
   gyp(['configure'], stage);
   const settings = readFileSync(join(stage, 'build', 'config.gypi'), 'utf8').replace(/^#.*$/gm, '');
@@ -120,11 +124,11 @@ function gyp(args, cwd, env = {}) {
   if (status !== 0) throw new Error(`it does not compile:\n${stdout}${stderr}`);
 }
 
-/** The variables by which node-gyp learns of a compiler. */
+/** The variables that tell node-gyp which compiler to use. */
 function compilers(target) {
   if (target.platform !== 'linux') return {};
   const compiler = `${target.triplet}-g++`;
-  // A warning is an error here, where the compilers are known; not where users compile the package themselves.
+  // A warning is an error here, because the compilers are known. It is not if users compile the package themselves.
   const tools = { CXXFLAGS: '-Werror', CC: `${target.triplet}-gcc`, AR: `${target.triplet}-ar` };
   return { ...tools, ...(target.musl ? muslCommands(target) : { CXX: compiler, LINK: compiler }) };
 }

@@ -1,6 +1,6 @@
 /**
- * npm runs this before it packs or publishes the package: without a binary for each target, users of the others would get the pure
- * backend, and nobody would notice here.
+ * npm runs this before it packs or publishes the package. Without it, a missing binary would go unnoticed, and users of
+ * that target would get the pure backend.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What binaries are shipped, and with which compiler each is made. The names are those that lib/reactor/native/load-addon.ts builds. */
+/** The targets of binaries, and the compiler of each. lib/reactor/native/load-addon.ts uses the same names. */
 import process from 'node:process';
 
 /**
@@ -24,7 +24,10 @@ export const TARGETS = {
   'win32-arm64': { platform: 'win32', arch: 'arm64', zig: 'aarch64-windows-gnu' },
 };
 
-/** The targets that this machine can build: on Linux for x64 all, because the cross compiler runs there; elsewhere the system's own. */
+/**
+ * The targets that this machine can build: all on Linux for x64, because the cross compiler runs there; elsewhere only
+ * the system's own.
+ */
 export function targetsHere() {
   const all = process.platform === 'linux' && process.arch === 'x64';
   return Object.keys(TARGETS).filter((name) => all || TARGETS[name].platform === process.platform);

@@ -115,6 +115,7 @@ describe('charts', () => {
       memory: {
         peak: { 'native: yield sleep(d)': one(250), 'async function <& setTimeout': one(750), asyncio: one(1500) },
       },
+      'http-like': { cpu: { 'native: streams, blocking': one(30), 'node:net callbacks': one(40), Go: one(25) } },
       'task-switch': { time: { 'native: yield': one(30), 'await null': one(60), asyncio: one(900) } },
       growth: {
         bytes: { 'native: 1,000 tasks': one(290), 'native: 10,000,000 tasks': one(260) },
@@ -139,6 +140,7 @@ describe('charts', () => {
   test('show ratios to the best peers, sums of costs, and names as they are', () => {
     assert.match(charts.throughput(full), /2\.0× await null[\s\S]*30× asyncio/);
     assert.match(charts.growth(full), /tasks 2\.50 at 1,000, 3\.00 at 10,000,000/);
+    assert.match(charts.servers(full), /Go 25\.0 µs; asyncio-native, native: streams, blocking 30\.0 µs; node:net/);
     assert.match(charts.memory(full), /async function &lt;&amp; setTimeout/);
   });
 

@@ -9,12 +9,16 @@ import { asyncioNative } from './command.js';
 
 const [backend] = BACKENDS as [(typeof BACKENDS)[number]];
 
-test('--help, before and after a command, explains it', async () => {
-  for (const args of [['--help'], ['-h'], ['run', '--help'], ['doctor', '--help']]) {
+test('--help explains all commands, and after a command only that', async () => {
+  for (const args of [['--help'], ['-h'], ['fly', '--help']]) {
     const ended = await asyncioNative(backend, args);
-    assert.match(endedWith(0, ended).join('\n'), /^Usage:\n.*run FILE[\s\S]*doctor/);
+    assert.match(endedWith(0, ended).join('\n'), /^Usage:\n.*run FILE[\s\S]* doctor [\s\S]*Exit codes:/);
     assert.equal(ended.stderr, '');
   }
+  const top = endedWith(0, await asyncioNative(backend, ['top', '--help'])).join('\n');
+  assert.match(top, /^ {2}asyncio-native top PID +\S[\s\S]*--interval[\s\S]*\n {2}2 +the command line is wrong/);
+  assert.doesNotMatch(top, /run FILE|worker MODULE/);
+  assert.match(endedWith(0, await asyncioNative(backend, ['pstree', '-h'])).join('\n'), /pstree PID[\s\S]*--thread N/);
 });
 
 test('--version is that of the package', async () => {
@@ -28,6 +32,7 @@ test('whatever else is refused with exit code 2', async () => {
     [['fly'], /^asyncio-native: unknown command "fly"; see asyncio-native --help\n$/],
     [['run'], /^asyncio-native: run: a file is missing/],
     [['run', '--inspect', 'x.mjs'], /^asyncio-native: run: unknown option --inspect/],
+    [['top', '1', '--interval', '-5'], /^asyncio-native: top: --interval must be a whole number from 1, got "-5"\n$/],
     [['doctor', 'who'], /^asyncio-native: doctor takes no arguments, got "who"\n$/],
   ] as const) {
     const ended = await asyncioNative(backend, args);

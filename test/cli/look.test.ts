@@ -205,6 +205,21 @@ for (const backend of BACKENDS) {
     });
   });
 
+  test(`ps requests the places of hundreds of tasks in batches, and prints no control characters [${backend}]`, async () => {
+    const program = 'look/crowd.mjs';
+    await whileRuns(backend, program, [], async (id) => {
+      const { tasks } = onlyLoop((await snapshotOf(backend, id)).threads[0]);
+      const found = tasks.filter(({ name }) => name.startsWith('number ')).map((task) => [task.name, stackOf(task)]);
+      const expected = Array.from({ length: 300 }, (_, number) => {
+        const name = number % 2 === 0 ? 'even' : 'odd';
+        return [`number ${number}`, [`${name} ${lineOf(name, program)}`]];
+      });
+      assert.deepEqual(found, expected);
+      const text = endedWith(0, await asyncioNative(backend, ['ps', String(id)])).join('\n');
+      assert.match(text, / a�\[31mb�c�d {2}/);
+    });
+  });
+
   test(`ps --json: Workers of Workers [${backend}]`, async () => {
     const { threads } = await whileRuns(backend, 'look/nested.mjs', [], (id) => snapshotOf(backend, id));
     const names = threads.flatMap(({ loops }) => loops.flatMap(({ tasks }) => tasks.map(({ name }) => name)));

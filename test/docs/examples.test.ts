@@ -67,13 +67,20 @@ test('tasks and calls in threads are spans, each below the task that has made it
 });
 
 test('the tour runs to its end, at a hundredth of its size', async () => {
-  const output = await runProgram(join('examples', 'tour.mjs'), { ASYNCIO_TOUR_SCALE: '0.01' });
+  // The tour looks into its own process, and other tests look into theirs at the same time.
+  const output = await runProgram(join('examples', 'tour.mjs'), { ASYNCIO_TOUR_SCALE: '0.01' }, ['--inspect-port=0']);
   assert.match(output, new RegExp(`backend ${BACKENDS[0]}`));
   const headings = output.match(/^\d+\. .+$/gm);
   assert.equal(headings?.length, names('examples/tour').length, output);
   // How many of each depends on how busy the machine is; that it adds up, the tour checks itself.
   assert.match(output, /40 requests .*\n.* \d+ finished, \d+ timed out, \d+ cancelled/);
   assert.match(output, /a coroutine for each number, is 500,500;/);
+  assert.match(output, /20 clients, 200 requests;(?:.*\n.* µs +\d+\.\d\d of node:net's\n.* µs){2}/);
+  assert.match(output, /cancelled from here, has cleaned up: the reader has closed its file/);
+  assert.match(
+    output,
+    /second cook: waiting for <Lock locked waiters=1>, held by 'cook'\n.* cook examples\/tour\/inside\.mjs:/,
+  );
   assert.match(output, /coroutines .* bytes .*\n +async functions, setTimeout .* bytes /);
 });
 

@@ -9,6 +9,7 @@ import {
   gather,
   getEventLoop,
   getRunningLoop,
+  Lock,
   newEventLoop,
   run,
   runAsync,
@@ -51,6 +52,79 @@ runnerTest('run names the circle in which tasks await each other, and ends it', 
     },
   );
   assert.ok(tasks.every((task) => task.cancelled()));
+});
+
+runnerTest('run names who holds the locks for which tasks wait, and the circle that they make', (t) => {
+  const message = (main: () => Coroutine<unknown>): string => {
+    let text = '';
+    assert.throws(
+      () => run(main, t.options),
+      (error: DeadlockError) => {
+        assert.ok(error instanceof DeadlockError);
+        text = error.message;
+        return true;
+      },
+    );
+    return text;
+  };
+  function* both(first: Lock, second: Lock): Coroutine<void> {
+    yield* first.acquire();
+    yield* sleep(0);
+    yield* second.acquire();
+  }
+  const circle = message(function* main(): Coroutine<void> {
+    const [left, right] = [new Lock(), new Lock()];
+    createTask(both(left, right), { name: 'one' });
+    yield* createTask(both(right, left), { name: 'other' });
+  });
+  assert.match(circle, /name='one'.*, for a lock held by other$/m);
+  assert.match(circle, /name='other'.*, for a lock held by one$/m);
+  assert.match(
+    circle,
+    /\nawait cycle: (one|other), whose lock is awaited by (?!\1)(one|other), whose lock is awaited by \1$/,
+  );
+
+  const mixed = message(function* main(): Coroutine<void> {
+    const lock = new Lock();
+    yield* lock.acquire();
+    yield* createTask(lock.acquire(), { name: 'inner' });
+  });
+  assert.match(
+    mixed,
+    /\nawait cycle: .*\binner is awaited by Task-\d+, whose lock is awaited by inner$|, whose lock is awaited by inner is awaited by Task-\d+$/,
+  );
+
+  const forgotten = message(function* main(): Coroutine<void> {
+    const lock = new Lock();
+    yield* createTask(lock.acquire(), { name: 'forgetful' });
+    yield* lock.acquire();
+  });
+  assert.match(forgotten, /, for a lock held by forgetful, which has ended$/m);
+  assert.doesNotMatch(forgotten, /cycle/);
+});
+
+runnerTest('a deadlock of 20,000 tasks, each awaited by the next, is told without a stack overflow', (t) => {
+  const count = 20_000;
+  function* awaits(awaited: Task): Coroutine<void> {
+    yield* awaited;
+  }
+  function* main(): Coroutine<void> {
+    const loop = getRunningLoop();
+    function* first(): Coroutine<void> {
+      yield* last;
+    }
+    let last: Task = createTask(first(), { name: 'first' });
+    for (let number = 1; number < count; number++) last = createTask(awaits(last));
+    yield* loop.createFuture();
+  }
+  assert.throws(
+    () => run(main, t.options),
+    (error: DeadlockError) => {
+      assert.ok(error instanceof DeadlockError);
+      assert.equal(error.message.split(' is awaited by ').length, count + 1);
+      return true;
+    },
+  );
 });
 
 for (const [way, start] of Object.entries(WAYS)) {

@@ -7,7 +7,7 @@ import sys
 import time
 
 LOOP, SIZE, TIMES = sys.argv[1], *map(int, sys.argv[2:4])
-# Nothing is compiled here while it runs: there is nothing to warm up, and less to repeat.
+# Python compiles nothing while it runs. So there is nothing to warm up, and fewer repetitions suffice.
 TIMES = max(1, TIMES // 3)
 
 

@@ -35,7 +35,7 @@ async def resume(depth, each):
 
 
 async def measure(size):
-    # A resume goes through every frame here: fewer of them, or it takes minutes.
+    # Each resume passes through every frame, so there are fewer of them: otherwise this would take minutes.
     each = size // TASKS
     (shallow, shallow_time), (deep, deep_time) = await resume(1, each), await resume(DEPTH, each // 100)
     resumes = 2 * size if (shallow, deep) == (size, size // 100) else 0

@@ -8,7 +8,7 @@ MB = 1e6
 
 
 async def measure(size):
-    # As in subjects/memory.mjs: a quarter of the crowd says as much about one task.
+    # As in subjects/memory.mjs: the figure per task is the same with a quarter of the tasks.
     size //= 4
     nap = max(0.5, 20 * size / 1e6)
     began = ended = before_last = early = 0

@@ -1,5 +1,6 @@
-// Servers on epoll alone: the least that a system call for each event can cost. `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT …`, as
-// the harness calls it; the load is a program of Node's, in bench/programs. Prints what each of TIMES measurements found, as JSON.
+// Servers that use only epoll: the least that a system call for each event can cost. `PROGRAM SUBJECT SIZE TIMES WARMUP
+// LIMIT …`, as the harness calls it. The load is a Node program in bench/programs. Prints the results of the TIMES
+// measurements as JSON.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -51,7 +52,7 @@ static FILE* StartLoad(const char* name, char** args, pid_t* pid) {
   return fdopen(ends[0], "r");
 }
 
-// Writes all of it; a peer that does not read is waited for.
+// Writes all bytes, and waits for a peer that does not read.
 static void Send(int socket, const char* bytes, size_t size) {
   while (size > 0) {
     const ssize_t sent = send(socket, bytes, size, MSG_NOSIGNAL);
@@ -62,7 +63,7 @@ static void Send(int socket, const char* bytes, size_t size) {
 }
 
 static char buffer[kBuffer];
-// Of requests: the last bytes that have come, by socket.
+// Of requests: the last received bytes, by socket.
 static char ends[kMost][kHead];
 
 static void OnRequest(int socket, size_t size) {

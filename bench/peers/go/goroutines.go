@@ -1,4 +1,4 @@
-// Goroutines that are started, give way to each other, and are waited for.
+// Goroutines that start, give way to each other, and are awaited.
 package main
 
 import (
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A callback for later is a goroutine here.
+// A callback for later is a goroutine.
 func burst(size int) facts {
 	ran := make([]byte, size)
 	var all sync.WaitGroup
@@ -74,7 +74,7 @@ func switching(size int) facts {
 	return facts{"time": nanosecondsEach(start, size), "turns": float64(sum(turns))}
 }
 
-// Crowds of goroutines that give way once; each leaves a result.
+// Crowds of goroutines. Each gives way once and leaves a result.
 func crowds(size int) facts {
 	total := 0
 	start := time.Now()
@@ -96,7 +96,7 @@ func crowds(size int) facts {
 	return facts{"total": float64(total), "rate": millionsPerSecond(start, size)}
 }
 
-// A WaitGroup is both here: what gathers, and what is a group.
+// A WaitGroup is the counterpart of both `gather` and `taskGroup`.
 var gather, taskGroup = crowds, crowds
 
 type key struct{}
@@ -167,7 +167,7 @@ func descend(left int, leaf func() int) int {
 	return leaf()
 }
 
-// Nothing is entered or left here: a goroutine is started and its result waited for.
+// The counterpart of a run: a goroutine is started, and its result awaited.
 func run(size int) facts {
 	total := 0
 	start := time.Now()

@@ -1,6 +1,6 @@
-// The subjects of bench/ in Go: `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT …`, as the harness calls it. Prints what each of TIMES
-// measurements found, as JSON; begins no other when it is older than LIMIT milliseconds. There is nothing
-// to warm up here, and so half of TIMES will do.
+// The subjects of bench/ in Go: `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT …`, as the harness calls it. Prints the
+// results of the TIMES measurements as JSON. Once it is older than LIMIT milliseconds, it begins no other. Go is
+// compiled, so there is nothing to warm up, and half of TIMES suffices.
 package main
 
 import (
@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// What one measurement found: its figures, and what the check of the subject looks at.
+// The result of one measurement: its figures, and the facts that the subject checks.
 type facts map[string]float64
 
-// Subjects that one loop does in one thread: Go gets one thread at a time for them, too. It is faster so.
+// Subjects that one loop does in one thread. For them, Go also gets one thread at a time, which is faster.
 var inOneThread = map[string]func(int) facts{
 	"burst":         burst,
 	"chain":         chain,

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// As in subjects/memory.mjs: a quarter of the crowd says as much about one that holds kilobytes.
+// As in subjects/memory.mjs: the figure per goroutine is the same with a quarter of them.
 func memory(size int) facts {
 	size /= 4
 	nap := 20 * float64(size) / 1e6

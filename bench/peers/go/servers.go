@@ -1,4 +1,4 @@
-// Servers whose load is a program of Node's, in bench/programs.
+// Servers whose load is a Node program in bench/programs.
 package main
 
 import (
@@ -20,12 +20,12 @@ import (
 	"time"
 )
 
-// What a program of bench/programs prints.
+// The output of a program of bench/programs.
 type loaded struct {
 	Answered, Seconds, P50, P99 float64
 }
 
-// Arguments of the subject, behind those that all have.
+// Arguments of the subject, after those of all subjects.
 func more(index int) string {
 	return os.Args[6+index]
 }
@@ -36,7 +36,7 @@ func check(err error) {
 	}
 }
 
-// The load `name` with those arguments. `wait` gives what it has printed.
+// Starts the load `name` with those arguments. `wait` returns its output.
 func startLoad(name string, args ...string) (wait func() loaded) {
 	script := filepath.Join(os.Getenv("BENCH_PROGRAMS"), name)
 	load := exec.Command("node", append([]string{script}, args...)...)

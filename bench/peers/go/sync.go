@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Counts entries, and how many were inside at once.
+// Counts entries, and the most that were inside at once.
 type room struct {
 	entries, inside, most, overlaps int64
 }
@@ -89,7 +89,8 @@ func semaphore(size int) facts {
 	return facts{"visits": float64(visited.entries), "most": float64(visited.most), "time": nanosecondsEach(start, size)}
 }
 
-// A channel always has a bound: where there is to be none, as many as are put before the producer gives way.
+// A channel always has a bound. Without a bound in the subject, it has room for everything that the producer puts
+// before it gives way.
 func queue(size int) facts {
 	const batch = 1_000
 	pass := func(room int) (int, float64) {

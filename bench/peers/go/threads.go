@@ -1,5 +1,5 @@
-// From one thread to another. A goroutine is no thread: where what it takes to cross is measured, each is locked to its own.
-// Elsewhere Go puts them on as many as there are cores.
+// Calls from one thread to another. A goroutine is not a thread. To measure the way between threads, each goroutine is
+// locked to a thread. Otherwise Go runs them on as many threads as there are cores.
 package main
 
 import (
@@ -34,7 +34,8 @@ func flood(size int) facts {
 	return facts{"sum": float64(total), "rate": rate, "cpu": (cpu() - before) * 1e6 / float64(size)}
 }
 
-// How long another thread takes for each of size questions: times in microseconds, the sum of its answers, and CPU for each.
+// How long another thread takes to answer each of size questions: times in microseconds, the sum of the answers, and
+// CPU time per question.
 func calls(size int, question, answer func(int) int) (total int, times []float64, used float64) {
 	questions, answers := make(chan int), make(chan int)
 	defer close(questions)

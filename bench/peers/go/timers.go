@@ -44,7 +44,7 @@ func timersWithin(span float64) func(int) facts {
 	}
 }
 
-// What the second half adds to the first is what counts, as in subjects/timer-memory.mjs.
+// Only what the second half adds to the first counts, as in subjects/timer-memory.mjs.
 func timerMemory(size int) facts {
 	random := randomNumbers()
 	callback := func() {}

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-# They take several times as long for a call as BullMQ.
+# A call takes them several times as long as BullMQ.
 SIZE = max(1, int(sys.argv[1]) // 4)
 IN_FLIGHT = 1_000
 SINGLE = 200

@@ -12,7 +12,7 @@ def main():
     facts.end_with_parent()
     numbers = iter(range(1 << 40))
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
-        # The number: it would else remember the result of an equal call.
+        # The number: otherwise it would return the stored result of an equal call.
         facts.report(lambda value: client.submit(add_one, value, next(numbers)), lambda call: call.result())
 
 

@@ -1,6 +1,7 @@
 /**
- * A server of Redis and its workers: `service.mjs ours|BullMQ WORKERS`. Prints the server's URL when all are ready. They end with
- * this process: when its standard input ends, as that of a killed parent does, or when one of them ends or fails to start.
+ * A Redis server and its workers: `service.mjs ours|BullMQ WORKERS`. Prints the server's URL when all are ready. They
+ * end with this process. It ends when its standard input ends, as after the death of its parent, or when one of them
+ * ends or fails to start.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
 const [kind, workers] = process.argv.slice(2);
 
-// Ctrl-C reaches all processes of a terminal: the parent ends, and this process after it.
+// Ctrl-C reaches all processes of a terminal. The parent ends by it, and this process after the parent.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => process.exit(143));
 process.stdin.on('end', () => process.exit()).resume();

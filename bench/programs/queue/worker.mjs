@@ -10,7 +10,7 @@ if (kind === 'ours') {
   const { Worker } = await import('bullmq');
   const { addOne } = await import('./calls.mjs');
   const connection = { host: '127.0.0.1', port: Number(port), maxRetriesPerRequest: null };
-  // As many answers are kept as by ours.
+  // Keeps as many answers as ours.
   const removeOnComplete = { age: 600, count: 50_000 };
   await new Worker('calls', async ({ data }) => addOne(data), { connection, removeOnComplete }).waitUntilReady();
 }

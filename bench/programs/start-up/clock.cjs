@@ -1,4 +1,4 @@
-/** Preloaded: prints the CPU milliseconds of the process, its start included, when it ends. */
+/** Preloaded. When the process ends, prints its CPU milliseconds, including its start. */
 const { writeSync } = require('node:fs');
 
 process.on('exit', () => {

@@ -1,1 +1,1 @@
-/** Starts and ends: what a process costs anyhow. */
+/** Starts and ends: the minimum cost of a process. */

@@ -1,4 +1,4 @@
-/** Imports the package that is named, and does nothing with it. */
+/** Imports the named package, and does nothing with it. */
 import process from 'node:process';
 
 await import(process.argv[2]);

@@ -1,4 +1,4 @@
-/** Imports the package and runs a coroutine, for which the addon is loaded and the first loop made. */
+/** Imports the package and runs a coroutine, which loads the addon and makes the first loop. */
 import { run } from '../../harness/library.mjs';
 
 if (

@@ -1,4 +1,4 @@
-// The same by bare messages: a number, or an array of them, is answered alike.
+// The same by bare messages. A message is a number or an array of numbers; the answer has the same form.
 import { parentPort } from 'node:worker_threads';
 
 const addOne = (value) => value + 1;

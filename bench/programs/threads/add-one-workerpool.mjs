@@ -1,4 +1,4 @@
-// The same for workerpool, which wants it registered.
+// The same for workerpool, which requires its registration.
 import workerpool from 'workerpool';
 
 workerpool.worker({ addOne: (value) => value + 1 });

@@ -1,2 +1,2 @@
-// The function that pools call by its module: the default export.
+// The function that pools call by its module: it is the default export.
 export default (value) => value + 1;

@@ -1,4 +1,4 @@
-// A Worker that sends the numbers up to N whenever it gets a message N: by a loop's handle, into a ring, or by messages.
+// A Worker that sends the numbers up to N for each message N: by a loop's handle, into a ring, or by messages.
 import { parentPort, workerData } from 'node:worker_threads';
 import { connectLoop } from '../../harness/library.mjs';
 import { put } from '../../harness/shared-ring.mjs';

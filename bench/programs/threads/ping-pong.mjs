@@ -1,5 +1,5 @@
-// A Worker that answers: as a loop, hosted or blocking, with a call to the loop that `workerData.handle` names; with a message; or
-// through two words of shared memory, of which the first counts what was asked and the second what was answered.
+// A Worker that answers in one of three ways. As a loop, hosted or blocking, it calls the loop that `workerData.handle`
+// names. Or it sends a message. Or it uses two words of shared memory: the first counts questions, the second answers.
 import { parentPort, workerData } from 'node:worker_threads';
 import { connectLoop, newEventLoop } from '../../harness/library.mjs';
 
@@ -19,7 +19,7 @@ if (handle !== undefined) {
   parentPort.on('message', (value) => parentPort.postMessage(value));
   parentPort.postMessage('ready');
 } else {
-  // A wait by waitAsync does not keep the thread alive.
+  // A wait by `Atomics.waitAsync` does not keep the thread alive.
   parentPort.on('message', () => {});
   parentPort.postMessage('ready');
   for (let seen = 0; ; seen++) {

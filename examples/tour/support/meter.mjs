@@ -1,16 +1,16 @@
 import { writeSync } from 'node:fs';
 
-/** Between the first and the last awakening, in milliseconds: else the end would be one long pause. */
+/** Milliseconds between the first and the last wake-up: otherwise the end would be one long pause. */
 const SPREAD = 1000;
-/** Messages about progress, from the first sleeper to the last. */
+/** Number of progress messages, from the first sleeper to the last. */
 const MESSAGES = 50;
 
 /**
- * Measures a process full of sleepers, whatever they are. The arguments of the process are how many there are to be and how
- * many milliseconds pass until the first may wake; it writes one line of JSON for each message to whoever started it.
+ * Measures a process with many sleepers of any kind. The arguments of the process are their number and the milliseconds
+ * until the first may wake. It writes one line of JSON for each message to its parent.
  */
 export class Meter {
-  /** How many there are to be. */
+  /** The number of sleepers. */
   count = Number(process.argv[2]);
   /** Called when the last sleeper has woken. */
   whenAllAwake;
@@ -18,10 +18,10 @@ export class Meter {
   #idle = process.memoryUsage.rss();
   #asleep = 0;
   #mostAsleep = 0;
-  /** How often one has fallen asleep or woken. */
+  /** How many times a sleeper has fallen asleep or woken. */
   #events = 0;
 
-  /** How long the one that is about to fall asleep has to sleep, in milliseconds. */
+  /** How many milliseconds the next sleeper must sleep. */
   untilMorning() {
     return Math.round(this.#wake + (this.#asleep / this.count) * SPREAD - performance.now());
   }
@@ -49,7 +49,7 @@ export class Meter {
     if (this.#events % Math.ceil(total / MESSAGES) === 0) this.#send({ done: this.#events / total });
   }
 
-  /** Synchronously, for the thread may be held by a blocking run. */
+  /** Synchronously, because a blocking run may hold the thread. */
   #send(message) {
     writeSync(process.stdout.fd, `${JSON.stringify(message)}\n`);
   }

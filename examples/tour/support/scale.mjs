@@ -3,7 +3,7 @@ if (!(scale > 0 && scale <= 1)) {
   throw new RangeError(`ASYNCIO_TOUR_SCALE must be above 0 and at most 1, got ${process.env.ASYNCIO_TOUR_SCALE}`);
 }
 
-/** `number` as small as ASYNCIO_TOUR_SCALE wants it, but at least `least`. */
+/** Scales `number` by ASYNCIO_TOUR_SCALE, but returns at least `least`. */
 export function scaled(number, least = 1) {
   return Math.max(least, Math.round(number * scale));
 }

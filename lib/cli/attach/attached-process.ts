@@ -59,15 +59,8 @@ export class AttachedThread {
    * The snapshot of each copy of the package in this thread. `measuresSteps`: as for `snapshot` of `lib/introspection`.
    */
   async look(measuresSteps: boolean | undefined): Promise<Look[]> {
-    // All at once, so that the command waits for the thread only once.
-    const [, looks] = await Promise.all([
-      this.copies(),
-      this.evaluate<Look[]>(
-        `${ENTRIES}.every(({ protocol }) => protocol === ${PROTOCOL}) ? ` +
-          `${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps})) : []`,
-      ),
-    ]);
-    return looks;
+    await this.copies();
+    return await this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps}))`);
   }
 
   /** As `positions` of `lib/introspection`, of the copy number `copy`. */
@@ -216,7 +209,8 @@ export class AttachedProcess {
     const { main } = this.#connection;
     // An exiting process would wait until the debugger disconnects.
     main.on('NodeRuntime.waitingForDisconnect', () => void main.finish().then(() => this.#connection.close()));
-    const notified = main.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, ANSWER);
+    // One request at a time: TCP holds the second of two short answers back for 40 ms.
+    await main.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, ANSWER);
     main.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }: WorkerAttached) => {
       const session = new DevToolsSession((message) => {
         main.call('NodeWorker.sendMessageToWorker', { sessionId, message }, ANSWER).catch(() => session.end());
@@ -230,6 +224,6 @@ export class AttachedProcess {
       this.#workers.get(sessionId)?.session.end();
       this.#workers.delete(sessionId);
     });
-    await Promise.all([notified, main.call('NodeWorker.enable', { waitForDebuggerOnStart: false }, ANSWER)]);
+    await main.call('NodeWorker.enable', { waitForDebuggerOnStart: false }, ANSWER);
   }
 }

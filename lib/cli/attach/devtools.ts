@@ -26,7 +26,7 @@ export class DevToolsSession {
   readonly #send: (text: string) => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<string, (params: never) => void>();
-  /** Calls without an answer, also those for which nobody waits any more. */
+  /** Calls without an answer, including those whose callers no longer wait. */
   readonly #unanswered = new Set<number>();
   #lastId = 0;
   #isFinishing = false;

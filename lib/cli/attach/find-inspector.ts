@@ -31,8 +31,9 @@ export interface FoundInspector {
 export async function findInspector(pid: number): Promise<FoundInspector> {
   checkExists(pid);
   const settings = inspectorSettings(pid);
-  const before = new Set(listeningPorts(pid));
-  const isCertain = listeningPorts(pid) !== undefined;
+  const listening = listeningPorts(pid);
+  const before = new Set(listening);
+  const isCertain = listening !== undefined;
   const likely = isCertain ? [...before].filter(settings.mayBe) : [settings.port];
   const open = await probe(likely);
   if (open !== undefined) {

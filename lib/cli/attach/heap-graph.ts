@@ -1,4 +1,4 @@
-/** The parts of a heap snapshot that are read here; V8 writes it as JSON, and Chrome's DevTools read it. */
+/** The parts of a heap snapshot that this module reads. V8 writes the snapshot as JSON, for Chrome's DevTools. */
 interface HeapSnapshot {
   readonly snapshot: {
     readonly meta: {

@@ -78,8 +78,9 @@ export function nodeOptionsOf(pid: number): string | undefined {
 /** The ports of TCP on which the process listens and that can be reached by the loopback. */
 export function listeningPorts(pid: number): number[] | undefined {
   const inodes = socketsOf(pid);
-  if (inodes === undefined) {
-    return undefined;
+  if (inodes === undefined || inodes.size === 0) {
+    // The kernel takes up to 15 ms to list all sockets of the system.
+    return inodes && [];
   }
   return listeners(pid)
     .filter(({ inode }) => inodes.has(inode))

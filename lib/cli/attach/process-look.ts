@@ -9,11 +9,7 @@ import {
 } from '../../core.js';
 import { AttachError } from './attach-error.js';
 import type { AttachedProcess, AttachedThread } from './attached-process.js';
-
-/** Milliseconds for which a thread is interrupted at a time. */
-const BUDGET = 25;
-/** Coroutines per request: some more than the budget allows. */
-const BATCH = 200;
+import { requestPositions } from './request-positions.js';
 
 /** The answer of one copy of the package in one thread. */
 interface Part {
@@ -98,16 +94,9 @@ export class ProcessLook {
         const frames = Math.min(count(task), task.stack.length);
         return Array.from({ length: frames }, (_, frame): FrameIndex => [index, frame]);
       });
-      for (let at = 0; at < wanted.length; ) {
-        const batch = wanted.slice(at, at + BATCH);
-        const found = await thread.positions(copy, batch, BUDGET);
-        for (const [index, position] of found.entries()) {
-          const [task, frame] = batch[index] as FrameIndex;
-          fill(tasks[task] as TaskSnapshot, frame, position);
-        }
-        // Else an empty answer would be requested forever.
-        at += Math.max(1, found.length);
-      }
+      await requestPositions(thread, copy, wanted, ([task, frame], position) =>
+        fill(tasks[task] as TaskSnapshot, frame, position),
+      );
     }
   }
 }

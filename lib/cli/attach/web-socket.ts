@@ -20,12 +20,12 @@ const IN_EIGHT = 127;
 const TIMEOUT = 5000;
 
 /**
- * The client's side of a WebSocket on loopback (RFC 6455), as far as V8's inspector needs it: texts, and no extensions. Node 20 has none
- * of its own.
+ * The client's side of a WebSocket on loopback (RFC 6455), as far as V8's inspector needs it: texts, and no extensions.
+ * Node 20 has no WebSocket of its own.
  */
 export class WebSocketClient {
   onText: (text: string) => void = () => {};
-  /** Called once, when the connection has ended, for whatever reason. */
+  /** Called once, when the connection has ended for any reason. */
   onEnd: () => void = () => {};
   readonly #socket: Duplex;
   #unread: Buffer;
@@ -118,7 +118,7 @@ export class WebSocketClient {
     }
   }
 
-  /** Takes the next frame, if all of it is there. A server masks nothing. */
+  /** Takes the next frame, if it has arrived completely. A server masks nothing. */
   #next(): { readonly opcode: number; readonly isFinal: boolean; readonly payload: Buffer } | undefined {
     const unread = this.#unread;
     if (unread.length < 2) {

@@ -14,7 +14,7 @@ export async function withAttached<T>(
 ): Promise<T> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
-  // The reader of the output has gone, as `head` does.
+  // The reader of the output has closed it, as `head` does.
   process.stdout.once('error', interrupt);
   for (const signal of ENDING) {
     process.on(signal, interrupt);

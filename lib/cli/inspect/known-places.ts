@@ -1,8 +1,8 @@
 import type { FrameSnapshot, ProcessSnapshot, TaskSnapshot } from '../../core.js';
 
-/** New tasks to locate in one look, at most: each costs the process 0.2 ms, but once only. */
+/** Maximum number of new tasks to locate in one look: each costs the process 0.2 ms, but only once. */
 const MOST_NEW = 100;
-/** Tasks to locate again in one look, at most: they may have moved on, or were not checked for a while. */
+/** Maximum number of tasks to locate again in one look: they may have moved on, or were not checked for a while. */
 const MOST_AGAIN = 10;
 /** Looks after which a place is looked up again, although its task seems to wait as before. */
 const LASTS = 10;
@@ -13,7 +13,7 @@ interface KnownPlace {
   readonly asked: number;
   readonly wait: string;
   readonly remaining: number;
-  /** The number of the look. */
+  /** The number of the look that it comes from. */
   readonly look: number;
 }
 

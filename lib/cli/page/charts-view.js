@@ -29,7 +29,7 @@ export class ChartsView {
   constructor() {
     this.#measures.type = 'checkbox';
     this.#measures.id = 'measures-steps';
-    // Colours are drawn, not styled.
+    // A canvas is drawn, not styled, so it needs the colours as values.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
       if (this.#charts.length > 0) this.#build();
     });

@@ -1,7 +1,7 @@
-/** What the views look up in one look at the process. */
+/** The lookups that the views need in one look at the process. */
 export class LookIndex {
   data;
-  /** All tasks, in the order of the snapshot: what {@link LookIndex.of} answers. */
+  /** All tasks, in the order of the snapshot, as {@link LookIndex.of} returns them. */
   entries = [];
   #byKey = new Map();
 
@@ -23,12 +23,12 @@ export class LookIndex {
     }
   }
 
-  /** A task by the ids of its thread and its own; undefined for one of another loop that has ended. */
+  /** Finds a task by the ids of its thread and its own; undefined if its loop has ended. */
   of(thread, task) {
     return this.#byKey.get(`${thread}.${task}`);
   }
 
-  /** Those that the task of `entry` waits for, the holder of a lock included. */
+  /** The tasks that the task of `entry` waits for, including the holder of a lock. */
   awaited({ thread, task }) {
     const { waitingOn } = task;
     if (waitingOn === null) return [];

@@ -1,7 +1,7 @@
 /** The counter of the ready queue begins again at 0 after this. */
 const WRAP = 2 ** 32;
 
-/** What the charts show of one look: rates since the look before, null where there was none. */
+/** The values of one look in the charts: rates since the look before, null if there was none. */
 export class Rates {
   #taken = new Map();
   #before;

@@ -1,4 +1,4 @@
-/** ARIA's pattern of tabs: one of them can be reached by the key Tab, arrows choose another. */
+/** ARIA's pattern of tabs: the key Tab reaches one of them, arrows choose another. */
 export class Tabs {
   #tabs = [...document.querySelectorAll('[role=tab]')];
   #onChange;

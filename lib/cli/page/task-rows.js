@@ -1,8 +1,9 @@
 import { loopTitle, place, threadTitle } from './wording.js';
 
 /**
- * The rows of the tree of tasks: below each loop cycles, and the tasks that nobody awaits; below each task its coroutines, outermost first,
- * where it has several, and then the tasks that it waits for. A task that was there before, as in a cycle, is referred to.
+ * The rows of the tree of tasks. Below each loop are the cycles, and the tasks that no task awaits. Below each task are
+ * its coroutines, outermost first, if it has several, and then the tasks that it waits for. If a task appeared before,
+ * as in a cycle, a row refers to it.
  *
  * `opened` tells by the key of a row whether the user has opened or closed it. `search` in lower case: only what
  * matches, and what leads there. Returns the rows in screen order. No recursion, because a chain may be as long as the
@@ -78,17 +79,20 @@ function addTask(rows, look, root, seen) {
   }
 }
 
-/** For each row: 2 if it matches below, 1 if it matches itself or is a coroutine of a task that does, 0 if it is left out. */
+/**
+ * For each row: 2 if a row below it matches, 1 if it matches itself or is a coroutine of a matching task, 0 if it is
+ * left out.
+ */
 function found(rows, base, search) {
   const leads = new Uint8Array(rows.length);
   let matches = 0;
-  /** By levels: whether there is a match below the row of that level that comes next. */
+  /** By level: whether a row below the next row of that level matches. */
   const below = [];
   for (let at = rows.length - 1; at >= 0; at--) {
     const row = rows[at];
     const { level, kind } = row;
     if (kind === 'frame') {
-      // Decided by its task, which comes later here.
+      // Its task, which comes later here, decides.
       continue;
     }
     const isMatch = kind === 'task' && matchesTask(row.entry.task, base, search);

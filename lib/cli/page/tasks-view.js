@@ -3,12 +3,12 @@ import { RowList } from './row-list.js';
 import { taskRows } from './task-rows.js';
 import { count, duration, place, waitsFor } from './wording.js';
 
-/** Places that one request may ask for. */
+/** Maximum number of places that one request may ask for. */
 const MOST_PLACES = 100;
-/** Looks after which a place that was not told is asked for again. */
+/** The page asks again for a missing place after this many looks. */
 const ASKED_AGAIN = 20;
 
-/** The tree of tasks: ARIA's pattern of a tree, with the focus on the tree itself, since rows come and go. */
+/** The tree of tasks: ARIA's pattern of a tree. The focus is on the tree itself, because rows come and go. */
 export class TasksView {
   #tree = byId('tree');
   #search = byId('search');
@@ -16,10 +16,13 @@ export class TasksView {
   #opened = new Map();
   #look;
   #active;
-  /** By tasks whose places a search has asked for, the number of the look: there may have been too many, and a task that runs has none. */
+  /**
+   * For each task whose place a search has asked for, the number of the look. The answer may lack the place: there may
+   * have been too many tasks, and a running task has no place.
+   */
   #searched = new Map();
 
-  /** `onRows` is called when other rows are visible than before. */
+  /** Calls `onRows` when other rows become visible. */
   constructor(onRows) {
     this.#list.onScroll = onRows;
     this.#search.addEventListener('input', () => {
@@ -48,7 +51,7 @@ export class TasksView {
     this.#search.select();
   }
 
-  /** The tasks whose places are wanted, as the server reads it. */
+  /** The tasks whose places the page wants, in the form that the server reads. */
   get wanted() {
     const wanted = new Map();
     for (const { kind, entry, isOpen } of this.#list.shown) {

@@ -1,10 +1,10 @@
 import { byId, element } from './dom.js';
 import { count, loopTitle, megabytes, threadTitle } from './wording.js';
 
-/** Sockets that are listed of each loop. */
+/** Maximum number of listed sockets of each loop. */
 const MOST = 500;
 
-/** Threads with their loops, what is on their stacks, executors, and sockets. */
+/** The view of threads with their loops, their stacks, executors, and sockets. */
 export class ThreadsView {
   #section = byId('threads');
 
@@ -18,7 +18,10 @@ export class ThreadsView {
   }
 }
 
-/** `card` as it was, but for what has changed in it: the rest is left alone, since it may be selected, or read out. */
+/**
+ * Updates only what has changed in `card`, because the user may have selected the rest, or a screen reader may be
+ * reading it.
+ */
 function updated(card, next) {
   if (card === undefined || card.children.length !== next.children.length) return next;
   const changed = [...next.children];

@@ -2,7 +2,7 @@ import { byId, element } from './dom.js';
 import { RowList } from './row-list.js';
 import { duration, threadTitle } from './wording.js';
 
-/** What is due when, the earliest first. */
+/** The timers and their deadlines, the earliest first. */
 export class TimersView {
   #list = new RowList(byId('timer-list'), fill);
 

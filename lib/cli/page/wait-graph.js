@@ -5,7 +5,7 @@ import { place } from './wording.js';
  * differ only by a number, and they have the same waits and waiters.
  */
 
-/** Nodes that are drawn. */
+/** Maximum number of drawn nodes. */
 const MOST = 150;
 
 /** Nodes `{ id, label, detail, kind, cycle, column, row }`, and edges `{ from, to, cycle }` between their ids. */
@@ -22,7 +22,7 @@ export function waitGraph(look) {
     const before = edges.get(key);
     edges.set(key, { from: source, to: target, cycle: cycle || before?.cycle === true });
   }
-  // Cycles before all.
+  // Cycles come first.
   const ordered = [...nodes.all.filter(({ cycle }) => cycle), ...nodes.all.filter(({ cycle }) => !cycle)];
   const shown = new Set(ordered.slice(0, MOST));
   const list = [...edges.values()].filter(({ from, to }) => shown.has(from) && shown.has(to));
@@ -34,7 +34,7 @@ function edgesOf(look) {
   const edges = [];
   const objects = new Map();
   const known = new Set();
-  /** By an edge, those between tasks that it is a part of. */
+  /** By edge: the edges between tasks that it combines. */
   const through = new Map();
   const add = (from, to) => {
     const key = `${from} ${to}`;
@@ -115,7 +115,10 @@ function merged(look, { edges, objects }) {
   return { of, all };
 }
 
-/** Columns by the longest way to a node from one that nobody awaits; an edge that would go back, as in a cycle, does not count. */
+/**
+ * The column of a node is the length of the longest way to it from a node that no task awaits. An edge that would go
+ * back, as in a cycle, does not count.
+ */
 function placedInColumns(nodes, edges) {
   const next = new Map(nodes.map((node) => [node, []]));
   const before = new Map(nodes.map((node) => [node, 0]));

@@ -7,7 +7,7 @@ const HEIGHT = 44;
 const GAP_X = 80;
 const GAP_Y = 16;
 const MARGIN = 12;
-/** Places that one request may ask for. */
+/** Maximum number of places that one request may ask for. */
 const MOST_PLACES = 100;
 /** Characters that fit into a node. */
 const FIT = 24;
@@ -22,7 +22,7 @@ export class WaitsView {
   show(look) {
     const { nodes, edges, left } = waitGraph(look);
     this.#nodes = nodes;
-    // Drawn again only when it has changed: a picture that is replaced loses its place and its tooltips.
+    // Drawn again only if it has changed, because a new picture loses its scroll position and its tooltips.
     const text = JSON.stringify([
       nodes.map(({ id, label, detail, column, row }) => [id, label, detail, column, row]),
       edges.map(({ from, to, cycle }) => [from.id, to.id, cycle]),
@@ -37,7 +37,7 @@ export class WaitsView {
     this.#graph.replaceChildren(...parts);
   }
 
-  /** The tasks whose places are wanted, as the server reads it. */
+  /** The tasks whose places the page wants, in the form that the server reads. */
   get wanted() {
     const tasks = this.#nodes.filter(({ kind }) => kind === 'task');
     return tasks
@@ -78,7 +78,7 @@ function edge({ from, to, cycle }) {
     const [x2, y2] = [left(to), top(to) + HEIGHT / 2];
     path = `M${x} ${y}C${x + GAP_X / 2} ${y} ${x2 - GAP_X / 2} ${y2} ${x2} ${y2}`;
   } else {
-    // Back, below the boxes.
+    // An edge that goes back, below the boxes.
     const [x1, y1] = [left(from) + WIDTH / 2, top(from) + HEIGHT];
     const [x2, y2] = [left(to) + WIDTH / 2, top(to) + HEIGHT];
     const low = Math.max(y1, y2) + GAP_Y + 10;

@@ -14,14 +14,14 @@ export function megabytes(bytes) {
   return `${(bytes / (1 << 20)).toFixed(bytes < 100 << 20 ? 1 : 0)} MiB`;
 }
 
-/** Where a coroutine is suspended; empty where that is not known. */
+/** The place where a coroutine is suspended; empty if it is not known. */
 export function place({ file, line, column }, base) {
   if (file === null) return '';
   const near = base !== '' && (file.startsWith(`${base}/`) || file.startsWith(`${base}\\`));
   return `${near ? file.slice(base.length + 1) : file}:${line}:${column}`;
 }
 
-/** What a task waits for, as far as its state does not say it. */
+/** What a task waits for, unless its state already says it. */
 export function waitsFor({ waitingOn, cancelling }, nameOf) {
   const parts = [];
   if (waitingOn !== null) {

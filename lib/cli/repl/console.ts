@@ -12,12 +12,12 @@ import { PipedLines } from './piped-lines.js';
 const PROMPT = 'asyncio> ';
 const HISTORY = '.asyncio_native_history';
 
-/** The code of what Node throws into a script that Ctrl-C has ended. */
+/** The code of the error that Node throws into a script if Ctrl-C ends it. */
 const INTERRUPTED = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
 const STEP = 'asyncio-native.console.step';
 
-/** The globals of the console, besides the names of the package. */
+/** The globals of the console in addition to the names of the package. */
 type ConsoleGlobals = Record<string, unknown>;
 
 /** Calls back with the result of an input. */
@@ -28,7 +28,7 @@ type Answer = (error: Error | null, value?: unknown) => void;
  * meanwhile. Ctrl-C cancels the input in progress. Resolves when the user leaves.
  */
 export function startConsole(): Promise<void> {
-  // Loaded for this command only.
+  // Loaded by this command only.
   const { Recoverable, start } = process.getBuiltinModule('node:repl');
   const loop = asyncio.getEventLoop();
   loop.attach();
@@ -101,7 +101,7 @@ export function startConsole(): Promise<void> {
   });
 }
 
-/** Without a stack, which would not show the user's code. */
+/** Without a stack, because it would not show the user's code. */
 function inputCancelled(): Error {
   const error = new asyncio.CancelledError('The input was cancelled');
   error.stack = `${error.name}: ${error.message}`;
@@ -111,14 +111,14 @@ function inputCancelled(): Error {
 function addGlobals(): void {
   const globals = globalThis as ConsoleGlobals;
   for (const [name, value] of Object.entries(asyncio)) {
-    // `Event` is that of this package, not the web's that Node has.
+    // `Event` is the class of this package, not the web's class that Node has.
     Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: true });
   }
   globals.asyncio = asyncio;
   Object.defineProperty(globals, AWAIT, { value: awaitAnything, enumerable: false });
 }
 
-/** What `await` does at the top level: returns a value that is not awaitable as it is. */
+/** As `await` does at the top level: returns a value that is not awaitable unchanged. */
 function* awaitAnything(value: unknown): asyncio.Coroutine<unknown> {
   const isAwaitable =
     typeof (value as PromiseLike<unknown> | null)?.then === 'function' ||
@@ -134,7 +134,7 @@ function coroutineOf(text: string, file: string, server: REPLServer): asyncio.Co
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }) as () => Generator;
   for (const name of names) {
-    // As `var`: it may be declared again.
+    // As with `var`: an input may declare it again.
     runInThisContext(`var ${name};`);
   }
   return interruptible(make(), server);

@@ -1,17 +1,17 @@
 import { type ParseError, parseScript, type SyntaxNode, visitInside } from './syntax.js';
 
-/** An input of the console as a script. */
+/** An input of the console, translated to a script. */
 export interface InputSource {
-  /** A generator expression: a coroutine of what was typed, which returns the value of the last expression. */
+  /** A generator expression: a coroutine of the input, which returns the value of the last expression. */
   readonly code: string;
-  /** Variables that it declares, which outlive it: to be made globals. */
+  /** The variables that the input declares. They outlive it, so they must become globals. */
   readonly names: readonly string[];
 }
 
-/** The input is not at its end: another line may complete it. */
+/** The input is incomplete: another line may complete it. */
 export class IncompleteInput extends SyntaxError {}
 
-/** What the code calls for `await`. */
+/** The function that the code calls for `await`. */
 export const AWAIT = '__asyncio_native_await';
 
 const HEAD = '(async function* () {';
@@ -21,19 +21,19 @@ interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Of what closes something: where that was opened. Undefined for what opens. */
+  /** If this edit closes something: where that was opened. Undefined for an edit that opens. */
   readonly opened?: number;
 }
 
 /**
- * Makes a coroutine of an input: `await` at its top level becomes `yield*`, and declarations become assignments, so that the next input
- * sees the variables.
+ * Makes a coroutine of an input. `await` at its top level becomes `yield*`. Declarations become assignments, so that
+ * the next input sees the variables.
  *
  * @throws IncompleteInput, SyntaxError.
  */
 export function coroutineSource(input: string): InputSource {
   const imports = importsAsCalls(input);
-  // An object literal is no block.
+  // An object literal is not a block.
   const source = /^\s*\{[^;]*\}\s*$/.test(imports) && parses(`${HEAD}(${imports})${TAIL}`) ? `(${imports})` : imports;
   const body = bodyOf(source);
   const edits: Edit[] = [];
@@ -97,7 +97,7 @@ function explained(error: ParseError, source: string): SyntaxError {
   return new SyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ''));
 }
 
-/** The positions of edits are those of the source, without HEAD. */
+/** Positions of edits are those of the source, without HEAD. */
 const open = (at: number, text: string, until: number = at): Edit => ({
   start: at - HEAD.length,
   end: until - HEAD.length,
@@ -122,7 +122,7 @@ function awaitEdits(node: SyntaxNode): Edit[] {
   return [open(node.start, `(yield* ${AWAIT}(`, argument.start), close(node.end, '))', node.start)];
 }
 
-/** A declaration as an assignment to variables that exist already. */
+/** Turns a declaration into an assignment to existing variables. */
 function declarationEdits(statement: SyntaxNode, source: string, names: string[]): Edit[] {
   const { start, end } = statement;
   switch (statement.type) {
@@ -198,7 +198,7 @@ function apply(source: string, edits: readonly Edit[]): string {
 const IMPORT =
   /^(\s*)import\s+(?:(?<all>\*\s*as\s+(?<space>[\w$]+))|(?<default>[\w$]+)?\s*,?\s*(?<named>\{[^}]*\})?)\s*from\s*(?<from>'[^']*'|"[^"]*")\s*;?/gm;
 
-/** Import declarations, which stand in modules only, as calls of import(). */
+/** Turns import declarations, which only modules allow, into calls of import(). */
 function importsAsCalls(input: string): string {
   return input.replace(/^(\s*)import\s+('[^']*'|"[^"]*")\s*;?/gm, '$1await import($2);').replace(IMPORT, (...match) => {
     const groups = match.at(-1) as Record<'space' | 'default' | 'named' | 'from', string | undefined>;

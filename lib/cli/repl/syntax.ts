@@ -1,4 +1,4 @@
-/** A node of the syntax tree that acorn makes (ESTree): what is looked at here. */
+/** The used parts of a node of acorn's syntax tree (ESTree). */
 export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
@@ -10,9 +10,9 @@ interface Acorn {
   parse(source: string, options: object): SyntaxNode;
 }
 
-/** What acorn throws. */
+/** The error that acorn throws. */
 export interface ParseError extends SyntaxError {
-  /** Where, in characters from the start. */
+  /** The position, in characters from the start. */
   readonly pos: number;
 }
 
@@ -20,12 +20,12 @@ let acorn: Acorn | undefined;
 
 /** The syntax tree of a script. @throws ParseError. */
 export function parseScript(source: string): SyntaxNode {
-  // A copy that the build puts beside: nobody else needs it, so it is no dependency.
+  // The build puts a copy beside this script, so that the package does not depend on the parser.
   acorn ??= require('./acorn.cjs') as Acorn;
   return acorn.parse(source, { ecmaVersion: 'latest', sourceType: 'script' });
 }
 
-/** Calls `visit` for each node below `node` that runs with it: not for what stands in functions of its own. */
+/** Calls `visit` for each node below `node` that runs with it, but not for nodes inside nested functions. */
 export function visitInside(node: SyntaxNode, visit: (node: SyntaxNode) => void): void {
   for (const child of childrenOf(node)) {
     visit(child);

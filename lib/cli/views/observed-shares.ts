@@ -6,7 +6,7 @@ interface Observed {
   readonly share: number | null;
 }
 
-/** The part of the time for which each task's steps have held its thread, from one look to the next. */
+/** The fraction of time for which each task's steps have held its thread, from one look to the next. */
 export class ObservedShares {
   #seen = new Map<string, Observed>();
   #last: number | undefined;
@@ -28,7 +28,7 @@ export class ObservedShares {
     this.#last = now;
   }
 
-  /** From 0 to 1. Null where steps are not measured, and at the first look. */
+  /** From 0 to 1. Null if steps are not measured, and in the first look. */
   of(thread: number, task: TaskSnapshot): number | null {
     return this.#seen.get(keyOf(thread, task))?.share ?? null;
   }

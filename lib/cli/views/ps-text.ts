@@ -41,14 +41,12 @@ function table(rows: readonly string[][]): string[] {
   );
 }
 
-/** No control characters: a name may contain control sequences for the terminal. */
 function shorten(text: string): string {
   const plain = printable(text);
   return plain.length > WIDEST ? `${plain.slice(0, WIDEST - 1)}…` : plain;
 }
 
-/** `text` without control sequences. */
+/** `text` without control characters, line separators and marks of direction, which would change what a terminal shows. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-  return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, '�');
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '�');
 }

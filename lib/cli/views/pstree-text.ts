@@ -3,10 +3,10 @@ import { awaitCycles } from './await-cycles.js';
 import { printable } from './ps-text.js';
 import { count, doing, duration, loopTitle, place, tasksById, threadTitle } from './wording.js';
 
-/** Timers, calls and transports that are listed of a loop. */
+/** Maximum number of listed timers, calls and transports of a loop. */
 const MOST = 20;
 
-/** A node of what is printed. */
+/** A node of the printed tree. */
 interface Branch {
   readonly text: string;
   readonly children: readonly Branch[];
@@ -62,13 +62,13 @@ function loopLines(loop: LoopSnapshot): string[] {
   return lines;
 }
 
-/** What keeps the thread busy; nothing while it waits in the package itself. */
+/** The functions that keep the thread busy; none while it waits in the package itself. */
 function runningNow(stack: readonly string[]): string[] {
   const [innermost] = stack;
   return innermost === undefined || isOwn(innermost) ? [] : stack.filter((line) => !isOwn(line));
 }
 
-/** Whether a function is of this package, or of Node. */
+/** Whether a function belongs to this package, or to Node. */
 function isOwn(line: string): boolean {
   return /[\\/](?:asyncio-native[\\/])?dist[\\/](?:core|threads|io|inspector|introspection)\.cjs:\d+:\d+\)?$|node:/.test(
     line,
@@ -94,7 +94,7 @@ class TaskTree {
     this.cycles = awaitCycles(this.#tasks);
   }
 
-  /** First the tasks that nobody awaits; then those that were not reached, as in a cycle. */
+  /** First the tasks that no task awaits, then those that were not reached, as in a cycle. */
   *roots(): Generator<Branch> {
     for (const task of this.#tasks.values()) {
       if (task.awaitedBy.length === 0) {

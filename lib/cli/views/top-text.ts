@@ -10,11 +10,14 @@ export interface TopRow {
   readonly loop: LoopSnapshot;
   readonly task: TaskSnapshot;
   readonly age: number;
-  /** The part of the time that its steps take, from 0 to 1; null where steps are not measured. */
+  /** The fraction of time that its steps take, from 0 to 1; null if steps are not measured. */
   readonly share: number | null;
 }
 
-/** The tasks that run before all; then those whose steps take most time, where that is measured; then those that have waited longest. */
+/**
+ * Running tasks first; then, if steps are measured, those whose steps take most time; then those that have waited
+ * longest.
+ */
 export function topRows(
   { threads }: ProcessSnapshot,
   ages: ObservedAges,
@@ -37,7 +40,7 @@ export function topRows(
   );
 }
 
-/** So many lines of so many characters: what happens in the process, and the first rows. */
+/** At most `height` lines of `width` characters: what happens in the process, and the first rows. */
 export function topText(snapshot: ProcessSnapshot, rows: readonly TopRow[], width: number, height: number): string[] {
   const { pid, node, version, threads } = snapshot;
   const loops = threads.flatMap((thread) => thread.loops);

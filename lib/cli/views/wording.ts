@@ -17,7 +17,7 @@ export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
-/** Where a coroutine is suspended; empty where that is not known. */
+/** The place where a coroutine is suspended; empty if it is not known. */
 export function place({ file, line, column }: FrameSnapshot): string {
   if (file === null) {
     return '';
@@ -27,7 +27,7 @@ export function place({ file, line, column }: FrameSnapshot): string {
   return `${shown}:${line}:${column}`;
 }
 
-/** What a task does, or waits for. */
+/** What a task does, or what it waits for. */
 export function doing(task: TaskSnapshot, tasks: ReadonlyMap<number, TaskSnapshot>): string {
   const { state, waitingOn, cancelling, since } = task;
   const parts: string[] = [];

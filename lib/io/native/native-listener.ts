@@ -53,7 +53,7 @@ export class NativeListener implements ListeningSocket {
 
   close(): void {
     this.#driver.closeChannel(this.#slot);
-    // At once: nobody connects any more, and the port is free.
+    // At once: no client connects any more, and the port is free.
     this.#driver.flush();
   }
 }

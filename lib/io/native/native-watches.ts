@@ -7,7 +7,7 @@ import type { NativeSockets } from './native-sockets.js';
 const EPERM = -1;
 const EBADF = -9;
 const EBUSY = -16;
-/** Generations are numbered by so many. */
+/** The number of different generations. */
 const GENERATIONS = 2 ** 29;
 
 /** A descriptor and its listeners. */

@@ -246,7 +246,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     return this.#track(new NodePipeLink(this.#loop, socket, writes), socket);
   }
 
-  /** Nobody waits for `future`, or its loop is closed. */
+  /** No task waits for `future`, or its loop is closed. */
   #isOver(future: Future<unknown>): boolean {
     return this.#isClosed || future.done();
   }

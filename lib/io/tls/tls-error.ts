@@ -64,7 +64,10 @@ export function verifyCode(verify: number): string {
   return VERIFY_CODES[verify] ?? 'UNSPECIFIED';
 }
 
-/** An error of OpenSSL's with the code that Node gives it: `ERR_SSL_…`, `ERR_OSSL_…`, or why a certificate is not accepted. */
+/**
+ * An error of OpenSSL with the code that Node gives it: `ERR_SSL_…`, `ERR_OSSL_…`, or the reason why a certificate is
+ * not accepted.
+ */
 export function tlsError(failure: NativeTlsFailure | undefined, identity = ''): NodeJS.ErrnoException {
   const { number = 0, text = '', library = '', reason = '', verify = 0, verifyText = '' } = failure ?? {};
   if (verify !== 0) {

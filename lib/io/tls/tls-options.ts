@@ -7,29 +7,29 @@ export type Pem = string | Uint8Array;
 /** Versions of TLS, as Node names them. */
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
-/** Common options of the connections of a client or server; the names are those of Node's `tls.createSecureContext`. */
+/** Options of a {@link TlsContext}: the names are those of Node's `tls.createSecureContext`. */
 export interface TlsContextOptions {
-  /** Trusted certificates, instead of those that Node trusts by default and those of `NODE_EXTRA_CA_CERTS`. */
+  /** The trusted certificates, instead of those that Node trusts by default and those of `NODE_EXTRA_CA_CERTS`. */
   readonly ca?: Pem | readonly Pem[] | undefined;
-  /** The own certificate, with its issuers' certificates; several for several kinds of keys. */
+  /** The own certificate, with the certificates of its issuers; several for several kinds of keys. */
   readonly cert?: Pem | readonly Pem[] | undefined;
   /** The private key of each certificate. */
   readonly key?: Pem | readonly Pem[] | undefined;
-  /** Decrypts `key` and `pfx`. */
+  /** The passphrase that decrypts `key` and `pfx`. */
   readonly passphrase?: string | undefined;
   /** Key and certificate in one: PKCS #12. */
   readonly pfx?: Uint8Array | readonly Uint8Array[] | undefined;
-  /** Lists of revoked certificates. With any, each certificate of a chain must be covered by one. */
+  /** Lists of revoked certificates. If there are any, each certificate of a chain must be covered by one. */
   readonly crl?: Pem | readonly Pem[] | undefined;
   /** Cipher suites, as OpenSSL writes them; by default Node's `tls.DEFAULT_CIPHERS`. */
   readonly ciphers?: string | undefined;
-  /** The oldest version that is spoken; by default Node's `tls.DEFAULT_MIN_VERSION`. */
+  /** The oldest allowed version; by default Node's `tls.DEFAULT_MIN_VERSION`. */
   readonly minVersion?: TlsVersion | undefined;
-  /** The newest version that is spoken; by default Node's `tls.DEFAULT_MAX_VERSION`. */
+  /** The newest allowed version; by default Node's `tls.DEFAULT_MAX_VERSION`. */
   readonly maxVersion?: TlsVersion | undefined;
 }
 
-/** How a connection or a server speaks TLS; the names are those of Node's `tls.connect` and `tls.createServer`. */
+/** The option `tls` of connections and servers: the names are those of Node's `tls.connect` and `tls.createServer`. */
 export interface TlsOptions extends TlsContextOptions {
   /** An existing context, instead of its options. */
   readonly secureContext?: TlsContext | undefined;
@@ -54,11 +54,11 @@ export interface TlsOptions extends TlsContextOptions {
     | undefined;
 }
 
-/** What `getExtraInfo('tls')` gives, with the names of Node's `TLSSocket`. */
+/** The value of `getExtraInfo('tls')`, with the names of Node's `TLSSocket`. */
 export interface TlsInfo {
-  /** As `'TLSv1.3'`. */
+  /** The version of TLS, such as `'TLSv1.3'`. */
   readonly protocol: string;
-  /** Of OpenSSL, of the standard, and the oldest version that has it. */
+  /** The cipher suite: its names in OpenSSL and in the standard, and the oldest version that has it. */
   readonly cipher: {
     /** OpenSSL's name. */
     readonly name: string;
@@ -67,15 +67,15 @@ export interface TlsInfo {
     /** The oldest version of TLS that has it. */
     readonly version: string;
   };
-  /** The one that was agreed on; false for none. */
+  /** The agreed protocol; false for none. */
   readonly alpnProtocol: string | false;
   /** The name that the client has requested; false for none. */
   readonly servername: string | false;
   /** Whether the peer has a certificate that is accepted. */
   readonly authorized: boolean;
-  /** The code of why it is not accepted; null if it is, or if there is none. */
+  /** The code of the reason why it is not accepted; null if it is, or if there is none. */
   readonly authorizationError: string | null;
-  /** As Node's `getPeerCertificate()`; undefined if the peer has sent none. */
+  /** The result of Node's `getPeerCertificate()`; undefined if the peer has sent none. */
   readonly peerCertificate: import('node:tls').PeerCertificate | undefined;
   /**
    * For a client: pass it as `session` to later connections. With TLS 1.3 there is none before the server has written

@@ -86,7 +86,7 @@ export class PureReactor implements Reactor {
     }
     this.#words[ALARM] = 0;
     const polled = this.#expire(now);
-    // The deadline told must be one that will come.
+    // The reported deadline must not be that of an abandoned timer.
     this.#dropAbandoned();
     this.#times[NOW] = now;
     this.#times[DEADLINE] = this.#heap.deadline;

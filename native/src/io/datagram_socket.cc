@@ -92,8 +92,8 @@ void DatagramSocket::OnPoll(int status, int events) {
   Watch();
 }
 
-// Reads all that the kernel has, but only so many that the other sockets do not wait long. The next
-// pass offers the rest again.
+// Reads all that the kernel has, but no more than a limit, so that the other sockets do not wait
+// long. The next pass offers the rest again.
 void DatagramSocket::Receive() {
   for (int i = 0; i < kDatagramReads; i++) {
     if (!ReceiveSome()) return;

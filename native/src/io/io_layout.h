@@ -54,7 +54,7 @@ constexpr int32_t kName = 10;     // 0 or an error.
 constexpr int32_t kReady = 11;    // A descriptor; what it is ready for, above that the generation.
 constexpr int32_t kSignal = 12;   // Its number.
 constexpr int32_t kSecured = 13;  // 0 or an error: the end of the handshake.
-constexpr int32_t kContextWanted = 14;  // The client has told a name: see chooseContext.
+constexpr int32_t kContextWanted = 14;  // The client has sent a name: see chooseContext.
 constexpr int32_t kExited = 15;         // The code of a child, the signal that has killed it or 0.
 
 // The error in a completion if it is OpenSSL's: see tlsFailure. Errors of libuv are negative.
@@ -66,7 +66,7 @@ constexpr int32_t kStartReading = 2;
 constexpr int32_t kStopReading = 3;
 constexpr int32_t kShutdown = 4;
 constexpr int32_t kClose = 5;
-constexpr int32_t kFinish = 7;  // Closes it as its protocol says: with TLS the peer is told.
+constexpr int32_t kFinish = 7;  // Closes it as its protocol says: with TLS by close_notify.
 constexpr int32_t kSendTo = 6;  // A record at `offset` of that slab, with `length` bytes of data.
 
 // A datagram's record begins with the length of its address and the address, in the system's form.

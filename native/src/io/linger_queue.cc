@@ -35,7 +35,7 @@ bool LingerQueue::Open() {
   uv_poll_start(poll_, UV_READABLE, [](uv_poll_t* poll, int, int) {
     static_cast<LingerQueue*>(poll->data)->OnTimer();
   });
-  // Nobody waits for it.
+  // No code waits for it.
   uv_unref(reinterpret_cast<uv_handle_t*>(poll_));
   io_.Changed();
   return true;

@@ -37,7 +37,7 @@ class Listener final : public Channel {
   uv_handle_t* handle() const override {
     return open_ ? reinterpret_cast<uv_handle_t*>(&poll_) : nullptr;
   }
-  // At once, so that nobody connects any more and another server may take the port.
+  // At once, so that no client connects any more and another server may take the port.
   void OnClosing() override;
   void Accept();
 

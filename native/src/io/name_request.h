@@ -33,7 +33,7 @@ class NameRequest {
   static int Reverse(Io* io, int32_t id, const sockaddr* address, int flags);
 
   int32_t id() const { return id_; }
-  // The Io is being closed, or nobody needs the result any more.
+  // The Io is being closed, or no caller needs the result any more.
   void Abandon();
 
  private:

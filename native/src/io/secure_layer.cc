@@ -161,7 +161,7 @@ void SecureLayer::Discard() {
   std::array<char, kTlsDiscardAtOnce> bytes;
   size_t taken;
   const Progress progress = session_->Read(bytes.data(), bytes.size(), &taken);
-  // A peer that writes on must notice that nobody reads.
+  // A peer that writes on must notice that this side does not read.
   if (taken == 0 && progress == Progress::kWantsBytes) return;
   connection_.Close();
   state_ = State::kOver;

@@ -1,5 +1,5 @@
-// An addon with one fault of each kind that a sanitizer is there to find: before its silence about
-// the real addon means anything, it has to find these (scripts/sanitize.mjs).
+// An addon with one fault of each kind that a sanitizer must find. The sanitizers must find these
+// first, to prove that they work (scripts/sanitize.mjs).
 #include <node_api.h>
 
 #include <climits>
@@ -8,7 +8,7 @@
 
 namespace {
 
-// Nobody frees this, and nothing points to it afterwards.
+// No code frees this, and nothing points to it afterwards.
 napi_value Leak(napi_env, napi_callback_info) {
   auto* volatile lost = new uint8_t[4096];
   lost[0] = 1;

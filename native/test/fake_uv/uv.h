@@ -1,5 +1,5 @@
-// Stands for libuv's header in the unit tests, which run without Node: what waiter.cc needs of it.
-// A wait does not block: it notes for how long it was to, and a test says what happens meanwhile.
+// Replaces libuv's header in the unit tests, which run without Node: the functions that waiter.cc
+// needs. A wait does not block. It notes its timeout, and a test defines what happens meanwhile.
 #ifndef ASYNCIO_NATIVE_TEST_FAKE_UV_UV_H_
 #define ASYNCIO_NATIVE_TEST_FAKE_UV_UV_H_
 

@@ -1,6 +1,6 @@
-//! The subjects of bench/ on tokio: `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT`, as the harness calls it. Prints what each of TIMES
-//! measurements found, as JSON; begins no other when it is older than LIMIT milliseconds. There is nothing
-//! to warm up here, and so half of TIMES will do.
+//! The subjects of bench/ on tokio: `PROGRAM SUBJECT SIZE TIMES WARMUP LIMIT`, as the harness calls it. Prints the
+//! results of the TIMES measurements as JSON. Once it is older than LIMIT milliseconds, it begins no other. Rust is
+//! compiled, so there is nothing to warm up, and half of TIMES suffices.
 //!
 //! One loop is a current-thread runtime; threads are those of the standard library, with one each.
 

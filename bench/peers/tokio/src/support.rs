@@ -1,4 +1,4 @@
-//! What the subjects measure with.
+//! Functions with which the subjects measure.
 
 use std::cell::Cell;
 use std::fs;
@@ -10,7 +10,7 @@ use tokio::task::yield_now;
 pub const CROWD: u64 = 1_000;
 pub const MB: f64 = 1e6;
 
-/// What one measurement found: its figures, and what the check of the subject looks at.
+/// The result of one measurement: its figures, and the facts that the subject checks.
 pub type Facts = Vec<(&'static str, f64)>;
 
 pub fn json(facts: &Facts) -> String {
@@ -85,7 +85,7 @@ pub fn median(values: &mut [f64]) -> f64 {
     values[values.len() / 2]
 }
 
-/// Counters for what runs in one thread. A task of tokio's may move to another, so it cannot hold such a thing.
+/// Counters for one thread. tokio may move a task to another thread, so a task cannot hold such a counter.
 pub type Counter = Cell<u64>;
 
 pub trait Count {

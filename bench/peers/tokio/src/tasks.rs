@@ -1,4 +1,4 @@
-//! Tasks that are spawned, give way to each other, and are waited for.
+//! Tasks that start, give way to each other, and are awaited.
 
 use crate::support::*;
 use std::cell::Cell;
@@ -14,7 +14,7 @@ thread_local! {
     static START: Cell<Option<Instant>> = Cell::new(None);
 }
 
-/// A callback for later is a task here.
+/// A callback for later is a task.
 pub fn burst(size: u64) -> Facts {
     RAN.reset();
     on_loop(async {
@@ -128,7 +128,7 @@ pub fn context(size: u64) -> Facts {
 
 const DEEP_TASKS: u64 = 10;
 
-/// Goes down by calls of itself, and gives way `each` times at the bottom, once all have arrived there.
+/// Calls itself down to the given depth, and gives way `each` times at the bottom once all tasks are there.
 fn descend(left: u64, each: u64) -> Pin<Box<dyn Future<Output = u64> + Send>> {
     Box::pin(async move {
         if left > 1 {
@@ -157,7 +157,7 @@ fn resume(depth: u64, each: u64) -> (u64, f64) {
 }
 
 pub fn depth(size: u64) -> Facts {
-    // A resume polls every frame here: fewer of them, or it takes minutes.
+    // Each resume polls every frame, so there are fewer of them: otherwise this would take minutes.
     const SLOWNESS: u64 = 100;
     let (shallow, shallow_time) = resume(1, size / DEEP_TASKS);
     let (deep, deep_time) = resume(1_000, size / DEEP_TASKS / SLOWNESS);

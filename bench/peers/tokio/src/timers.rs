@@ -60,7 +60,7 @@ fn add_and_cancel(size: u64, span: f64) -> Facts {
     })
 }
 
-/// What the second half adds to the first is what counts, as in subjects/timer-memory.mjs.
+/// Only what the second half adds to the first counts, as in subjects/timer-memory.mjs.
 pub fn memory(size: u64) -> Facts {
     const HOUR: f64 = 3600.0;
     BEGAN.reset();
