@@ -43,7 +43,7 @@ const CLASSES: readonly TypedArrayClass[] = [
 const NUMBER_OF_CLASS = new Map(CLASSES.map((type, at) => [type.name, at]));
 
 /** A record is written here, and then copied into the ring at once. */
-const scratch = new RecordMemory(new ArrayBuffer(UNIT_BYTES * MAX_UNITS));
+export const scratch: RecordMemory = new RecordMemory(new ArrayBuffer(UNIT_BYTES * MAX_UNITS));
 export const scratchWords: Int32Array = scratch.words;
 const { floats: scratchFloats, bytes: scratchBytes } = scratch;
 

@@ -15,7 +15,6 @@ import {
   ENDED_WITH_MESSAGE,
   HEAD,
   HEADER,
-  MAX_UNITS,
   NAME,
   NOTIFIED,
   PARKED,
@@ -213,11 +212,10 @@ export class RingWriter {
     this.#publish(advance(this.#tail, gap + units));
   }
 
-  /** Marks `gap` units as empty. A gap may be longer than a record can be. */
+  /** Marks `gap` units as empty: less than the record takes that did not fit there. */
   #skip(gap: number): void {
-    let at = unitAt(this.#tail, this.#capacity);
-    for (let left = gap; left > 0; left -= MAX_UNITS, at += MAX_UNITS) {
-      this.#words[firstWordOf(at) + HEADER] = headerOf(SKIP, Math.min(left, MAX_UNITS));
+    if (gap > 0) {
+      this.#words[firstWordOf(unitAt(this.#tail, this.#capacity)) + HEADER] = headerOf(SKIP, gap);
     }
   }
 

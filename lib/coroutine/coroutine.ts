@@ -1,3 +1,4 @@
+import { makesCoroutines } from '../util/coroutine-functions.js';
 import { types } from '../util/node-builtins.js';
 import { generatorPrototype } from './generator-methods.js';
 import type { NeverAwaited } from './never-awaited.js';
@@ -43,14 +44,6 @@ export interface Operation<T> extends Coroutine<T>, PromiseLike<T> {
 // biome-ignore lint/suspicious/noExplicitAny: any parameters
 export type CoroutineFunction<A extends unknown[] = any[], T = unknown> = (...args: A) => Coroutine<T>;
 
-/** Functions that `coroutine()` has marked. */
-const marked = new WeakSet<object>();
-
-/** Marks `fn`, which is no generator function, as a coroutine function. */
-export function mark(fn: object): void {
-  marked.add(fn);
-}
-
 /** A coroutine object that is not a generator: our own kinds extend this. */
 export abstract class CoroutineObject<T = unknown> implements PromiseLike<T> {
   /**
@@ -74,10 +67,7 @@ export function isCoroutine(value: unknown): value is Coroutine<unknown> {
 
 /** Whether `value` is a coroutine function: a generator function, or one marked by `coroutine()`. */
 export function isCoroutineFunction(value: unknown): value is CoroutineFunction {
-  return (
-    typeof value === 'function' &&
-    (marked.has(value) || (types.isGeneratorFunction(value) && !types.isAsyncFunction(value)))
-  );
+  return makesCoroutines(value);
 }
 
 /** A class of which the generator objects of this realm are instances. */

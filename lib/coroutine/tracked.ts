@@ -1,8 +1,9 @@
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
+import { mark } from '../util/coroutine-functions.js';
 import { inspectable } from '../util/inspectable.js';
 import { suspendFor } from './await.js';
-import { type Coroutine, CoroutineObject, isCoroutineFunction, mark, type Operation } from './coroutine.js';
+import { type Coroutine, CoroutineObject, isCoroutineFunction, type Operation } from './coroutine.js';
 import { rememberName } from './names.js';
 import { NeverAwaited } from './never-awaited.js';
 

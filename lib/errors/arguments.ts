@@ -1,3 +1,5 @@
+import { callbackName } from '../util/callback-name.js';
+import { makesCoroutines } from '../util/coroutine-functions.js';
 import { show } from '../util/show.js';
 
 /** Errors for wrong arguments: each names the function, the argument and what was given. */
@@ -12,6 +14,11 @@ function shown(value: unknown): string {
   return show(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }
 
+/** {@link shown}, with the hint to call it if a coroutine function was given in place of a coroutine. */
+function shownToAwait(value: unknown): string {
+  return makesCoroutines(value) ? `${shown(value)}; call it: ${callbackName(value as object)}` : shown(value);
+}
+
 /** The TypeError `where: "name" must be EXPECTED, got VALUE`, code `ERR_ASYNCIO_INVALID_ARG_TYPE`. */
 export function invalidType(where: string, name: string, expected: string, value: unknown): Coded<TypeError> {
   const message = `${where}: "${name}" must be ${expected}, got ${shown(value)}`;
@@ -24,9 +31,15 @@ export function invalidValue(where: string, name: string, expected: string, valu
   return coded(new RangeError(message), 'ERR_ASYNCIO_INVALID_ARG_VALUE');
 }
 
+/** The TypeError for a value that cannot be made a task, code `ERR_ASYNCIO_INVALID_ARG_TYPE`. */
+export function notCoroutine(where: string, value: unknown): Coded<TypeError> {
+  const message = `${where}: "coro" must be a coroutine object, got ${shownToAwait(value)}`;
+  return coded(new TypeError(message), 'ERR_ASYNCIO_INVALID_ARG_TYPE');
+}
+
 /** The TypeError for a value that a coroutine cannot wait for, code `ERR_ASYNCIO_NOT_AWAITABLE`. */
 export function notAwaitable(where: string, value: unknown): Coded<TypeError> {
-  const message = `${where}: a coroutine, a Future or a Promise is required, got ${shown(value)}`;
+  const message = `${where}: a coroutine, a Future or a Promise is required, got ${shownToAwait(value)}`;
   return coded(new TypeError(message), 'ERR_ASYNCIO_NOT_AWAITABLE');
 }
 

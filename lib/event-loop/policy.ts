@@ -75,6 +75,13 @@ export function getRunningLoop(): EventLoop {
   return runningLoopOr('no running event loop');
 }
 
+/** {@link getRunningLoop} for the function `where`: its error says what to do, or to use `instead`. */
+export function getRunningLoopFor(where: string, instead: string): EventLoop {
+  return runningLoopOr(
+    `${where}: no event loop runs in this thread: call it in a coroutine that run or runAsync runs, or use ${instead}`,
+  );
+}
+
 /** {@link getRunningLoop} for `await` on an operation: its error says what to do. */
 export function getLoopToAwait(): EventLoop {
   return runningLoopOr(

@@ -2,9 +2,9 @@ import type { AsyncResource } from 'node:async_hooks';
 import { type Context, inheritedContext } from '../context/context.js';
 import { contextState } from '../context/context-state.js';
 import { inheritedStores } from '../context/stores.js';
-import { callbackName } from '../scheduler/callback-name.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import { callbackName } from '../util/callback-name.js';
 import { className } from '../util/show.js';
 import type { Future } from './future.js';
 

@@ -1,9 +1,9 @@
-import { callbackName } from '../scheduler/callback-name.js';
 import { Handle } from '../scheduler/handle.js';
 import { LoopObserver, observe, observersOf, unobserve } from '../scheduler/loop-observer.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { Task } from '../task/task.js';
+import { callbackName } from '../util/callback-name.js';
 import { performance } from '../util/globals.js';
 import { className } from '../util/show.js';
 import type { StepSnapshot } from './snapshot-types.js';

@@ -1,8 +1,8 @@
 import { Surroundings } from '../context/surroundings.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { checkCallback } from '../scheduler/callback.js';
-import { callbackName } from '../scheduler/callback-name.js';
 import type { Callback } from '../scheduler/handle.js';
+import { callbackName } from '../util/callback-name.js';
 import { inspectable } from '../util/inspectable.js';
 import type { ReadyListener } from './driver.js';
 

@@ -1,7 +1,8 @@
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
-import type { Awaitable } from '../task/awaitable.js';
+import { FROM_NODE } from '../future/state.js';
+import { type Awaitable, delegate } from '../task/awaitable.js';
 import { Protocol } from './base-protocol.js';
 import { FlowControl } from './flow-control.js';
 import { StreamReader } from './stream-reader.js';
@@ -37,10 +38,16 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     if (this.#connected === null) {
       return;
     }
-    const made = this.#connected(this.#reader, new StreamWriter(transport, this, this.#reader));
-    if (isCoroutine(made) || isThenable(made)) {
-      const handling = this.#loop._ensure('connected', made as Awaitable<unknown>);
-      handling.addDoneCallback(() => this.#handled(handling, transport));
+    try {
+      const made = this.#connected(this.#reader, new StreamWriter(transport, this, this.#reader));
+      if (isCoroutine(made) || isThenable(made)) {
+        const handling = this.#taskOf(made as Awaitable<unknown>);
+        handling.addDoneCallback(() => this.#handled(handling, transport));
+      }
+    } catch (exception) {
+      // A plain function, which keeps the connection if it returns.
+      this.#report({ exception, transport });
+      transport.close();
     }
   }
 
@@ -78,18 +85,24 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     return this.#flow.lost();
   }
 
+  /** What runs the handler. In a run that reaches no Promises it fails at once, as a task that would await one. */
+  #taskOf(made: Awaitable<unknown>): Future<unknown> {
+    const future = this.#loop._ensure('connected', made);
+    const isStranded = (future._state & FROM_NODE) !== 0 && !this.#loop._scheduler.reachesPromises();
+    return isStranded ? this.#loop.createTask(delegate(future)) : future;
+  }
+
   /** Closes the connection however the handler ends, because no other code does. */
   #handled(handling: Future<unknown>, transport: Transport): void {
     const exception = handling.cancelled() ? null : handling.exception();
     if (exception !== null) {
-      this.#loop.callExceptionHandler({
-        message: 'Unhandled exception in client_connected_cb',
-        exception,
-        transport,
-        task: handling,
-      });
+      this.#report({ exception, transport, task: handling });
     }
     transport.close();
+  }
+
+  #report(details: object): void {
+    this.#loop.callExceptionHandler({ message: 'Unhandled exception in client_connected_cb', ...details });
   }
 }
 

@@ -27,7 +27,7 @@ import {
 import { isInSideChannel, kindOf, payloadFloatOf, unitsOf } from '../channel/record-header.js';
 import { RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
-import { RingWriter, type WhenFull } from '../channel/ring-writer.js';
+import { type Reader, RingWriter, type WhenFull } from '../channel/ring-writer.js';
 import { SideChannel } from '../channel/side-channel.js';
 import { uniqueName } from '../channel/unique-name.js';
 import { wakeThread } from '../channel/wake-thread.js';
@@ -72,6 +72,16 @@ const collected = new FinalizationRegistry<{
  * order.
  */
 const connections = new Map<string, WeakRef<ClientConnection>>();
+
+/** The loop as the reader of calls. A function of its own, because a closure in the constructor would hold the connection. */
+function readerAt(endpoint: Int32Array, waker: Int32Array): Reader {
+  return {
+    waker,
+    get reactor() {
+      return endpoint[REACTOR];
+    },
+  };
+}
 
 /**
  * The caller's side of a connection: sends the calls of this thread to a loop, and takes the answers. The first call
@@ -118,12 +128,7 @@ export class ClientConnection implements Answered, Source {
     const endpoint = new Int32Array(handle.endpoint);
     this.#endpoint = endpoint;
     this.#waker = new Int32Array(handle.waker);
-    this.#calls = new RingWriter(this.#callMemory, {
-      waker: this.#waker,
-      get reactor() {
-        return endpoint[REACTOR];
-      },
-    });
+    this.#calls = new RingWriter(this.#callMemory, readerAt(endpoint, this.#waker));
     this.#answers = new RingReader(this.#answerMemory, () => wakeThread(this.#waker, endpoint[REACTOR]));
     this.#cancelsAtOnce = cancelsAtOnce;
     collected.register(this, {

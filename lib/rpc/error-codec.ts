@@ -220,12 +220,7 @@ function complete(made: Error, error: FailedError, partAt: (part: Part) => unkno
   }
   for (const [key, part] of error.properties) {
     // Defined, not assigned: the key may be `__proto__`, or have a setter in the class.
-    Object.defineProperty(made, key, {
-      value: partAt(part),
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
+    define(made, key, partAt(part), true);
   }
   if (made.name !== error.name) {
     define(made, 'name', error.name);
@@ -233,15 +228,22 @@ function complete(made: Error, error: FailedError, partAt: (part: Part) => unkno
   define(made, 'stack', error.stack);
 }
 
-function define(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, configurable: true, writable: true });
+function define(error: Error, key: string, value: unknown, enumerable = false): void {
+  // A program may have put `get` into Object.prototype.
+  Object.defineProperty(error, key, {
+    __proto__: null,
+    value,
+    configurable: true,
+    enumerable,
+    writable: true,
+  } as object);
 }
 
 function classOf(name: string): ErrorClass {
   let type = CLASSES.get(name);
   if (type === undefined) {
     type = class extends Error {};
-    Object.defineProperty(type, 'name', { value: name });
+    Object.defineProperty(type, 'name', { __proto__: null, value: name } as object);
     if (CLASSES.size < MAX_ERROR_CLASSES) {
       CLASSES.set(name, type);
     }

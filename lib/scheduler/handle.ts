@@ -1,8 +1,8 @@
 import { Context } from '../context/context.js';
 import { contextState } from '../context/context-state.js';
+import { callbackName } from '../util/callback-name.js';
 import { inspectable } from '../util/inspectable.js';
 import { className } from '../util/show.js';
-import { callbackName } from './callback-name.js';
 import { argumentsOf, InContext, NOTHING_KEPT } from './kept-arguments.js';
 import type { Schedulable } from './schedulable.js';
 import type { Scheduler } from './scheduler.js';

@@ -2,7 +2,7 @@ import { type Coroutine, CoroutineObject, isGenerator } from '../coroutine/corou
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { noteAwaited } from '../coroutine/never-awaited.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
-import { invalidType } from '../errors/arguments.js';
+import { notCoroutine } from '../errors/arguments.js';
 import type { Future } from '../future/future.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import { claim } from './claim.js';
@@ -51,7 +51,7 @@ export function steppable<T>(
   }
   const made = otherwise?.(coroutine, loop);
   if (made === undefined) {
-    throw invalidType(where, 'coro', 'a coroutine object', coroutine);
+    throw notCoroutine(where, coroutine);
   }
   return made;
 }

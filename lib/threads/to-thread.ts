@@ -1,4 +1,4 @@
-import { getRunningLoop } from '../event-loop/policy.js';
+import { getRunningLoopFor } from '../event-loop/policy.js';
 import type { Callable, Called } from '../executor/target.js';
 import type { Future } from '../future/future.js';
 
@@ -13,5 +13,5 @@ import type { Future } from '../future/future.js';
  * @throws RuntimeError if no loop is running; and as `submit`.
  */
 export function toThread<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): Future<Called<R>> {
-  return getRunningLoop().runInExecutor(null, fn, ...args);
+  return getRunningLoopFor('toThread', 'submit of a ThreadPoolExecutor').runInExecutor(null, fn, ...args);
 }

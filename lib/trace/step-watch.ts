@@ -1,7 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { checkFunction, checkTime } from '../errors/arguments.js';
 import { workerScript } from '../rpc/worker-script.js';
-import { callbackName } from '../scheduler/callback-name.js';
 import { userStack } from '../scheduler/creation.js';
 import { Handle } from '../scheduler/handle.js';
 import { knownLoops, LoopObserver, observe, observersOf, unobserve } from '../scheduler/loop-observer.js';
@@ -9,6 +8,7 @@ import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { type LoopWatcher, threadState } from '../scheduler/thread-state.js';
 import { Task } from '../task/task.js';
+import { callbackName } from '../util/callback-name.js';
 import { Atomics, WeakRef } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
 import { className, show } from '../util/show.js';

@@ -1,10 +1,10 @@
 import { type DoneCallback, type Listener, waitingName } from '../future/callbacks.js';
 import type { Future } from '../future/future.js';
 import { ASLEEP, NOTIFYING, SCHEDULED, SLOT_SHIFT } from '../future/state.js';
-import { callbackName } from '../scheduler/callback-name.js';
 import { Handle, TimerHandle } from '../scheduler/handle.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import { Task } from '../task/task.js';
+import { callbackName } from '../util/callback-name.js';
 import { className } from '../util/show.js';
 
 /** The name of a task in a trace. */

@@ -1,16 +1,14 @@
 const CALLS = ['test/threads/calls.test.ts'];
 const FUTURE = ['test/threads/concurrent-future.test.ts'];
 const FAILURE = ['test/threads/failure.test.ts'];
-const ERRORS = ['test/threads/payloads.test.ts', 'test/threads/hostile.test.ts', 'test/executor/hostile.test.ts'];
+const ERRORS = [
+  'test/threads/failure.test.ts',
+  'test/threads/concurrent-future.test.ts',
+  'test/executor/hostile.test.ts',
+];
 const CANCEL = ['test/executor/cancel.test.ts'];
 
 export default [
-  {
-    file: 'lib/rpc/call-number.ts',
-    text: 'return (generation % MAX_GENERATION) + 1;',
-    replacement: 'return 1;',
-    tests: ['test/executor/death.test.ts', 'test/threads/calls.test.ts', 'test/threads/reentrant.test.ts'],
-  },
   {
     file: 'lib/rpc/call-state.ts',
     text: 'return Atomics.compareExchange(states, slot, QUEUED, RUNNING) === QUEUED;',
@@ -39,19 +37,19 @@ export default [
     file: 'lib/rpc/client-connection.ts',
     text: '      connections.set(handle.rendezvous, new WeakRef(connection));\n    }\n    return connection;',
     replacement: '    }\n    return connection;',
-    tests: CALLS.concat(FUTURE),
+    tests: CALLS,
   },
   {
     file: 'lib/rpc/client-connection.ts',
     text: "      calls.post(DISCONNECT, 0, 0, NO_ARGUMENTS, 0, 'throw');",
     replacement: '',
-    tests: ['test/lifetime/threads.test.ts', 'test/threads/calls.test.ts'],
+    tests: CALLS,
   },
   {
     file: 'lib/rpc/client-connection.ts',
     text: '      pendingCalls().end(call);\n      throw error;',
     replacement: '      throw error;',
-    tests: ['test/threads/payloads.test.ts', 'test/threads/calls.test.ts', 'test/executor/submit.test.ts'],
+    tests: ['test/threads/loop-thread.test.ts'],
   },
   {
     file: 'lib/rpc/client-connection.ts',
@@ -153,7 +151,7 @@ export default [
     file: 'lib/rpc/concurrent-future.ts',
     text: '    if (this._state !== PENDING) {\n      return;\n    }\n    this._state = state;',
     replacement: '    this._state = state;',
-    tests: FUTURE.concat('test/executor/cancel.test.ts'),
+    tests: FUTURE,
   },
   {
     file: 'lib/rpc/concurrent-future.ts',
@@ -171,7 +169,7 @@ export default [
     file: 'lib/rpc/concurrent-future.ts',
     text: '        reportException(context);',
     replacement: '',
-    tests: ['test/threads/done-callbacks.test.ts', 'test/threads/concurrent-future.test.ts'],
+    tests: ['test/threads/done-callbacks.test.ts'],
   },
   {
     file: 'lib/rpc/dispatcher.ts',
@@ -201,25 +199,19 @@ export default [
     file: 'lib/rpc/dispatcher.ts',
     text: '    inboxPoller.close(this);\n',
     replacement: '',
-    tests: ['test/threads/calls.test.ts', 'test/lifetime/threads.test.ts'],
+    tests: ['test/channel/inbox-poller.test.ts'],
   },
   {
     file: 'lib/rpc/dispatcher.ts',
     text: '      connection.end(error());\n',
     replacement: '',
-    tests: FAILURE,
+    tests: FUTURE,
   },
   {
     file: 'lib/rpc/dispatcher.ts',
     text: 'if (more || this.#policy.isWaiting) {',
     replacement: 'if (more) {',
     tests: ['test/executor/submit.test.ts', 'test/threads/reentrant.test.ts', 'test/executor/cancel.test.ts'],
-  },
-  {
-    file: 'lib/rpc/dispatcher.ts',
-    text: '    if (this.pending) {\n      scheduler.enqueue(slot);\n    } else {',
-    replacement: '    {',
-    tests: CALLS.concat('test/threads/inbox-full.test.ts'),
   },
   {
     file: 'lib/rpc/dispatcher.ts',
@@ -315,7 +307,7 @@ export default [
     file: 'lib/rpc/incoming-call.ts',
     text: '      case CANCELLED:\n        caller.cancelled(number);\n        break;\n',
     replacement: '',
-    tests: FUTURE.concat(CANCEL),
+    tests: FUTURE,
   },
   {
     file: 'lib/rpc/incoming-call.ts',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import { AdaptiveSpin, loadedAddon } from '../internals.js';
+import { AdaptiveSpin, loadedAddon, performance } from '../internals.js';
 
 /** With one processor and no way to offer it, nobody spins. */
 const spins = availableParallelism() > 1 || loadedAddon() !== undefined;
@@ -47,4 +47,17 @@ test('spins that pay are made every time', () => {
     inTurn = spin.until(() => ++looks > 1) ? inTurn + 1 : 0;
   }
   assert.equal(inTurn, spins ? 10 : 0);
+});
+
+test('by a clock that no other program delays: after each spin in vain the next comes twice as late, up to 255 waits', (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => {
+    now += 0.005;
+    return now;
+  });
+  const spin = new AdaptiveSpin();
+  // At the waits 0, 2, 6, 14, 30, 62, 126, 254, 510, and then after each 255 waits without one.
+  assert.equal(spunInVain(spin, 255), spins ? 8 : 0);
+  assert.equal(spunInVain(spin, 256), spins ? 1 : 0);
+  assert.equal(spunInVain(spin, 2560), spins ? 10 : 0);
 });

@@ -107,6 +107,31 @@ test('a function of a loop in another thread may report until it returns; a coro
   await thread.join();
 });
 
+test('what came before a report is told before it', async () => {
+  const source = `import { reportProgress } from ${JSON.stringify(import.meta.resolve('asyncio-native'))};
+    export const first = () => 'first';
+    export function second(words) {
+      reportProgress('second reports');
+      Atomics.store(words, 0, 1);
+      Atomics.notify(words, 0);
+    }`;
+  const url = `data:text/javascript,${encodeURIComponent(source)}`;
+  const thread = startLoopThread(url);
+  const { loop } = thread;
+  const shared = words();
+  const seen: unknown[] = [];
+  const first = runCoroutineThreadsafe(loop.coroutine('first'), loop);
+  const second = runCoroutineThreadsafe(loop.coroutine('second', shared), loop);
+  first.addDoneCallback(() => seen.push('first'));
+  second.onProgress((value) => seen.push(value));
+  // Nothing is taken meanwhile: both are there at the first look.
+  Atomics.wait(shared, 0, 0);
+  await second;
+  assert.deepEqual(seen, ['first', 'second reports']);
+  thread.stop();
+  await thread.join();
+});
+
 poolTest('elsewhere a report does nothing, and a listener has to be a function', ONE, async (pool) => {
   assert.equal(reportProgress(1), undefined);
   const call = pool.submit(() => 1);

@@ -21,6 +21,14 @@ import { held, hold, open, words } from './pools.js';
 const DEADLOCK = { code: 'ERR_ASYNCIO_DEADLOCK' };
 const REAL = { clock: 'monotonic' } as const;
 
+test('toThread without a running loop: the error says what to do', () => {
+  assert.throws(() => toThread(() => 1), {
+    name: 'RuntimeError',
+    code: 'ERR_ASYNCIO_NO_RUNNING_LOOP',
+    message: /^toThread: no event loop runs in this thread: call it in a coroutine that run or runAsync runs, or use /,
+  });
+});
+
 loopTest(
   'toThread in a blocking run',
   (t) => {

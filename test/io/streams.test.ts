@@ -172,6 +172,43 @@ ioTest('a handler that throws is reported once, and its connection closed', func
   assert.match(inspect(report!.transport), /^<StreamTransport .*peer=127\.0\.0\.1:\d+/);
 });
 
+ioTest('a plain function that throws as handler: the same', function* ({ reports }) {
+  const values = [new RangeError('handler'), undefined];
+  for (const value of values) {
+    yield* connected(
+      () => {
+        throw value;
+      },
+      function* (reader) {
+        assert.equal((yield* reader.read()).length, 0);
+      },
+    );
+  }
+  const told = reports.splice(0);
+  assert.deepEqual(
+    told.map(({ message, exception }) => [message, exception]),
+    values.map((value) => ['Unhandled exception in client_connected_cb', value]),
+  );
+  assert.match(inspect(told[0]!.transport), /^<StreamTransport /);
+});
+
+ioTest(
+  'an async function as handler: it fails at once in a run that reaches no Promises, and its connection is closed',
+  function* ({ way, reports }) {
+    yield* connected(
+      async (_reader: StreamReader, writer: StreamWriter) => {
+        await null;
+        writer.write('answered');
+      },
+      function* (reader) {
+        assert.equal(String(yield* reader.read()), way === 'hosted' ? 'answered' : '');
+      },
+    );
+    const names = reports.splice(0).map(({ exception }) => (exception as Error).name);
+    assert.deepEqual(names, way === 'hosted' ? [] : ['HostBlockedError']);
+  },
+);
+
 ioTest('a handler that ends has its connection closed after what it wrote', function* () {
   const size = 3 << 20;
   yield* connected(

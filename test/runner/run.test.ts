@@ -6,6 +6,7 @@ import {
   createTask,
   currentTask,
   DeadlockError,
+  gather,
   getEventLoop,
   getRunningLoop,
   Lock,
@@ -134,6 +135,20 @@ for (const [way, start] of Object.entries(WAYS)) {
     assert.equal(await start(coroutine(answer)(), t.options), 42);
     assert.equal(await start(sleep(1, 'x'), t.options), 'x');
     assert.equal(t.loops.length, 5);
+  });
+
+  runnerTest(`${way} of a function that is no coroutine function: the main task calls it`, async (t) => {
+    assert.equal(await start(() => answer(), t.options), 42);
+    assert.equal(await start(() => sleep(1, 'x'), t.options), 'x');
+    assert.equal(await start(() => createTask(answer()), t.options), 42);
+    assert.deepEqual(await start(() => gather([answer(), sleep(1, 'x')]), t.options), [42, 'x']);
+    const thrown = new Error('by main');
+    await assert.rejects(
+      start((): Coroutine<void> => {
+        throw thrown;
+      }, t.options),
+      (error) => error === thrown,
+    );
   });
 
   runnerTest(`${way}: what main raises`, async (t) => {
@@ -282,7 +297,7 @@ for (const [way, start] of Object.entries(WAYS)) {
   });
 
   runnerTest(`${way}: what cannot be run`, async (t) => {
-    for (const bad of [async () => {}, () => answer(), class {}]) {
+    for (const bad of [async () => {}, () => {}, () => Promise.resolve(1), () => answer]) {
       await assert.rejects(start(bad as never, t.options), {
         name: 'TypeError',
         code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   allTasks,
   type Coroutine,
+  coroutine,
   createTask,
   currentTask,
   ensureFuture,
@@ -76,6 +77,22 @@ loopTest('createTask outside of a running loop', () => {
     code: 'ERR_ASYNCIO_NO_RUNNING_LOOP',
     message: 'no running event loop',
   });
+});
+
+loopTest('a coroutine function in place of a coroutine: the error says to call it', (t) => {
+  function* main(): Coroutine<void> {}
+  for (const wrong of [main, coroutine(main)]) {
+    assert.throws(() => t.loop.createTask(wrong as never), {
+      code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
+      message: /"coro" must be a coroutine object, got \[.*\bmain\]; call it: main\(\)$/,
+    });
+    assert.throws(() => t.loop.runUntilComplete(wrong as never), {
+      code: 'ERR_ASYNCIO_NOT_AWAITABLE',
+      message: /; call it: main\(\)$/,
+    });
+  }
+  async function* items(): AsyncGenerator<void> {}
+  assert.throws(() => t.loop.createTask(items as never), { message: /got \[AsyncGeneratorFunction: items\]$/ });
 });
 
 loopTest('setResult and setException on a task', (t) => {

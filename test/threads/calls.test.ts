@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import { connectLoop, newEventLoop, type RemoteLoop, runCoroutineThreadsafe, transfer } from 'asyncio-native';
-import { LoopWorker, withLoopWorker } from '../support/threads.js';
+import { endedWith, runFixture } from '../support/child.js';
+import { awaitWord, LoopWorker, setWord, sharedWords, withLoopWorker } from '../support/threads.js';
 
 withLoopWorker('calls of a loop in another thread', (get, mode) => {
   test('a function is called, and its result can be blocked on', () => {
@@ -32,6 +33,18 @@ withLoopWorker('calls of a loop in another thread', (get, mode) => {
       sent.push(value);
       remote.callSoonThreadsafe('note', value);
     }
+    assert.deepEqual(get().call('noted').result(), sent);
+  });
+
+  test('calls through several objects of one loop are made in their order', () => {
+    const remotes = [get().remote, connectLoop(get().handle)];
+    const words = sharedWords();
+    const holding = get().call('hold', words);
+    awaitWord(words, 1);
+    const sent = Array.from({ length: 20 }, (_, i) => i);
+    for (const i of sent) remotes[i % 2]!.callSoonThreadsafe('note', i);
+    setWord(words, 0);
+    holding.result();
     assert.deepEqual(get().call('noted').result(), sent);
   });
 
@@ -150,11 +163,19 @@ test('more answers to this very thread than their ring holds', async () => {
   loop.close();
 });
 
+test('a connection that nobody uses any more is collected, and the loop keeps nothing of it', async () => {
+  const ended = await runFixture('threads/collected.mjs', [], { flags: ['--expose-gc'] });
+  assert.deepEqual(endedWith(0, ended), ['true', 'true', '1']);
+});
+
 test('bad arguments name themselves', () => {
   const loop = newEventLoop();
   const remote = connectLoop(loop.handle());
   const type = (name: string) => ({ name: 'TypeError', message: new RegExp(`"${name}"`) });
   assert.throws(() => connectLoop({} as never), type('handle'));
+  for (const version of [loop.handle().version - 1, loop.handle().version + 1]) {
+    assert.throws(() => connectLoop({ ...loop.handle(), version }), /"handle" must be a handle of version/);
+  }
   assert.throws(() => connectLoop(loop.handle(), { full: 1 } as never), /unknown option "full"/);
   assert.throws(() => connectLoop(loop.handle(), { whenFull: 'drop' as never }), /"whenFull" must be/);
   assert.throws(() => loop.expose('', () => {}), type('name'));

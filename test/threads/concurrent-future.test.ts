@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import {
@@ -130,6 +131,32 @@ withLoopWorker('a ConcurrentFuture', (get) => {
     assert.throws(() => call.result(), CancelledError);
     const late = runCoroutineThreadsafe(loop.coroutine('nap', 1, 'x'), loop, { signal: AbortSignal.abort() });
     assert.throws(() => late.result(), CancelledError);
+    const unaborted = new AbortController();
+    const ended = runCoroutineThreadsafe(loop.coroutine('nap', 1, 'x'), loop, { signal: unaborted.signal });
+    assert.equal(getEventListeners(unaborted.signal, 'abort').length, 1);
+    assert.equal(ended.result(), 'x');
+    assert.equal(getEventListeners(unaborted.signal, 'abort').length, 0);
+  });
+
+  test('a task that is cancelled over there cancels its call', () => {
+    const call = get().call('cancelsItself');
+    assert.throws(() => call.result(), CancelledError);
+    assert.equal(call.cancelled(), true);
+  });
+
+  test('a call that was cancelled stays so, though it goes on over there and is answered', () => {
+    const words = sharedWords();
+    const call = get().call('hold', words);
+    awaitWord(words, 1);
+    const seen: boolean[] = [];
+    call.addDoneCallback(() => seen.push(call.cancelled()));
+    call.cancel();
+    setWord(words, 0);
+    // Its answer comes before this one.
+    assert.equal(get().call('add', 1, 2).result(), 3);
+    assert.equal(call.cancelled(), true);
+    assert.throws(() => call.result(), CancelledError);
+    assert.deepEqual(seen, [true]);
   });
 
   test('wrapFuture returns a Future of a loop as it is', () => {

@@ -28,6 +28,21 @@ test('a done callback may block on the result of another call', async () => {
   await thread.join();
 });
 
+test('what a done callback throws is reported, with the call', async (t) => {
+  const written = t.mock.method(console, 'error', () => {});
+  const thread = startLoopThread(MODULE);
+  const call = runCoroutineThreadsafe(thread.loop.coroutine('same', 1), thread.loop);
+  call.addDoneCallback(() => {
+    throw new RangeError('from the callback');
+  });
+  assert.equal(await call, 1);
+  const report = written.mock.calls.map(({ arguments: [text] }) => String(text)).join();
+  assert.match(report, /Exception in callback of a ConcurrentFuture/);
+  assert.match(report, /RangeError: from the callback/);
+  thread.stop();
+  await thread.join();
+});
+
 test('a done callback that throws what cannot even be shown keeps no other from its answer', async (t) => {
   t.mock.method(console, 'error', () => {});
   t.mock.method(process.stderr, 'write', () => true);

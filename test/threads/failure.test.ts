@@ -156,6 +156,26 @@ test('a property named __proto__ is a property, and changes no prototype', () =>
   assert.deepEqual(Object.getOwnPropertyDescriptor(arrived, '__proto__')?.value, { polluted: true });
 });
 
+test('an error arrives though the program has put accessors into Object.prototype', () => {
+  const encoded = encodeError(Object.assign(new RangeError('plain', { cause: 1 }), { code: 'E' }), isCloneable);
+  for (const key of ['get', 'set', 'writable']) {
+    Object.defineProperty(Object.prototype, key, {
+      value: () => 1,
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
+    let arrived: unknown;
+    try {
+      arrived = decodeError(encoded);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, key);
+    }
+    assert.ok(arrived instanceof RangeError, key);
+    assert.deepEqual([arrived.message, arrived.cause, (arrived as NodeJS.ErrnoException).code], ['plain', 1, 'E']);
+  }
+});
+
 test('a class by any name is a class here', () => {
   for (const name of ['__proto__', 'constructor', 'toString', '']) {
     const type = class extends Error {};

@@ -115,6 +115,7 @@ test('bad arguments name themselves', () => {
 
 for (const [what, lines] of [
   ['idle', ['idle']],
+  ['refused', ['refused', 'DataCloneError']],
   ['pending', ['pending', 'napped']],
   ['not-daemon', ['not-daemon', 'stopped by itself']],
 ] as const) {

@@ -40,6 +40,30 @@ loopTest('a trace has the steps of tasks in order, what they wait for next, and 
   assert.deepEqual(arrowsOf(events), ['main #1 → kid', 'main #1 → kid', 'kid → main #1']);
 });
 
+loopTest('a task that yields has no arrow to itself, though it has woken another', (t) => {
+  let trace!: Trace;
+  t.run(function* main(): Coroutine<void> {
+    trace = t.loop.trace();
+    createTask(yielder(0), { name: 'kid' });
+    yield;
+    trace.stop();
+  });
+  assert.deepEqual(arrowsOf(trace.chromeEvents()), ['main #1 → kid']);
+});
+
+loopTest('a task that its timer resumes has no arrow from what woke it before', (t) => {
+  let trace!: Trace;
+  t.run(function* main(): Coroutine<void> {
+    trace = t.loop.trace();
+    const sleeper = function* (): Coroutine<void> {
+      yield* sleep(1);
+    };
+    yield* createTask(sleeper(), { name: 'kid' });
+    trace.stop();
+  });
+  assert.deepEqual(arrowsOf(trace.chromeEvents()), ['main #1 → kid', 'kid → main #1']);
+});
+
 loopTest('callbacks and timers have rows of their own, by the names of their functions', (t) => {
   const trace = t.loop.trace();
   t.loop.callLater(5, function late() {});
