@@ -58,8 +58,8 @@ export interface TaskSnapshot {
 }
 
 export interface TimerSnapshot {
-  /** Milliseconds from now; negative if it is overdue. */
-  readonly due: number;
+  /** Milliseconds from now; negative if it is overdue, null if it is never due. */
+  readonly due: number | null;
   readonly text: string;
   /** The task that it wakes. */
   readonly task: number | null;

@@ -87,7 +87,7 @@ export class TaskSnapshots {
     const state = this.#stateOf(task);
     if (state === 'sleeping') {
       const due = this.#due.get(task);
-      const remaining = due === undefined ? null : due - this.#now;
+      const remaining = due === undefined || due === Number.POSITIVE_INFINITY ? null : due - this.#now;
       return { kind: 'sleep', text: 'sleep', id: null, tasks, holder: null, remaining };
     }
     const awaited = task._awaited;

@@ -89,7 +89,11 @@ function loopSnapshot(loop: EventLoop, frames: Frames[]): LoopSnapshot {
     timers: timers.map(({ deadline, object }): TimerSnapshot => {
       const isTask = object instanceof Task;
       const text = isTask ? `task '${nameOfTask(object)}'` : object._label?.() || className(object);
-      return { due: deadline - now, text, task: isTask ? idOf(object) : null };
+      return {
+        due: deadline === Number.POSITIVE_INFINITY ? null : deadline - now,
+        text,
+        task: isTask ? idOf(object) : null,
+      };
     }),
     executors: [],
     transports: (scheduler.io?.open() ?? []).map((transport) => ({ text: show(transport) })),

@@ -2,7 +2,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import type { WriterProtocol } from './stream-writer.js';
-import { connectionReset } from './system-error.js';
+import { closedBefore } from './system-error.js';
 import { waitIn, wakeAll } from './waiters.js';
 
 /** What the protocol of a writer knows about its connection: whether it accepts writes, and whether it is lost. */
@@ -42,7 +42,7 @@ export class FlowControl implements WriterProtocol {
 
   *drained(): Coroutine<void> {
     if (this.#isLost) {
-      throw this.#error ?? connectionReset('write');
+      throw this.#error ?? closedBefore();
     }
     if (this.#isPaused) {
       yield* waitIn(this.#drains, this.#loop, this.#subject);

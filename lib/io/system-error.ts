@@ -75,6 +75,13 @@ export function connectionReset(syscall: string): NodeJS.ErrnoException {
   return systemError(ECONNRESET, syscall);
 }
 
+/** The error of a wait for a connection that was closed before, by either side. */
+export function closedBefore(): NodeJS.ErrnoException {
+  const error = connectionReset('write');
+  error.message += ': the connection was closed before';
+  return error;
+}
+
 /** libuv's name of an error; Node gives names that do not exist a code of its own. */
 function nameOf(errno: number): string {
   const name = getSystemErrorMap().has(errno) ? getSystemErrorName(errno) : `Unknown system error ${errno}`;

@@ -1,3 +1,4 @@
+import { noteAwaited, type Watched } from '../coroutine/never-awaited.js';
 import { checkOptions, checkSignal } from '../errors/arguments.js';
 import { abortReason, cancelledError } from '../errors/cancelled.js';
 import type { Future } from '../future/future.js';
@@ -8,11 +9,11 @@ import { Block, THREW } from './block.js';
 /** A block around another one that is cancelled when a signal is aborted. */
 export class AbortBlock<T> extends Block<T> {
   readonly #signal: AbortSignal;
-  readonly #body: Awaitable<T>;
+  readonly #body: Block<T>;
   #task: Task | undefined = undefined;
   #requested = false;
 
-  constructor(where: string, signal: AbortSignal, body: Awaitable<T>) {
+  constructor(where: string, signal: AbortSignal, body: Block<T>) {
     super(where);
     this.#signal = signal;
     this.#body = body;
@@ -29,6 +30,8 @@ export class AbortBlock<T> extends Block<T> {
   protected _enter(): undefined {
     this.#task = this._currentTask();
     if (this.#signal.aborted) {
+      // Not by mistake: there will be no await.
+      noteAwaited(this.#body as Watched);
       throw cancelledError(abortReason(this.#signal));
     }
     this.#signal.addEventListener('abort', this, { once: true });

@@ -80,7 +80,7 @@ function checkTasks(loop: LoopSnapshot): void {
   const dues = loop.timers.map(({ due }) => due);
   assert.deepEqual(
     dues,
-    [...dues].sort((one, other) => one - other),
+    [...dues].sort((one, other) => (one ?? Number.MAX_VALUE) - (other ?? Number.MAX_VALUE)),
   );
 }
 
@@ -237,6 +237,9 @@ for (const backend of BACKENDS) {
     assert.deepEqual(stackOf(taskNamed(loop, 'sleeper')), sleeping);
     assert.deepEqual(stackOf(taskNamed(loop, 'child')), sleeping);
     assert.deepEqual(stackOf(taskNamed(loop, 'consumer')), [`consumer ${lineOf('consumer')}`]);
+    // The bodies of blocks, too.
+    assert.equal(stackOf(taskNamed(loop, 'holder'))[0], `inside ${lineOf('inside')}`);
+    assert.equal(stackOf(taskNamed(loop, 'parent'))[0], `body ${lineOf('body')}`);
   });
 
   test(`trace writes what the tasks did, for as long as it was told [${backend}]`, async () => {

@@ -39,10 +39,12 @@ async function freePort() {
 }
 
 /** Starts the registry with its storage in `folder`; returns its process and URL once it answers. */
-async function startRegistry(folder) {
+async function startRegistry(folder, nodes) {
   if (!existsSync(join(tools, 'node_modules', 'verdaccio'))) {
     mkdirSync(tools, { recursive: true });
-    writeFileSync(join(tools, 'package.json'), '{ "private": true }');
+    // One of its dependencies names this package by a tag, which not every registry keeps.
+    const overrides = { 'node-fetch': '2.7.0' };
+    writeFileSync(join(tools, 'package.json'), JSON.stringify({ private: true, overrides }));
     run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', VERDACCIO], { cwd: tools });
   }
   const upstream = run('npm', ['config', 'get', 'registry'], { cwd: tools }).trim();
@@ -61,7 +63,9 @@ async function startRegistry(folder) {
   writeFileSync(config, JSON.stringify(settings));
   const url = `http://127.0.0.1:${await freePort()}`;
   const script = join(tools, 'node_modules', 'verdaccio', 'bin', 'verdaccio');
-  const server = spawn(process.execPath, [script, '--config', config, '--listen', url], {
+  // Verdaccio needs Node 22.
+  const [node] = nodes.at(-1).command;
+  const server = spawn(node, [script, '--config', config, '--listen', url], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   while (!(await fetch(`${url}/-/ping`).catch(() => ({ ok: false }))).ok) {
@@ -142,7 +146,8 @@ function askDoctor(node, folder, command) {
 
 installTools();
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'asyncio-native-rehearsal-')));
-const { server, url } = await startRegistry(work);
+const nodes = [OWN, ...otherNodes(HERE)];
+const { server, url } = await startRegistry(work, nodes);
 try {
   const token = await login(url);
   const publisher = join(work, 'publisher');
@@ -150,7 +155,6 @@ try {
   writeFileSync(join(publisher, '.npmrc'), `registry=${url}/\n//${new URL(url).host}/:_authToken=${token}\n`);
   run('npm', ['publish', resolve(tarball), '--ignore-scripts', '--provenance=false'], { cwd: publisher });
   console.log(`rehearsal: published to ${url}`);
-  const nodes = [OWN, ...otherNodes(HERE)];
   for (const [name, install] of Object.entries(MANAGERS)) {
     const folder = join(work, name);
     makeProject(folder, url);

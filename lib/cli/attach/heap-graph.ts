@@ -15,6 +15,12 @@ interface HeapSnapshot {
 /** The hidden field of a generator object that holds its variables while it is suspended. */
 const VARIABLES = 'parameters_and_registers';
 
+/** The field of a `Block`, such as that of `lock.with`, which holds its body or the block inside it. */
+const BODY = '_held';
+
+/** Maximum depth of blocks directly inside each other. */
+const DEEPEST_BLOCK = 10;
+
 /** Which suspended generators a generator holds in its variables. */
 export class HeapGraph {
   readonly #heap: HeapSnapshot;
@@ -40,20 +46,34 @@ export class HeapGraph {
   }
 
   /**
-   * The generator in which the one with heap object id `id` waits by `yield*`. It is in the last variable, because
-   * temporary values come after all named ones. Undefined if there is none.
+   * The generator in which the one with heap object id `id` waits by `yield*`, directly or as the body of a block. It is
+   * in the last variable, because temporary values come after all named ones. Undefined if there is none.
    */
   delegate(id: number, except: ReadonlySet<number>): number | undefined {
     const node = this.#byId.get(id);
     const variables = node === undefined ? undefined : this.#variables.get(node);
     let found: number | undefined;
     for (const { to } of variables === undefined ? [] : this.#edgesOf(variables)) {
-      const inner = this.#heap.nodes[to + this.#id] as number;
-      if (to !== node && this.#variables.has(to) && !except.has(inner)) {
+      const generator = this.#generatorIn(to, DEEPEST_BLOCK);
+      const inner = generator === undefined ? undefined : (this.#heap.nodes[generator + this.#id] as number);
+      if (inner !== undefined && generator !== node && !except.has(inner)) {
         found = inner;
       }
     }
     return found;
+  }
+
+  /** `node`, if it is a generator; the body, if it is a block. */
+  #generatorIn(node: number, depth: number): number | undefined {
+    if (this.#variables.has(node)) {
+      return node;
+    }
+    for (const { type, name, to } of depth === 0 ? [] : this.#edgesOf(node)) {
+      if (type === 'property' && this.#heap.strings[name] === BODY) {
+        return this.#generatorIn(to, depth - 1);
+      }
+    }
+    return undefined;
   }
 
   #index(): void {

@@ -30,17 +30,30 @@ export function pstreeText({ pid, node, version, threads }: ProcessSnapshot): st
   return `${lines.join('\n')}\n`;
 }
 
+function whenDue(due: number | null): string {
+  if (due === null) {
+    return 'never';
+  }
+  return due < 0 ? 'overdue' : `in ${duration(due)}`;
+}
+
+/** A lock can be released by any task or callback, not only by the task that holds it. */
+function canEnd(cycle: readonly TaskSnapshot[]): string {
+  const isByLock = cycle.some(({ waitingOn }, at) => waitingOn?.holder === (cycle[at + 1] ?? cycle[0])?.id);
+  return isByLock ? 'which can end only if something else releases a lock' : 'nothing of it can end by itself';
+}
+
 function loopLines(loop: LoopSnapshot): string[] {
   const tree = new TaskTree(loop);
   const lines = [...render(tree.roots())];
   for (const cycle of tree.cycles) {
     const names = [...cycle, cycle[0] as TaskSnapshot].map(({ name }) => `'${printable(name)}'`);
-    lines.push(`await cycle, nothing of it can end by itself: ${names.join(' waits for ')}`);
+    lines.push(`await cycle, ${canEnd(cycle)}: ${names.join(' waits for ')}`);
   }
   lines.push(
     ...section(
       'timers',
-      loop.timers.map(({ due, text }) => `${due < 0 ? 'overdue' : `in ${duration(due)}`}: ${text}`),
+      loop.timers.map(({ due, text }) => `${whenDue(due)}: ${text}`),
     ),
   );
   for (const { text, threads, calls, pending } of loop.executors) {
