@@ -30,12 +30,17 @@ export type FrameIndex = readonly [task: number, frame: number];
 /** The coroutines whose positions a tool may request. */
 let examined: readonly (readonly object[])[] = [];
 
+/** A tool will ask: from now on, a blocking wait of this thread returns more often to be asked. */
+export function begin(): void {
+  threadState.lookedAtUntil = performance.now() + LOOK_TIME;
+}
+
 /**
  * Takes a snapshot of this thread, without positions, and keeps its coroutines for {@link positions}. `measuresSteps`:
  * whether to measure steps from now on, which costs 0.2 to 0.4 microseconds per step; undefined changes nothing.
  */
 export function snapshot(measuresSteps?: boolean): Look {
-  threadState.lookedAtUntil = performance.now() + LOOK_TIME;
+  begin();
   if (measuresSteps === false) {
     stepTimes.stop();
   }
@@ -54,7 +59,7 @@ export function snapshot(measuresSteps?: boolean): Look {
 
 /** Where coroutines of the last snapshot are suspended now; as many as can be found within `budget` milliseconds. */
 export function positions(indices: readonly FrameIndex[], budget: number): (FramePosition | null)[] {
-  threadState.lookedAtUntil = performance.now() + LOOK_TIME;
+  begin();
   // A coroutine that is gone meanwhile has no position.
   const frames = indices.map(([task, frame]) => examined[task]?.[frame] ?? {});
   return lazyInspector().framePositions(frames, budget);

@@ -49,18 +49,13 @@ function passAlong(first: Task, request: CancelReason | undefined, inherited: Ca
 
 /** What `task` awaits, to which the request goes on; otherwise whether `task` has taken the request. */
 function begin(task: Task, request: CancelReason | undefined): Future | boolean {
-  if (task.done()) {
-    return false;
+  const awaited = task._awaited;
+  if (awaited === undefined) {
+    return withoutAwaited(task, request);
   }
   task._scheduler.checkClosed();
   const details = task._details();
-  if ((task._state & SCHEDULED) === ASLEEP) {
-    task._leaveSleep(cancelledError(request));
-    details.cancelling++;
-    return true;
-  }
-  const awaited = task._awaited;
-  if (details.isPassingOn && awaited !== undefined) {
+  if (details.isPassingOn) {
     // Tasks await each other in a cycle, and the request has come back to this one. It stops waiting.
     awaited._unlisten(task);
     task._value = cancelledError(request);
@@ -68,11 +63,22 @@ function begin(task: Task, request: CancelReason | undefined): Future | boolean 
     return true;
   }
   details.cancelling++;
-  if (awaited === undefined) {
-    return cancelItself(task, request);
-  }
   details.isPassingOn = true;
   return awaited;
+}
+
+/** As {@link begin}, for a task that is done, asleep, ready or running. */
+function withoutAwaited(task: Task, request: CancelReason | undefined): boolean {
+  if (task.done()) {
+    return false;
+  }
+  task._scheduler.checkClosed();
+  const isAsleep = (task._state & SCHEDULED) === ASLEEP;
+  if (isAsleep) {
+    task._leaveSleep(cancelledError(request));
+  }
+  task._details().cancelling++;
+  return isAsleep || cancelItself(task, request);
 }
 
 /** The task gets a CancelledError in its next step. */
