@@ -1,5 +1,5 @@
 /** The charts, and which figures of a stored run each shows. */
-import { fairPeers, lookUp, variantsOf } from '../harness/figures.mjs';
+import { daysOf, fairPeers, lookUp, variantsOf } from '../harness/figures.mjs';
 import { timesBetter } from '../harness/statistics.mjs';
 import { figure } from '../harness/table.mjs';
 import { bars } from './bars.mjs';
@@ -23,7 +23,7 @@ function memory(run) {
 function servers(run) {
   return ranking(run, 'http-like', 'cpu', 'µs', {
     title: 'CPU time of a server per request',
-    subtitle: () => 'answers GET by hand on 64 connections; the load is another process',
+    subtitle: () => 'it answers GET by hand on 64 connections',
     description: 'Microseconds of CPU per request',
   });
 }
@@ -47,7 +47,7 @@ function ranking(run, subject, metric, unit, { title, subtitle, description }) {
   }
   return bars({
     title,
-    subtitle: `${subtitle(run.subjects[subject])}; ${origin(run)}`,
+    subtitle: `${subtitle(run.subjects[subject])}; ${origin(run, [subject])}`,
     description: `${description}: ${rows.map(({ label, bars: [bar] }) => `${label} ${bar.note}`).join('; ')}.`,
     rows,
     from: 0,
@@ -84,9 +84,10 @@ function throughput(run) {
   if (rows.length === 0) {
     return undefined;
   }
+  const subjects = THROUGHPUT.map(([, subject]) => subject).filter((name) => name in run.subjects);
   return bars({
     title: 'How many times faster than the best peer',
-    subtitle: `native backend; to the right of 1 is ahead; logarithmic axis; ${origin(run)}`,
+    subtitle: `native backend; to the right of 1 is ahead; logarithmic axis; ${origin(run, subjects)}`,
     description: rows.map(({ label, bars: list }) => `${label}: ${list.map(({ note }) => note).join(', ')}`).join('; '),
     rows,
     from: 1,
@@ -139,7 +140,7 @@ function growth(run) {
   }
   return lines({
     title: 'Growth of cost, by how many there are in one loop',
-    subtitle: `native backend; timers fire and objects are looked at in random order; ${origin(run)}`,
+    subtitle: `native backend; timers fire and objects are looked at in random order; ${origin(run, ['growth'])}`,
     description: panels.map(({ name, series }) => `${name}: ${series.map(told).join('; ')}`).join('. '),
     panels,
     xTick: (value) => value.toLocaleString('en-US', { notation: 'compact' }),
@@ -162,7 +163,8 @@ function pointsOf(run, metrics, wanted, noun) {
     .sort(([a], [b]) => a - b);
 }
 
-/** The origin of the figures, in a few words. */
-function origin({ environment: { node, cpu, cores, date, days = [date.slice(0, 10)] } }) {
-  return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${days.join(' and ')}`;
+/** The machine and the days on which `subjects` were measured. */
+function origin(run, subjects) {
+  const { node, cpu, cores } = run.environment;
+  return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${daysOf(run, subjects)}`;
 }

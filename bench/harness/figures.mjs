@@ -1,7 +1,13 @@
 /** Looks figures up in a stored run. */
 
 /** Peers that are not Node programs. Their names begin with one of these. */
-const ELSEWHERE = ['asyncio', 'uvloop', 'CPython', 'Go', 'tokio'];
+const ELSEWHERE = ['asyncio', 'uvloop', 'CPython', 'Go', 'tokio', 'C,', 'Celery', 'dask'];
+
+/** The days on which `subjects` were measured, as `a`, `a and b`, or `a, b and c`. */
+export function daysOf({ environment: { date, days = {} } }, subjects) {
+  const list = [...new Set(subjects.map((name) => days[name] ?? date.slice(0, 10)))].sort();
+  return list.length < 2 ? list.join() : `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`;
+}
 
 /** The figure of one variant, `{ median, min, max, samples }`; undefined if it was not measured. */
 export function lookUp(run, subject, metric, variant) {

@@ -16,16 +16,18 @@ export function sourcesOf(files, read) {
 }
 
 /**
- * The counting subjects of `sources`, with the environment of the first and the days of all, in the order of
- * `subjects`.
+ * The counting subjects of `sources`, with the environment of the first, in the order of `subjects`. `environment.days`
+ * has the day of each subject.
  */
 export function merged(sources, subjects) {
   const all = Object.assign({}, ...sources.map(({ run, names }) => only(run.subjects, names)));
   const order = subjects.map(({ name }) => name);
   const names = [...order.filter((name) => name in all), ...Object.keys(all).filter((name) => !order.includes(name))];
   const [{ run }] = sources;
-  const days = [...new Set(sources.map((source) => source.run.environment.date.slice(0, 10)))];
-  return { ...run, environment: { ...run.environment, days }, subjects: only(all, names) };
+  const days = sources.flatMap((source) =>
+    source.names.map((name) => [name, source.run.environment.date.slice(0, 10)]),
+  );
+  return { ...run, environment: { ...run.environment, days: Object.fromEntries(days) }, subjects: only(all, names) };
 }
 
 /** The entries of `subjects` whose names are in `names`. */

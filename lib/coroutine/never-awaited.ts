@@ -76,7 +76,8 @@ export class NeverAwaited {
       // Once.
       this.awaited = true;
       const where = this.#createdAt === undefined ? '' : `, created ${this.#createdAt}`;
-      process.emitWarning(`coroutine '${this.#name}' was never awaited${where}`, {
+      const subject = this.#name === '' ? 'a coroutine without a name' : `coroutine '${this.#name}'`;
+      process.emitWarning(`${subject} was never awaited${where}`, {
         type: 'RuntimeWarning',
         code: 'ERR_ASYNCIO_NEVER_AWAITED',
       });

@@ -140,7 +140,7 @@ describe('several runs', () => {
       ['second', 1],
       ['third', 2],
     ]);
-    assert.deepEqual(environment.days, ['2026-01-02', '2026-01-03']);
+    assert.deepEqual(environment.days, { first: '2026-01-03', second: '2026-01-02', third: '2026-01-03' });
   });
 
   test('are not stored as one', () => {
