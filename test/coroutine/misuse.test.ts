@@ -12,7 +12,11 @@ const NONSENSE: [string, unknown, RegExp][] = [
   ['a symbol', Symbol('s'), /got Symbol\(s\)$/],
   ['an object', { a: 1 }, /got \{ a: 1 \}$/],
   ['an array', [1, 2], /got \[ 1, 2 \]$/],
-  ['a generator function that was not called', function* fetchUser() {}, /got \[GeneratorFunction: fetchUser\]; call it: fetchUser\(\)$/],
+  [
+    'a generator function that was not called',
+    function* fetchUser() {},
+    /got \[GeneratorFunction: fetchUser\]; call it: fetchUser\(\)$/,
+  ],
   ['an async function that was not called', async function fetchUser() {}, /got \[AsyncFunction: fetchUser\]$/],
   ['an async generator', (async function* () {})(), /got Object \[AsyncGenerator\] \{\}$/],
   ['then that is no function', { then: 1 }, /got \{ then: 1 \}$/],
