@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { lazyRpc, waker } from '../internals.js';
-import { check, listOf } from '../support/property.js';
-
-const {
+import {
   BACKLOG,
   decode,
   encode,
   HEAD,
   NOTIFICATION,
   RECORDS_PER_HEAD,
+  RESULT,
   RecordQueue,
   ReplyWriter,
-  RESULT,
   RingMemory,
   RingReader,
   RingWriter,
   WRITER_WAITS,
-} = lazyRpc();
+  waker,
+} from '../internals.js';
+import { check, listOf } from '../support/property.js';
 
 /** Units: two of the longest records, so that long ones often leave a gap at the end. */
 const CAPACITY = 512;
