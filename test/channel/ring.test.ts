@@ -85,7 +85,7 @@ test('a gap of one unit is no record', () => {
   assert.deepEqual(taken, ['two units, of which one would fit']);
 });
 
-test('the writer is told of room now and then, not for each record', () => {
+test('the reader tells the writer of room once for several records', () => {
   const { memory, post, reader } = ring();
   for (let n = 0; n < 3 * RECORDS_PER_HEAD; n++) post(n);
   const seen: number[] = [];
