@@ -12,8 +12,9 @@ export class FlowControl implements WriterProtocol {
   #isPaused = false;
   #isLost = false;
   #error: Error | null = null;
-  readonly #drains = new Set<Future<void>>();
-  readonly #ends = new Set<Future<void>>();
+  /** Made for the first waiter: most connections have none. */
+  #drains: Set<Future<void>> | undefined = undefined;
+  #ends: Set<Future<void>> | undefined = undefined;
 
   /** `subject`: the awaited object in reports. */
   constructor(loop: EventLoop, subject: object) {
@@ -45,13 +46,13 @@ export class FlowControl implements WriterProtocol {
       throw this.#error ?? closedBefore();
     }
     if (this.#isPaused) {
-      yield* waitIn(this.#drains, this.#loop, this.#subject);
+      yield* waitIn((this.#drains ??= new Set()), this.#loop, this.#subject);
     }
   }
 
   *lost(): Coroutine<void> {
     if (!this.#isLost) {
-      yield* waitIn(this.#ends, this.#loop, this.#subject);
+      yield* waitIn((this.#ends ??= new Set()), this.#loop, this.#subject);
     } else if (this.#error !== null) {
       throw this.#error;
     }

@@ -7,6 +7,7 @@ import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 import { BufferedProtocol, type Protocol } from './base-protocol.js';
 import { BytePool, bytesOf, copyBytes } from './bytes.js';
+import { ExtraInfo } from './extra-info.js';
 import type { Link, LinkClient } from './link.js';
 import { brokenPipe } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
@@ -65,7 +66,7 @@ export class StreamTransport extends Transport implements LinkClient {
   #heldError: Error | null = null;
   /** For a transport that has given its link away. */
   #onCloseReleased: OnCloseReleased | null = null;
-  readonly #extra: Map<string, unknown> = new Map();
+  readonly #extra: ExtraInfo;
 
   static {
     inspectable(StreamTransport);
@@ -80,12 +81,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#protocol = protocol;
     this.#isBuffered = isBuffered(protocol);
     this.#owner = owner;
-    for (const name of ['peername', 'sockname', 'socket', 'pipe', 'tls', 'secureContext']) {
-      const value = link.info(name);
-      if (value !== undefined) {
-        this.#extra.set(name, value);
-      }
-    }
+    this.#extra = new ExtraInfo(link);
     link.client = this;
     owner?.attach(this);
   }

@@ -15,8 +15,8 @@ export function* waitIn(waiters: Set<Future<void>>, loop: EventLoop, subject: ob
 }
 
 /** Wakes all waiters, or raises `error` in them. */
-export function wakeAll(waiters: Iterable<Future<void>>, error: Error | null = null): void {
-  for (const waiter of waiters) {
+export function wakeAll(waiters: Iterable<Future<void>> | undefined, error: Error | null = null): void {
+  for (const waiter of waiters ?? []) {
     if (waiter.done()) {
       continue;
     }

@@ -7,6 +7,7 @@ import type { TlsSide } from '../tls/tls-side.js';
 import type { NativeHandshake, SecuredLink } from './native-handshake.js';
 import type { NativeSockets } from './native-sockets.js';
 import { tlsInfoOf } from './native-tls-info.js';
+import { SocketInfo } from './socket-info.js';
 
 /** A connection of the addon's. */
 export class NativeLink implements SecuredLink {
@@ -128,7 +129,7 @@ export class NativeLink implements SecuredLink {
       }
       case 'socket': {
         const descriptor = native.descriptor(this.slot);
-        return descriptor < 0 ? undefined : { fileno: () => descriptor };
+        return descriptor < 0 ? undefined : new SocketInfo(descriptor);
       }
       case 'tls':
         return this.#tlsInfo();

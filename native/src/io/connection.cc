@@ -50,7 +50,11 @@ int Connection::Open(unsigned family) {
 int Connection::Connect(const sockaddr* address, const sockaddr* local) {
   int error = Open(address->sa_family);
   if (error == 0 && local != nullptr) error = uv_tcp_bind(&handle_.tcp, local, 0);
-  if (error == 0) error = uv_tcp_connect(&connect_, &handle_.tcp, address, OnConnected);
+  if (error != 0) return error;
+  // Not a part of the connection, because it is needed only now.
+  auto request = std::make_unique<uv_connect_t>();
+  error = uv_tcp_connect(request.get(), &handle_.tcp, address, OnConnected);
+  if (error == 0) request.release();  // OnConnected takes it.
   return error;
 }
 
@@ -91,7 +95,8 @@ int Connection::SetKeepAlive(bool on, unsigned seconds) {
   return is_tcp_ ? uv_tcp_keepalive(&handle_.tcp, on ? 1 : 0, seconds) : 0;
 }
 
-void Connection::OnConnected(uv_connect_t* request, int status) {
+void Connection::OnConnected(uv_connect_t* connected, int status) {
+  const std::unique_ptr<uv_connect_t> request(connected);
   Connection* connection = Of(request->handle->data);
   if (connection->closing()) return;
   connection->io().Complete(io_layout::kConnected, connection->slot(), status, 0);
@@ -262,7 +267,11 @@ void Connection::Shutdown() {
 void Connection::ShutdownSocket() {
   if (closing()) return;
   // An error means that the connection is gone, which a read or a write reports.
-  uv_shutdown(&shutdown_, stream(), [](uv_shutdown_t*, int) {});
+  auto request = std::make_unique<uv_shutdown_t>();
+  const int error = uv_shutdown(request.get(), stream(), [](uv_shutdown_t* shut, int) {
+    const std::unique_ptr<uv_shutdown_t> taken(shut);
+  });
+  if (error == 0) request.release();  // The callback takes it.
 }
 
 }  // namespace asyncio_native

@@ -66,7 +66,7 @@ class Connection final : public Channel {
   int Open(unsigned family);
   void WriteRest(const uv_buf_t* buffers, size_t count, size_t written);
 
-  static void OnConnected(uv_connect_t* request, int status);
+  static void OnConnected(uv_connect_t* connected, int status);
   static void OnAllocate(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer);
   static void OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer);
   static void OnWritten(uv_write_t* request, int status);
@@ -80,8 +80,6 @@ class Connection final : public Channel {
     uv_tcp_t tcp;
     uv_pipe_t pipe;
   } handle_;
-  uv_connect_t connect_;
-  uv_shutdown_t shutdown_;
   size_t pending_ = 0;
   std::unique_ptr<SecureLayer> secure_;
 };
