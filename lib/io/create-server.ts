@@ -28,7 +28,7 @@ export function* listenTcp(
   host: string | null | readonly string[],
   port: number,
   options: ServerOptions,
-): Coroutine<Server> {
+): Coroutine<Server<SocketAddress>> {
   const driver = driverOf(loop, where);
   const addresses: SocketAddress[] = [];
   for (const one of host === null ? [null] : typeof host === 'string' ? [host] : host) {
@@ -36,7 +36,12 @@ export function* listenTcp(
     addresses.push(...found.filter(({ address }) => !addresses.some((other) => other.address === address)));
   }
   const { noDelay, keepAlive } = options;
-  const server = new Server(loop, { factory, noDelay, keepAlive, ...tlsSettings(where, loop, driver, options) });
+  const server = new Server<SocketAddress>(loop, {
+    factory,
+    noDelay,
+    keepAlive,
+    ...tlsSettings(where, loop, driver, options),
+  });
   const sockets: ListeningSocket[] = [];
   const { backlog = BACKLOG, reusePort = false, ipv6Only = addresses.length > 1 } = options;
   try {
@@ -62,9 +67,9 @@ export function* listenUnix(
   factory: () => Protocol | BufferedProtocol,
   path: string,
   options: ServerOptions,
-): Coroutine<Server> {
+): Coroutine<Server<string>> {
   const driver = driverOf(loop, where);
-  const server = new Server(loop, { factory, ...tlsSettings(where, loop, driver, options) });
+  const server = new Server<string>(loop, { factory, ...tlsSettings(where, loop, driver, options) });
   const isFile = !path.startsWith('\0');
   if (isFile) {
     removeSocket(path);
@@ -99,12 +104,12 @@ function tlsSettings(
   return { secure: (link) => handshakeOn(loop, driver, link, side, tlsHandshakeTimeout) };
 }
 
-function* serve(
-  server: Server,
+function* serve<Address extends SocketAddress | string>(
+  server: Server<Address>,
   sockets: ListeningSocket[],
   { startServing = true }: ServerOptions,
   onClosed?: () => void,
-): Coroutine<Server> {
+): Coroutine<Server<Address>> {
   server._own(sockets, onClosed);
   if (startServing) {
     server._start();

@@ -2,7 +2,7 @@ import type { Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkFunction, checkOptions, invalidType } from '../errors/arguments.js';
 import { EventLoop } from '../event-loop/event-loop.js';
-import type { AddressInfo } from './addresses.js';
+import type { AddressInfo, SocketAddress } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { DatagramOptions } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
@@ -82,10 +82,10 @@ declare module '../event-loop/event-loop.js' {
       host: string | null | readonly string[],
       port: number,
       options?: ServerOptions,
-    ): Operation<Server>;
+    ): Operation<Server<SocketAddress>>;
 
     /** As {@link createServer}, at `path`. Replaces a stale socket there. Closing the server removes the new one. */
-    createUnixServer(factory: () => AnyProtocol, path: string, options?: ServerOptions): Operation<Server>;
+    createUnixServer(factory: () => AnyProtocol, path: string, options?: ServerOptions): Operation<Server<string>>;
 
     /**
      * Opens a socket for datagrams, UDP or Unix. `factory` returns the protocol, whose methods the loop calls.

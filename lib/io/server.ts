@@ -36,7 +36,7 @@ export interface ServerSettings {
  * A server: its listening sockets, and the connections that they have accepted. `startServer`, `loop.createServer` and
  * similar functions return it.
  */
-export class Server {
+export class Server<Address extends SocketAddress | string = SocketAddress | string> {
   readonly #loop: EventLoop;
   readonly #settings: ServerSettings;
   /** The context of its creator. */
@@ -78,8 +78,8 @@ export class Server {
   }
 
   /** The addresses on which it listens; empty when it is closed. */
-  get sockets(): readonly (SocketAddress | string)[] {
-    return (this.#sockets ?? []).map(({ address }) => address);
+  get sockets(): readonly Address[] {
+    return (this.#sockets ?? []).map(({ address }) => address as Address);
   }
 
   /** The loop to which it belongs. */

@@ -2,6 +2,7 @@ import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkCount, checkFunction } from '../errors/arguments.js';
 import { getRunningLoop } from '../event-loop/policy.js';
+import type { SocketAddress } from './addresses.js';
 import {
   type ConnectionOptions,
   checkConnectionOptions,
@@ -88,7 +89,7 @@ export function startServer(
   host: string | null | readonly string[],
   port: number,
   options: StreamServerOptions = {},
-): Operation<Server> {
+): Operation<Server<SocketAddress>> {
   checkFunction('startServer', 'connected', connected);
   checkHosts('startServer', host);
   checkPort('startServer', 'port', port);
@@ -105,7 +106,7 @@ export function startUnixServer(
   connected: Connected,
   path: string,
   options: StreamServerOptions = {},
-): Operation<Server> {
+): Operation<Server<string>> {
   checkFunction('startUnixServer', 'connected', connected);
   checkSocketPath('startUnixServer', path);
   checkServerOptions('startUnixServer', options, ['limit']);
@@ -139,14 +140,14 @@ function* serving(
   host: string | null | readonly string[],
   port: number,
   options: StreamServerOptions,
-): Coroutine<Server> {
+): Coroutine<Server<SocketAddress>> {
   const loop = getRunningLoop();
   const { listenTcp, StreamProtocol } = lazyIo();
   const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, options.limit, connected);
   return yield* listenTcp('startServer', loop, factory, host, port, options);
 }
 
-function* servingUnix(connected: Connected, path: string, options: StreamServerOptions): Coroutine<Server> {
+function* servingUnix(connected: Connected, path: string, options: StreamServerOptions): Coroutine<Server<string>> {
   const loop = getRunningLoop();
   const { listenUnix, StreamProtocol } = lazyIo();
   const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, options.limit, connected);

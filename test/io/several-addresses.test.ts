@@ -105,7 +105,7 @@ test('both answer: one is taken, the other closed', async () => {
         0,
       );
       // Two sockets of one port.
-      const second = yield* startServer(greet, '127.0.0.2', (server.sockets[0] as { port: number }).port);
+      const second = yield* startServer(greet, '127.0.0.2', server.sockets[0].port);
       names('127.0.0.1', '127.0.0.2');
       const [, writer] = yield* openConnection('several.test', portOf(second), { happyEyeballsDelay: 0 });
       while (open !== 1) {

@@ -102,7 +102,7 @@ loopTest(
     const trace = t.loop.trace();
     await t.host(function* main(): Coroutine<void> {
       const server = yield* startServer((_reader, writer) => writer.close(), '127.0.0.1', 0);
-      const { port } = server.sockets[0] as { port: number };
+      const { port } = server.sockets[0];
       const [reader, writer] = yield* openConnection('127.0.0.1', port);
       assert.equal((yield* reader.read()).length, 0);
       writer.close();
