@@ -290,6 +290,10 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#isBuffered = isBuffered(protocol);
   }
 
+  get keepsData(): boolean {
+    return !this.#isBuffered;
+  }
+
   onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
     if (this.#lost > 0 || this.#isClosing) {
       return;

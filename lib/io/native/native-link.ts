@@ -40,7 +40,7 @@ export class NativeLink implements SecuredLink {
   #tell(client: LinkClient, kind: number, a: number, b: number): void {
     switch (kind) {
       case layout.IO_READ:
-        client.onData(this.#driver.slab, a, b, false);
+        this.#deliver(client, a, b);
         break;
       case layout.IO_END:
         client.onEnd();
@@ -55,6 +55,19 @@ export class NativeLink implements SecuredLink {
         // Asks again: more may have been written since.
         client.onPending(this.#driver.pending(this.slot));
         break;
+    }
+  }
+
+  #deliver(client: LinkClient, at: number, length: number): void {
+    const { slab, readBlocks } = this.#driver;
+    const number = at - slab.length;
+    if (number < 0) {
+      readBlocks.onRead(length);
+      client.onData(slab, at, length, false);
+    } else if (client.keepsData && readBlocks.isGiven(length)) {
+      client.onData(readBlocks.take(number), 0, length, true);
+    } else {
+      client.onData(readBlocks.memory[number] as Buffer, 0, length, false);
     }
   }
 

@@ -83,6 +83,8 @@ class Connection final : public Channel {
   uv_connect_t connect_;
   uv_shutdown_t shutdown_;
   size_t pending_ = 0;
+  // The last read has filled its memory, so the next one probably will, too.
+  bool reads_much_ = false;
   std::unique_ptr<SecureLayer> secure_;
 };
 
