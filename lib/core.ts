@@ -1,7 +1,7 @@
 /**
  * Everything that an import of this package loads. The build makes one file of it, `dist/core.cjs`, because finding and
  * reading each file takes Node half a millisecond. Besides the public names, which `dist/index.cjs` passes on, it
- * exports what the other files of the package need, and its tests, which import them from `test/internals.js`.
+ * exports what the other files of the package need.
  */
 
 export { AdaptiveSpin } from './channel/adaptive-spin.js';
@@ -22,17 +22,9 @@ export type { FramePosition } from './inspector/inspector-exports.js';
 export { lazyInspector } from './inspector/lazy-inspector.js';
 export type * from './introspection/introspection-exports.js';
 export { lazyIntrospection } from './introspection/lazy-introspection.js';
-export * from './reactor/layout.js';
-export { SharedMemory } from './reactor/memory.js';
-export { glibcVersion, isMusl } from './reactor/native/c-library.js';
-export { unfitness } from './reactor/native/layout-check.js';
-export { addonPath, loadAddon, loadedAddon } from './reactor/native/load-addon.js';
+export { glibcVersion } from './reactor/native/c-library.js';
+export { loadAddon, loadedAddon } from './reactor/native/load-addon.js';
 export { NativeReactor } from './reactor/native/native-reactor.js';
-export { PureReactor } from './reactor/pure/pure-reactor.js';
-export { TimerHeap } from './reactor/pure/timer-heap.js';
-export { ReadyRing } from './reactor/ready-ring.js';
-export { SlotTable } from './reactor/slot-table.js';
-export { TimerStage } from './reactor/timer-stage.js';
 export { DEAD, waker } from './reactor/waker.js';
 export { callWatch } from './rpc/call-watch.js';
 export { currentCall } from './rpc/current-call.js';
@@ -41,8 +33,6 @@ export { moduleHref } from './rpc/module-href.js';
 export { receiveStartMessage } from './rpc/start-message.js';
 export { workerScript } from './rpc/worker-script.js';
 export { threadState } from './scheduler/thread-state.js';
-export { Heap } from './sync/heap.js';
-export { Stack } from './sync/stack.js';
 export { STOP } from './threads/loop-thread.js';
 export { lazyTrace } from './trace/lazy-trace.js';
 export type { StepWatchData } from './trace/step-memory.js';

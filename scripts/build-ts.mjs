@@ -6,10 +6,11 @@
  * The compiler never removes its old outputs. So this script removes outputs whose source is gone: otherwise a deleted test
  * would still run, and a deleted module would be published.
  */
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { bundleUnits } from './bundle/units.mjs';
 import { bundleLibrary } from './bundle.mjs';
 import { compile, compileModules } from './compile.mjs';
 
@@ -20,8 +21,8 @@ const targets = {
 const target = process.argv[2] ?? 'lib';
 const { config, sources, outputs } = targets[target];
 const MODULES = join('build', 'lib');
-/** Copies a script as it is: for the compiler it has declarations only. */
-const INTERNALS = 'internals.js';
+/** The parts that tests look at alone. */
+const UNITS = 'units.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 if (!existsSync(join(root, 'node_modules', 'typescript'))) fail('TypeScript is not installed; run `npm ci` first');
@@ -33,7 +34,7 @@ if (target === 'lib') {
   check(compileModules(root, MODULES));
   await bundleLibrary(join(root, MODULES), join(root, outputs));
 } else {
-  copyFileSync(join(root, sources, INTERNALS), join(root, outputs, INTERNALS));
+  await bundleUnits(join(root, sources, UNITS), join(root, MODULES), join(root, outputs));
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`typescript: ${sources}/ → ${outputs}/ (${seconds} s)`);

@@ -49,7 +49,7 @@ function libFromRun() {
 }
 
 function tellLib(reports) {
-  tell('lib', coverageOfLib(reports, join(root, 'dist'), root));
+  tell('lib', coverageOfLib(reports, join(root, 'dist'), join(root, '.test-build', 'units.cjs'), root));
   // A report also covers Node's own modules; all reports together are some 500 MB.
   rmSync(reports, { recursive: true });
 }

@@ -95,12 +95,14 @@ function cycleOf(tasks: readonly Task[]): string {
   const next = (future: Future): Future[] => [...awaitersOf(future), ...(waiters.get(future) ?? [])];
   for (const cycle of cyclesOf<Future>(tasks, next)) {
     const [first] = cycle as [Future];
-    const steps = cycle.map((future, at) => {
+    const steps = cycle.slice(0, MAX_LISTED).map((future, at) => {
       const awaiter = cycle[at + 1] ?? first;
       const how = waiters.get(future)?.includes(awaiter as Task) ? ', whose lock is awaited by ' : ' is awaited by ';
       return `${nameOfFuture(future)}${how}`;
     });
-    return `\nawait cycle: ${steps.join('')}${nameOfFuture(first)}`;
+    const more = cycle.length - steps.length;
+    const rest = more === 0 ? '' : `${more} more tasks, the last of which is awaited by `;
+    return `\nawait cycle: ${steps.join('')}${rest}${nameOfFuture(first)}`;
   }
   return '';
 }

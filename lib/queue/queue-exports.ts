@@ -1,10 +1,7 @@
 /** The modules of `dist/queue.cjs`. `lib/bullmq.ts` lists which names are public. */
 
-export { CallSender } from './call-sender.js';
 export type { QueueConnectionOptions, QueueTlsOptions } from './connection-options.js';
-export { decodeFailure, decodeValue, encodeValue } from './payload.js';
 export { QueueClient } from './queue-client.js';
 export { QueueExecutor, type QueueExecutorOptions } from './queue-executor.js';
 export { QueueTask, type QueueTaskOptions, task } from './queue-task.js';
 export { exportedFunctions, QueueWorker, type StartWorkerOptions, startWorker } from './start-worker.js';
-export { WaitingCall } from './waiting-call.js';

@@ -10,7 +10,7 @@ type Cancel = Task['cancel'];
  * a chain, the request goes along it in a loop, because a chain may be longer than the call stack.
  */
 export function cancelTask(task: Task, request: CancelReason | undefined, inherited: Cancel): boolean {
-  const awaited = begin(task, request);
+  const awaited = startCancelling(task, request);
   if (typeof awaited === 'boolean') {
     return awaited;
   }
@@ -29,7 +29,7 @@ function passAlong(first: Task, request: CancelReason | undefined, inherited: Ca
   const passing: Task[] = [];
   try {
     for (let task = first; ; ) {
-      const awaited = begin(task, request);
+      const awaited = startCancelling(task, request);
       if (typeof awaited === 'boolean') {
         const last = passing.at(-1);
         return awaited || (last !== undefined && cancelItself(last, request));
@@ -48,7 +48,7 @@ function passAlong(first: Task, request: CancelReason | undefined, inherited: Ca
 }
 
 /** What `task` awaits, to which the request goes on; otherwise whether `task` has taken the request. */
-function begin(task: Task, request: CancelReason | undefined): Future | boolean {
+function startCancelling(task: Task, request: CancelReason | undefined): Future | boolean {
   const awaited = task._awaited;
   if (awaited === undefined) {
     return withoutAwaited(task, request);
@@ -67,7 +67,7 @@ function begin(task: Task, request: CancelReason | undefined): Future | boolean 
   return awaited;
 }
 
-/** As {@link begin}, for a task that is done, asleep, ready or running. */
+/** As {@link startCancelling}, for a task that is done, asleep, ready or running. */
 function withoutAwaited(task: Task, request: CancelReason | undefined): boolean {
   if (task.done()) {
     return false;

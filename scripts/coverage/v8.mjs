@@ -6,14 +6,15 @@ import { pathToFileURL } from 'node:url';
 import { LineHits } from './line-hits.mjs';
 
 /**
- * `dist`: compiled files with their source maps. Returns the lines of their sources, including modules that were never
- * loaded.
+ * `dist`: compiled files with their source maps. `units`: a bundle of some of their modules, which tests load besides. Returns the lines of
+ * the sources, including modules that were never loaded.
  */
-export function coverageOfLib(reports, dist, root) {
+export function coverageOfLib(reports, dist, units, root) {
+  const files = readdirSync(dist, { recursive: true }).map((name) => join(dist, name));
   const modules = new Map(
-    readdirSync(dist, { recursive: true })
-      .filter((name) => existsSync(join(dist, `${name}.map`)))
-      .map((name) => [pathToFileURL(join(dist, name)).href, new Module(join(dist, name), root)]),
+    [...files, units]
+      .filter((file) => existsSync(`${file}.map`))
+      .map((file) => [pathToFileURL(file).href, new Module(file, root)]),
   );
   for (const report of readdirSync(reports)) {
     for (const { url, functions } of scriptsOf(readFileSync(join(reports, report), 'latin1'))) {
@@ -26,7 +27,7 @@ export function coverageOfLib(reports, dist, root) {
 }
 
 /**
- * The scripts of a report that are in a folder dist. The rest, mostly Node's own scripts and repeated source maps, is
+ * The scripts of a report that are in a folder dist, and the bundle for tests. The rest, mostly Node's own scripts and repeated source maps, is
  * not parsed, because thousands of reports have gigabytes. Only names of functions can contain other characters than
  * ASCII, and they are not used.
  */
@@ -35,7 +36,7 @@ function scriptsOf(report) {
   return report
     .slice(0, end === -1 ? undefined : end)
     .split('{"scriptId":')
-    .filter((script) => /^"\d+","url":"file:[^"]*\/dist\//.test(script))
+    .filter((script) => /^"\d+","url":"file:[^"]*\/(?:dist\/|\.test-build\/units\.cjs")/.test(script))
     .map((script) => JSON.parse(`{"scriptId":${script.replace(/,$/, '')}`));
 }
 

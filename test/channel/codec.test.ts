@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { lazyRpc } from '../internals.js';
-
-const { decode, encode, scratch } = lazyRpc();
+import { decode, encode, scratch } from '../internals.js';
 
 /** The arguments as another thread reads them from the record; undefined if they do not fit in one. */
 function throughRecord(...args: unknown[]): unknown[] | undefined {

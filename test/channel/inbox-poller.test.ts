@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newEventLoop } from 'asyncio-native';
 import type { Inbox } from '../../lib/channel/inbox-poller.js';
-import { inboxPoller, lazyRpc, waker } from '../internals.js';
+import { inboxPoller, waker, wakeThread } from '../internals.js';
 import { hook } from '../support/hooked-wait-async.js';
 
 test('a waker that is woken while the thread is about to wait for it is heard', async () => {
@@ -23,7 +23,7 @@ test('a waker that is woken while the thread is about to wait for it is heard', 
   hook.afterWaitAsync = () => {
     hook.afterWaitAsync = undefined;
     rings++;
-    lazyRpc().wakeThread(waker.words, 0);
+    wakeThread(waker.words, 0);
   };
   // The wait alone keeps no process alive.
   let isLate = false;

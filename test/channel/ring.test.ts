@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { lazyRpc, waker } from '../internals.js';
-import { check, listOf } from '../support/property.js';
-
-const {
+import {
   BACKLOG,
   decode,
   encode,
   HEAD,
   NOTIFICATION,
   RECORDS_PER_HEAD,
+  RESULT,
   RecordQueue,
   ReplyWriter,
-  RESULT,
   RingMemory,
   RingReader,
   RingWriter,
   WRITER_WAITS,
-} = lazyRpc();
+  waker,
+} from '../internals.js';
+import { check, listOf } from '../support/property.js';
 
 /** Units: two of the longest records, so that long ones often leave a gap at the end. */
 const CAPACITY = 512;
@@ -86,7 +85,7 @@ test('a gap of one unit is no record', () => {
   assert.deepEqual(taken, ['two units, of which one would fit']);
 });
 
-test('the writer is told of room now and then, not for each record', () => {
+test('the reader tells the writer of room once for several records', () => {
   const { memory, post, reader } = ring();
   for (let n = 0; n < 3 * RECORDS_PER_HEAD; n++) post(n);
   const seen: number[] = [];

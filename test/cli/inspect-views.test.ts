@@ -185,3 +185,16 @@ test('rates are those since the look before, also where the counter of steps has
   const second = at(12, 300, 600);
   assert.deepEqual([second.steps, second.cpu], [200, 5]);
 });
+
+test('the holder of a lock is told by its name, or has ended', async () => {
+  const look = await lookAt([task(1, 'one'), task(2, 'two')]);
+  const { waitsFor } = await page('wording.js');
+  const text = (holder: number) => {
+    const waiting = task(3, 'three', { kind: 'Lock', text: '<Lock>', holder });
+    return waitsFor(waiting, (id: number) =>
+      (look as { mention(thread: object, id: number): string }).mention({ id: 0 }, id),
+    );
+  };
+  assert.equal(text(2), "<Lock>, held by 'two'");
+  assert.equal(text(4), '<Lock>, held by a task that has ended');
+});

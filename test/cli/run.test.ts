@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
-import { addonPath, loadAddon } from '../internals.js';
+import { backendInfo } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
 import { endedWith } from '../support/child.js';
 import { FixtureProcess } from '../support/fixture-process.js';
@@ -79,8 +79,7 @@ for (const backend of BACKENDS) {
     for (const name of ['dist', 'package.json']) {
       cpSync(join(ROOT, name), join(packages, name), { recursive: true });
     }
-    if (backend === 'native') loadAddon();
-    const env = { ASYNCIO_NATIVE_ADDON: addonPath() ?? '' };
+    const env = { ASYNCIO_NATIVE_ADDON: backendInfo().addonPath ?? '' };
     const text =
       "import { getRunningLoop } from 'asyncio-native';\nexport function* main() { yield; getRunningLoop(); console.log('its own'); }\n";
     writeFileSync(join(project, 'real.mjs'), text);

@@ -1,6 +1,6 @@
 /**
  * The contract tests, run against the package as it was installed: they are put into its folder, so that its own package.json tells
- * them what `asyncio-native` is, and test/internals.js finds its `dist/`. Tests that look at sources and documents stay out.
+ * them what `asyncio-native` is, and their `internals.js` finds its `dist/`. Tests that look at sources and documents stay out.
  */
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';

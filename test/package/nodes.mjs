@@ -18,7 +18,7 @@ export function otherNodes(folder) {
 }
 
 /** What of the tests an emulator does in minutes: what the loop is about, without processes and threads by the dozen. */
-const IN_EMULATOR = ['combinators', 'coroutine', 'future', 'reactor', 'scopes', 'sync', 'task'];
+const IN_EMULATOR = ['combinators', 'coroutine', 'future', 'reactor', 'structured', 'sync', 'task'];
 
 /** Node for arm64 in an emulator, with what it needs in a folder below `build`; undefined where there is no emulator. */
 export function emulatedNode(folder, build) {

@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { BrokenExecutorError } from 'asyncio-native';
-import type * as queueExports from '../../lib/queue/queue-exports.js';
-import { ROOT } from '../support/paths.js';
-
-const { CallSender, decodeFailure, decodeValue, encodeValue, WaitingCall }: typeof queueExports = createRequire(
-  import.meta.url,
-)(join(ROOT, 'dist', 'queue.cjs'));
+import { CallSender, decodeValue, encodeValue, WaitingCall } from '../internals.js';
 
 const NOBODY = { fulfil: () => {}, fail: () => {}, progress: () => {} };
 
@@ -115,14 +107,6 @@ test('what was lost and is wanted no more is not sent again, but may be with the
   await sending.idle();
   assert.deepEqual(sending.batches, [['a', 'b'], ['b']]);
   assert.deepEqual(sending.sent, ['a', 'b']);
-});
-
-test('a reason of a failure that cannot be decoded fails the call all the same', () => {
-  for (const reason of ['plain', 'with a mark\nasyncio-native:nonsense', 'empty\nasyncio-native:']) {
-    const failure = decodeFailure(reason) as Error;
-    assert.ok(failure instanceof BrokenExecutorError, reason);
-    assert.match(failure.message, /^The call failed in the queue: /);
-  }
 });
 
 test('of calls that were refused each is sent alone, and told its own reason', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import { QueueExecutor, startWorker, task } from 'asyncio-native/bullmq';
+import { Worker } from 'bullmq';
 import { fixture } from '../support/paths.js';
 import { freePort, redisTest } from './redis-server.js';
 import { CALLS, executorOf, QUEUE, serving } from './serving.js';
@@ -37,6 +38,21 @@ redisTest('a call that kills each of its workers fails', async (server) => {
   }
   await using _worker = await serving(server, { lockDuration: 500 });
   await failed;
+});
+
+redisTest('a failure that a worker without this package reports fails the call all the same', async (server) => {
+  const reasons = ['plain', 'with a mark\nasyncio-native:nonsense', 'empty\nasyncio-native:'];
+  const { hostname: host, port } = new URL(server.url);
+  const take = () => Promise.reject(new Error(reasons[0]));
+  const worker = new Worker(QUEUE, take, { connection: { host, port: Number(port) } });
+  await using executor = executorOf(server);
+  while (reasons.length > 0) {
+    const call = executor.submit(task(CALLS, 'add'), 1, 2);
+    const message = `The call failed in the queue: ${reasons[0]}`;
+    await assert.rejects(async () => call, { name: 'BrokenExecutorError', message });
+    reasons.shift();
+  }
+  await worker.close();
 });
 
 redisTest('a server that is killed under calls, and started again, leaves nobody waiting', async (server) => {

@@ -23,7 +23,7 @@ for (const [what, answer] of [
         if (path === '/proc/self/maps') { ${answer}; }
         return readFileSync(path, ...rest);
       };
-      const { isMusl } = await import('./dist/core.cjs');
+      const { isMusl } = await import('./.test-build/units.cjs');
       console.log(isMusl());`;
     const { stdout } = await runNode(['--input-type=module', '--eval', program], { cwd: ROOT });
     assert.equal(stdout, `${expected}\n`);

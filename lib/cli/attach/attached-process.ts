@@ -18,6 +18,9 @@ export const DEEP_GROUP = 'asyncio-native deep';
 /** Finds the entries of the package in a thread, those of other versions included. */
 const ENTRIES = `(globalThis[Symbol.for('asyncio-native')] ?? [])`;
 
+/** The version of an entry that this command does not understand; undefined if there is none. */
+const OTHER_VERSION = `${ENTRIES}.find((each) => each.protocol !== ${PROTOCOL})?.version`;
+
 interface EvaluateAnswer {
   readonly result: { readonly value?: unknown };
   readonly exceptionDetails?: { readonly exception?: { readonly description?: string } };
@@ -57,10 +60,15 @@ export class AttachedThread {
 
   /**
    * The snapshot of each copy of the package in this thread. `measuresSteps`: as for `snapshot` of `lib/introspection`.
+   *
+   * @throws AttachError for a version that this command does not understand.
    */
   async look(measuresSteps: boolean | undefined): Promise<Look[]> {
-    await this.copies();
-    return await this.evaluate<Look[]>(`${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps}))`);
+    return checked(
+      await this.evaluate<Look[] | string>(
+        `${OTHER_VERSION} ?? ${ENTRIES}.map((each) => each.look().snapshot(${measuresSteps}))`,
+      ),
+    );
   }
 
   /** As `positions` of `lib/introspection`, of the copy number `copy`. */
@@ -117,19 +125,9 @@ export class AttachedThread {
    * @throws AttachError for a version that this command does not understand.
    */
   async copies(): Promise<number> {
-    const versions = await this.evaluate<{ version: string; protocol: number }[]>(
-      `${ENTRIES}.map((each) => {
-        if (each.protocol === ${PROTOCOL}) each.look?.().begin?.();
-        return { version: each.version, protocol: each.protocol };
-      })`,
+    return checked(
+      await this.evaluate<number | string>(`${OTHER_VERSION} ?? ${ENTRIES}.map((each) => each.look().begin()).length`),
     );
-    const other = versions.find(({ protocol }) => protocol !== PROTOCOL);
-    if (other !== undefined) {
-      throw new AttachError(
-        `the process uses asyncio-native ${other.version}, which this command does not understand: use the command of that version`,
-      );
-    }
-    return versions.length;
   }
 
   /** Makes the thread write a snapshot of its heap to a file; the thread stops meanwhile. Returns the path. */
@@ -137,10 +135,26 @@ export class AttachedThread {
     return this.evaluate(`${ENTRIES}[${copy}].look().writeHeap()`, timeout);
   }
 
-  /** `last`: an expression to evaluate afterwards, in the same request. */
+  /** Ends a look. `last`: an expression that the same request evaluates afterwards, even if that fails. */
   async endLook(last = 'undefined'): Promise<void> {
-    await this.evaluate(`(${ENTRIES}.forEach((each) => each.look().end()), ${last})`);
+    await this.evaluate(`(() => {
+      try {
+        ${ENTRIES}.forEach((each) => each.look().end());
+      } finally {
+        ${last};
+      }
+    })()`);
   }
+}
+
+/** @throws AttachError if `answer` is {@link OTHER_VERSION}. */
+function checked<T>(answer: T | string): T {
+  if (typeof answer === 'string') {
+    throw new AttachError(
+      `the process uses asyncio-native ${answer}, which this command does not understand: use the command of that version`,
+    );
+  }
+  return answer;
 }
 
 /** An inspected process and its threads, from {@link attach} to {@link detach}. */

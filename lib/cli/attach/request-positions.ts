@@ -6,6 +6,8 @@ const BUDGET = 30;
 /** Coroutines in the first request, before it is known how many the budget allows. */
 const FIRST_BATCH = 100;
 const LARGEST_BATCH = 400;
+/** Coroutines that a batch has beyond what the last budget allowed. */
+const BATCH_MARGIN = 50;
 
 /**
  * Requests the positions of `wanted`, coroutines of copy `copy` of the package in `thread`, and calls `tell` for each
@@ -33,6 +35,3 @@ export async function requestPositions(
     size = Math.min(LARGEST_BATCH, answered < batch.length ? answered + BATCH_MARGIN : size * 2);
   }
 }
-
-/** Some more than the last budget allowed. */
-const BATCH_MARGIN = 50;

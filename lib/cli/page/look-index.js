@@ -36,7 +36,9 @@ export class LookIndex {
     return ids.map((id) => this.of(thread.id, id)).filter((entry) => entry !== undefined);
   }
 
-  nameOf(thread, task) {
-    return this.of(thread.id, task)?.task.name ?? `task ${task}`;
+  /** What a sentence calls the task. */
+  mention(thread, task) {
+    const entry = this.of(thread.id, task);
+    return entry === undefined ? 'a task that has ended' : `'${entry.task.name}'`;
   }
 }

@@ -198,7 +198,7 @@ export class TasksView {
     if (kind === 'reference') return [name(`${task.name}: see above`)];
     const [innermost] = task.stack;
     const at = innermost === undefined ? '' : `${innermost.function} ${place(innermost, base)}`.trimEnd();
-    const waits = waitsFor(task, (id) => this.#look.nameOf(thread, id));
+    const waits = waitsFor(task, (id) => this.#look.mention(thread, id));
     const cells = [
       name(task.name),
       element('span', `state ${task.state}`, task.state),

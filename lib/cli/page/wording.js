@@ -22,14 +22,14 @@ export function place({ file, line, column }, base) {
 }
 
 /** What a task waits for, unless its state already says it. */
-export function waitsFor({ waitingOn, cancelling }, nameOf) {
+export function waitsFor({ waitingOn, cancelling }, mention) {
   const parts = [];
   if (waitingOn !== null) {
     if (waitingOn.kind !== 'sleep') parts.push(waitingOn.text);
     else if (waitingOn.remaining !== null) {
       parts.push(waitingOn.remaining < 0 ? 'due' : `${duration(waitingOn.remaining)} left`);
     }
-    if (waitingOn.holder !== null) parts.push(`held by '${nameOf(waitingOn.holder)}'`);
+    if (waitingOn.holder !== null) parts.push(`held by ${mention(waitingOn.holder)}`);
   }
   if (cancelling > 0) parts.push('cancellation requested');
   return parts.join(', ');
