@@ -1,8 +1,15 @@
 import type { TransferListItem } from 'node:worker_threads';
+import { argumentsRefused } from '../rpc/clone-error.js';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { Transfer, unwrap } from '../rpc/transfer.js';
 import { structuredClone } from '../util/globals.js';
 import { readableName } from './target.js';
+
+/** Clones of arguments, and of what is to be transferred of them. */
+interface Kept {
+  readonly values: readonly unknown[];
+  readonly list: TransferListItem[];
+}
 
 /** The thread that has a call, as the call sees it. */
 export interface CallHolder {
@@ -83,7 +90,7 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     const list: TransferListItem[] = [];
     const values = unwrap(this._args, list);
     // The list is cloned with the values, so that it has the clones of what was in it.
-    const kept = structuredClone({ values, list }, { transfer: list as ArrayBuffer[] });
+    const kept = cloned(values, list);
     this._args = kept.values;
     this._list = list.length === 0 ? undefined : kept.list;
     this._borrowed = false;
@@ -100,6 +107,16 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
   get _cargo(): readonly unknown[] {
     const [first, ...others] = this._args;
     return this._list === undefined ? this._args : [new Transfer(first, this._list), ...others];
+  }
+}
+
+/** @throws DataCloneError */
+function cloned(values: readonly unknown[], list: TransferListItem[]): Kept {
+  try {
+    return structuredClone({ values, list }, { transfer: list as ArrayBuffer[] });
+  } catch (error) {
+    // What is transferred cannot be cloned on its own.
+    throw list.length === 0 ? argumentsRefused(error, values) : error;
   }
 }
 

@@ -37,6 +37,7 @@ import { Atomics, FinalizationRegistry, WeakRef } from '../util/globals.js';
 import { slotOf } from './call-number.js';
 import { askToCancel, withdrawCall } from './call-state.js';
 import { callWatch } from './call-watch.js';
+import { argumentsRefused } from './clone-error.js';
 import { ConcurrentFuture, type Source } from './concurrent-future.js';
 import { MAX_NAMES, RENDEZVOUS_SLICE, RING_CAPACITY } from './constants.js';
 import { decodeError, type EncodedError } from './error-codec.js';
@@ -394,8 +395,17 @@ export class ClientConnection implements Answered, Source {
     this.#calls.checkOpen();
     // Before the message: a value that was transferred does not come back.
     this.#calls.reserve(whenFull);
-    const number = (this.#sideChannel as SideChannel).send(values, list);
-    this.#calls.post(kind, name, call, IN_SIDE_CHANNEL, number, whenFull);
+    this.#calls.post(kind, name, call, IN_SIDE_CHANNEL, this.#clone(values, list), whenFull);
+  }
+
+  /** Sends arguments by the side channel; returns the number of the message. @throws DataCloneError */
+  #clone(values: readonly unknown[], list: TransferListItem[]): number {
+    try {
+      return (this.#sideChannel as SideChannel).send(values, list);
+    } catch (error) {
+      // What is transferred cannot be cloned on its own.
+      throw list.length === 0 ? argumentsRefused(error, values) : error;
+    }
   }
 
   #numberOf(name: string, whenFull: WhenFull): number {

@@ -28,6 +28,7 @@ import { errorMessage, showBriefly } from '../util/show.js';
 import { slotOf } from './call-number.js';
 import type { Cancellation } from './call-policy.js';
 import { claimCall, isCancelAsked } from './call-state.js';
+import { resultRefused } from './clone-error.js';
 import { type EncodedError, encodeError } from './error-codec.js';
 import type { CallTarget, ExposedFunctions } from './exposed-functions.js';
 import { type Caller, IncomingCall } from './incoming-call.js';
@@ -204,7 +205,7 @@ export class ServerConnection implements Caller {
     try {
       this.#reply(RESULT, call, value);
     } catch (error) {
-      this.fail(call, error);
+      this.fail(call, resultRefused(error));
     }
   }
 

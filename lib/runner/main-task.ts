@@ -45,7 +45,7 @@ export function mainTask<T>(where: string, main: Main<T>, loop: EventLoop, optio
 function* callMain<T>(where: string, main: () => Yieldable<T>): Coroutine<T> {
   const awaitable = main();
   if (!isCoroutine(awaitable) && !(awaitable instanceof Future)) {
-    throw invalidType(where, 'main', MAIN, main);
+    throw invalidType(where, 'main()', 'a coroutine or a Future', awaitable);
   }
   return yield* awaitable;
 }

@@ -100,10 +100,10 @@ export class Runner {
    * @throws HostBlockedError, DeadlockError as `runUntilComplete`.
    */
   run<T>(main: Main<T>, options: RunOptions = {}): T {
-    checkRunOptions('Runner.run', options);
-    this.#checkIdle('Runner.run');
+    checkRunOptions('run', options);
+    this.#checkIdle('run');
     const loop = this.getLoop();
-    const task = mainTask('Runner.run', main, loop, this.#withContext(options));
+    const task = mainTask('run', main, loop, this.#withContext(options));
     const interrupts = Interrupts.duringBlockingRun(task, loop._scheduler, this.#signals);
     try {
       return loop.runUntilComplete(task);
@@ -116,12 +116,12 @@ export class Runner {
 
   /** Like {@link run}, but hosted on Node's loop: never blocks. */
   async runAsync<T>(main: Main<T>, options: RunOptions = {}): Promise<T> {
-    checkRunOptions('Runner.runAsync', options);
-    this.#checkIdle('Runner.runAsync');
+    checkRunOptions('runAsync', options);
+    this.#checkIdle('runAsync');
     const loop = this.getLoop();
     this.#running = true;
     try {
-      const task = mainTask('Runner.runAsync', main, loop, this.#withContext(options));
+      const task = mainTask('runAsync', main, loop, this.#withContext(options));
       const interrupts = Interrupts.duringHostedRun(task, loop._scheduler, this.#signals);
       try {
         return await loop.runUntilCompleteAsync(task);

@@ -148,8 +148,8 @@ export default [
   },
   {
     file: 'lib/executor/pool-call.ts',
-    text: 'const kept = structuredClone({ values, list }, { transfer: list as ArrayBuffer[] });',
-    replacement: 'const kept = { values, list };',
+    text: 'return structuredClone({ values, list }, { transfer: list as ArrayBuffer[] });',
+    replacement: 'return { values, list };',
     tests: SUBMIT,
   },
   {

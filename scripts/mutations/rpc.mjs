@@ -454,7 +454,7 @@ export default [
   },
   {
     file: 'lib/rpc/server-connection.ts',
-    text: '    } catch (error) {\n      this.fail(call, error);\n    }',
+    text: '    } catch (error) {\n      this.fail(call, resultRefused(error));\n    }',
     replacement: '    } catch {}',
     tests: ['test/threads/payloads.test.ts'],
   },

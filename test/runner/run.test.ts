@@ -103,34 +103,32 @@ runnerTest('run names who holds the locks for which tasks wait, and the circle t
   assert.doesNotMatch(forgotten, /cycle/);
 });
 
-runnerTest('a deadlock of 20,000 tasks, each awaited by the next, is told without a stack overflow', (t) => {
-  const count = 20_000;
-  function* awaits(awaited: Task): Coroutine<void> {
-    yield* awaited;
-  }
-  function* main(): Coroutine<void> {
-    const loop = getRunningLoop();
-    function* first(): Coroutine<void> {
-      yield* last;
+runnerTest(
+  'a deadlock of 20,000 tasks, each with a lock that the next wants, is told without a stack overflow',
+  (t) => {
+    const count = 20_000;
+    const locks = Array.from({ length: count }, () => new Lock());
+    function* both(number: number): Coroutine<void> {
+      yield* locks[number]!.acquire();
+      yield* sleep(0);
+      yield* locks[(number + 1) % count]!.acquire();
     }
-    let last: Task = createTask(first(), { name: 'first' });
-    for (let number = 1; number < count; number++) last = createTask(awaits(last));
-    yield* loop.createFuture();
-  }
-  assert.throws(
-    () => run(main, t.options),
-    (error: DeadlockError) => {
-      assert.ok(error instanceof DeadlockError);
-      const [, cycle = ''] = error.message.split('\nawait cycle: ');
-      assert.equal(cycle.split(' is awaited by ').length, 102);
-      assert.ok(
-        cycle.endsWith(` is awaited by ${count - 100} more tasks, the last of which is awaited by first`),
-        cycle,
-      );
-      return true;
-    },
-  );
-});
+    function* main(): Coroutine<void> {
+      for (let number = 0; number < count; number++) createTask(both(number), { name: `task ${number}` });
+      yield* getRunningLoop().createFuture();
+    }
+    assert.throws(
+      () => run(main, t.options),
+      (error: DeadlockError) => {
+        assert.ok(error instanceof DeadlockError);
+        const [, cycle = ''] = error.message.split('\nawait cycle: ');
+        assert.equal(cycle.split(', whose lock is awaited by ').length, 101);
+        assert.match(cycle, /^task (\d+),.* by 19900 more tasks, the last of which is awaited by task \1$/);
+        return true;
+      },
+    );
+  },
+);
 
 for (const [way, start] of Object.entries(WAYS)) {
   runnerTest(`${way} of a coroutine function, a coroutine, a coroutine() object`, async (t) => {
@@ -302,18 +300,28 @@ for (const [way, start] of Object.entries(WAYS)) {
   });
 
   runnerTest(`${way}: what cannot be run`, async (t) => {
-    for (const bad of [async () => {}, () => {}, () => Promise.resolve(1), () => answer]) {
-      await assert.rejects(start(bad as never, t.options), {
-        name: 'TypeError',
-        code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
-        message: /^Runner\.run(Async)?: "main" must be a coroutine function \(function\*\)/,
-      });
+    const wrongMain = (message: RegExp) => ({ name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE', message });
+    const bad = async () => {};
+    const notMain = wrongMain(
+      /^run(Async)?: "main" must be a coroutine function \(function\*\), .* \[AsyncFunction: bad\]$/,
+    );
+    await assert.rejects(start(bad as never, t.options), notMain);
+    for (const [returned, shown] of [
+      [undefined, 'undefined'],
+      [3, '3'],
+      [Promise.resolve(1), 'Promise .*'],
+      [answer, '\\[GeneratorFunction: answer\\]'],
+    ]) {
+      const notReturned = wrongMain(
+        new RegExp(`^run(Async)?: "main\\(\\)" must be a coroutine or a Future, got ${shown}$`),
+      );
+      await assert.rejects(start((() => returned) as never, t.options), notReturned);
     }
     for (const bad of [undefined, null, 1, 'text', {}]) {
       await assert.rejects(start(bad as never, t.options), {
         name: 'TypeError',
         code: 'ERR_ASYNCIO_NOT_AWAITABLE',
-        message: /^Runner\.run(Async)?: /,
+        message: /^run(Async)?: /,
       });
     }
     const other = newEventLoop();

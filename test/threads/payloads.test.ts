@@ -131,9 +131,13 @@ withLoopWorker('payloads', (get) => {
   test('what cannot be cloned raises in the caller, and nothing is half-sent', () => {
     const cannot = { name: 'DataCloneError' };
     const { remote } = get();
-    assert.throws(() => remote.callSoonThreadsafe('note', () => {}), cannot);
-    assert.throws(() => get().call('echo', 1, Symbol('s')), cannot);
-    assert.throws(() => get().call('echo', { deep: [() => {}] }), cannot);
+    const refused = (at: number, what: string) => ({
+      name: 'DataCloneError',
+      message: `Argument ${at} cannot be sent to another thread: ${what} could not be cloned.`,
+    });
+    assert.throws(() => remote.callSoonThreadsafe('note', () => {}), refused(1, '() => { }'));
+    assert.throws(() => get().call('echo', 1, Symbol('s')), refused(2, 'Symbol(s)'));
+    assert.throws(() => get().call('echo', { deep: [() => {}] }), refused(1, '() => { }'));
     const detached = new Uint8Array(3);
     structuredClone(detached.buffer, { transfer: [detached.buffer] });
     assert.throws(() => get().call('echo', detached), cannot);
@@ -148,7 +152,10 @@ withLoopWorker('payloads', (get) => {
   });
 
   test('a result that cannot be cloned fails the call', () => {
-    assert.throws(() => get().call('makeFunction').result(), { name: 'DataCloneError' });
+    assert.throws(() => get().call('makeFunction').result(), {
+      name: 'DataCloneError',
+      message: /^The result cannot be sent to another thread: .* could not be cloned\.$/s,
+    });
     assert.deepEqual(get().call('echo', [1]).result(), [1]);
   });
 });
