@@ -1,5 +1,5 @@
 import { invalidType } from '../errors/arguments.js';
-import { types } from '../util/node-builtins.js';
+import { types, workerThreads } from '../util/node-builtins.js';
 import type { Writable } from './transport.js';
 
 /** `data` as bytes in the same memory: a caller that keeps them must copy them. */
@@ -39,6 +39,8 @@ export class BytePool {
     }
     if (this.#used + length > this.#pool.length) {
       this.#pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+      // A program that transfers the memory of its chunk to a thread would take the other chunks, too.
+      workerThreads().markAsUntransferable(this.#pool.buffer);
       this.#used = 0;
     }
     const start = this.#used;

@@ -62,13 +62,15 @@ export class NativeLink implements SecuredLink {
     const { slab, readBlocks } = this.#driver;
     const number = at - slab.length;
     if (number < 0) {
-      readBlocks.onRead(length);
+      // With TLS, the addon decrypts into the slab.
+      if (client.keepsData && !this.isSecure) {
+        readBlocks.onRead(length);
+      }
       client.onData(slab, at, length, false);
-    } else if (client.keepsData && readBlocks.isGiven(length)) {
-      client.onData(readBlocks.take(number), 0, length, true);
-    } else {
-      client.onData(readBlocks.memory[number] as Buffer, 0, length, false);
+      return;
     }
+    const given = client.keepsData ? readBlocks.take(number, length) : null;
+    client.onData(given ?? (readBlocks.memory[number] as Buffer), 0, length, given !== null);
   }
 
   get isSecure(): boolean {

@@ -21,28 +21,31 @@ export class ReadBlocks {
 
   /** A read into the slab had this many bytes. */
   onRead(length: number): void {
-    if (length === IO_READ_AT_ONCE && this.memory.length === 0) {
-      for (let number = 0; number < IO_READ_BLOCKS; number++) {
-        this.#replace(number);
-      }
+    if (length !== IO_READ_AT_ONCE || this.memory.length > 0) {
+      return;
     }
+    for (let number = 0; number < IO_READ_BLOCKS && this.#replace(number); number++) {}
   }
 
-  /** Whether a read of that many bytes is worth a new block. */
-  isGiven(length: number): boolean {
-    return length >= LEAST_GIVEN;
-  }
-
-  /** Takes that block away from the addon, which gets a new one. */
-  take(number: number): Buffer {
+  /**
+   * Takes the block of that number, with a read of `length` bytes, away from the addon, which gets a new one. Null if
+   * the bytes must be copied instead: they are too few for a block, or there is no memory for a new one.
+   */
+  take(number: number, length: number): Buffer | null {
     const block = this.memory[number] as Buffer;
-    this.#replace(number);
-    return block;
+    return length >= LEAST_GIVEN && this.#replace(number) ? block : null;
   }
 
-  #replace(number: number): void {
-    const block = Buffer.allocUnsafeSlow(IO_READ_AT_ONCE);
+  /** False if there is no memory: then the old block stays. */
+  #replace(number: number): boolean {
+    let block: Buffer;
+    try {
+      block = Buffer.allocUnsafeSlow(IO_READ_AT_ONCE);
+    } catch {
+      return false; // Without this, the bytes of a read would be missing in the stream.
+    }
     this.#native.setReadBlock(number, block);
     this.memory[number] = block;
+    return true;
   }
 }
