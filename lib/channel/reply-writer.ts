@@ -23,7 +23,7 @@ export class ReplyWriter {
   #backlog = new RecordQueue();
 
   constructor(memory: RingMemory, reader: Reader) {
-    this.#ring = new RingWriter(memory, reader);
+    this.#ring = new RingWriter(memory, reader, true);
   }
 
   /** Whether replies wait for room. */

@@ -54,15 +54,18 @@ export class RingWriter {
   readonly #floats: Float64Array;
   readonly #capacity: number;
   readonly #reader: Reader;
+  readonly #isForReplies: boolean;
   #tail = 0;
   /** The reader's counter, as last seen. */
   #head = 0;
 
-  constructor(memory: RingMemory, reader: Reader) {
+  /** `isForReplies`: a record whose reader has ended may be lost without an error. */
+  constructor(memory: RingMemory, reader: Reader, isForReplies = false) {
     this.#words = memory.words;
     this.#floats = memory.floats;
     this.#capacity = memory.capacity;
     this.#reader = reader;
+    this.#isForReplies = isForReplies;
   }
 
   /** Whether the reader is closed. */
@@ -240,7 +243,9 @@ export class RingWriter {
     const { waker: wakerWords, reactor } = this.#reader;
     if (signal === PARKED) {
       // A reader without a reactor may be on the pure backend, where no exit flag tells that its thread was terminated.
-      const dead = reactor === 0 ? isDead(wakerWords) : Atomics.load(wakerWords, DEAD) !== 0;
+      // To ask the system takes some microseconds, too long for each reply.
+      const asks = reactor === 0 && !this.#isForReplies;
+      const dead = asks ? isDead(wakerWords) : Atomics.load(wakerWords, DEAD) !== 0;
       if (!dead) {
         if (Atomics.compareExchange(words, SIGNAL, PARKED, NOTIFIED) === PARKED) {
           wakeThread(wakerWords, reactor);

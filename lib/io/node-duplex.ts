@@ -3,6 +3,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidType } from '../errors/arguments.js';
 import { CancelledError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { destroyReason } from '../util/destroy-reason.js';
 import { isInstance } from '../util/is-instance.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamTransport } from './stream-transport.js';
@@ -69,7 +70,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
     try {
       act();
     } catch (error) {
-      done(error as Error);
+      done(destroyReason(error));
       return;
     }
     start(drained(done), () => done(connectionReset('write')));
@@ -82,7 +83,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
       if (isInstance(error, CancelledError)) {
         fail(error);
       } else {
-        done(error as Error);
+        done(destroyReason(error));
       }
       return;
     }
@@ -120,7 +121,7 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
     if (isInstance(error, CancelledError)) {
       duplex.destroy(); // The run ends, and closes the connection.
     } else if (error !== null) {
-      duplex.destroy(error as Error);
+      duplex.destroy(destroyReason(error));
     }
   }
 }

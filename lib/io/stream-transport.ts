@@ -545,8 +545,13 @@ function isBuffered(protocol: Protocol | BufferedProtocol): protocol is Buffered
   );
 }
 
+/** Never throws: `error` may be what user code has thrown. */
 function isSystemError(error: unknown): boolean {
-  return typeof (error as { syscall?: unknown } | null)?.syscall === 'string';
+  try {
+    return typeof (error as { syscall?: unknown } | null)?.syscall === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** An address, for reports. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   BACKLOG,
+  DEAD,
   decode,
   encode,
   HEAD,
@@ -22,6 +23,8 @@ import { check, listOf } from '../support/property.js';
 /** Units: two of the longest records, so that long ones often leave a gap at the end. */
 const CAPACITY = 512;
 const EVERYTHING = Number.POSITIVE_INFINITY;
+/** The word of a waker that holds the system's number of its thread. */
+const THREAD_ID = 4;
 /** The other side is this thread, too. */
 const HERE = { waker: waker.words, reactor: 0 };
 
@@ -167,4 +170,23 @@ test('replies that have no room follow when there is some, and then replies go i
   replies.postEncoded(RESULT, 7, encode(['at once']));
   takeAll();
   assert.equal(taken.at(-1), 'at once');
+});
+
+test('a call to a thread that has ended fails, a reply to it raises nothing', () => {
+  // A thread without an exit flag, whose number the system does not know.
+  const gone = new Int32Array(new SharedArrayBuffer(waker.words.byteLength));
+  gone[THREAD_ID] = 0x7fffffff;
+  const record = (): Int32Array => RingWriter.complete(RESULT, 1, 0, encode(['late']));
+  const parked = (): InstanceType<typeof RingMemory> => {
+    const memory = RingMemory.create(CAPACITY);
+    assert.equal(new RingReader(memory).park(), true);
+    return memory;
+  };
+  const calls = new RingWriter(parked(), { waker: gone, reactor: 0 });
+  assert.throws(() => calls.tryPostRecord(record()), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
+  const memory = parked();
+  gone[DEAD] = 0;
+  const replies = new RingWriter(memory, { waker: gone, reactor: 0 }, true);
+  assert.equal(replies.tryPostRecord(record()), true);
+  assert.equal(replies.isClosed, false);
 });

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { EventLoop } from '../../event-loop/event-loop.js';
+import { destroyReason } from '../../util/destroy-reason.js';
 import { chooseContext } from '../tls/chosen-context.js';
 import type { TlsContext } from '../tls/tls-context.js';
 import { handshakeCutOff } from '../tls/tls-error.js';
@@ -103,7 +104,7 @@ function accept(loop: EventLoop, socket: Socket, side: TlsSide, client: NodeHand
         answer: (error: Error | null, context?: import('node:tls').SecureContext) => void,
       ) => {
         const use = (context: TlsContext | undefined): void => answer(null, context?._maker.node());
-        chooseContext(loop, side, name, use, (error) => answer(error as Error));
+        chooseContext(loop, side, name, use, (error) => answer(destroyReason(error)));
       },
     }),
   } as import('node:tls').TlsOptions);
