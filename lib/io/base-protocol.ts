@@ -17,7 +17,10 @@ export class BaseProtocol<T = Transport> {
 
 /** The base class of protocols for streams: override the methods that you need. The loop calls them one at a time. */
 export class Protocol extends BaseProtocol {
-  /** Bytes have arrived: any number of them, independent of how the peer wrote them. */
+  /**
+   * Bytes have arrived: any number of them, independent of how the peer wrote them. They are the protocol's. Small
+   * chunks share memory: to transfer it to another thread copies it in Node 20, and is a DataCloneError in later ones.
+   */
   dataReceived(_data: Buffer): void {}
 
   /** The peer writes no more. Return true to keep the connection open for writing; otherwise it is closed. */

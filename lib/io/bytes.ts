@@ -1,5 +1,5 @@
 import { invalidType } from '../errors/arguments.js';
-import { types } from '../util/node-builtins.js';
+import { types, workerThreads } from '../util/node-builtins.js';
 import type { Writable } from './transport.js';
 
 /** `data` as bytes in the same memory: a caller that keeps them must copy them. */
@@ -39,12 +39,22 @@ export class BytePool {
     }
     if (this.#used + length > this.#pool.length) {
       this.#pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+      forbidTransfer(this.#pool);
       this.#used = 0;
     }
     const start = this.#used;
     copyBytes(source, offset, this.#pool, start, length);
     this.#used = start + length;
     return this.#pool.subarray(start, start + length);
+  }
+}
+
+/** A program that transfers the memory of its chunk to a thread would take the other chunks, too. */
+function forbidTransfer(memory: Buffer): void {
+  try {
+    workerThreads().markAsUntransferable(memory.buffer);
+  } catch {
+    // Not all versions of Bun and Deno have it. There, node:net brings chunks with memory of their own.
   }
 }
 

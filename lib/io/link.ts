@@ -4,6 +4,8 @@ import type { Surroundings } from '../context/surroundings.js';
 export interface LinkClient {
   /** The loop calls the methods below in it. */
   readonly surroundings: Surroundings;
+  /** Whether it keeps the bytes of `onData`, so that a link should give them away if it can. */
+  readonly keepsData: boolean;
   /** `length` bytes at `offset` of `bytes` have come. Valid until it returns, unless `isGiven`: then they are the client's. */
   onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void;
   /** The peer writes no more. */

@@ -42,7 +42,8 @@ interface Pausable {
  *
  * Behaves as CPython's to the byte: https://github.com/python/cpython/blob/3.14/Lib/asyncio/streams.py
  *
- * The caller owns the returned bytes. They may share memory with those returned before and after.
+ * The caller owns the returned bytes. They may share memory with those returned before and after, so
+ * copy them before you transfer their memory to another thread.
  */
 export class StreamReader {
   readonly #limit: number;

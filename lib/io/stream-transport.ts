@@ -286,12 +286,16 @@ export class StreamTransport extends Transport implements LinkClient {
     this.#isBuffered = isBuffered(protocol);
   }
 
+  get keepsData(): boolean {
+    return !this.#isBuffered;
+  }
+
   onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
     if (this.#lost > 0 || this.#isClosing) {
       return;
     }
     if (this.#isPaused || this.#held.length > 0) {
-      this.#held.push(isGiven ? bytes.subarray(offset, offset + length) : pool.copy(bytes, offset, length));
+      this.#hold('push', bytes, offset, length, isGiven);
       return;
     }
     this.#deliver(bytes, offset, length, isGiven);
@@ -339,6 +343,15 @@ export class StreamTransport extends Transport implements LinkClient {
     return `${state} ${what} write=${this.getWriteBufferSize()}`;
   }
 
+  /** Keeps bytes until the protocol reads again. */
+  #hold(how: 'push' | 'unshift', bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
+    try {
+      this.#held[how](isGiven ? bytes.subarray(offset, offset + length) : pool.copy(bytes, offset, length));
+    } catch (error) {
+      this.#fail(error, 'Fatal error: there is no memory for what was read.');
+    }
+  }
+
   #deliver(bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
     if (this.#isBuffered) {
       this.#fill(bytes, offset, length);
@@ -359,7 +372,7 @@ export class StreamTransport extends Transport implements LinkClient {
     for (let offset = start; offset < end && this.#lost === 0 && !this.#isClosing; ) {
       if (this.#isPaused) {
         // Within the last call: the rest comes when it reads again.
-        this.#held.unshift(pool.copy(bytes, offset, end - offset));
+        this.#hold('unshift', bytes, offset, end - offset, false);
         return;
       }
       const protocol = this.#protocol;

@@ -77,6 +77,10 @@ constexpr size_t kMaxRing = size_t{1} << 31;
 // Bytes of the slab that a read may fill: what libuv suggests.
 constexpr unsigned kReadAtOnce = 64 * 1024;
 
+// Blocks for large reads, of kReadAtOnce bytes each: what a child's pipe holds. More bytes of an
+// iteration go into the slab.
+constexpr size_t kReadBlocks = 4;
+
 // Bytes. Each read begins at a multiple of this, for fast copying.
 constexpr size_t kReadAlignment = 64;
 

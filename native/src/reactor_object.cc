@@ -65,7 +65,7 @@ ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
 }
 
 #ifdef __linux__
-// openIo(slot, control, completions, submissions, read, write): NativeIo
+// openIo(slot, control, completions, submissions, read, write, readBlocks: Uint8Array[]): NativeIo
 Napi::Value ReactorObject::OpenIo(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Require(env, !reactor_.closed(), "The reactor is closed");
@@ -75,6 +75,7 @@ Napi::Value ReactorObject::OpenIo(const Napi::CallbackInfo& info) {
     Require(env, info[i + 1].IsArrayBuffer(), "openIo takes five ArrayBuffers");
     blocks[i] = info[i + 1].As<Napi::ArrayBuffer>();
   }
+  Require(env, info[kIoBlocks + 1].IsArray(), "openIo takes an array of blocks");
   auto& [control, completions, submissions, read, write] = blocks;
   Require(env, control.ByteLength() >= sizeof(IoControl) && read.ByteLength() >= kReadAtOnce,
           "openIo: an ArrayBuffer has the wrong size");
@@ -91,6 +92,7 @@ Napi::Value ReactorObject::OpenIo(const Napi::CallbackInfo& info) {
   Napi::Object object = IoFunctions(Value(), &reactor_);
   for (size_t i = 0; i < kIoBlocks; i++)
     io_blocks_[i] = Napi::Persistent(blocks[i]);
+  io_read_blocks_ = Napi::Persistent(info[kIoBlocks + 1].As<Napi::Object>());
   Require(env, reactor_.OpenIo(memory, info[0].As<Napi::Number>()),
           "The system has no descriptors left");
   return object;
@@ -112,6 +114,7 @@ void ReactorObject::Close() {
 #ifdef __linux__
   for (auto& block : io_blocks_)
     block.Reset();
+  io_read_blocks_.Reset();
 #endif
   addon_->Unregister(this);
 }

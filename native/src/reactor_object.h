@@ -82,6 +82,8 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
 #ifdef __linux__
   static constexpr size_t kIoBlocks = 5;
   std::array<Napi::Reference<Napi::ArrayBuffer>, kIoBlocks> io_blocks_;
+  // An array of the blocks for large reads: see Io::SetReadBlock.
+  Napi::ObjectReference io_read_blocks_;
 #endif
   // While hosted: the JavaScript object, so that it is not collected, and the function to call.
   Napi::ObjectReference self_;

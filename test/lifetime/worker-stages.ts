@@ -4,5 +4,5 @@ export const STAGES: readonly string[] = [
   ['blockingManyTimers', 'blockingVirtual', 'stuckInCallback', 'hostedIdle', 'hostedTimer', 'hostedBusy'],
   ['hostedVirtual', 'stuckInHostedCallback', 'attachedIdle', 'attachedTimer', 'attachedBusy', 'attachedMany'],
   ['churn', 'runs', 'hostedRuns'],
-  ['taskInFinally', 'promiseAwaited', 'groupOfTasks', 'tasksComeAndGo', 'timersComeAndGo'],
+  ['taskInFinally', 'promiseAwaited', 'groupOfTasks', 'tasksComeAndGo', 'timersComeAndGo', 'largeReads'],
 ].flat();

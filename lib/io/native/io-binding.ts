@@ -11,6 +11,11 @@ export interface NativeIo {
   listen(slot: number, on: boolean): number;
   /** Writes at once. Returns the bytes that the kernel has not taken. */
   write(slot: number, bytes: Uint8Array): number;
+  /**
+   * The addon reads into `bytes` from now on, instead of the block that had that number before. The caller keeps
+   * `bytes` in the array that `openIo` got.
+   */
+  setReadBlock(number: number, bytes: Uint8Array): void;
   /** Takes the submissions at once. */
   submit(): void;
   /** Bytes that the kernel has not taken. */

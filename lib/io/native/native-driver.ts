@@ -46,6 +46,7 @@ import { openNativePipe } from './native-pipe-link.js';
 import { NativeSignal } from './native-signal.js';
 import type { NativeChannel, NativeSockets } from './native-sockets.js';
 import { NativeWatches } from './native-watches.js';
+import { ReadBlocks } from './read-blocks.js';
 
 /** Records of each ring. More completions wait in the addon; more submissions are handed over earlier. */
 const COMPLETIONS = 4096;
@@ -75,6 +76,7 @@ interface Request {
 export class NativeDriver implements IoDriver, NativeSockets, Schedulable, SchedulerIo {
   readonly native: NativeIo;
   readonly slab: Buffer;
+  readonly readBlocks: ReadBlocks;
   readonly #loop: EventLoop;
   readonly #control: Int32Array;
   readonly #completions: Int32Array;
@@ -106,7 +108,9 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.writes = Buffer.from(write);
     const slot = scheduler.slots.acquire(this);
     try {
-      this.native = reactor.openIo(slot, control, completions, submissions, read, write) as NativeIo;
+      const readBlocks: Buffer[] = [];
+      this.native = reactor.openIo(slot, control, completions, submissions, read, write, readBlocks) as NativeIo;
+      this.readBlocks = new ReadBlocks(this.native, readBlocks);
     } catch (error) {
       scheduler.slots.release(slot);
       throw error;

@@ -99,7 +99,7 @@ export class NativeHandshake {
         break;
       case layout.IO_READ:
         // Read before the handshake began, and not delivered yet.
-        this.#sockets.native.feedSecret(this.#slot, this.#sockets.slab.subarray(a, a + b));
+        this.#sockets.native.feedSecret(this.#slot, this.#bytesAt(a, b));
         this.#sockets.touch();
         break;
       case layout.IO_END:
@@ -110,6 +110,12 @@ export class NativeHandshake {
         this.#fail(this.#errorOf(a));
         break;
     }
+  }
+
+  #bytesAt(at: number, length: number): Buffer {
+    const { slab, readBlocks } = this.#sockets;
+    const block = readBlocks.memory[at - slab.length];
+    return block === undefined ? slab.subarray(at, at + length) : block.subarray(0, length);
   }
 
   #errorOf(a: number): Error {

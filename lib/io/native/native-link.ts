@@ -41,7 +41,7 @@ export class NativeLink implements SecuredLink {
   #tell(client: LinkClient, kind: number, a: number, b: number): void {
     switch (kind) {
       case layout.IO_READ:
-        client.onData(this.#driver.slab, a, b, false);
+        this.#deliver(client, a, b);
         break;
       case layout.IO_END:
         client.onEnd();
@@ -57,6 +57,21 @@ export class NativeLink implements SecuredLink {
         client.onPending(this.#driver.pending(this.slot));
         break;
     }
+  }
+
+  #deliver(client: LinkClient, at: number, length: number): void {
+    const { slab, readBlocks } = this.#driver;
+    const number = at - slab.length;
+    if (number < 0) {
+      // With TLS, the addon decrypts into the slab.
+      if (client.keepsData && !this.isSecure) {
+        readBlocks.onRead(length);
+      }
+      client.onData(slab, at, length, false);
+      return;
+    }
+    const given = client.keepsData ? readBlocks.take(number, length) : null;
+    client.onData(given ?? (readBlocks.memory[number] as Buffer), 0, length, given !== null);
   }
 
   get isSecure(): boolean {

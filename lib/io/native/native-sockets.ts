@@ -1,5 +1,6 @@
 import type { Link } from '../link.js';
 import type { NativeIo } from './io-binding.js';
+import type { ReadBlocks } from './read-blocks.js';
 
 /** The object of a slot. */
 export interface NativeChannel {
@@ -13,6 +14,8 @@ export interface NativeSockets {
   readonly native: NativeIo;
   /** The memory in which completions find the bytes that were read. */
   readonly slab: Buffer;
+  /** A read at `slab.length` or above is in the block with the number that is left. */
+  readonly readBlocks: ReadBlocks;
   /** Where {@link room} is. */
   readonly writes: Buffer;
   /** The loop is closed, and everything with it. */

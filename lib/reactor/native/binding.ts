@@ -24,6 +24,8 @@ export interface NativeReactorObject {
     submissions: ArrayBuffer,
     read: ArrayBuffer,
     write: ArrayBuffer,
+    /** Keeps the memory of `setReadBlock` alive. */
+    readBlocks: Uint8Array[],
   ): object;
   runCalls(limit: number): boolean;
   close(): void;

@@ -79,7 +79,10 @@ export class NativeReactor implements Reactor {
    * Opens sockets of the reactor's own, which share these blocks with the loop: see `native/src/io/io_layout.h`. Polls
    * move `slot` to the ready ring if there are completions. Returns the object that controls the sockets.
    */
-  openIo(slot: number, ...blocks: [ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer]): object {
+  openIo(
+    slot: number,
+    ...blocks: [ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer, readBlocks: Uint8Array[]]
+  ): object {
     if (this.#native.openIo === undefined) {
       throw new RuntimeError('The native backend has no sockets on this system', 'ERR_ASYNCIO_UNSUPPORTED');
     }

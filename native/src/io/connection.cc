@@ -160,7 +160,7 @@ void Connection::OnAllocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   Connection* connection = Of(handle->data);
   SecureLayer* secure = connection->secure_.get();
   if (secure == nullptr) {
-    *buffer = connection->io().ReadBuffer();
+    *buffer = connection->io().ReadBuffer(connection->reads_much_);
   } else if (secure->wants_bytes()) {
     *buffer = connection->io().SecretBuffer();
   } else {
@@ -182,6 +182,7 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
   if (size > 0 && secure != nullptr) {
     secure->OnBytes(buffer->base, static_cast<size_t>(size));
   } else if (size > 0) {
+    connection->reads_much_ = static_cast<size_t>(size) == buffer->len;
     connection->io().CompleteRead(connection->slot(), buffer->base, static_cast<size_t>(size));
   } else if (size == UV_EOF) {
     uv_read_stop(stream);

@@ -73,6 +73,8 @@ class Connection final : public Channel {
 
   const bool is_tcp_;
   bool open_ = false;
+  // The last read has filled its memory, so the next one probably will, too.
+  bool reads_much_ = false;
   // Its number in the LingerQueue; an unused number before it is there.
   uint32_t lingering_ = UINT32_MAX;
   mutable union {

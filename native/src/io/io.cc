@@ -105,6 +105,7 @@ void Io::SubmitOne(const Submission& submission) {
 bool Io::Pass() {
   if (HasCompletions()) return true;
   read_used_ = 0;
+  read_blocks_used_ = 0;
   if (queued_.empty()) {
     free_slots_.insert(free_slots_.end(), released_.begin(), released_.end());
     released_.clear();
@@ -248,6 +249,11 @@ void Io::Complete(int32_t kind, int32_t slot, int32_t a, int32_t b) {
 }
 
 void Io::CompleteRead(int32_t slot, const char* bytes, size_t size) {
+  if (bytes == NextReadBlock()) {
+    const size_t number = memory_.read_size + read_blocks_used_++;
+    Complete(io_layout::kRead, slot, static_cast<int32_t>(number), static_cast<int32_t>(size));
+    return;
+  }
   const auto offset = static_cast<size_t>(bytes - memory_.read);
   read_used_ = RoundUp(offset + size, kReadAlignment);
   Complete(io_layout::kRead, slot, static_cast<int32_t>(offset), static_cast<int32_t>(size));
@@ -258,13 +264,19 @@ void Io::CompletePending(int32_t slot, size_t bytes) {
   Complete(io_layout::kPending, slot, static_cast<int32_t>(std::min(bytes, kMost)), 0);
 }
 
-uv_buf_t Io::ReadBuffer() {
+char* Io::NextReadBlock() const {
+  return read_blocks_used_ < kReadBlocks ? read_blocks_[read_blocks_used_] : nullptr;
+}
+
+uv_buf_t Io::ReadBuffer(bool is_large) {
+  char* block = is_large ? NextReadBlock() : nullptr;
   const size_t left = memory_.read_size - std::min(read_used_, memory_.read_size);
   // The next pass would overwrite the bytes of a queued completion.
-  if (left < kReadAtOnce || !HasRoom() || !queued_.empty()) {
+  if ((block == nullptr && left < kReadAtOnce) || !HasRoom() || !queued_.empty()) {
     changed_ = true;
     return uv_buf_init(nullptr, 0);
   }
+  if (block != nullptr) return uv_buf_init(block, kReadAtOnce);
   return uv_buf_init(memory_.read + read_used_, kReadAtOnce);
 }
 

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <uv.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "../constants.h"
 #include "channel.h"
 #include "child.h"
 #include "connection.h"
@@ -88,8 +90,12 @@ class Io {
   void Complete(int32_t kind, int32_t slot, int32_t a, int32_t b);
   void CompleteRead(int32_t slot, const char* bytes, size_t size);
   void CompletePending(int32_t slot, size_t bytes);
-  // The memory for the next read; empty if the slab is full.
-  uv_buf_t ReadBuffer();
+  // The memory for the next read; empty if the slab is full. `is_large`: the read is expected to
+  // fill it.
+  uv_buf_t ReadBuffer(bool is_large);
+  // The block of that number is `memory` from now on, of kReadAtOnce bytes. The loop keeps it alive
+  // until it sets another one, and does so before it gives the bytes of a read in it away.
+  void SetReadBlock(size_t number, char* memory) { read_blocks_[number] = memory; }
   // The memory for the next bytes to decrypt; valid until the next call.
   uv_buf_t SecretBuffer();
   // Resumes the connection of that slot when the slab has room again.
@@ -132,6 +138,8 @@ class Io {
   Io(const IoMemory& memory, std::unique_ptr<PrivateLoop> loop);
   int32_t FreeSlot();
   void ResumeStalled();
+  // Null if all are used.
+  char* NextReadBlock() const;
   void SubmitOne(const Submission& submission);
   // Takes consecutive writes of one connection. Returns the number of submissions.
   uint32_t SubmitWrites(const Submission* first, const Submission* end);
@@ -140,6 +148,11 @@ class Io {
 
   IoMemory memory_;
   size_t read_used_ = 0;
+  // For large reads: the loop hands the memory on instead of copying it. Null until the loop has
+  // seen one.
+  std::array<char*, kReadBlocks> read_blocks_ = {};
+  // Blocks that were read into since the last pass: the first ones.
+  size_t read_blocks_used_ = 0;
   // Completions that did not fit, from `queued_taken_` on.
   std::vector<Completion> queued_;
   size_t queued_taken_ = 0;

@@ -87,6 +87,16 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
   return Number(info.Env(), connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
+// setReadBlock(number, bytes: Uint8Array): void
+Napi::Value SetReadBlock(const Napi::CallbackInfo& info) {
+  Io& io = IoOf(info);
+  const auto [bytes, size] = Bytes(info, 1);
+  const auto number = static_cast<size_t>(Int(info, 0));
+  Require(info.Env(), number < kReadBlocks && size >= kReadAtOnce, "setReadBlock: wrong block");
+  io.SetReadBlock(number, reinterpret_cast<char*>(bytes));
+  return info.Env().Undefined();
+}
+
 // submit(): void, at once
 Napi::Value SubmitNow(const Napi::CallbackInfo& info) {
   IoOf(info).Submit();
@@ -197,6 +207,7 @@ constexpr IoMethod kMethods[] = {
     {"listen", Listen},
     {"write", Write},
     {"submit", SubmitNow},
+    {"setReadBlock", SetReadBlock},
     {"pending", Pending},
     {"setNoDelay", SetNoDelay},
     {"setKeepAlive", SetKeepAlive},

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../constants.h"
 #include "../layout.h"
 
 namespace asyncio_native {
@@ -44,7 +45,8 @@ namespace io_layout {
 constexpr int32_t kAccepted = 1;     // The slot of the connection.
 constexpr int32_t kAcceptError = 2;  // An error of libuv's.
 constexpr int32_t kConnected = 3;    // 0 or an error.
-constexpr int32_t kRead = 4;         // Offset in the slab, bytes.
+constexpr int32_t kRead = 4;         // Offset in the slab, or its size and above that the number of
+                                     // a block; bytes.
 constexpr int32_t kEnd = 5;          // The peer writes no more.
 constexpr int32_t kReadError = 6;    // An error.
 constexpr int32_t kWriteError = 7;   // An error.
@@ -92,6 +94,8 @@ constexpr layout::Constant kConstants[] = {
     {"IO_ACCEPT_ERROR", kAcceptError},
     {"IO_CONNECTED", kConnected},
     {"IO_READ", kRead},
+    {"IO_READ_AT_ONCE", kReadAtOnce},
+    {"IO_READ_BLOCKS", kReadBlocks},
     {"IO_END", kEnd},
     {"IO_READ_ERROR", kReadError},
     {"IO_WRITE_ERROR", kWriteError},

@@ -92,7 +92,7 @@ void SecureLayer::StopReading() {
 void SecureLayer::Deliver() {
   Io& io = connection_.io();
   for (;;) {
-    const uv_buf_t room = io.ReadBuffer();
+    const uv_buf_t room = io.ReadBuffer(false);
     if (room.base == nullptr) {
       stalled_ = true;
       io.ResumeLater(connection_.slot());
