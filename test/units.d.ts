@@ -7,6 +7,7 @@ export { RingMemory } from '../lib/channel/ring-memory.js';
 export { RingReader } from '../lib/channel/ring-reader.js';
 export { RingWriter } from '../lib/channel/ring-writer.js';
 export { wakeThread } from '../lib/channel/wake-thread.js';
+export { pstreeText } from '../lib/cli/views/pstree-text.js';
 export { CallSender } from '../lib/queue/call-sender.js';
 export { decodeValue, encodeValue } from '../lib/queue/payload.js';
 export { WaitingCall } from '../lib/queue/waiting-call.js';

@@ -9,6 +9,7 @@ export { RingMemory } from '../build/lib/channel/ring-memory.js';
 export { RingReader } from '../build/lib/channel/ring-reader.js';
 export { RingWriter } from '../build/lib/channel/ring-writer.js';
 export { wakeThread } from '../build/lib/channel/wake-thread.js';
+export { pstreeText } from '../build/lib/cli/views/pstree-text.js';
 export { CallSender } from '../build/lib/queue/call-sender.js';
 export { decodeValue, encodeValue } from '../build/lib/queue/payload.js';
 export { WaitingCall } from '../build/lib/queue/waiting-call.js';

@@ -40,7 +40,7 @@ async function textOf({ name, json, deep, thread }: LookCommand, attached: Attac
   if (json) {
     return `${JSON.stringify(taken.snapshot, null, 2)}\n`;
   }
-  return name === 'ps' ? psText(taken.snapshot) : pstreeText(taken.snapshot);
+  return name === 'ps' ? psText(taken.snapshot) : pstreeText(taken.snapshot, deep);
 }
 
 function rejectedBy(interrupted: AbortSignal): Promise<never> {

@@ -5,7 +5,7 @@ import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
 import { EventLoop } from './event-loop.js';
-import { getLoopFor, getRunningLoop } from './policy.js';
+import { getLoopFor, getRunningLoop, getRunningLoopFor } from './policy.js';
 import type { TaskOptions } from './task-options.js';
 
 /**
@@ -18,7 +18,7 @@ import type { TaskOptions } from './task-options.js';
  * @throws RuntimeError if no loop is running; see {@link EventLoop.createTask} for the others.
  */
 export function createTask<T>(coro: Coroutine<T> | Future<T> | ConcurrentFuture<T>, options?: TaskOptions): Task<T> {
-  return getRunningLoop().createTask(coro, options);
+  return getRunningLoopFor('createTask', 'loop.createTask').createTask(coro, options);
 }
 
 /**

@@ -46,13 +46,15 @@ export class FlowControl implements WriterProtocol {
       throw this.#error ?? closedBefore();
     }
     if (this.#isPaused) {
-      yield* waitIn((this.#drains ??= new Set()), this.#loop, this.#subject);
+      this.#drains ??= new Set();
+      yield* waitIn(this.#drains, this.#loop, this.#subject);
     }
   }
 
   *lost(): Coroutine<void> {
     if (!this.#isLost) {
-      yield* waitIn((this.#ends ??= new Set()), this.#loop, this.#subject);
+      this.#ends ??= new Set();
+      yield* waitIn(this.#ends, this.#loop, this.#subject);
     } else if (this.#error !== null) {
       throw this.#error;
     }

@@ -311,7 +311,7 @@ export class StreamReader {
         }
         offset = Math.max(0, size + 1 - longest);
         if (offset > this.#limit) {
-          throw new LimitOverrunError('Separator is not found, and chunk exceed the limit', offset);
+          throw new LimitOverrunError(`Separator is not found, and chunk exceed the limit${this.#limitText()}`, offset);
         }
       }
       if (this.#hasEof) {
@@ -320,11 +320,16 @@ export class StreamReader {
       yield* this.#wait('readuntil');
     }
     if (start > this.#limit) {
-      throw new LimitOverrunError('Separator is found, but chunk is longer than limit', start);
+      throw new LimitOverrunError(`Separator is found, but chunk is longer than limit${this.#limitText()}`, start);
     }
     const data = this.#buffer.take(end);
     this.#resumeIfLow();
     return data;
+  }
+
+  /** Behind CPython's words. */
+  #limitText(): string {
+    return `: ${this.#limit} bytes; the option "limit" of what made the reader can raise it`;
   }
 
   #check(): void {

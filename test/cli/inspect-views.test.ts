@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { LoopSnapshot, TaskSnapshot, WaitSnapshot } from '../../lib/introspection/snapshot-types.js';
+import type {
+  LoopSnapshot,
+  ProcessSnapshot,
+  TaskSnapshot,
+  WaitSnapshot,
+} from '../../lib/introspection/snapshot-types.js';
+import { pstreeText } from '../internals.js';
 import { ROOT } from '../support/paths.js';
 
 /** A module of the page, which is for browsers: what it does without a document is tested here. */
@@ -44,9 +50,8 @@ function task(
   };
 }
 
-/** One look at a process with these tasks. */
-async function lookAt(tasks: TaskSnapshot[], cycles: number[][] = []): Promise<object> {
-  const loop: LoopSnapshot = {
+function loopOf(tasks: TaskSnapshot[]): LoopSnapshot {
+  return {
     id: 1,
     backend: 'pure',
     mode: 'hosted',
@@ -60,13 +65,20 @@ async function lookAt(tasks: TaskSnapshot[], cycles: number[][] = []): Promise<o
     executors: [],
     transports: [],
   };
-  const threads = [{ id: 0, name: 'main', stack: [], heapUsed: 0, longestStep: null, loops: [loop] }];
+}
+
+function threadOf(loop: LoopSnapshot) {
+  return { id: 0, name: 'main', stack: [], heapUsed: 0, longestStep: null, loops: [loop] };
+}
+
+/** One look at a process with these tasks. */
+async function lookAt(tasks: TaskSnapshot[], cycles: number[][] = []): Promise<object> {
   const { LookIndex } = await page('look-index.js');
   return new LookIndex({
     base: '/srv',
     ages: tasks.map(() => 0),
     cycles: cycles.map((ids) => ({ thread: 0, tasks: ids })),
-    snapshot: { threads },
+    snapshot: { threads: [threadOf(loopOf(tasks))] },
   });
 }
 
@@ -197,4 +209,18 @@ test('the holder of a lock is told by its name, or has ended', async () => {
   };
   assert.equal(text(2), "<Lock>, held by 'two'");
   assert.equal(text(4), '<Lock>, held by a task that has ended');
+});
+
+test('pstree: a cycle through locks says how to see the bodies of with; a sleep that is over is due', () => {
+  const tasks = [
+    task(1, 'one', { kind: 'Lock', holder: 2 }),
+    task(2, 'two', { kind: 'Lock', holder: 1 }),
+    task(3, 'three', { kind: 'sleep', remaining: -6 }),
+  ];
+  const threads = [threadOf(loopOf(tasks))];
+  const snapshot = { pid: 1, node: '20', version: '0', threads } as unknown as ProcessSnapshot;
+  const text = (isDeep: boolean) => pstreeText(snapshot, isDeep);
+  assert.match(text(false), /^await cycle, .*: 'one' waits for 'two' waits for 'one'\nwith --deep, /m);
+  assert.doesNotMatch(text(true), /--deep/);
+  assert.match(text(false), / three: sleeping, due$/m);
 });

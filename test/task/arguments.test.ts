@@ -75,7 +75,8 @@ loopTest('createTask outside of a running loop', () => {
   assert.throws(() => createTask(sleep(1)), {
     name: 'RuntimeError',
     code: 'ERR_ASYNCIO_NO_RUNNING_LOOP',
-    message: 'no running event loop',
+    message:
+      'createTask: no event loop runs in this thread: call it in a coroutine that run or runAsync runs, or use loop.createTask',
   });
 });
 

@@ -14,13 +14,13 @@ interface Branch {
 
 /**
  * The tree of waits: below each task its coroutines, outermost first, and below the innermost the tasks that it waits
- * for.
+ * for. `isDeep`: it has the coroutines inside of other functions, too.
  */
-export function pstreeText({ pid, node, version, threads }: ProcessSnapshot): string {
+export function pstreeText({ pid, node, version, threads }: ProcessSnapshot, isDeep = true): string {
   const lines = [`process ${pid}, Node ${node}, asyncio-native ${version}`];
   for (const thread of threads) {
     for (const loop of thread.loops) {
-      lines.push('', `${threadTitle(thread)}, ${loopTitle(loop)}`, ...loopLines(loop));
+      lines.push('', `${threadTitle(thread)}, ${loopTitle(loop)}`, ...loopLines(loop, isDeep));
     }
     lines.push(...section('running now', runningNow(thread.stack)));
     if (thread.loops.length === 0) {
@@ -37,18 +37,24 @@ function whenDue(due: number | null): string {
   return due < 0 ? 'overdue' : `in ${duration(due)}`;
 }
 
-/** A lock can be released by any task or callback, not only by the task that holds it. */
-function canEnd(cycle: readonly TaskSnapshot[]): string {
-  const isByLock = cycle.some(({ waitingOn }, at) => waitingOn?.holder === (cycle[at + 1] ?? cycle[0])?.id);
-  return isByLock ? 'which can end only if something else releases a lock' : 'nothing of it can end by itself';
+function isByLock(cycle: readonly TaskSnapshot[]): boolean {
+  return cycle.some(({ waitingOn }, at) => waitingOn?.holder === (cycle[at + 1] ?? cycle[0])?.id);
 }
 
-function loopLines(loop: LoopSnapshot): string[] {
+/** A lock can be released by any task or callback, not only by the task that holds it. */
+function canEnd(cycle: readonly TaskSnapshot[]): string {
+  return isByLock(cycle) ? 'which can end only if something else releases a lock' : 'nothing of it can end by itself';
+}
+
+function loopLines(loop: LoopSnapshot, isDeep: boolean): string[] {
   const tree = new TaskTree(loop);
   const lines = [...render(tree.roots())];
   for (const cycle of tree.cycles) {
     const names = [...cycle, cycle[0] as TaskSnapshot].map(({ name }) => `'${printable(name)}'`);
     lines.push(`await cycle, ${canEnd(cycle)}: ${names.join(' waits for ')}`);
+  }
+  if (!isDeep && tree.cycles.some(isByLock)) {
+    lines.push('with --deep, the tree also shows where the bodies of lock.with(body) wait');
   }
   lines.push(
     ...section(

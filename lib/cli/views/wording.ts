@@ -27,6 +27,13 @@ export function place({ file, line, column }: FrameSnapshot): string {
   return `${shown}:${line}:${column}`;
 }
 
+function timeLeft(milliseconds: number | null): string {
+  if (milliseconds === null) {
+    return '';
+  }
+  return milliseconds < 0 ? ', due' : `, ${duration(milliseconds)} left`;
+}
+
 /** What a task does, or what it waits for. */
 export function doing(task: TaskSnapshot, tasks: ReadonlyMap<number, TaskSnapshot>): string {
   const { state, waitingOn, cancelling, since } = task;
@@ -34,7 +41,7 @@ export function doing(task: TaskSnapshot, tasks: ReadonlyMap<number, TaskSnapsho
   if (waitingOn === null) {
     parts.push(state === 'waiting' ? 'waiting' : state);
   } else if (waitingOn.kind === 'sleep') {
-    parts.push(waitingOn.remaining === null ? 'sleeping' : `sleeping, ${duration(waitingOn.remaining)} left`);
+    parts.push(`sleeping${timeLeft(waitingOn.remaining)}`);
   } else {
     parts.push(`waiting for ${waitingOn.text}`);
   }
