@@ -185,7 +185,7 @@ for (const backend of BACKENDS) {
       encoding: 'utf8',
     });
     assert.equal(status, 0);
-    const answers = stdout.split('\n').map((line) => line.replaceAll(/asyncio> |\.\.\. /g, ''));
+    const answers = stdout.split('\n').map((line) => line.replaceAll(/asyncio> |\.\.\. |\| /g, ''));
     assert.deepEqual(answers, ['undefined', '2', 'undefined', '5', "'last'", '']);
   });
 }

@@ -12,6 +12,8 @@ const SIGNAL = 'SIGUSR2';
 const FIXTURE = 'signal-handlers.mjs';
 
 ioTest('called each time, with its arguments, in the context in which it was added', function* ({ loop }) {
+  // The test runner of Node 24 has one.
+  const before = process.listenerCount(SIGNAL);
   const variable = new ContextVar<string>('variable');
   const seen: unknown[] = [];
   const called = new Event();
@@ -41,7 +43,7 @@ ioTest('called each time, with its arguments, in the context in which it was add
   ]);
   assert.equal(loop.removeSignalHandler(SIGNAL), true);
   assert.equal(loop.removeSignalHandler(SIGNAL), false);
-  assert.equal(process.listenerCount(SIGNAL), 0);
+  assert.equal(process.listenerCount(SIGNAL), before);
 });
 
 ioTest('a second call replaces the callback', function* ({ loop }) {
