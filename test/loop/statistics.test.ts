@@ -95,6 +95,10 @@ for (const backend of BACKENDS) {
         server.closeClients();
         yield* server.waitClosed();
         assert.equal(since(before).transports, 0);
+        const other = yield* startServer(() => {}, '127.0.0.1', 0);
+        assert.equal(since(before).transports, 1);
+        other.close();
+        assert.equal(since(before).transports, 0);
         yield* startServer(() => {}, '127.0.0.1', 0);
         assert.equal(since(before).transports, 1);
       })(),

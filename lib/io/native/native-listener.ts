@@ -11,6 +11,7 @@ export class NativeListener implements ListeningSocket {
   readonly #slot: number;
   readonly #client: ListenerClient;
   readonly #details: { address: string; port?: number };
+  #isClosed = false;
 
   constructor(
     driver: NativeSockets,
@@ -34,8 +35,9 @@ export class NativeListener implements ListeningSocket {
     }
   }
 
-  owner(): object {
-    return this.#client.owner;
+  /** Null once it was closed, although the system may close it later. */
+  owner(): object | null {
+    return this.#isClosed ? null : this.#client.owner;
   }
 
   start(): void {
@@ -52,6 +54,7 @@ export class NativeListener implements ListeningSocket {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#driver.closeChannel(this.#slot);
     // At once: no client connects any more, and the port is free.
     this.#driver.flush();

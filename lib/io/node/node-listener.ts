@@ -26,6 +26,7 @@ export class NodeListener implements ListeningSocket {
   /** Of a Unix socket. */
   readonly #path: string | undefined;
   #isStarted = false;
+  #isClosed = false;
   #early: [NodeLink, Socket][] = [];
 
   constructor(net: Net, loop: EventLoop, options: ListenOptions, client: NodeListenerClient) {
@@ -54,8 +55,9 @@ export class NodeListener implements ListeningSocket {
     return this.#path ?? (this.#server.address() as SocketAddress | string);
   }
 
-  owner(): object {
-    return this.#client.owner;
+  /** Null once it was closed, although Node may close it later. */
+  owner(): object | null {
+    return this.#isClosed ? null : this.#client.owner;
   }
 
   /** Connections that come from now on are closed. */
@@ -77,6 +79,7 @@ export class NodeListener implements ListeningSocket {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#server.close();
     for (const [link] of this.#early) {
       link.close();
