@@ -34,11 +34,11 @@ redisTest(
   'a server whose certificate is not trusted is an error that says so',
   async () => {
     const connection = { host: '127.0.0.1', port, tls: { servername: 'localhost' } };
-    await using executor = new QueueExecutor({ queue: QUEUE, connection, connectTimeout: 1000 });
+    await using executor = new QueueExecutor({ queue: QUEUE, connection, connectTimeout: 2000 });
     const call = executor.submit(task(CALLS, 'add'), 1, 2);
     await assert.rejects(async () => call, {
       code: 'ERR_ASYNCIO_QUEUE_UNREACHABLE',
-      message: `QueueExecutor: the server 127.0.0.1:${port} cannot be reached within 1000 ms: self-signed certificate in certificate chain`,
+      message: `QueueExecutor: the server 127.0.0.1:${port} cannot be reached within 2000 ms: self-signed certificate in certificate chain`,
     });
   },
   ...flags,
