@@ -115,8 +115,7 @@ function cloned(values: readonly unknown[], list: TransferListItem[]): Kept {
   try {
     return structuredClone({ values, list }, { transfer: list as ArrayBuffer[] });
   } catch (error) {
-    // What is transferred cannot be cloned on its own.
-    throw list.length === 0 ? argumentsRefused(error, values) : error;
+    throw argumentsRefused(error, values, list);
   }
 }
 

@@ -403,8 +403,7 @@ export class ClientConnection implements Answered, Source {
     try {
       return (this.#sideChannel as SideChannel).send(values, list);
     } catch (error) {
-      // What is transferred cannot be cloned on its own.
-      throw list.length === 0 ? argumentsRefused(error, values) : error;
+      throw argumentsRefused(error, values, list);
     }
   }
 

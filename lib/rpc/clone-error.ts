@@ -3,34 +3,40 @@ import { isInstance } from '../util/is-instance.js';
 
 /**
  * For arguments that could not be sent because of `error`: the DataCloneError names the first that V8 cannot clone. An
- * error of a getter of an argument, or of what is to be transferred, is returned unchanged.
+ * error of a getter is returned unchanged, and any if there is a `list` of what is transferred: that cannot be cloned on
+ * its own. Never throws.
  */
-export function argumentsRefused(error: unknown, args: readonly unknown[]): unknown {
-  if (!isCloneError(error)) {
-    return error;
-  }
-  const at = args.findIndex((value) => cloneError(value) !== undefined);
-  return at === -1 ? error : refused(`Argument ${at + 1}`, error);
+export function argumentsRefused(error: unknown, args: readonly unknown[], list: readonly unknown[]): unknown {
+  const text = refusal(error);
+  const at = text === undefined || list.length > 0 ? -1 : args.findIndex((value) => !isCloneable(value));
+  return at === -1 ? error : refused(`Argument ${at + 1}`, text);
 }
 
-/** The same for a result. */
+/** The same for a result. Never throws. */
 export function resultRefused(error: unknown): unknown {
-  return isCloneError(error) ? refused('The result', error) : error;
+  const text = refusal(error);
+  return text === undefined ? error : refused('The result', text);
 }
 
-function refused(what: string, error: DOMException): DOMException {
-  return new DOMException(`${what} cannot be sent to another thread: ${error.message}`, 'DataCloneError');
+function refused(what: string, text: string | undefined): DOMException {
+  return new DOMException(`${what} cannot be sent to another thread: ${text}`, 'DataCloneError');
 }
 
-function isCloneError(error: unknown): error is DOMException {
-  return isInstance(error, DOMException) && error.name === 'DataCloneError';
+/** The message of a DataCloneError; undefined for another error, as a getter may throw. */
+function refusal(error: unknown): string | undefined {
+  try {
+    return isInstance(error, DOMException) && error.name === 'DataCloneError' ? error.message : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function cloneError(value: unknown): unknown {
+/** Whether V8 can clone `value`. Never throws. */
+export function isCloneable(value: unknown): boolean {
   try {
     structuredClone(value);
-    return undefined;
-  } catch (error) {
-    return isCloneError(error) ? error : undefined;
+    return true;
+  } catch {
+    return false;
   }
 }

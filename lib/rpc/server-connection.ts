@@ -22,13 +22,12 @@ import { ReplyWriter } from '../channel/reply-writer.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { type Rendezvous, SideChannel } from '../channel/side-channel.js';
-import { structuredClone } from '../util/globals.js';
 import { isInstance } from '../util/is-instance.js';
 import { errorMessage, showBriefly } from '../util/show.js';
 import { slotOf } from './call-number.js';
 import type { Cancellation } from './call-policy.js';
 import { claimCall, isCancelAsked } from './call-state.js';
-import { resultRefused } from './clone-error.js';
+import { isCloneable, resultRefused } from './clone-error.js';
 import { type EncodedError, encodeError } from './error-codec.js';
 import type { CallTarget, ExposedFunctions } from './exposed-functions.js';
 import { type Caller, IncomingCall } from './incoming-call.js';
@@ -344,13 +343,4 @@ export interface LastMessage {
 function unsendable(reason: unknown): DOMException {
   const text = (isInstance(reason, Error) ? errorMessage(reason) : undefined) ?? showBriefly(reason);
   return new DOMException(`The call has failed with an exception that cannot be sent: ${text}`, 'DataCloneError');
-}
-
-function isCloneable(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

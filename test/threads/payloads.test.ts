@@ -96,6 +96,11 @@ withLoopWorker('payloads', (get) => {
     assert.equal(get().call('add', 1, 2).result(), 3);
   });
 
+  test('an answer whose getter throws what cannot be looked at fails the call', () => {
+    assert.ok(get().call('unreadable').exception() instanceof Error);
+    assert.equal(get().call('add', 1, 2).result(), 3);
+  });
+
   test('shared memory is shared', () => {
     const words = sharedWords();
     assert.equal(get().call('addShared', words, 5).result(), 0);
