@@ -17,8 +17,15 @@ export class ExtraInfo {
     this.#peername = link.info('peername');
     this.#sockname = link.info('sockname');
     this.#socket = link.info('socket');
-    const rare = RARE.map((name) => [name, link.info(name)] as const).filter(([, value]) => value !== undefined);
-    this.#rare = rare.length === 0 ? undefined : new Map(rare);
+    let rare: Map<string, unknown> | undefined;
+    for (const name of RARE) {
+      const value = link.info(name);
+      if (value !== undefined) {
+        rare ??= new Map();
+        rare.set(name, value);
+      }
+    }
+    this.#rare = rare;
   }
 
   /** Undefined if there is no such value. */
