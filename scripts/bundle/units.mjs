@@ -5,8 +5,8 @@ import { rollup } from 'rollup';
 import { compiledModules } from './compiled-modules.mjs';
 
 /**
- * Writes two files into `folder`. `units.cjs` is made of the modules in `compiled` that `entry` names. `internals.js`, the one that tests import,
- * has these names, and all that the scripts of `dist` export to each other.
+ * Writes two files into `folder`. `units.cjs` is made of the modules in `compiled` that `entry` names. `internals.js`, the
+ * one that tests import, has these names, and all that the scripts of `dist` export to each other.
  */
 export async function bundleUnits(entry, compiled, folder) {
   const build = await rollup({

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { LineHits } from './line-hits.mjs';
 
 /**
- * `dist`: compiled files with their source maps. `units`: a bundle of some of their modules, which tests load besides. Returns the lines of
- * the sources, including modules that were never loaded.
+ * `dist`: compiled files with their source maps. `units`: a bundle of some of their modules, which tests load besides.
+ * Returns the lines of the sources, including modules that were never loaded.
  */
 export function coverageOfLib(reports, dist, units, root) {
   const files = readdirSync(dist, { recursive: true }).map((name) => join(dist, name));
@@ -27,9 +27,9 @@ export function coverageOfLib(reports, dist, units, root) {
 }
 
 /**
- * The scripts of a report that are in a folder dist, and the bundle for tests. The rest, mostly Node's own scripts and repeated source maps, is
- * not parsed, because thousands of reports have gigabytes. Only names of functions can contain other characters than
- * ASCII, and they are not used.
+ * The scripts of a report that are in a folder dist, and the bundle for tests. The rest, mostly Node's own scripts and
+ * repeated source maps, is not parsed, because thousands of reports have gigabytes. Only names of functions can contain
+ * other characters than ASCII, and they are not used.
  */
 function scriptsOf(report) {
   const end = report.indexOf('],"timestamp":');
