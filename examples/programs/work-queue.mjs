@@ -23,13 +23,13 @@ function startWorker() {
   return spawn(process.execPath, [command, ...args], { stdio: 'ignore', detached: true });
 }
 
-/** A worker that gets SIGTERM finishes what runs. */
+/** A worker that gets SIGTERM finishes what runs. One that still starts has taken nothing: the signal just ends it. */
 function* endWorker(worker) {
   if (worker.exitCode !== null || worker.signalCode !== null) return;
   const exit = once(worker, 'exit');
   worker.kill('SIGTERM');
   const [code, signal] = yield* ensureFuture(exit);
-  if (code !== 0) console.log(`a worker has ended with ${code ?? signal}`);
+  if (code !== 0 && signal !== 'SIGTERM') console.log(`a worker has ended with ${code ?? signal}`);
 }
 
 function* digestOf(executor, url, processes) {
