@@ -431,6 +431,7 @@ export class EventLoop implements LoopOwner {
       this.runForever();
     } finally {
       this.#goal = null;
+      listener.isOver = true;
       future._unlisten(listener);
     }
     return this.#resultOf(future);

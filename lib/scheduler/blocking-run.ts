@@ -110,15 +110,16 @@ export class BlockingRun implements LoopRun {
     }
     while (scheduler.ready.size === 0 && !scheduler.stopping) {
       const canWait = this.#canWait();
-      const limit = canWait ? reportOverdue() : Number.POSITIVE_INFINITY;
+      // Without a limit, the wait ends if Node has nothing left to do.
+      const limit = canWait ? Math.min(reportOverdue(), threadState.lookInterval()) : Number.POSITIVE_INFINITY;
       if (scheduler.ready.size > 0 || scheduler.stopping) {
         break; // By an exception handler.
       }
       if (reach === REACH_NODE) {
-        this.#turnNode(Math.min(limit, threadState.lookInterval()));
+        this.#turnNode(limit);
       } else if (canWait) {
         const { waitLimit } = inboxPoller;
-        scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit, threadState.lookInterval()));
+        scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit));
         if (scheduler.ready.size === 0 && waitLimit !== Number.POSITIVE_INFINITY) {
           inboxPoller.checkAlive();
         }
