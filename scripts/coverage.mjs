@@ -21,7 +21,7 @@ import { coverageOfNative } from './coverage/gcov.mjs';
 import { coverageOfLib } from './coverage/v8.mjs';
 import { buildInstrumented } from './native/instrumented.mjs';
 import { buildControl, environmentFor, findsFaults, leaksNothing, step } from './native/sanitizers.mjs';
-import { TEST_FLAGS, testEntries } from './test-files.mjs';
+import { TEST_ENVIRONMENT, TEST_FLAGS, testEntries } from './test-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'build', 'coverage-reports');
@@ -64,7 +64,8 @@ async function nativeFromRun(tests) {
   step('coverage', 'the faults made on purpose are found', () => findsFaults('coverage', control, env));
   step('coverage', 'no leaks', () => leaksNothing('coverage', control, env));
   const entries = testEntries(tests, ['native']);
-  run('the tests fail on the instrumented addon', [...TEST_FLAGS, '--test-reporter=spec', ...entries], env);
+  const args = [...TEST_FLAGS, '--test-reporter=spec', ...entries];
+  run('the tests fail on the instrumented addon', args, { ...env, ...TEST_ENVIRONMENT });
   tell('native', coverageOfNative([unit, join(root, 'build', 'coverage')], root));
 }
 

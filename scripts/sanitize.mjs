@@ -16,7 +16,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { buildInstrumented } from './native/instrumented.mjs';
 import { buildControl, environmentFor, findsFaults, leaksNothing, SANITIZERS, step } from './native/sanitizers.mjs';
-import { TEST_FLAGS, testEntries } from './test-files.mjs';
+import { TEST_ENVIRONMENT, TEST_FLAGS, testEntries } from './test-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const KINDS = ['asan', 'ubsan', 'tsan'];
@@ -71,7 +71,8 @@ function runTests(env) {
   const entries = testEntries(named.length > 0 ? named : FOLDERS, ['native']);
   if (entries.length === 0) fail(`no test file matches ${named.join(' ')}`);
   const args = [...TEST_FLAGS, `--test-timeout=${FILE_TIMEOUT}`, '--test-reporter=spec', ...entries];
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env }).status === 0;
+  const options = { cwd: root, stdio: 'inherit', env: { ...env, ...TEST_ENVIRONMENT } };
+  return spawnSync(process.execPath, args, options).status === 0;
 }
 
 function fail(reason) {

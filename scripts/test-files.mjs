@@ -27,6 +27,12 @@ export const TEST_FLAGS = [
 ];
 
 /**
+ * The environment of all tests, over that of the caller. Each start of Node reads the certificates of this variable's
+ * file, which takes some 0.1 s for those of a system; the tests start thousands of processes, and make their own.
+ */
+export const TEST_ENVIRONMENT = { NODE_EXTRA_CA_CERTS: undefined };
+
+/**
  * The arguments of node:test: an entry for each backend of each compiled test file that is named or is in a named
  * folder; all files if none are named.
  */

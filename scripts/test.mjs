@@ -12,7 +12,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { TEST_FLAGS, testEntries } from './test-files.mjs';
+import { TEST_ENVIRONMENT, TEST_FLAGS, testEntries } from './test-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -29,7 +29,7 @@ if (entries.length === 0) fail(`no test file matches ${named.join(' ')}`);
 
 console.log(`test: ${entries.length} entries, backends: ${backends.join(', ')}`);
 const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
-process.exitCode = spawn([...TEST_FLAGS, ...reporter, ...flags, ...entries]);
+process.exitCode = spawn([...TEST_FLAGS, ...reporter, ...flags, ...entries], TEST_ENVIRONMENT);
 
 /** The backends to test. If the binary exists, native is tested, and fails if the binary does not load. */
 function chooseBackends() {
@@ -56,8 +56,9 @@ function runNativeUnitTests() {
 }
 
 /** Runs Node and returns its exit code. */
-function spawn(args) {
-  const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+function spawn(args, env = {}) {
+  const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } };
+  const { status, signal } = spawnSync(process.execPath, args, options);
   if (signal) console.error(`test: node was ended by ${signal}`);
   return status ?? 1;
 }

@@ -52,6 +52,8 @@ export class QueueClient {
   #awayTimer: NodeJS.Timeout | undefined;
   /** Whether the server was asked for a sign of life and has not answered. */
   #isAsked = false;
+  /** Whether the connections were cut because there was none, and the server is not back. */
+  #isCut = false;
   /** Ends the wait for those cancellations. */
   #leaveRest: () => void = () => {};
 
@@ -196,9 +198,12 @@ export class QueueClient {
       return;
     }
     if (this.#isAsked) {
-      // The connection is dead, for example because the server's machine has lost its power.
-      redis.disconnect(true);
-      listening.disconnect(true);
+      // The connection is dead, for example because the server's machine has lost its power. It closes after a while.
+      if (!this.#isCut) {
+        this.#isCut = true;
+        redis.disconnect(true);
+        listening.disconnect(true);
+      }
       return;
     }
     this.#isAsked = true;
@@ -249,6 +254,7 @@ export class QueueClient {
     clearInterval(this.#awayTimer);
     this.#awaySince = undefined;
     this.#isAsked = false;
+    this.#isCut = false;
     this.#lookFor(0);
   }
 

@@ -1,12 +1,13 @@
 import { inboxPoller } from '../channel/inbox-poller.js';
 import { contextState } from '../context/context-state.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
+import { drainMicrotasks } from '../util/drain-microtasks.js';
 import { performance } from '../util/globals.js';
 import { isOnStack } from '../util/on-stack.js';
 import { HOST_INTERVAL } from './constants.js';
 import { noteRunBegins } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
-import { canDrainMicrotasks, drainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
+import { canDrainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
 import type { Scheduler } from './scheduler.js';
 import { threadState } from './thread-state.js';
 import { reportOverdue } from './unretrieved.js';

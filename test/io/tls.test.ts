@@ -293,7 +293,7 @@ ioTest('ciphers: of TLS 1.2, of TLS 1.3, and an error where they share none', fu
   });
 });
 
-ioTest('a session of before is gone on with', function* () {
+ioTest('a session of before is gone on with', function* ({ isNative }) {
   yield* serving(echo, tls, function* (port): Coroutine<void> {
     const context = new TlsContext({ ca });
     const connect = function* (session?: Buffer): Coroutine<TlsInfo> {
@@ -312,6 +312,11 @@ ioTest('a session of before is gone on with', function* () {
     const second = yield* connect(first.session);
     assert.equal(second.isSessionReused, true);
     assert.equal(second.authorized, true);
+    // Node gives sessions with a header; Node before June 2026, on the pure backend, knows no header.
+    const header = Buffer.from('\0nodejs:tls:session:1\0\0\x09localhost', 'latin1');
+    const isDer = second.session?.[0] === 0x30;
+    const third = yield* connect(isDer ? Buffer.concat([header, second.session as Buffer]) : second.session);
+    assert.equal(third.isSessionReused, isNative || !isDer);
   });
 });
 

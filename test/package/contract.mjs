@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import process from 'node:process';
-import { TEST_FLAGS } from '../../scripts/test-files.mjs';
+import { TEST_ENVIRONMENT, TEST_FLAGS } from '../../scripts/test-files.mjs';
 import { runOn } from './nodes.mjs';
 import { run } from './process.mjs';
 import { HERE, ROOT } from './tools.mjs';
@@ -54,7 +54,7 @@ export function runTests(project, node, backend, all) {
   try {
     output = runOn(node, [...TEST_FLAGS, '--test-reporter=spec', ...files], {
       cwd,
-      env: { ASYNCIO_NATIVE_BACKEND: backend },
+      env: { ...TEST_ENVIRONMENT, ASYNCIO_NATIVE_BACKEND: backend },
     });
   } catch (error) {
     // What passed is of no interest then.

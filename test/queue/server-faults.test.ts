@@ -11,11 +11,18 @@ const echo = task(CALLS, 'echo');
 /** Milliseconds in which a busy machine makes a connection, too. */
 const CONNECT = 2_000;
 
-/** Resolves when the server has `calls`, for which there is no worker. Rejects if one of them ends before. */
-async function whenQueued(probe: Redis, calls: readonly ConcurrentFuture<unknown>[]): Promise<void> {
-  while ((await probe.llen(`bull:${QUEUE}:wait`)) < calls.length) {
+/**
+ * Resolves when the server has `calls`, for which there is no worker, and the client knows it: one more call, sent after
+ * them, is withdrawn again, which the client does once it has the server's answer. Rejects if one of them ends before.
+ */
+async function whenQueued(executor: QueueExecutor, probe: Redis, calls: readonly ConcurrentFuture<unknown>[]) {
+  const queued = () => probe.llen(`bull:${QUEUE}:wait`);
+  const last = executor.submit(echo, 'last');
+  while ((await queued()) <= calls.length) {
     for (const call of calls) if (call.done()) await call;
   }
+  last.cancel();
+  while ((await queued()) > calls.length);
 }
 
 redisTest('a server that never returns: calls that it has fail after a while, and so do new ones', async (server) => {
@@ -23,8 +30,7 @@ redisTest('a server that never returns: calls that it has fail after a while, an
   const executor = new QueueExecutor({ queue: QUEUE, connection: server.url, ...times });
   const probe = server.client();
   const queued = executor.submit(echo, 'queued');
-  // It is there when the server has it.
-  await whenQueued(probe, [queued]);
+  await whenQueued(executor, probe, [queued]);
   await server.kill();
   const late = executor.submit(echo, 'late');
   await assert.rejects(async () => late, { ...UNREACHABLE, message: /away; whether it has got the call is not known/ });
@@ -44,7 +50,7 @@ redisTest('a server that is gone for longer than a connection may take loses no 
   await worker.close();
   const probe = server.client();
   const calls = [0, 1, 2, 3].map((n) => executor.submit(echo, n));
-  await whenQueued(probe, calls);
+  await whenQueued(executor, probe, calls);
   await server.kill();
   // Seen by the client to be gone for long: this one fails.
   await assert.rejects(async () => executor.submit(echo, 'meanwhile'), UNREACHABLE);

@@ -4,6 +4,7 @@ import * as layout from '../../reactor/layout.js';
 import type { Link } from '../link.js';
 import { systemError } from '../system-error.js';
 import { chooseContext } from '../tls/chosen-context.js';
+import { sessionInDer } from '../tls/session.js';
 import type { TlsContext } from '../tls/tls-context.js';
 import { handshakeCutOff, tlsError } from '../tls/tls-error.js';
 import type { TlsSide } from '../tls/tls-side.js';
@@ -67,7 +68,7 @@ export class NativeHandshake {
         context.handle,
         flags.reduce((bits, isSet, at) => bits | (Number(isSet) << at), 0),
         [side.servername, side.identity],
-        [protocolList(side.protocols), side.session ?? NOTHING],
+        [protocolList(side.protocols), side.session ? sessionInDer(side.session) : NOTHING],
       );
       if (failure !== undefined) {
         throw tlsError(failure);

@@ -41,7 +41,7 @@ export interface TlsOptions extends TlsContextOptions {
   readonly rejectUnauthorized?: boolean | undefined;
   /** For a client: the name that it requests, and for which the certificate must be valid; by default the host. */
   readonly servername?: string | undefined;
-  /** For a client: resumes an earlier session, `getExtraInfo('tls').session`. */
+  /** For a client: resumes an earlier session, `getExtraInfo('tls').session` or one of `node:tls`. */
   readonly session?: Uint8Array | undefined;
   /** For a server: requests a certificate from clients. */
   readonly requestCert?: boolean | undefined;

@@ -1,3 +1,4 @@
+import { drainMicrotasks } from '../../util/drain-microtasks.js';
 import { clearImmediate, setImmediate } from '../../util/globals.js';
 import { loadAddon } from './load-addon.js';
 
@@ -13,13 +14,14 @@ type Callback = (...args: unknown[]) => unknown;
 const guards = new WeakSet<Callback>();
 
 /**
- * Makes the immediates that Node is about to run report their own errors as uncaught exceptions.
+ * Makes the immediates that Node is about to run report errors, their own and those of ticks, as uncaught exceptions.
  *
- * If an immediate throws while a run turns Node's loop below JavaScript, Node ends the process:
- * `Environment::CheckImmediate` assumes that this cannot happen. The callback scope that the addon opens guards all
- * other callbacks.
+ * If an immediate throws while a run turns Node's loop below JavaScript, or a tick between two immediates, Node ends the
+ * process: `Environment::CheckImmediate` assumes that this cannot happen. The callback scope that the addon opens guards
+ * all other callbacks. So no tick is left to Node: those of earlier callbacks run first, as in Node's own loop.
  */
 export function guardImmediates(): void {
+  drainMicrotasks();
   const probe = setImmediate(() => {});
   for (let item: Immediate | null | undefined = probe as Immediate; item; item = item._idlePrev) {
     const callback: Callback | null | undefined = item._onImmediate;
@@ -44,6 +46,8 @@ function guardOf(callback: Callback): Callback {
     } catch (error) {
       loadAddon().raiseUncaught(error);
       return undefined;
+    } finally {
+      drainMicrotasks();
     }
   };
 }
