@@ -84,7 +84,7 @@ export default [
   {
     file: 'lib/cli/run-file.ts',
     text: 'createRequire(realpathSync(path))',
-    replacement: 'createRequire(path)',
+    replacement: 'createRequire(realpathSync.name && path)',
     tests: RUN,
   },
   {
