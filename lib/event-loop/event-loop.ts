@@ -433,6 +433,8 @@ export class EventLoop implements LoopOwner {
       this.#goal = null;
       listener.isOver = true;
       future._unlisten(listener);
+      // The end of a future is still to come to the listener, and then stops the next run, as in CPython.
+      listener.isOver = !future.done();
     }
     return this.#resultOf(future);
   }
