@@ -49,12 +49,6 @@ for (const backend of BACKENDS) {
   });
 }
 
-test('ends though a test has left something open', async () => {
-  const left = "if (process.argv[2] === 'self-test') setInterval(() => {}, 3_600_000)";
-  const ended = await asyncioNative('pure', ['doctor'], { flags: [`--import=data:text/javascript,${left}`] });
-  assert.equal(outcomes(endedWith(0, ended)).length, 4);
-});
-
 test('a test that takes the process with it is named, and those before it are told', async () => {
   const preload = pathToFileURL(fixture(join('cli', 'fatal-cancel.mjs'))).href;
   const lines = endedWith(1, await asyncioNative('pure', ['doctor'], { flags: [`--import=${preload}`] }));
