@@ -9,7 +9,7 @@ import { CALLS, executorOf, QUEUE, serving } from './serving.js';
 const UNREACHABLE = { name: 'RuntimeError', code: 'ERR_ASYNCIO_QUEUE_UNREACHABLE' };
 const echo = task(CALLS, 'echo');
 /** Milliseconds in which a busy machine makes a connection, too. */
-const CONNECT = 2_000;
+const CONNECT = 3_000;
 
 /**
  * Resolves when the server has `calls`, for which there is no worker, and the client knows it: one more call, sent after
@@ -19,7 +19,7 @@ async function whenQueued(executor: QueueExecutor, probe: Redis, calls: readonly
   const queued = () => probe.llen(`bull:${QUEUE}:wait`);
   const last = executor.submit(echo, 'last');
   while ((await queued()) <= calls.length) {
-    for (const call of calls) if (call.done()) await call;
+    for (const call of [...calls, last]) if (call.done()) await call;
   }
   last.cancel();
   while ((await queued()) > calls.length);
