@@ -48,6 +48,9 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
 
   /** @internal Use `loop.createFuture()`. */
   constructor(loop: LoopMember) {
+    if (loop === undefined) {
+      throw new TypeError('Future: make it by loop.createFuture()');
+    }
     this._scheduler = loop._scheduler;
   }
 
