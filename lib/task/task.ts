@@ -35,7 +35,7 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { isInstance } from '../util/is-instance.js';
 import { show } from '../util/show.js';
-import { delegate } from './awaitable.js';
+import { delegateTo } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { cancelTask } from './cancel-task.js';
 import { claim } from './claim.js';
@@ -466,7 +466,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       return undefined;
     }
     if (yielded instanceof CoroutineObject) {
-      this._details().push(delegate(yielded as unknown as Coroutine<unknown>));
+      this._details().push(delegateTo(yielded));
       return undefined;
     }
     const future = fromPromise(this, yielded);
