@@ -23,6 +23,10 @@ import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVE
 import { Reaction } from './then.js';
 import { leaveUnseen } from './unseen.js';
 
+function noLoop(): never {
+  throw new TypeError('Future: make it by loop.createFuture()');
+}
+
 /**
  * A result that will be available later, bound to one loop.
  *
@@ -48,10 +52,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
 
   /** @internal Use `loop.createFuture()`. */
   constructor(loop: LoopMember) {
-    if (loop === undefined) {
-      throw new TypeError('Future: make it by loop.createFuture()');
-    }
-    this._scheduler = loop._scheduler;
+    this._scheduler = (loop ?? noLoop())._scheduler;
   }
 
   /** Whether there is a result, an exception or a cancellation. */
