@@ -33,6 +33,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleLibrary } from './bundle.mjs';
 import { compileModules } from './compile.mjs';
 import { faultOf, loadMutations, placeOf } from './mutations.mjs';
+import { TEST_ENVIRONMENT } from './test-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ADDON = join('build', 'Release', 'asyncio_native.node');
@@ -147,7 +148,12 @@ function runEntry(copy, entry, limit) {
   return new Promise((resolve) => {
     const args = ['--enable-source-maps', '--expose-gc', '--test-reporter=tap', entry];
     // A process group of its own, so that the processes that tests have started end with it.
-    const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(process.execPath, args, {
+      cwd: copy,
+      env: { ...process.env, ...TEST_ENVIRONMENT },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     let output = '';
     let failure;
     const stop = (why) => {

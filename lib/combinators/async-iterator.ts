@@ -1,5 +1,7 @@
+import { isCoroutine } from '../coroutine/coroutine.js';
 import { invalidType } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { isThenable } from '../future/from-promise.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 
@@ -34,9 +36,18 @@ export function checkIterator(where: string, iterator: unknown): void {
   }
 }
 
-/** The next step of `iterator`, as a future of `loop`. Throws what `next` throws. */
+/**
+ * The next step of `iterator`, as a future of `loop`. As with `for await`, the step need not be a Promise. Throws what
+ * `next` throws.
+ */
 export function stepOf<T>(where: string, iterator: AsyncIterator<T>, loop: EventLoop): Future<IteratorResult<T>> {
-  return loop._ensure(where, iterator.next() as Awaitable<IteratorResult<T>>);
+  const step: unknown = iterator.next();
+  if (isCoroutine(step) || isThenable(step)) {
+    return loop._ensure(where, step as Awaitable<IteratorResult<T>>);
+  }
+  const future = loop.createFuture<IteratorResult<T>>();
+  future.setResult(step as IteratorResult<T>);
+  return future;
 }
 
 /** Raises unless `step` is a valid iterator result. */

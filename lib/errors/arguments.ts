@@ -31,6 +31,11 @@ export function invalidValue(where: string, name: string, expected: string, valu
   return coded(new RangeError(message), 'ERR_ASYNCIO_INVALID_ARG_VALUE');
 }
 
+/** The TypeError for `new where(…)` by a program, which has to write `how` instead, code `ERR_ASYNCIO_INVALID_ARG_TYPE`. */
+export function notConstructible(where: string, how: string): Coded<TypeError> {
+  return coded(new TypeError(`${where}: make it by ${how}`), 'ERR_ASYNCIO_INVALID_ARG_TYPE');
+}
+
 /** The TypeError for a value that cannot be made a task, code `ERR_ASYNCIO_INVALID_ARG_TYPE`. */
 export function notCoroutine(where: string, value: unknown): Coded<TypeError> {
   const message = `${where}: "coro" must be a coroutine object, got ${shownToAwait(value)}`;

@@ -33,7 +33,7 @@ export function deadlockError(tasks: Task[], open: readonly object[] = []): Dead
     tasks,
   );
   // The stack begins with the caller of the run; the loop's own frames say nothing.
-  captureTrace(error, BlockingRun.prototype.run);
+  captureTrace(error, BlockingRun.prototype.runUntilStopped);
   return error;
 }
 
@@ -50,7 +50,7 @@ export function failPromises(goal: Future | null, tasks: readonly Task[]): boole
   }
   for (const promise of promises) {
     const error = hostBlocked('A blocking run waits for a Promise that Node cannot settle while the thread is held');
-    captureTrace(error, BlockingRun.prototype.run);
+    captureTrace(error, BlockingRun.prototype.runUntilStopped);
     promise._fail(error);
   }
   return promises.size > 0;

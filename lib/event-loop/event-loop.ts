@@ -180,7 +180,7 @@ export class EventLoop implements LoopOwner {
    */
   runForever(): void {
     this.#checkRunnable();
-    new BlockingRun(this._scheduler).run();
+    new BlockingRun(this._scheduler).runUntilStopped();
   }
 
   /**
@@ -431,7 +431,10 @@ export class EventLoop implements LoopOwner {
       this.runForever();
     } finally {
       this.#goal = null;
+      listener.isOver = true;
       future._unlisten(listener);
+      // The end of a future is still to come to the listener, and then stops the next run, as in CPython.
+      listener.isOver = !future.done();
     }
     return this.#resultOf(future);
   }
@@ -470,6 +473,7 @@ export class EventLoop implements LoopOwner {
     if (run instanceof HostedRun && run.kind === 'attached' && threadState.running !== this._scheduler) {
       run.end();
     }
+    this._scheduler.run?.endIfTerminated();
     if (this.isRunning()) {
       throw new RuntimeError('Cannot close a running event loop', 'ERR_ASYNCIO_LOOP_RUNNING');
     }
@@ -531,7 +535,7 @@ export class EventLoop implements LoopOwner {
   #checkRunnable(): void {
     this._scheduler.checkClosed();
     this._scheduler.checkNotRunning();
-    if (threadState.running !== null || threadState.blocking !== null) {
+    if (threadState.isRunning()) {
       throw new RuntimeError('Cannot run the event loop while another loop is running', 'ERR_ASYNCIO_LOOP_RUNNING');
     }
   }

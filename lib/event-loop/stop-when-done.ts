@@ -4,6 +4,8 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 /** Stops a loop when the future to which it listens is done. */
 export class StopWhenDone implements Listener {
   readonly #scheduler: Scheduler;
+  /** The run is over. To note this, unlike to remove the listener, needs no stack, of which there may be too little. */
+  isOver = false;
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
@@ -11,6 +13,8 @@ export class StopWhenDone implements Listener {
 
   /** @internal */
   _notify(): void {
-    this.#scheduler.stop();
+    if (!this.isOver) {
+      this.#scheduler.stop();
+    }
   }
 }

@@ -10,6 +10,7 @@ import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { pendingCalls } from '../rpc/pending-calls.js';
 import { prepareThread, startThread } from '../rpc/start-thread.js';
 import { workerScript } from '../rpc/worker-script.js';
+import { reportFailedThread } from '../scheduler/exception-context.js';
 import { Atomics, performance } from '../util/globals.js';
 import { END_SLICE, MAX_WINDOW, WORK_AHEAD } from './constants.js';
 import { type CallHolder, PoolCall } from './pool-call.js';
@@ -23,8 +24,11 @@ const READY = `${BY_SOURCE}() => {}`;
 export interface PoolObserver {
   /** Answers have come from `thread`. The first one says that it has started. */
   answered(thread: PoolThread): void;
-  /** `thread` has ended, maybe because of `cause`. */
-  ended(thread: PoolThread, cause: unknown): void;
+  /**
+   * `thread` has ended, maybe because of `cause`. Returns whether the pool has an answer to that: a call fails because of
+   * it, or other threads do the work of one that did not start.
+   */
+  ended(thread: PoolThread, cause: unknown): boolean;
 }
 
 /** How the threads of a pool are made. */
@@ -38,6 +42,7 @@ export class PoolThread implements CallHolder {
   readonly #connection: ThreadConnection;
   readonly #waker: Int32Array;
   readonly #exited: Promise<void>;
+  readonly #name: string;
   /** @internal */
   readonly _worker: Worker;
   /** Calls that were sent and are neither answered nor withdrawn, in their order, from index `#first` on. */
@@ -58,6 +63,7 @@ export class PoolThread implements CallHolder {
 
   constructor(observer: PoolObserver, name: string, { resourceLimits }: PoolThreadOptions) {
     this.#observer = observer;
+    this.#name = name;
     const handle = prepareThread();
     this.#waker = new Int32Array(handle.waker);
     this.#connection = new ThreadConnection(handle, this);
@@ -70,7 +76,15 @@ export class PoolThread implements CallHolder {
       this.end(cause);
       tell();
     });
-    this.#connection.begin(new Greeting(this.#connection), READY, []);
+    try {
+      this.#connection.begin(new Greeting(this.#connection), READY, []);
+    } catch (error) {
+      if (!this.isClosed) {
+        throw error;
+      }
+      // It has ended already, for example for want of descriptors. Its Worker will tell the cause, if the process waits.
+      this._worker.ref();
+    }
   }
 
   /** Whether calls may be sent to it. It may still be starting. */
@@ -206,14 +220,17 @@ export class PoolThread implements CallHolder {
 
   /** The thread has ended. This can be found out in several ways; the first one counts. */
   end(cause: unknown): void {
-    if (this.#isOver) {
-      return;
+    let isTold = false;
+    if (!this.#isOver) {
+      this.#isOver = true;
+      // Answers that it has sent before count.
+      pendingCalls().poll();
+      isTold = this.#observer.ended(this, cause);
+      this.#connection.fail(cause);
     }
-    this.#isOver = true;
-    // Answers that it has sent before count.
-    pendingCalls().poll();
-    this.#observer.ended(this, cause);
-    this.#connection.fail(cause);
+    if (cause !== undefined && !isTold) {
+      reportFailedThread(cause, this.#name);
+    }
   }
 
   #withdraw(call: PoolCall): boolean {

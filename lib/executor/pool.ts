@@ -188,7 +188,7 @@ export class Pool implements PoolObserver, Source {
     }
   }
 
-  ended(thread: PoolThread, cause: unknown): void {
+  ended(thread: PoolThread, cause: unknown): boolean {
     const failedToStart = !thread.hasStarted && !thread.stopping;
     this.#leaving.delete(thread);
     const index = this.#threads.indexOf(thread);
@@ -217,6 +217,7 @@ export class Pool implements PoolObserver, Source {
       pendingCalls().arrive(() => call._reject(error));
     }
     pendingCalls().settle();
+    return failedToStart || lost.length > 0;
   }
 
   /** No thread can be started, because of `cause`: takes no more calls, and adds those that wait to `lost`. */
@@ -289,7 +290,9 @@ export class Pool implements PoolObserver, Source {
       return;
     }
     this.#threads.push(thread);
-    this.#fill(thread);
+    if (!thread.isClosed) {
+      this.#fill(thread);
+    }
   }
 
   /** Sends waiting calls to `thread` until its window is full. */

@@ -1,5 +1,5 @@
 import { finishWith, suspendFor } from '../coroutine/await.js';
-import { checkFunction, checkSignal } from '../errors/arguments.js';
+import { checkFunction, checkSignal, notConstructible } from '../errors/arguments.js';
 import { type CancelReason, cancelledError, keptReason, requestedReason } from '../errors/cancelled.js';
 import { CancelledError, InvalidStateError } from '../errors/errors.js';
 import type { LoopMember } from '../scheduler/owner.js';
@@ -22,10 +22,6 @@ import { cancelOnAbort } from './cancel-on-abort.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING, REJECTED, UNRETRIEVED } from './state.js';
 import { Reaction } from './then.js';
 import { leaveUnseen } from './unseen.js';
-
-function noLoop(): never {
-  throw new TypeError('Future: make it by loop.createFuture()');
-}
 
 /**
  * A result that will be available later, bound to one loop.
@@ -52,7 +48,10 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
 
   /** @internal Use `loop.createFuture()`. */
   constructor(loop: LoopMember) {
-    this._scheduler = (loop ?? noLoop())._scheduler;
+    this._scheduler = loop?._scheduler;
+    if (this._scheduler === undefined) {
+      throw notConstructible('Future', 'loop.createFuture()');
+    }
   }
 
   /** Whether there is a result, an exception or a cancellation. */

@@ -4,7 +4,7 @@ import { ASLEEP, READY, SCHEDULED } from '../future/state.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import { lastRunOf } from '../scheduler/slow-callback.js';
 import { Lock } from '../sync/lock.js';
-import { Get, Put } from '../sync/queue-operations.js';
+import { Get, Join, Put } from '../sync/queue-operations.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { performance } from '../util/globals.js';
@@ -96,7 +96,8 @@ export class TaskSnapshots {
     }
     const subject = awaited._subject ?? awaited;
     // Each wait makes a separate operation.
-    const object = subject instanceof Get || subject instanceof Put ? subject._queue : subject;
+    const object =
+      subject instanceof Get || subject instanceof Put || subject instanceof Join ? subject._queue : subject;
     const kind = awaited instanceof Task ? 'task' : className(object);
     const text = awaited instanceof Task ? `task '${nameOfTask(awaited)}'` : show(subject, { depth: 0 });
     const holder = subject instanceof Lock ? subject._holder : null;

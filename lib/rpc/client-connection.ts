@@ -90,6 +90,8 @@ function readerAt(endpoint: Int32Array, waker: Int32Array): Reader {
  */
 export class ClientConnection implements Answered, Source {
   outstanding = 0;
+  /** Whether calls have failed because the loop was closed, or its thread has ended. */
+  hasFailedCalls = false;
   readonly #handle: LoopHandle;
   readonly #endpoint: Int32Array;
   readonly #waker: Int32Array;
@@ -282,6 +284,7 @@ export class ClientConnection implements Answered, Source {
   broken(cause: unknown): void {
     this.#cause ??= cause;
     this.#calls.abandon();
+    this.hasFailedCalls ||= this.outstanding > 0;
     pendingCalls().fail(this, () => {
       const options = this.#cause === undefined ? undefined : { cause: this.#cause };
       return new BrokenExecutorError('The thread that held this call has ended', options);
@@ -331,6 +334,7 @@ export class ClientConnection implements Answered, Source {
     }
     const { rest } = last;
     if (rest !== undefined) {
+      this.hasFailedCalls ||= this.outstanding > 0;
       pendingCalls().fail(this, () => reasonOf(rest));
     }
   }

@@ -48,7 +48,7 @@ export async function runAsync<T>(main: Main<T>, options?: RunnerOptions & RunOp
 }
 
 function checkIdle(where: string): void {
-  if (threadState.running !== null || threadState.blocking !== null) {
+  if (threadState.isRunning()) {
     throw new RuntimeError(`${where}() cannot be called from a running event loop`, 'ERR_ASYNCIO_LOOP_RUNNING');
   }
 }

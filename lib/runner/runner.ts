@@ -203,7 +203,7 @@ export class Runner {
   }
 
   #checkIdle(where: string): void {
-    if (this.#running || threadState.running !== null || threadState.blocking !== null) {
+    if (this.#running || threadState.isRunning()) {
       throw new RuntimeError(`${where} cannot be called from a running event loop`, 'ERR_ASYNCIO_LOOP_RUNNING');
     }
   }

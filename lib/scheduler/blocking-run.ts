@@ -1,7 +1,9 @@
 import { inboxPoller } from '../channel/inbox-poller.js';
+import { contextState } from '../context/context-state.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
 import { drainMicrotasks } from '../util/drain-microtasks.js';
 import { performance } from '../util/globals.js';
+import { isOnStack } from '../util/on-stack.js';
 import { HOST_INTERVAL } from './constants.js';
 import { noteRunBegins } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
@@ -28,13 +30,15 @@ export class BlockingRun implements LoopRun {
   readonly #scheduler: Scheduler;
   #reach: number | undefined;
   #lastVisit = 0;
+  /** The context of the caller. */
+  readonly #context = contextState.current;
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
   }
 
-  /** **Blocks** until the loop is stopped. */
-  run(): void {
+  /** **Blocks** until the loop is stopped. Only this class has a method of that name: see {@link endIfTerminated}. */
+  runUntilStopped(): void {
     const scheduler = this.#scheduler;
     try {
       scheduler.run = this;
@@ -52,12 +56,29 @@ export class BlockingRun implements LoopRun {
         scheduler.finishIteration();
       } while (!scheduler.stopping);
     } finally {
-      scheduler.observer?.runEnded();
-      threadState.running = null;
-      threadState.blocking = null;
-      inboxPoller.blockIn(0);
-      scheduler.run = null;
-      scheduler.stopping = false;
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    const scheduler = this.#scheduler;
+    scheduler.observer?.runEnded();
+    threadState.running = null;
+    threadState.blocking = null;
+    inboxPoller.blockIn(0);
+    scheduler.run = null;
+    scheduler.stopping = false;
+  }
+
+  /**
+   * V8 terminates all JavaScript on the stack after a timeout of node:vm, and at Ctrl-C in Node's console. Then no
+   * `finally` block runs, and a run that holds the thread seems to go on when the next one is about to begin.
+   */
+  endIfTerminated(): void {
+    if (!isOnStack(this.runUntilStopped.name)) {
+      this.#end();
+      this.#scheduler.giveUpTurn();
+      contextState.current = this.#context;
     }
   }
 
@@ -90,7 +111,8 @@ export class BlockingRun implements LoopRun {
     }
     while (scheduler.ready.size === 0 && !scheduler.stopping) {
       const canWait = this.#canWait();
-      const limit = canWait ? reportOverdue() : Number.POSITIVE_INFINITY;
+      // Without a limit, the wait ends if Node has nothing left to do.
+      const limit = canWait ? Math.min(reportOverdue(), threadState.lookInterval()) : Number.POSITIVE_INFINITY;
       if (scheduler.ready.size > 0 || scheduler.stopping) {
         break; // By an exception handler.
       }
@@ -98,7 +120,7 @@ export class BlockingRun implements LoopRun {
         this.#turnNode(limit);
       } else if (canWait) {
         const { waitLimit } = inboxPoller;
-        scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit, threadState.lookInterval()));
+        scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit));
         if (scheduler.ready.size === 0 && waitLimit !== Number.POSITIVE_INFINITY) {
           inboxPoller.checkAlive();
         }

@@ -31,13 +31,24 @@ export function withCreation(context: ExceptionContext): ExceptionContext {
 
 /** Reports that a handler threw `error`. Never throws: a value that cannot be shown is only named. */
 export function reportFailedHandler(error: unknown, context: ExceptionContext): void {
+  reportOrName({ message: 'Unhandled error in exception handler', exception: error, context }, context.message);
+}
+
+/** Reports that an exception has ended a thread, and that no call fails because of it. Never throws. */
+export function reportFailedThread(error: unknown, thread: string): void {
+  const message = `Exception in thread ${thread}`;
+  reportOrName({ message, exception: error }, message);
+}
+
+/** Reports `context`. If that fails, writes `message` alone. */
+function reportOrName(context: ExceptionContext, message: string): void {
   try {
-    reportException({ message: 'Unhandled error in exception handler', exception: error, context });
+    reportException(context);
   } catch {
     try {
-      process.stderr.write(`[asyncio-native] ${context.message} (and it could not be reported)\n`);
+      process.stderr.write(`[asyncio-native] ${message} (and it could not be reported)\n`);
     } catch {
-      // There is nowhere left to write to, and the loop must go on.
+      // There is nowhere left to write to, and the caller must go on.
     }
   }
 }

@@ -52,6 +52,9 @@ export class HostedRun implements LoopRun {
     this.#scheduler.reactor.hold(this.kind === 'held' || this.#scheduler.io?.holds === true);
   }
 
+  /** If V8 terminates a turn, the next one begins anew. */
+  endIfTerminated(): void {}
+
   /** Leaves Node's loop. Callbacks stay scheduled. */
   end(error?: Error): void {
     if (this.#ended) {
@@ -77,7 +80,6 @@ export class HostedRun implements LoopRun {
   /** Returns the milliseconds until the next turn. */
   #turn(): number {
     const scheduler = this.#scheduler;
-    const before = threadState.running;
     threadState.running = scheduler;
     scheduler.dormant = false;
     try {
@@ -86,7 +88,8 @@ export class HostedRun implements LoopRun {
       // Returns a delay, because the loop goes on: ready callbacks stay scheduled.
       scheduler.report({ message: 'Exception in a turn of the event loop', exception: error });
     } finally {
-      threadState.running = before;
+      // Not what it was before: if V8 has terminated another turn, that loop is still noted.
+      threadState.running = null;
     }
     if (this.#ended) {
       return Number.POSITIVE_INFINITY;

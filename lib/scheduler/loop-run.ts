@@ -4,4 +4,6 @@ export interface LoopRun {
   reachesPromises(): boolean;
   /** Keeps Node's process alive if the loop's sockets need that now; else stops keeping it alive. */
   hold(): void;
+  /** Ends this run if V8 has terminated it: see {@link ../util/on-stack.js}. */
+  endIfTerminated(): void;
 }

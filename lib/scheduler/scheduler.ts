@@ -377,9 +377,20 @@ export class Scheduler {
 
   /** @throws RuntimeError if a run is in progress. */
   checkNotRunning(): void {
+    this.run?.endIfTerminated();
     if (this.run !== null) {
       throw new RuntimeError('This event loop is already running', 'ERR_ASYNCIO_LOOP_RUNNING');
     }
+  }
+
+  /** V8 has terminated a run within an iteration, without the `finally` blocks. */
+  giveUpTurn(): void {
+    awaitTrace.loop = null;
+    this.currentTask = null;
+    this.#isRunningSome = false;
+    this.clock.quota = 0;
+    this.signalClaims?.interrupts?.stop();
+    this.onInterrupt = null;
   }
 
   #giveBack(): void {

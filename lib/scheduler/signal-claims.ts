@@ -4,6 +4,8 @@ export interface SignalInterrupts {
   release(name: string): void;
   /** It does again. */
   resume(name: string): void;
+  /** The run is over: no signal interrupts it any more. */
+  stop(): void;
 }
 
 /** The signals that handlers of a loop take, and the run that the signals would otherwise interrupt. */

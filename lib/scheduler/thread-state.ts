@@ -6,6 +6,12 @@ import type { Scheduler } from './scheduler.js';
 /** Milliseconds: an inspector's questions come one after the other, and each waits for the next return. */
 const LOOK_INTERVAL = 2;
 
+/**
+ * Milliseconds after which each blocking wait returns to JavaScript. Only there does V8 notice that a timeout of node:vm
+ * has passed, for example.
+ */
+const LONGEST_WAIT = 1000;
+
 /** Something that may want to observe each loop of this thread. */
 export interface LoopWatcher {
   /** `scheduler` was made, a run of it begins, or it has nothing ready just now. */
@@ -33,12 +39,18 @@ class ThreadState {
   /** Until when an outside tool inspects this thread, in milliseconds of `performance.now()`; 0 if none does. */
   lookedAtUntil = 0;
 
-  /** Milliseconds after which a blocking wait returns to JavaScript, so that V8 can serve an inspector. */
+  /** Whether a blocking run holds the thread, or a loop's callback runs. */
+  isRunning(): boolean {
+    this.blocking?.run?.endIfTerminated();
+    return this.running !== null || this.blocking !== null;
+  }
+
+  /** Milliseconds after which a blocking wait returns to JavaScript, so that V8 can serve an inspector, for example. */
   lookInterval(): number {
     if (this.lookedAtUntil !== 0 && performance.now() > this.lookedAtUntil) {
       this.lookedAtUntil = 0;
     }
-    return this.lookedAtUntil === 0 ? Number.POSITIVE_INFINITY : LOOK_INTERVAL;
+    return this.lookedAtUntil === 0 ? LONGEST_WAIT : LOOK_INTERVAL;
   }
 }
 

@@ -2,6 +2,7 @@ import { finishWith } from '../coroutine/await.js';
 import { watchOperation } from '../coroutine/never-awaited.js';
 import { OperationObject } from '../coroutine/operation-object.js';
 import { inspectable } from '../util/inspectable.js';
+import { Event } from './event.js';
 import type { Queue } from './queue.js';
 import { finished } from './steps.js';
 import { type Resource, WaitEntry } from './wait-entry.js';
@@ -117,5 +118,25 @@ export class Put<T> extends OperationObject<void> implements Resource<void> {
   /** @internal */
   _describe(): string {
     return `into <Queue ${this._queue._describe()}>`;
+  }
+}
+
+/** What `queue.join()` waits for: set while every item that was put is processed. */
+export class Join extends Event {
+  /** @internal */
+  readonly _queue: Queue;
+
+  static {
+    inspectable(Join);
+  }
+
+  constructor(queue: Queue) {
+    super();
+    this._queue = queue;
+  }
+
+  /** @internal */
+  override _describe(): string {
+    return `of <Queue ${this._queue._describe()}>`;
   }
 }

@@ -6,9 +6,8 @@ import { QueueEmpty, QueueFull, QueueShutDown } from '../errors/sync.js';
 import { Fifo } from '../util/fifo.js';
 import { inspectable } from '../util/inspectable.js';
 import type { Store } from '../util/store.js';
-import { Event } from './event.js';
 import { LoopBound } from './loop-bound.js';
-import { Get, Put } from './queue-operations.js';
+import { Get, Join, Put } from './queue-operations.js';
 import { maxsizeOf, type QueueOptions } from './queue-options.js';
 import { WaitQueue } from './wait-queue.js';
 
@@ -35,7 +34,7 @@ export class Queue<T = unknown> extends LoopBound {
   /** @internal */ readonly _putters: WaitQueue<void> = new WaitQueue();
   /** Items that were put, and for which `taskDone` has not been called. */
   #unfinished = 0;
-  readonly #finished = new Event();
+  readonly #finished = new Join(this as Queue);
   #isShutDown = false;
 
   static {

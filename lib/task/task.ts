@@ -6,7 +6,7 @@ import { next, raise } from '../coroutine/generator-methods.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { noteAwaited } from '../coroutine/never-awaited.js';
 import { TrackedCoroutine } from '../coroutine/tracked.js';
-import { checkFunction, invalidType, notAwaitable } from '../errors/arguments.js';
+import { checkFunction, invalidType, notAwaitable, notConstructible } from '../errors/arguments.js';
 import { type CancelReason, cancelledError, keptReason, requestedReason } from '../errors/cancelled.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import { hostBlocked } from '../errors/host-blocked.js';
@@ -77,7 +77,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** @internal Use `createTask`. */
   constructor(loop: LoopMember, coroutine: Coroutine<T>, options?: TaskSettings) {
     if (loop?._scheduler === undefined) {
-      throw new TypeError('Task: make it by createTask(coro), or by loop.createTask(coro)');
+      throw notConstructible('Task', 'createTask(coro), or by loop.createTask(coro)');
     }
     super(loop);
     const scheduler = this._scheduler;

@@ -4,6 +4,7 @@ import type { ClientConnection } from '../rpc/client-connection.js';
 import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { moduleHref } from '../rpc/module-href.js';
 import { workerScript } from '../rpc/worker-script.js';
+import { reportFailedThread } from '../scheduler/exception-context.js';
 import { inspectable } from '../util/inspectable.js';
 import { type ExposedFunctions, RemoteLoop } from './remote-loop.js';
 
@@ -39,6 +40,8 @@ export class LoopThread<E = ExposedFunctions> {
   readonly _worker: Worker;
   readonly #connection: ClientConnection;
   readonly #ended: Promise<void>;
+  /** `join` was called, so its caller gets the error that ends the thread. */
+  #isJoined = false;
 
   static {
     inspectable(LoopThread);
@@ -59,6 +62,9 @@ export class LoopThread<E = ExposedFunctions> {
     });
     this._worker = startThread(workerScript(MAIN), module, handle, this.#connection, settings, (cause) => {
       this.#connection.broken(cause);
+      if (cause !== undefined && !this.#isJoined && !this.#connection.hasFailedCalls) {
+        reportFailedThread(cause, options.name ?? module);
+      }
       tell(cause);
     });
     this.#ended.catch(() => {});
@@ -74,9 +80,11 @@ export class LoopThread<E = ExposedFunctions> {
 
   /**
    * Resolves when the thread has ended; rejects with the error that ended it, if there was one. Does not ask it to end:
-   * see {@link stop}. Waiting keeps the process alive.
+   * see {@link stop}. Waiting keeps the process alive. If the thread ends by an error before `join` was called, and no
+   * call fails because of it, the error is written to the standard error stream.
    */
   async join(): Promise<void> {
+    this.#isJoined = true;
     this._worker.ref();
     await this.#ended;
   }

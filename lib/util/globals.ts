@@ -53,17 +53,21 @@ export const performance = {
     return realNow === undefined ? loadNow()() : realNow();
   },
   get nodeTiming(): Performance['nodeTiming'] | undefined {
-    return loadPerformance().nodeTiming;
+    return loadPerformance()?.nodeTiming;
   },
 };
 
-function loadPerformance(): Performance {
-  realPerformance ??= getBuiltinModule('node:perf_hooks').performance;
+/** Undefined while Node is loading it: a debugger may hold the thread there, and look. */
+function loadPerformance(): Performance | undefined {
+  realPerformance ??= getBuiltinModule('node:perf_hooks').performance as Performance | undefined;
   return realPerformance;
 }
 
 function loadNow(): () => number {
   const real = loadPerformance();
+  if (real === undefined) {
+    return () => 0;
+  }
   const { now } = Object.getPrototypeOf(real) as Partial<Performance>;
   realNow = (now ?? real.now).bind(real);
   return realNow;

@@ -74,6 +74,9 @@ constexpr size_t kMaxRing = size_t{1} << 31;
 
 // Sockets.
 
+// Descriptors that uv_loop_init opens: an epoll, both ends of a pipe for signals, and an event.
+constexpr size_t kLoopDescriptors = 4;
+
 // Bytes of the slab that a read may fill: what libuv suggests.
 constexpr unsigned kReadAtOnce = 64 * 1024;
 

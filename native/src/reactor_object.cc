@@ -5,6 +5,7 @@
 #include "bits.h"
 #include "constants.h"
 #include "error.h"
+#include "uncaught.h"
 #ifdef __linux__
 #include "io/io_functions.h"
 #endif
@@ -287,13 +288,13 @@ double ReactorObject::OnTurn() {
   const Napi::Object self = Value();
   turning_ = true;
   double delay = kNever;
-  try {
-    delay = turn_.Value().MakeCallback(self, 0, nullptr, *async_context_).As<Napi::Number>();
-  } catch (const Napi::Error& error) {
-    // If a handler of 'uncaughtException' deals with the error, the reactor asks for another turn,
-    // so that it loses nothing. In a thread that is being stopped Node calls no handler, and
-    // napi_fatal_exception fails.
-    if (napi_fatal_exception(env, error.Value()) == napi_ok) delay = 0;
+  napi_value result = nullptr;
+  if (napi_make_callback(env, *async_context_, self, turn_.Value(), 0, nullptr, &result) ==
+      napi_ok) {
+    napi_get_value_double(env, result, &delay);
+  } else if (RaisePending(env) != Uncaught::kStopped) {
+    // The loop goes on: it asks for another turn, so that it loses nothing.
+    delay = 0;
   }
   turning_ = false;
   if (reactor_.closed()) async_context_.reset();
@@ -305,11 +306,8 @@ void ReactorObject::OnBeforeImmediates() {
   if (before_immediates_ == nullptr) return;
   const Napi::Env env = addon_->env();
   const Napi::HandleScope scope(env);
-  try {
-    before_immediates_->Call(0, nullptr);
-  } catch (const Napi::Error& error) {
-    napi_fatal_exception(env, error.Value());
-  }
+  if (napi_call_function(env, env.Undefined(), *before_immediates_, 0, nullptr, nullptr) != napi_ok)
+    RaisePending(env);
 }
 
 }  // namespace asyncio_native

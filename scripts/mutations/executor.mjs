@@ -202,7 +202,7 @@ export default [
   },
   {
     file: 'lib/executor/pool-thread.ts',
-    text: '    // Answers that it has sent before count.\n    pendingCalls().poll();\n',
+    text: '      // Answers that it has sent before count.\n      pendingCalls().poll();\n',
     replacement: '',
     tests: SHUTDOWN,
   },

@@ -89,7 +89,7 @@ export default [
   },
   {
     file: 'lib/rpc/client-connection.ts',
-    text: '    if (rest !== undefined) {\n      pendingCalls().fail(this, () => reasonOf(rest));\n    }\n',
+    text: '      pendingCalls().fail(this, () => reasonOf(rest));\n',
     replacement: '',
     tests: FAILURE.concat('test/threads/slow-caller.test.ts'),
   },

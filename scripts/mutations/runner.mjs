@@ -100,8 +100,21 @@ export default [
     tests: ['test/runner/context.test.ts', 'test/task/signal.test.ts', 'test/runner/runner.test.ts'],
   },
   {
+    file: 'lib/scheduler/blocking-run.ts',
+    text: 'if (!isOnStack(this.runUntilStopped.name)) {',
+    replacement: 'if (isOnStack(this.runUntilStopped.name)) {',
+    tests: ['test/hardened/terminated.test.ts'],
+  },
+  {
+    file: 'lib/scheduler/thread-state.ts',
+    text: 'const LONGEST_WAIT = 1000;',
+    replacement: 'const LONGEST_WAIT = 1e9;',
+    tests: ['test/hardened/terminated.test.ts'],
+    backend: 'native',
+  },
+  {
     file: 'lib/runner/run.ts',
-    text: 'if (threadState.running !== null || threadState.blocking !== null) {',
+    text: 'if (threadState.isRunning()) {',
     replacement: 'if (threadState.running !== null) {',
     tests: ['test/host/node-callbacks.test.ts'],
     backend: 'native',
@@ -199,8 +212,8 @@ export default [
   },
   {
     file: 'lib/runner/runner.ts',
-    text: 'if (this.#running || threadState.running !== null || threadState.blocking !== null) {',
-    replacement: 'if (threadState.running !== null || threadState.blocking !== null) {',
+    text: 'if (this.#running || threadState.isRunning()) {',
+    replacement: 'if (threadState.isRunning()) {',
     tests: RUNNER,
   },
   {

@@ -32,6 +32,7 @@ test('whatever else is refused with exit code 2', async () => {
     [['fly'], /^asyncio-native: unknown command "fly"; see asyncio-native --help\n$/],
     [['run'], /^asyncio-native: run: a file is missing/],
     [['run', '--inspect', 'x.mjs'], /^asyncio-native: run: unknown option --inspect/],
+    [['run', '-x', 'x.mjs'], /^asyncio-native: run: unknown option -x/],
     [['top', '1', '--interval', '-5'], /^asyncio-native: top: --interval must be a whole number from 1, got "-5"\n$/],
     [['doctor', 'who'], /^asyncio-native: doctor takes no arguments, got "who"\n$/],
   ] as const) {

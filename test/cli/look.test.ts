@@ -73,6 +73,7 @@ function checkTasks(loop: LoopSnapshot): void {
   assert.equal(wanting.waitingOn?.kind, 'Lock');
   assert.equal(names.get(wanting.waitingOn?.holder ?? 0), 'holder');
   assert.match(taskNamed(loop, 'consumer').waitingOn?.text ?? '', /Queue/);
+  assert.equal(taskNamed(loop, 'joiner').waitingOn?.kind, 'Queue');
   assert.deepEqual(awaiters('one'), ['other']);
   assert.deepEqual(awaiters('other'), ['one']);
 
@@ -156,7 +157,7 @@ for (const backend of BACKENDS) {
     ]);
     const rows = endedWith(0, list as Ended);
     assert.match(rows[0] ?? '', /^process \d+, Node v[\d.]+, asyncio-native /);
-    assert.match(rows[1] ?? '', /^main thread, blocking loop \(\w+\): 11 tasks, 0 ready, 5 timers$/);
+    assert.match(rows[1] ?? '', /^main thread, blocking loop \(\w+\): 12 tasks, 0 ready, 5 timers$/);
     const wanting = rows.find((row) => /^\d+ +wanting /.test(row)) ?? '';
     assert.match(
       wanting,

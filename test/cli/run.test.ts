@@ -24,6 +24,8 @@ for (const backend of BACKENDS) {
     const told = { argv: ['one', '--two', 'run'], backend };
     assert.deepEqual(endedWith(0, ended), [JSON.stringify(told)]);
     assert.equal(ended.stderr, '');
+    const behind = await asyncioNative(backend, ['run', '--', program('main.mjs'), '--three']);
+    assert.deepEqual(endedWith(0, behind), [JSON.stringify({ argv: ['--three'], backend })]);
   });
 
   test(`runs the default export, and process.argv[1] is the file [${backend}]`, async () => {

@@ -137,6 +137,19 @@ loopTest('cancelling closes the iterator, in the body and while it waits for an 
   assert.deepEqual(t.trace, ['return', 'closed']);
 });
 
+loopTest('as with for await, the steps of an iterator need not be Promises', async (t) => {
+  await t.host(function* () {
+    let count = 0;
+    const iterator = { next: () => ({ done: count === 2, value: count++ }), return: () => ({}) };
+    const iterable = { [Symbol.asyncIterator]: () => iterator } as unknown as AsyncIterable<number>;
+    assert.equal(yield* anext(aiter(iterable)), 0);
+    yield* forAwait(iterable, (item) => t.log(item));
+    count = 0;
+    yield* forAwait(iterable, () => false);
+  });
+  assert.deepEqual(t.trace, ['1']);
+});
+
 loopTest("Node's streams are async iterables", async (t) => {
   const chunks: string[] = [];
   await t.host(function* () {

@@ -15,12 +15,6 @@ loopTest('a new future is pending', ({ loop }) => {
   assert.throws(() => f.exception(), { ...INVALID_STATE, message: 'Exception is not set.' });
 });
 
-loopTest('the constructor says who makes futures', ({ loop }) => {
-  const Constructor = Future as unknown as new (loop?: unknown) => Future;
-  assert.throws(() => new Constructor(), { name: 'TypeError', message: /loop\.createFuture\(\)/ });
-  assert.equal(new Constructor(loop).getLoop(), loop);
-});
-
 loopTest('a future with a result', ({ loop }) => {
   const f = loop.createFuture<number>();
   assert.equal(f.setResult(42), undefined);

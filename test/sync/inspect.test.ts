@@ -31,12 +31,15 @@ loopTest('what inspect shows', (t) => {
     assert.equal(inspect(queue), '<Queue maxsize=2 size=0>');
 
     yield* lock.acquire();
+    const jobs = new Queue<number>();
+    jobs.putNowait(1);
     const tasks = [
       lock.acquire(),
       event.wait(),
       condition.with(() => condition.wait()),
       barrier.wait(),
       queue.get(),
+      jobs.join(),
     ].map((coroutine) => createTask<unknown>(coroutine));
     yield* sleep(0);
     assert.equal(inspect(lock), '<Lock locked waiters=1>');
@@ -46,6 +49,10 @@ loopTest('what inspect shows', (t) => {
     assert.equal(inspect(queue), '<Queue maxsize=2 size=0 getters=1>');
     assert.match(inspect(tasks[0]), /waiting on <WaitEntry pending for <Lock locked waiters=1>>/);
     assert.match(inspect(tasks[4]), /waiting on <WaitEntry pending for <Get from <Queue maxsize=2 size=0 getters=1>>>/);
+    assert.match(
+      inspect(tasks[5]),
+      /waiting on <WaitEntry pending for <Join of <Queue maxsize=0 size=1 unfinished=1>>>/,
+    );
     for (const task of tasks) task.cancel();
     yield* gather(tasks, { returnExceptions: true });
 

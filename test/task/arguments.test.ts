@@ -6,7 +6,7 @@ import {
   createTask,
   currentTask,
   ensureFuture,
-  type Future,
+  Future,
   newEventLoop,
   sleep,
   Task,
@@ -217,8 +217,14 @@ loopTest('a Task is made by createTask', (t) => {
   }
   for (const args of [[], [coro()], [sleep(1)], [null], [{}]]) {
     assert.throws(() => new (Task as never as new (...args: unknown[]) => object)(...args), {
-      name: 'TypeError',
+      ...WRONG_TYPE,
       message: /createTask\(coro\)/,
+    });
+  }
+  for (const args of [[], [null], [{}], [{ loop: t.loop }]]) {
+    assert.throws(() => new (Future as never as new (...args: unknown[]) => object)(...args), {
+      ...WRONG_TYPE,
+      message: /loop\.createFuture\(\)/,
     });
   }
   t.turn();

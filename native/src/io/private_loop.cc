@@ -1,8 +1,11 @@
 #include "private_loop.h"
 
 #include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
@@ -49,6 +52,18 @@ class LoopsLeft {
   std::vector<uv_loop_t*> loops_;
 };
 
+// Whether the process may open as many descriptors as uv_loop_init needs. If it fails half-way,
+// libuv (1.46 to 1.52) leaves the descriptor of its epoll open.
+bool DescriptorsLeft() {
+  std::array<int, kLoopDescriptors> opened;
+  size_t count = 0;
+  while (count < kLoopDescriptors && (opened[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
+    count++;
+  for (size_t i = 0; i < count; i++)
+    close(opened[i]);
+  return count == kLoopDescriptors;
+}
+
 uv_handle_t* AsHandle(uv_async_t* async) {
   return reinterpret_cast<uv_handle_t*>(async);
 }
@@ -57,6 +72,7 @@ uv_handle_t* AsHandle(uv_async_t* async) {
 
 std::unique_ptr<PrivateLoop> PrivateLoop::Open() {
   LoopsLeft::OfProcess().Free();
+  if (!DescriptorsLeft()) return nullptr;
   std::unique_ptr<PrivateLoop> made(new PrivateLoop);
   // The size comes from libuv, because it may grow with its version.
   auto* loop = static_cast<uv_loop_t*>(std::malloc(uv_loop_size()));
