@@ -4,6 +4,7 @@ import { currentTask } from '../event-loop/tasks.js';
 import { Future } from '../future/future.js';
 import { lazyInspector } from '../inspector/lazy-inspector.js';
 import { threadState } from '../scheduler/thread-state.js';
+import { withBodies } from '../task/awaitable.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 
@@ -72,7 +73,7 @@ function locate(stack: readonly object[]): FrameCallGraphEntry[] {
 
 function graphOf(future: Future, limit: number, above: ReadonlySet<Future>): FutureCallGraph {
   const path = new Set(above).add(future);
-  const stack = future instanceof Task ? future.getStack().reverse() : [];
+  const stack = future instanceof Task ? withBodies(future.getStack()).reverse() : [];
   return {
     future,
     callStack: locate(stack.slice(0, limit)),

@@ -24,7 +24,8 @@ export async function runFile(file: string, args: readonly string[]): Promise<vo
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   const asyncio = await packageOf(path);
   const main = mainOf(exported, asyncio, path);
-  await asyncio.runAsync(main);
+  // SIGTERM is what service managers and containers send.
+  await asyncio.runAsync(main, { signals: ['SIGINT', 'SIGTERM'] });
 }
 
 /** The package as the module sees it: loops and coroutines of another copy would not work with it. */

@@ -3,9 +3,9 @@ const HELP: { readonly [command: string]: readonly string[]; readonly ps: readon
   run: [
     'run FILE [ARGUMENTS]',
     'runs the coroutine function `main` that FILE exports, or its default export,',
-    "on Node's own loop; the arguments are in process.argv. Ctrl-C cancels it; a",
-    'second Ctrl-C ends the process. FILE is an ES module, a CommonJS module, or',
-    'TypeScript if this Node runs it',
+    "on Node's own loop; the arguments are in process.argv. Ctrl-C or SIGTERM",
+    'cancels it; a second one ends the process. FILE is an ES module, a CommonJS',
+    'module, or TypeScript if this Node runs it',
   ],
   ps: [
     'ps PID',
@@ -51,6 +51,7 @@ const EXIT_CODES = `Exit codes:
         worker: it cannot start; doctor: a test failed, or the requested backend is missing
   2     the command line is wrong; of run: also if FILE does not exist, or exports no coroutine function
   130   Ctrl-C has ended run, ps or pstree
+  143   SIGTERM has ended run
 `;
 
 /** Columns: where the descriptions begin. */

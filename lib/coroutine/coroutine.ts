@@ -52,6 +52,8 @@ export abstract class CoroutineObject<T = unknown> implements PromiseLike<T> {
    */
   /** @internal In debug mode, of some kinds: see `watchOperation`. */
   declare _watch?: NeverAwaited;
+  /** @internal Of a block: the iterator of its body, or undefined while none runs. For reports of where a task waits. */
+  _inner?(): object | undefined;
   // biome-ignore lint/suspicious/noThenProperty: an operation is a thenable
   declare readonly then: PromiseLike<T>['then'];
 }

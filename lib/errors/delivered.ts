@@ -50,3 +50,9 @@ export function captureTrace(error: Error, below: (...args: never[]) => unknown)
 const TRACES_PER_ITERATION = 100;
 
 export const deliveredTraces: DeliveredTraces = new DeliveredTraces();
+
+/** Throws `error`, which was kept until the user's code asked: see {@link DeliveredTraces.capture}. */
+export function throwDelivered(error: unknown): never {
+  deliveredTraces.capture(error, throwDelivered);
+  throw error;
+}

@@ -5,6 +5,7 @@ import type { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
 import { lazyInspector } from '../inspector/lazy-inspector.js';
 import { BlockingRun } from '../scheduler/blocking-run.js';
+import { withBodies } from '../task/awaitable.js';
 import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { cyclesOf } from '../util/cycles.js';
@@ -57,7 +58,7 @@ export function failPromises(goal: Future | null, tasks: readonly Task[]): boole
 
 /** Where each of `tasks` waits, as far as V8 knows. */
 function placesOf(tasks: readonly Task[]): string[] {
-  const innermost = tasks.map((task) => task.getStack().at(-1) ?? task);
+  const innermost = tasks.map((task) => withBodies(task.getStack()).at(-1) ?? task);
   return lazyInspector()
     .locateFrames(innermost)
     .map((place) => (place === null ? '' : ` at ${place.file}:${place.line}:${place.column}`));

@@ -88,7 +88,9 @@ function loopSnapshot(loop: EventLoop, frames: Frames[]): LoopSnapshot {
     }),
     timers: timers.map(({ deadline, object }): TimerSnapshot => {
       const isTask = object instanceof Task;
-      const text = isTask ? `task '${nameOfTask(object)}'` : object._label?.() || className(object);
+      const concerned = object._concerns?.();
+      const ofTask = concerned instanceof Task ? ` of task '${nameOfTask(concerned)}'` : '';
+      const text = isTask ? `task '${nameOfTask(object)}'` : (object._label?.() || className(object)) + ofTask;
       return {
         due: deadline === Number.POSITIVE_INFINITY ? null : deadline - now,
         text,

@@ -17,14 +17,24 @@ import type { Writable } from './transport.js';
 /** The error codes for a child that no longer reads its standard input. */
 const READS_NO_MORE = ['EPIPE', 'ECONNRESET'];
 
-/** A child process, as `createSubprocessExec` and `createSubprocessShell` return it. */
-export class Process {
+/** The type of what `communicate` returns for a stream. */
+export type OutputOf<Reader extends StreamReader | null> = Reader extends null ? null : Buffer;
+
+/**
+ * A child process, as `createSubprocessExec` and `createSubprocessShell` return it. In TypeScript, the type of a stream
+ * follows from the options: not null for `PIPE`.
+ */
+export class Process<
+  Stdin extends StreamWriter | null = StreamWriter | null,
+  Stdout extends StreamReader | null = StreamReader | null,
+  Stderr extends StreamReader | null = StreamReader | null,
+> {
   /** Writes to the standard input of the child; null if that is no pipe. */
-  readonly stdin: StreamWriter | null;
+  readonly stdin: Stdin;
   /** Reads the standard output of the child; null if that is no pipe. */
-  readonly stdout: StreamReader | null;
+  readonly stdout: Stdout;
   /** Reads the standard error output of the child; null if that is no pipe. */
-  readonly stderr: StreamReader | null;
+  readonly stderr: Stderr;
   /** The process id. */
   readonly pid: number;
   readonly #transport: SubprocessTransport;
@@ -36,9 +46,9 @@ export class Process {
   /** @internal */
   constructor(transport: SubprocessTransport, { stdin, stdout, stderr }: SubprocessStreams) {
     this.#transport = transport;
-    this.stdin = stdin;
-    this.stdout = stdout;
-    this.stderr = stderr;
+    this.stdin = stdin as Stdin;
+    this.stdout = stdout as Stdout;
+    this.stderr = stderr as Stderr;
     this.pid = transport.getPid();
   }
 
@@ -62,7 +72,7 @@ export class Process {
    *
    * @throws RangeError if there is input, and the standard input is no pipe.
    */
-  communicate(input?: Writable): Operation<[stdout: Buffer | null, stderr: Buffer | null]> {
+  communicate(input?: Writable): Operation<[stdout: OutputOf<Stdout>, stderr: OutputOf<Stderr>]> {
     if (input !== undefined) {
       bytesOf('communicate', input);
       if (this.stdin === null) {
@@ -118,14 +128,14 @@ export class Process {
     }
   }
 
-  *#communicate(input: Writable | undefined): Coroutine<[Buffer | null, Buffer | null]> {
+  *#communicate(input: Writable | undefined): Coroutine<[OutputOf<Stdout>, OutputOf<Stderr>]> {
     const [, stdout, stderr] = yield* gather([this.#feed(input), this.#readAll(1), this.#readAll(2)]);
     yield* this.#transport._wait();
-    return [stdout, stderr];
+    return [stdout as OutputOf<Stdout>, stderr as OutputOf<Stderr>];
   }
 
   *#feed(input: Writable | undefined): Coroutine<void> {
-    const { stdin } = this;
+    const stdin: StreamWriter | null = this.stdin;
     if (stdin === null) {
       return;
     }
@@ -143,7 +153,7 @@ export class Process {
   }
 
   *#readAll(fd: 1 | 2): Coroutine<Buffer | null> {
-    const reader = fd === 1 ? this.stdout : this.stderr;
+    const reader: StreamReader | null = fd === 1 ? this.stdout : this.stderr;
     if (reader === null) {
       return null;
     }

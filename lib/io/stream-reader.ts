@@ -2,6 +2,7 @@ import type { Readable as NodeReadable } from 'node:stream';
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkCount, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
+import { throwDelivered } from '../errors/delivered.js';
 import { RuntimeError } from '../errors/errors.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
@@ -334,7 +335,7 @@ export class StreamReader {
 
   #check(): void {
     if (this.#exception !== null) {
-      throw this.#exception;
+      throwDelivered(this.#exception);
     }
   }
 

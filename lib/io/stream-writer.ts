@@ -1,6 +1,7 @@
 import type { Writable as NodeWritable } from 'node:stream';
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { throwDelivered } from '../errors/delivered.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
@@ -156,7 +157,7 @@ export class StreamWriter {
   *#drain(): Coroutine<void> {
     const error = this.#reader?.exception() ?? null;
     if (error !== null) {
-      throw error;
+      throwDelivered(error);
     }
     if (this.transport.isClosing()) {
       // So that a connection that is being lost has called `connectionLost`.

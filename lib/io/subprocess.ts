@@ -6,7 +6,16 @@ import { getRunningLoop } from '../event-loop/policy.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { Process } from './child-process.js';
 import { lazyIo } from './lazy-io.js';
-import { checkDescriptor, checkSubprocess, PIPE, type SubprocessOptions, spawnPlan } from './subprocess-options.js';
+import type { StreamReader } from './stream-reader.js';
+import type { StreamWriter } from './stream-writer.js';
+import {
+  type ChildStream,
+  checkDescriptor,
+  checkSubprocess,
+  PIPE,
+  type SubprocessOptions,
+  spawnPlan,
+} from './subprocess-options.js';
 import type { SubprocessProtocol } from './subprocess-protocol.js';
 import type { SubprocessTransport } from './subprocess-transport.js';
 import type { Transport } from './transport.js';
@@ -18,6 +27,24 @@ export interface ProcessOptions extends SubprocessOptions {
   /** The limit of the readers, in bytes: see `StreamReader`. */
   readonly limit?: number | undefined;
 }
+
+/** The options, with the types of the streams: {@link PipeOf} derives from those which of them are pipes. */
+type StreamedOptions<Stdin, Stdout, Stderr> = ProcessOptions & {
+  readonly stdin?: Stdin;
+  readonly stdout?: Stdout;
+  readonly stderr?: Stderr;
+};
+type Streamed<Stdin, Stdout, Stderr> = Process<
+  PipeOf<Stdin, StreamWriter>,
+  PipeOf<Stdout, StreamReader>,
+  PipeOf<Stderr, StreamReader>
+>;
+/** The type of a stream of a child: `Stream` for `PIPE`, null for all else, both if the option is not known. */
+type PipeOf<Option, Stream> = [Option] extends [typeof PIPE]
+  ? Stream
+  : typeof PIPE extends Option
+    ? Stream | null
+    : null;
 
 /**
  * Starts a program without a shell, and returns its {@link Process}.
@@ -32,11 +59,15 @@ export interface ProcessOptions extends SubprocessOptions {
  * @throws (when awaited) the error of the system, as `node:child_process` has it: `code` `ENOENT`, `path`, `spawnargs`; HostBlockedError
  * in a blocking run where processes are Node's.
  */
-export function createSubprocessExec(
+export function createSubprocessExec<
+  Stdin extends ChildStream | undefined = ChildStream | undefined,
+  Stdout extends ChildStream | undefined = ChildStream | undefined,
+  Stderr extends ChildStream | undefined = ChildStream | undefined,
+>(
   program: string,
   args: readonly string[] = [],
-  options: ProcessOptions = {},
-): Operation<Process> {
+  options: StreamedOptions<Stdin, Stdout, Stderr> = {},
+): Operation<Streamed<Stdin, Stdout, Stderr>> {
   checkProcess('createSubprocessExec', 'program', program, args, options);
   return new GeneratorOperation(
     'createSubprocessExec',
@@ -49,7 +80,11 @@ export function createSubprocessExec(
  *
  * @throws as {@link createSubprocessExec}.
  */
-export function createSubprocessShell(command: string, options: ProcessOptions = {}): Operation<Process> {
+export function createSubprocessShell<
+  Stdin extends ChildStream | undefined = ChildStream | undefined,
+  Stdout extends ChildStream | undefined = ChildStream | undefined,
+  Stderr extends ChildStream | undefined = ChildStream | undefined,
+>(command: string, options: StreamedOptions<Stdin, Stdout, Stderr> = {}): Operation<Streamed<Stdin, Stdout, Stderr>> {
   checkProcess('createSubprocessShell', 'command', command, [], options);
   return new GeneratorOperation('createSubprocessShell', starting('createSubprocessShell', command, [], true, options));
 }
@@ -67,14 +102,14 @@ function checkProcess(
   }
 }
 
-function* starting(
+function* starting<Started extends Process>(
   where: string,
   program: string,
   args: readonly string[],
   isShell: boolean,
   options: ProcessOptions,
-): Generator<unknown, Process, unknown> {
-  return yield* lazyIo().startProcess(where, getRunningLoop(), program, args, isShell, options);
+): Generator<unknown, Started, unknown> {
+  return (yield* lazyIo().startProcess(where, getRunningLoop(), program, args, isShell, options)) as Started;
 }
 
 // Added here, because the event loop is in a lower layer and does not know its processes.

@@ -19,6 +19,13 @@ export interface Schedulable {
   _label?(): string;
 
   /**
+   * The task that it concerns, for reports, if it is not a task itself.
+   *
+   * @internal
+   */
+  _concerns?(): object;
+
+  /**
    * For traces: the kind of its events, if it is not a callback: completions of sockets, or calls of other threads.
    *
    * @internal

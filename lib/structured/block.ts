@@ -84,6 +84,11 @@ export abstract class Block<T> extends CoroutineObject<T> implements Operation<T
     return task;
   }
 
+  /** @internal */
+  override _inner(): object | undefined {
+    return this._phase === IN_GENERATOR || this._phase === INSIDE ? (this._held as object) : undefined;
+  }
+
   [Symbol.iterator](): Iterator<unknown, T, unknown> {
     if (this._phase !== CREATED) {
       throw new RuntimeError('cannot reuse already awaited coroutine', 'ERR_ASYNCIO_ALREADY_AWAITED');

@@ -101,6 +101,11 @@ export class Timeout implements Schedulable {
   }
 
   /** @internal */
+  _concerns(): Task {
+    return this.#task;
+  }
+
+  /** @internal */
   _describe(): string {
     const when = this.#state === ACTIVE ? ` when=${this.#when?.toFixed(3) ?? null}` : '';
     return `[${STATES[this.#state]}]${when}`;

@@ -47,7 +47,7 @@ export function steppable<T>(
   }
   if (coroutine instanceof CoroutineObject) {
     noteAwaited(coroutine);
-    return delegate(coroutine as Coroutine<T>);
+    return delegateTo<T>(coroutine);
   }
   const made = otherwise?.(coroutine, loop);
   if (made === undefined) {
@@ -59,4 +59,32 @@ export function steppable<T>(
 /** A generator that awaits `coroutine`, which is another kind of coroutine object or a future. */
 export function* delegate<T>(awaited: Yieldable<T>): Coroutine<T> {
   return yield* awaited;
+}
+
+/** A generator of {@link delegate}, with the block that it awaits, if that is what it awaits. */
+interface Delegate {
+  _block?: CoroutineObject;
+}
+
+/** {@link delegate} that {@link withBodies} can look behind. */
+export function delegateTo<T>(awaited: CoroutineObject): Coroutine<T> {
+  const made = delegate(awaited as unknown as Coroutine<T>);
+  if (awaited._inner !== undefined) {
+    (made as Delegate)._block = awaited;
+  }
+  return made;
+}
+
+/**
+ * The coroutines of a stack, with the bodies of `timeout`, `taskGroup` and `with` in place of the generators that only
+ * await these blocks: the user wrote the bodies.
+ */
+export function withBodies(stack: readonly object[]): object[] {
+  return stack.map((frame) => {
+    let inner: object | undefined = (frame as Delegate)._block;
+    while (inner instanceof CoroutineObject) {
+      inner = inner._inner?.();
+    }
+    return inner !== undefined && isGenerator(inner) ? inner : frame;
+  });
 }

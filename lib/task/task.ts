@@ -35,12 +35,13 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { isInstance } from '../util/is-instance.js';
 import { show } from '../util/show.js';
-import { delegate } from './awaitable.js';
+import { delegateTo } from './awaitable.js';
 import { warnOfCycle } from './awaiters.js';
 import { cancelTask } from './cancel-task.js';
 import { claim } from './claim.js';
 import { pendingText, stackText } from './describe.js';
 import { TaskDetails, type TaskSettings } from './details.js';
+import { atYield } from './place-of-yield.js';
 import { Sleep } from './sleep.js';
 import { BadYield, explain, failureOf } from './thrown.js';
 
@@ -465,12 +466,12 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       return undefined;
     }
     if (yielded instanceof CoroutineObject) {
-      this._details().push(delegate(yielded as unknown as Coroutine<unknown>));
+      this._details().push(delegateTo(yielded));
       return undefined;
     }
     const future = fromPromise(this, yielded);
     if (future === undefined) {
-      throw new BadYield(notAwaitable('yield', yielded));
+      throw new BadYield(atYield(notAwaitable('yield', yielded), this._top()));
     }
     return this._check(future, scheduler);
   }
@@ -478,19 +479,18 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   private _check(future: Future, scheduler: Scheduler): Future {
     if (future._scheduler !== scheduler) {
       const message = `${show(this)} got ${show(future)} attached to a different loop`;
-      throw new BadYield(new RuntimeError(message, 'ERR_ASYNCIO_OTHER_LOOP'));
+      throw new BadYield(atYield(new RuntimeError(message, 'ERR_ASYNCIO_OTHER_LOOP'), this._top()));
     }
     if ((future as unknown) === this) {
       const message = `Task cannot await on itself: ${show(this)}`;
-      throw new BadYield(new RuntimeError(message, 'ERR_ASYNCIO_AWAIT_SELF'));
+      throw new BadYield(atYield(new RuntimeError(message, 'ERR_ASYNCIO_AWAIT_SELF'), this._top()));
     }
     if (scheduler.debug) {
       warnOfCycle(this, future);
     }
     if ((future._state & FROM_NODE) !== 0 && !future.done() && !scheduler.reachesPromises()) {
-      throw hostBlocked(
-        'A blocking run cannot wait for a Promise here, for Node cannot settle it while the thread is held',
-      );
+      const what = 'A blocking run cannot wait for a Promise here, for Node cannot settle it while the thread is held';
+      throw atYield(hostBlocked(what), this._top());
     }
     return future;
   }

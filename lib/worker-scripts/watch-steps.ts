@@ -28,7 +28,11 @@ const { memory, limit, at, isMain, thread, question } = workerData as StepWatchD
 const words = new Int32Array(memory, 0, at.began * 2);
 const times = new Float64Array(memory);
 const interval = Math.max(1, Math.min(LONGEST_LOOK, limit / LOOKS));
-const session = openSession();
+/**
+ * Connected only to ask: if the main thread called `process.exit` meanwhile, Node would write that it waits for a
+ * debugger.
+ */
+let session: Session | null = null;
 /** The workers that the main thread has announced. */
 const workers = new Set<string>();
 /** The watched step, and after how long to report it next. */
@@ -36,19 +40,17 @@ let current = 0;
 let due = limit;
 let questions = 0;
 
-if (session !== null && !isMain) {
-  session.on('NodeWorker.attachedToWorker', ({ params }) => workers.add(params.sessionId));
-  session.on('NodeWorker.detachedFromWorker', ({ params }) => workers.delete(params.sessionId));
-  session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
-}
 void look();
 
 async function look(): Promise<void> {
   if (Atomics.load(words, at.stopped) !== 0) {
-    session?.disconnect();
+    disconnect();
     return;
   }
   const sequence = Atomics.load(words, at.sequence);
+  if (sequence !== current) {
+    disconnect();
+  }
   let pause = interval;
   if ((sequence & 1) !== 0) {
     const held = systemTime() - (times[at.began] as number);
@@ -69,15 +71,18 @@ async function look(): Promise<void> {
 /** False if it should be tried again: the thread has not answered yet. */
 async function report(sequence: number, held: number): Promise<boolean> {
   const began = times[at.began] as number;
+  session ??= connect();
   const seen = await ask(question.replace('%', String(sequence)));
   if (seen === undefined) {
     if (Atomics.load(words, at.sequence) !== sequence || Atomics.load(words, at.stopped) !== 0) {
+      disconnect();
       return true; // The step has ended meanwhile: its own thread reports it.
     }
     if (systemTime() - began < due + PATIENCE) {
       return false;
     }
   }
+  disconnect();
   Atomics.store(words, at.reported, sequence);
   const what = seen === undefined ? ', and does not answer where it is' : `: ${seen.name}\n${seen.stack}`;
   const text = `asyncio-native: a step has held the event loop${thread} for ${held.toFixed(0)} ms${what}\n`;
@@ -91,15 +96,16 @@ async function report(sequence: number, held: number): Promise<boolean> {
 
 /** What runs in the thread; undefined if the step has ended, or the thread does not answer. */
 function ask(expression: string): Promise<Seen | undefined> {
+  const asked = session;
   return new Promise((resolve) => {
-    if (session === null || (!isMain && workers.size === 0)) {
+    if (asked === null || (!isMain && workers.size === 0)) {
       resolve(undefined); // The main thread has not announced its workers yet.
       return;
     }
     let awaited = isMain ? 1 : workers.size;
     const end = (seen: Seen | undefined): void => {
       clearTimeout(patience);
-      session.off('NodeWorker.receivedMessageFromWorker', receive);
+      asked.off('NodeWorker.receivedMessageFromWorker', receive);
       resolve(seen);
     };
     const answered = (answer: Answer | undefined): void => {
@@ -121,23 +127,35 @@ function ask(expression: string): Promise<Seen | undefined> {
     const patience = setTimeout(end, PATIENCE, undefined);
     const params = { expression, returnByValue: true, silent: true };
     if (isMain) {
-      session.post('Runtime.evaluate', params, (_error, answer) => answered(answer as Answer | undefined));
+      asked.post('Runtime.evaluate', params, (_error, answer) => answered(answer as Answer | undefined));
       return;
     }
-    session.on('NodeWorker.receivedMessageFromWorker', receive);
+    asked.on('NodeWorker.receivedMessageFromWorker', receive);
     const message = JSON.stringify({ id, method: 'Runtime.evaluate', params });
     for (const sessionId of workers) {
-      session.post('NodeWorker.sendMessageToWorker', { sessionId, message });
+      asked.post('NodeWorker.sendMessageToWorker', { sessionId, message });
     }
   });
 }
 
-function openSession(): Session | null {
+/** Null if this Node has no inspector. */
+function connect(): Session | null {
   try {
-    const opened = new Session();
-    opened.connectToMainThread();
-    return opened;
+    const connected = new Session();
+    connected.connectToMainThread();
+    if (!isMain) {
+      connected.on('NodeWorker.attachedToWorker', ({ params }) => workers.add(params.sessionId));
+      connected.on('NodeWorker.detachedFromWorker', ({ params }) => workers.delete(params.sessionId));
+      connected.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
+    }
+    return connected;
   } catch {
-    return null; // This Node has no inspector.
+    return null;
   }
+}
+
+function disconnect(): void {
+  session?.disconnect();
+  session = null;
+  workers.clear();
 }

@@ -122,16 +122,21 @@ for (const backend of BACKENDS) {
     }
   });
 
-  signalTest(`Ctrl-C cancels main, which cleans up; exit code 130 [${backend}]`, async () => {
-    const child = new FixtureProcess(backend, COMMAND, ['run', program('interrupted.mjs')]);
-    await child.saw('ready');
-    child.kill('SIGINT');
-    const { code, signal, stdout, stderr } = await child.ended();
-    assert.deepEqual(
-      { code, signal, stdout, stderr },
-      { code: 130, signal: null, stdout: 'ready\ncleaned up', stderr: '' },
-    );
-  });
+  for (const [sent, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    signalTest(`${sent} cancels main, which cleans up; exit code ${exitCode} [${backend}]`, async () => {
+      const child = new FixtureProcess(backend, COMMAND, ['run', program('interrupted.mjs')]);
+      await child.saw('ready');
+      child.kill(sent);
+      const { code, signal, stdout, stderr } = await child.ended();
+      assert.deepEqual(
+        { code, signal, stdout, stderr },
+        { code: exitCode, signal: null, stdout: 'ready\ncleaned up', stderr: '' },
+      );
+    });
+  }
 
   signalTest(`a second Ctrl-C ends it at once [${backend}]`, async () => {
     const child = new FixtureProcess(backend, COMMAND, ['run', program('interrupted.mjs'), 'deaf']);

@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import {
   abortable,
   type CancelledError,
+  type Coroutine,
   createTask,
   DeadlockError,
   Event,
   gather,
   HostBlockedError,
+  newEventLoop,
   run,
   runAsync,
   sleep,
@@ -131,4 +133,28 @@ test('a captureStackTrace that throws does no harm', async () => {
   } finally {
     Error.captureStackTrace = captureStackTrace;
   }
+});
+
+test('an error for a plain yield begins with the place of the yield', async () => {
+  // In a microtask, where no blocking run settles Promises.
+  await null;
+  const loop = newEventLoop();
+  const yielded: [unknown, string][] = [
+    [new Promise(() => {}), 'HostBlockedError'],
+    [5, 'TypeError'],
+    [loop.createFuture(), 'RuntimeError'],
+  ];
+  for (const [value, name] of yielded) {
+    const error = run(function* yields(): Coroutine<Error> {
+      try {
+        yield value as Promise<never>;
+      } catch (caught) {
+        return caught as Error;
+      }
+      throw new Error('not raised');
+    });
+    assert.equal(error.name, name);
+    assert.match(firstFrame(error), /at yields \(.*delivered-stack\.test\.\w+:\d+:\d+\)$/);
+  }
+  loop.close();
 });

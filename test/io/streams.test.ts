@@ -12,7 +12,7 @@ import {
   startServer,
   waitFor,
 } from 'asyncio-native';
-import { echo, ioTest, portOf } from '../support/io-test.js';
+import { echo, ioTest, portOf, WAYS } from '../support/io-test.js';
 
 /** A server, a connection to it, and the end of both. */
 function* connected(
@@ -300,3 +300,41 @@ ioTest('async iteration yields lines', function* () {
     },
   );
 });
+
+/** The functions of this file that the stack of `error` names. */
+function ownFrames(error: unknown): string[] {
+  const lines = (error as Error).stack!.split('\n').filter((line) => line.includes('streams.test'));
+  return lines.map((line) => /at (\S+)/.exec(line)![1]!);
+}
+
+/** Elsewhere Node makes the errors of its sockets. */
+const NATIVE = WAYS.filter(([backend]) => backend === 'native' && process.platform === 'linux');
+
+ioTest(
+  'an error that came while nobody read names the coroutine that reads next',
+  function* ({ loop }) {
+    const written = loop.createFuture<undefined>();
+    const told = loop.createFuture<string[]>();
+    function* readNext(reader: StreamReader): Coroutine<string[]> {
+      try {
+        yield* reader.readline();
+      } catch (error) {
+        return ownFrames(error);
+      }
+      return ['no error'];
+    }
+    function* handle(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      writer.write('never read');
+      written.setResult(undefined);
+      while (reader.exception() === null && !reader.atEof()) yield* sleep(1);
+      told.setResult(yield* readNext(reader));
+    }
+    yield* connected(handle, function* (_reader, writer) {
+      writer.transport.pauseReading();
+      yield* written;
+      writer.transport.abort();
+      assert.equal((yield* told)[0], 'readNext');
+    });
+  },
+  NATIVE,
+);

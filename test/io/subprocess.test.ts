@@ -10,7 +10,10 @@ import {
   DEVNULL,
   gather,
   PIPE,
+  type Process,
+  type ProcessOptions,
   STDOUT,
+  type StreamReader,
   sleep,
   TimeoutError,
   timeout,
@@ -35,6 +38,23 @@ ioTest('arguments go to the program as they are', function* () {
   const [stdout, stderr] = yield* child.communicate();
   assert.equal(String(stdout), args.map((arg) => `<${arg}>`).join(''));
   assert.equal(stderr, null);
+});
+
+ioTest('the compiler knows which streams are pipes', function* () {
+  const child = yield* createSubprocessExec('cat', [], { stdin: PIPE, stdout: PIPE, stderr: DEVNULL });
+  child.stdin.write('typed\n');
+  const line: Buffer = yield* child.stdout.readline();
+  const nothing: null = child.stderr;
+  assert.deepEqual([String(line), nothing], ['typed\n', null]);
+  const [rest]: [Buffer, null] = yield* child.communicate();
+  assert.equal(rest.length, 0);
+
+  const options: ProcessOptions = { stdout: PIPE };
+  const other: Process = yield* createSubprocessShell('echo unknown', options);
+  // @ts-expect-error: it may be null.
+  const reader: StreamReader = (yield* createSubprocessShell('true', options)).stdout;
+  assert.ok(reader);
+  assert.equal(String((yield* other.communicate())[0]), 'unknown\n');
 });
 
 ioTest('a conversation by lines', function* () {

@@ -564,6 +564,31 @@ ioTest('wrong options are told at once, by name', function* ({ loop }) {
   );
 });
 
+ioTest('a server needs a certificate and its key, or a context that has them', function* () {
+  const missing: [TlsOptions | true, RegExp][] = [
+    [true, /"cert"/],
+    [{}, /"cert"/],
+    [{ ca }, /"cert"/],
+    [{ cert: own.cert }, /"key"/],
+    [{ key: own.key }, /"cert"/],
+  ];
+  for (const [options, name] of missing) {
+    const error: NodeJS.ErrnoException = yield* raised(
+      startServer(echo, '127.0.0.1', 0, { tls: options as TlsOptions }),
+    );
+    assert.equal(error.code, 'ERR_ASYNCIO_INVALID_ARG_VALUE');
+    assert.match(error.message, name);
+  }
+  const context = new TlsContext(own);
+  for (const options of [{ secureContext: context }, { SNICallback: () => context }]) {
+    yield* serving(echo, options, function* (port): Coroutine<void> {
+      const [, writer] = yield* openConnection('127.0.0.1', port, { tls: { ca, servername: 'localhost' } });
+      assert.equal(tlsOf(writer).authorized, true);
+      writer.close();
+    });
+  }
+});
+
 ioTest('certificates and keys that cannot be used are told with the code that Node has', function* () {
   const other = authority.issue();
   const encrypted = authority.encrypted(own, 'secret');

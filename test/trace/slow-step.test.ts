@@ -38,13 +38,13 @@ async function report(where: string, backend: BackendName): Promise<{ lines: str
 }
 
 for (const backend of BACKENDS) {
-  for (const where of ['blocking', 'hosted', 'worker', 'debugger']) {
+  for (const where of ['blocking', 'hosted', 'worker', 'debugger', 'exit']) {
     test(`a step that holds the loop is written about while it does: ${where} [${backend}]`, async () => {
       const { lines, stderr } = await report(where, backend);
       const [told, stacks, left, pauses] = lines;
       assert.match(told!, /^<Task .*name='slow one'.*>; slow one; true; true$/);
       assert.equal(stacks, 'true');
-      assert.equal(left, 'false');
+      assert.equal(left, String(where === 'exit'));
       // A debugger sees nothing of it.
       assert.equal(pauses, where === 'debugger' ? '0 pauses' : undefined);
       const thread = where === 'worker' ? ' of worker 1' : '';
@@ -53,6 +53,8 @@ for (const backend of BACKENDS) {
       const unanswered = `(?:${start}, and does not answer where it is\n)?`;
       assert.match(stderr, new RegExp(`^${unanswered}${start}: <Task pending name='slow one'`));
       assert.match(stderr, /^ +at .*spinning .*slow-step\.mjs/m);
+      // What Node writes in `process.exit` if an inspector is connected.
+      assert.doesNotMatch(stderr, /Waiting for the debugger/);
     });
   }
 

@@ -138,12 +138,15 @@ export function releaseContext(side: TlsSide | null): void {
  * Of a server, or of one connection that a server has accepted.
  *
  * @throws an error of OpenSSL for data that it cannot read.
+ * @throws RangeError if there is no certificate, or no key: every handshake would fail.
  */
 export function serverSide(where: string, tls: true | TlsContext | TlsOptions, isConnection = false): TlsSide {
   const options = optionsOf(tls);
+  const context = contextOf(where, options);
+  checkCertificate(where, options);
   return {
     isServer: true,
-    context: contextOf(where, options),
+    context,
     isForOne: isConnection && options.secureContext === undefined,
     servername: '',
     identity: '',
@@ -153,6 +156,17 @@ export function serverSide(where: string, tls: true | TlsContext | TlsOptions, i
     requestCert: options.requestCert ?? false,
     chooseContext: options.SNICallback,
   };
+}
+
+function checkCertificate(where: string, { secureContext, SNICallback, pfx, cert, key }: TlsOptions): void {
+  if (secureContext !== undefined || SNICallback !== undefined || pfx !== undefined) {
+    return;
+  }
+  for (const [name, value] of Object.entries({ cert, key })) {
+    if (value === undefined) {
+      throw invalidValue(where, name, 'given: a server needs a certificate and its key', value);
+    }
+  }
 }
 
 function optionsOf(tls: true | TlsContext | TlsOptions): TlsOptions {
