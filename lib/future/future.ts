@@ -48,10 +48,7 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
 
   /** @internal Use `loop.createFuture()`. */
   constructor(loop: LoopMember) {
-    this._scheduler = loop?._scheduler;
-    if (this._scheduler === undefined) {
-      throw notConstructible('Future', 'loop.createFuture()');
-    }
+    this._scheduler = loop?._scheduler ?? noLoop();
   }
 
   /** Whether there is a result, an exception or a cancellation. */
@@ -321,4 +318,9 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
 /** Whether `value` is a {@link Future} or a Task. */
 export function isFuture(value: unknown): value is Future {
   return value instanceof Future;
+}
+
+/** Not within the constructor, which is a third as fast with a throw in it. */
+function noLoop(): never {
+  throw notConstructible('Future', 'loop.createFuture()');
 }
