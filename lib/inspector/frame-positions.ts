@@ -19,7 +19,7 @@ const ANONYMOUS = '<anonymous>';
 
 const GROUP = 'asyncio-native';
 /** Generators to look up between two readings of the clock. */
-const BATCH = 16;
+const BATCH = 48;
 
 const urls = new ScriptUrls();
 
