@@ -24,7 +24,11 @@ inline Uncaught RaisePending(napi_env env) {
   if (napi_is_exception_pending(env, &pending) != napi_ok || !pending ||
       napi_get_and_clear_last_exception(env, &error) != napi_ok)
     return Uncaught::kStopped;
-  // While V8 terminates JavaScript, it sets no property.
+  // Since Node 22, V8 terminates with null, which nothing throws that reports its own errors.
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, error, &type);
+  if (type == napi_null) return Uncaught::kTerminated;
+  // Before, it sets no property meanwhile.
   napi_value probe;
   if (napi_create_object(env, &probe) != napi_ok ||
       napi_set_named_property(env, probe, "probe", error) != napi_ok) {

@@ -28,8 +28,8 @@ for (const backend of BACKENDS) {
     loop.setExceptionHandler(() => {});
     const most = deepest();
     let overflows = 0;
-    // The stack ends at a different place in the run each time.
-    for (let depth = Math.floor(most * 0.4); depth < most * 1.1; depth += 3) {
+    // The stack ends at a different place in the run each time. How much of it a frame takes is a matter of the compiler.
+    for (let depth = Math.floor(most * 0.4); overflows < 300 && depth < most * 10; depth += 3) {
       try {
         below(depth, () => loop.runUntilComplete(sleep(0)));
       } catch (error) {
@@ -37,7 +37,7 @@ for (const backend of BACKENDS) {
         overflows++;
       }
     }
-    assert.ok(overflows > 0);
+    assert.equal(overflows, 300);
     assert.equal(loop.runUntilComplete(sleep(1, 'works')), 'works');
     loop.close();
   });
