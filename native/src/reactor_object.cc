@@ -292,7 +292,7 @@ double ReactorObject::OnTurn() {
   if (napi_make_callback(env, *async_context_, self, turn_.Value(), 0, nullptr, &result) ==
       napi_ok) {
     napi_get_value_double(env, result, &delay);
-  } else if (RaisePending(env) != Uncaught::kStopped) {
+  } else if (RaisePending(env, true) != Uncaught::kStopped) {
     // The loop goes on: it asks for another turn, so that it loses nothing.
     delay = 0;
   }
@@ -306,8 +306,9 @@ void ReactorObject::OnBeforeImmediates() {
   if (before_immediates_ == nullptr) return;
   const Napi::Env env = addon_->env();
   const Napi::HandleScope scope(env);
+  // It reports what ticks throw by itself.
   if (napi_call_function(env, env.Undefined(), *before_immediates_, 0, nullptr, nullptr) != napi_ok)
-    RaisePending(env);
+    RaisePending(env, false);
 }
 
 }  // namespace asyncio_native

@@ -18,17 +18,19 @@ enum class Uncaught {
 
 // Raises the pending exception of `env` as an uncaught one. Not Napi::Error, which makes an object
 // of the exception, and aborts the process if V8 terminates JavaScript. The environment's thread.
-inline Uncaught RaisePending(napi_env env) {
+//
+// `may_throw`: whether the call runs code of the program that may throw anything. Since Node 22 a
+// termination looks like a thrown null.
+inline Uncaught RaisePending(napi_env env, bool may_throw) {
   bool pending = false;
   napi_value error;
   if (napi_is_exception_pending(env, &pending) != napi_ok || !pending ||
       napi_get_and_clear_last_exception(env, &error) != napi_ok)
     return Uncaught::kStopped;
-  // Since Node 22, V8 terminates with null, which nothing throws that reports its own errors.
   napi_valuetype type = napi_undefined;
   napi_typeof(env, error, &type);
-  if (type == napi_null) return Uncaught::kTerminated;
-  // Before, it sets no property meanwhile.
+  if (type == napi_null && !may_throw) return Uncaught::kTerminated;
+  // Before Node 22, V8 sets no property while it terminates JavaScript.
   napi_value probe;
   if (napi_create_object(env, &probe) != napi_ok ||
       napi_set_named_property(env, probe, "probe", error) != napi_ok) {

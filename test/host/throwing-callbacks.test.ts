@@ -37,3 +37,10 @@ for (const source of BACKENDS.includes('native') ? SOURCES : []) {
     assert.doesNotMatch(ended.stderr, /Native stack trace/);
   });
 }
+
+for (const backend of BACKENDS) {
+  test(`a tick of a callback of a hosted run may throw anything [${backend}]`, async () => {
+    const ended = await runFixture('host/hosted-tick.cjs', [], { backend });
+    assert.deepEqual(endedWith(0, ended), ['handled null', 'handled Error: thrown', 'run went on']);
+  });
+}
