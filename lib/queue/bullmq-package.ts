@@ -49,8 +49,8 @@ export interface BullmqCall {
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
 
 export interface RedisClient extends EventEmitter {
-  readonly status: string;
-  duplicate(): RedisClient;
+  status: string;
+  duplicate(...args: unknown[]): RedisClient;
   time(): Promise<readonly (string | number)[]>;
   info(section: string): Promise<string>;
   ping(): Promise<unknown>;

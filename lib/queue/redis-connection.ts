@@ -57,7 +57,7 @@ const CLIENT_OPTIONS = { maxRetriesPerRequest: null, maxLoadingRetryTime: LOADIN
  * full.
  */
 export async function connect({ Redis }: BullmqPackage, where: string, settings: QueueSettings): Promise<RedisClient> {
-  const client = new Redis(...clientArguments(settings.connection, CLIENT_OPTIONS));
+  const client = endable(new Redis(...clientArguments(settings.connection, CLIENT_OPTIONS)));
   // `connected` reports errors, and so does an absent server later, while ioredis connects again.
   client.on('error', () => {});
   await connected(client, where, settings);
@@ -67,6 +67,23 @@ export async function connect({ Redis }: BullmqPackage, where: string, settings:
     client.disconnect();
     throw error;
   }
+  return client;
+}
+
+/**
+ * Makes `client`, and its duplicates, emit 'end' when they are disconnected between two attempts to connect, too. ioredis (5 and
+ * 6) then just makes no more attempts, and BullMQ's worker would wait for that event forever when it is closed.
+ */
+function endable(client: RedisClient): RedisClient {
+  const { disconnect, duplicate } = client;
+  client.disconnect = (reconnect = false) => {
+    if (client.status === 'reconnecting' && !reconnect) {
+      // In that state it ends itself.
+      client.status = 'wait';
+    }
+    disconnect.call(client, reconnect);
+  };
+  client.duplicate = (...args) => endable(duplicate.apply(client, args));
   return client;
 }
 

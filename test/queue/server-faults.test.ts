@@ -55,16 +55,26 @@ redisTest('a server that is gone for longer than a connection may take loses no 
   // Seen by the client to be gone for long: this one fails.
   await assert.rejects(async () => executor.submit(echo, 'meanwhile'), UNREACHABLE);
   await server.resume();
-  const second = await serving(server);
+  await using _worker = await serving(server);
   assert.deepEqual(await Promise.all(calls), [0, 1, 2, 3]);
   assert.equal(await executor.submit(echo, 'after'), 'after');
-  // BullMQ's worker may not end while it connects again.
-  await second.close();
   // The second time is as the first.
   await server.kill();
   await assert.rejects(async () => executor.submit(echo, 'again'), UNREACHABLE);
   await server.resume();
   await executor.shutdownAsync();
+});
+
+redisTest('a worker ends while its server is away', async (server) => {
+  let tell: () => void = () => {};
+  const refused = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const worker = await serving(server, { log: (line) => /ECONNREFUSED/.test(line) && tell() });
+  await server.kill();
+  // The next attempt to connect is planned.
+  await refused;
+  assert.equal(await worker.close(), undefined);
 });
 
 redisTest('a server that is there and answers nothing counts as away', async (server) => {
