@@ -15,6 +15,7 @@ import { elsewhere } from './elsewhere.mjs';
 import { Event, run, runAsync, startServer } from './library.mjs';
 import { cpu } from './measure.mjs';
 import { atMostTimes } from './targets.mjs';
+import { WARM } from './warm.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/handshake-load.mjs', import.meta.url));
 const CONNECTIONS = 32;
@@ -90,6 +91,7 @@ export function acceptSubject(name, kind, size) {
     title: `a server that takes connections${isTls ? ' by TLS' : ', which are closed at once'}`,
     size,
     quickSize: Math.ceil(size / 10),
+    repeat: WARM,
     realTime: false,
     pinned: !isTls,
     metrics: {
