@@ -19,6 +19,7 @@ import { WARM } from './warm.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/handshake-load.mjs', import.meta.url));
 const CONNECTIONS = 32;
+const OTHERS = ['asyncio', 'uvloop', 'Go'];
 
 function load(kind, port, count) {
   const args = [LOAD, port, CONNECTIONS, count, kind].map(String);
@@ -104,7 +105,7 @@ export function acceptSubject(name, kind, size) {
       rate: { title: `${what}s`, unit: '/s', better: 'higher' },
     },
     ours: { blocking: ours(kind, 'blocking'), hosted: ours(kind, 'hosted') },
-    peers: { [module]: nodes(kind), ...elsewhere('handshakes', ['asyncio', 'uvloop', 'Go'], [kind]) },
+    peers: { [module]: nodes(kind), ...elsewhere('handshakes', isTls ? OTHERS : [...OTHERS, 'tokio'], [kind]) },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all connections were answered');
     },

@@ -135,7 +135,7 @@ export function datagramSubject(name, bytes, window, size) {
     },
     peers: {
       'node:dgram': nodes(bytes, window),
-      ...elsewhere('datagrams', ['asyncio', 'uvloop', 'Go'], [bytes, window]),
+      ...elsewhere('datagrams', ['asyncio', 'uvloop', 'Go', 'tokio'], [bytes, window]),
     },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all datagrams were answered');

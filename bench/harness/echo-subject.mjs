@@ -174,7 +174,7 @@ export function echoSubject(name, connections, bytes, size, kind = 'tcp') {
     peers: {
       [`${module} callbacks`]: nodes(kind, callbacks, connections, bytes),
       [`${module} async iterators`]: nodes(kind, iterators, connections, bytes),
-      ...elsewhere('echo', kind === 'tls' ? OTHERS : [...OTHERS, 'C, epoll'], [connections, bytes, kind]),
+      ...elsewhere('echo', kind === 'tls' ? OTHERS : [...OTHERS, 'tokio', 'C, epoll'], [connections, bytes, kind]),
     },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all messages were answered');

@@ -148,7 +148,7 @@ export default {
   },
   peers: {
     'node:net callbacks': nodes,
-    ...elsewhere('http_like', ['asyncio', 'uvloop', 'Go', 'C, epoll'], [CONNECTIONS]),
+    ...elsewhere('http_like', ['asyncio', 'uvloop', 'Go', 'tokio', 'C, epoll'], [CONNECTIONS]),
   },
   check({ answered }, count) {
     assert.equal(answered, count, 'not all requests were answered');
