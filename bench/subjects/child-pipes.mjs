@@ -100,7 +100,7 @@ export default {
   peers: {
     'node:child_process': nodes(byEvents),
     'node:child_process, async iterator': nodes(byIterator),
-    ...elsewhere('child_pipes', ['asyncio', 'uvloop', 'Go']),
+    ...elsewhere('child_pipes', ['asyncio', 'uvloop', 'Go', 'C, epoll']),
   },
   check({ bytes }, count) {
     assert.equal(bytes, count * MEBIBYTE, 'not all bytes have come back');
