@@ -101,11 +101,14 @@ async function checkKeepsAll(client: RedisClient, where: string, { connection }:
 /** The answers by which a server refuses a client. Trying again is useless. */
 const REFUSED = /^(?:WRONGPASS|NOAUTH|NOPERM)|invalid password|no password is set/;
 
+/** The codes of Node's errors about a server's certificate. Trying again is useless here, too. */
+const UNTRUSTED = /^(?!ERR_SSL_).*(?:CERT|CRL|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$)/;
+
 /**
  * Resolves when `client` is connected.
  *
  * @throws RuntimeError, code `ERR_ASYNCIO_QUEUE_UNREACHABLE`, after the `connectTimeout`, and at once if the server refuses
- * the password.
+ * the password or has a certificate that is not trusted.
  */
 function connected(client: RedisClient, where: string, settings: QueueSettings): Promise<void> {
   const { connection, connectTimeout } = settings;
@@ -137,6 +140,8 @@ function connected(client: RedisClient, where: string, settings: QueueSettings):
       last = error;
       if (REFUSED.test(error.message)) {
         fail('refuses the connection');
+      } else if (UNTRUSTED.test((error as NodeJS.ErrnoException).code ?? '')) {
+        fail('has no trusted certificate');
       }
     };
     client.on('error', failed);
