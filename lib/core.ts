@@ -43,6 +43,7 @@ export {
   Atomics,
   clearInterval,
   clearTimeout,
+  nextTick,
   performance,
   queueMicrotask,
   setInterval,

@@ -30,6 +30,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleUnits } from './bundle/units.mjs';
 import { bundleLibrary } from './bundle.mjs';
 import { compileModules } from './compile.mjs';
 import { faultOf, loadMutations, placeOf } from './mutations.mjs';
@@ -127,6 +128,7 @@ async function build(copy) {
   const modules = join('build', 'lib');
   if (!compileModules(copy, modules)) fail('a mutation does not compile');
   cache = await bundleLibrary(join(copy, modules), join(copy, 'dist'), cache);
+  await bundleUnits(join(copy, 'test', 'units.js'), join(copy, modules), join(copy, '.test-build'));
 }
 
 /** The time limit of each test file, in milliseconds. All must pass. */

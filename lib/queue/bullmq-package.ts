@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { RuntimeError } from '../core.js';
 
 /**
@@ -26,15 +27,14 @@ export interface BullmqJob {
   readonly data: unknown;
   readonly returnvalue: unknown;
   readonly failedReason?: string | undefined;
+  /** When the last attempt ended. A job that has failed without it will be repeated. */
+  readonly finishedOn?: number | undefined;
   remove(): Promise<unknown>;
   updateProgress(value: unknown): Promise<unknown>;
 }
 
 export interface BullmqQueue extends EventEmitter, Closable {
   add(name: string, data: unknown, opts: object): Promise<unknown>;
-  addBulk(jobs: readonly BullmqCall[]): Promise<unknown>;
-  /** The name of a key of the queue. */
-  toKey(type: string): string;
   getJob(id: string): Promise<BullmqJob | undefined>;
   getJobState(id: string): Promise<string>;
 }
@@ -46,15 +46,13 @@ export interface BullmqCall {
   readonly opts: object;
 }
 
-export type StreamEntry = readonly [id: string, fields: readonly string[]];
-
 export interface RedisClient extends EventEmitter {
   status: string;
+  /** The socket, if there is one. ioredis has it, but does not document it. */
+  readonly stream?: Partial<Pick<Duplex, 'cork' | 'uncork'>> | undefined;
   duplicate(...args: unknown[]): RedisClient;
-  time(): Promise<readonly (string | number)[]>;
   info(section: string): Promise<string>;
   ping(): Promise<unknown>;
-  xread(...args: (string | number)[]): Promise<readonly [name: string, entries: readonly StreamEntry[]][] | null>;
   publish(channel: string, message: string): Promise<unknown>;
   subscribe(channel: string): Promise<unknown>;
   quit(): Promise<unknown>;

@@ -1,6 +1,7 @@
-import { queueMicrotask, RuntimeError } from '../core.js';
-import type { BullmqCall, BullmqQueue } from './bullmq-package.js';
-import { MAX_BATCH, MAX_BATCHES } from './constants.js';
+import { Fifo, RuntimeError } from '../core.js';
+import type { BullmqCall, BullmqQueue, RedisClient } from './bullmq-package.js';
+import { MAX_UNDERWAY } from './constants.js';
+import { writeTogether } from './redis-connection.js';
 import type { WaitingCall } from './waiting-call.js';
 
 interface Sent {
@@ -14,122 +15,102 @@ const FULL = /\bOOM\b/;
 const LOST = /connection close|Connection is closed/i;
 
 /**
- * Sends calls to the server, many at a time if they come fast: a command for each would take client and server more
- * time than the call itself. A call may be sent twice; BullMQ ignores the second, because it has the same id.
+ * Sends calls to the server. Calls that come in one turn go in one write. They are commands of their own: a bulk of
+ * BullMQ takes longer, because ioredis copies some hundred methods into each transaction. A call may be sent twice;
+ * BullMQ ignores the second, because it has the same id.
  */
 export class CallSender {
   readonly #queue: BullmqQueue;
+  readonly #redis: RedisClient;
   readonly #isWanted: (call: WaitingCall) => boolean;
   readonly #sent: (call: WaitingCall) => void;
   readonly #failed: (call: WaitingCall, reason: unknown) => void;
-  #unsent: Sent[] = [];
-  #batches = 0;
-  #isPlanned = false;
+  /** Calls for which there is no room. */
+  readonly #unsent = new Fifo<Sent>();
+  /** The number of calls on their way. */
+  #underway = 0;
+  /** Whether the writes of this turn go together already. */
+  #isTogether = false;
   readonly #whenIdle: (() => void)[] = [];
 
   /**
-   * `isWanted`: whether a caller still waits for the answer to a call that was not sent yet. `sent`: the server has the
-   * call. `failed`: the server has refused it.
+   * `redis`: the connection of `queue`. `isWanted`: whether a caller still waits for the answer to a call that was not
+   * sent yet. `sent`: the server has the call. `failed`: the server has refused it.
    */
   constructor(
     queue: BullmqQueue,
+    redis: RedisClient,
     isWanted: (call: WaitingCall) => boolean,
     sent: (call: WaitingCall) => void,
     failed: (call: WaitingCall, reason: unknown) => void,
   ) {
     this.#queue = queue;
+    this.#redis = redis;
     this.#isWanted = isWanted;
     this.#sent = sent;
     this.#failed = failed;
   }
 
   send(call: WaitingCall, job: BullmqCall): void {
-    this.#unsent.push({ call, job });
-    if (!this.#isPlanned && this.#batches < MAX_BATCHES) {
-      this.#isPlanned = true;
-      // Calls that have arrived together are begun one directly after the other.
-      queueMicrotask(() => this.#flush());
+    if (this.#underway < MAX_UNDERWAY) {
+      this.#begin({ call, job });
+    } else {
+      this.#unsent.put({ call, job });
     }
   }
 
   /** Resolves when no call is on its way to the server. */
   async idle(): Promise<void> {
-    while (this.#batches > 0) {
+    while (this.#underway > 0) {
       await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
     }
   }
 
-  #flush(): void {
-    this.#isPlanned = false;
-    while (this.#unsent.length > 0 && this.#batches < MAX_BATCHES) {
-      const batch = this.#unsent.slice(0, MAX_BATCH);
-      this.#unsent = this.#unsent.slice(MAX_BATCH);
-      const wanted = batch.filter(({ call }) => this.#isWanted(call));
-      if (wanted.length > 0) {
-        this.#batches++;
-        this.#sendAll(wanted).finally(() => {
-          this.#batches--;
-          this.#flush();
-          if (this.#batches === 0) {
-            for (const tell of this.#whenIdle.splice(0)) {
-              tell();
-            }
-          }
-        });
+  #begin(sent: Sent): void {
+    if (!this.#isTogether) {
+      this.#isTogether = true;
+      writeTogether(this.#redis, () => {
+        this.#isTogether = false;
+      });
+    }
+    this.#underway++;
+    this.#add(sent).then(() => this.#end());
+  }
+
+  #end(): void {
+    this.#underway--;
+    while (this.#unsent.size > 0 && this.#underway < MAX_UNDERWAY) {
+      const next = this.#unsent.take();
+      if (this.#isWanted(next.call)) {
+        this.#begin(next);
+      }
+    }
+    if (this.#underway === 0) {
+      for (const tell of this.#whenIdle.splice(0)) {
+        tell();
       }
     }
   }
 
   /** Never rejects. */
-  async #sendAll(batch: readonly Sent[]): Promise<void> {
-    try {
-      await this.#add(batch);
-    } catch (error) {
-      await this.#sendAgain(batch, error as Error);
-      return;
-    }
-    for (const { call } of batch) {
-      this.#sent(call);
-    }
-  }
-
-  /**
-   * A single call is sent as one command: ioredis copies some hundred methods into each transaction, which delays the
-   * call.
-   */
-  #add(batch: readonly Sent[]): Promise<unknown> {
-    if (batch.length > 1) {
-      return this.#queue.addBulk(batch.map(({ job }) => job));
-    }
-    const [{ job }] = batch as [Sent];
-    return this.#queue.add(job.name, job.data, job.opts);
-  }
-
-  async #sendAgain(batch: readonly Sent[], error: Error): Promise<void> {
-    if (LOST.test(error.message)) {
-      // The next attempt waits for the next connection. After the last one it fails at once, but then no caller wants
-      // the call any more.
-      const wanted: Sent[] = [];
-      for (const sent of batch) {
-        if (this.#isWanted(sent.call)) {
-          wanted.push(sent);
-        } else {
-          // The server may have the call, so it must be taken out of the queue.
-          this.#sent(sent.call);
+  async #add({ call, job }: Sent): Promise<void> {
+    for (;;) {
+      try {
+        await this.#queue.add(job.name, job.data, job.opts);
+      } catch (error) {
+        const { message } = error as Error;
+        if (!LOST.test(message)) {
+          this.#failed(call, FULL.test(message) ? full(error as Error) : error);
+          return;
+        }
+        // The next attempt waits for the next connection. After the last one it fails at once, but then no caller wants
+        // the call any more. The server may have it, so it must be taken out of the queue: see `QueueClient`.
+        if (this.#isWanted(call)) {
+          continue;
         }
       }
-      if (wanted.length > 0) {
-        await this.#sendAll(wanted);
-      }
-    } else if (batch.length > 1) {
-      // The server does not say which call it has refused.
-      for (const sent of batch) {
-        await this.#sendAll([sent]);
-      }
-    } else {
-      for (const { call } of batch) {
-        this.#failed(call, FULL.test(error.message) ? full(error) : error);
-      }
+      this.#sent(call);
+      return;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { CancelledError, type Coroutine, currentCall, type Future, getRunningLoop } from '../core.js';
+import { callId } from './answer-message.js';
 import { type ClientSettings, QueueClient } from './queue-client.js';
 import type { QueueTaskOptions } from './queue-task.js';
 
@@ -16,7 +17,7 @@ interface ClientData {
 }
 
 const { settings, tag } = workerData as ClientData;
-const client = new QueueClient(settings);
+const client = new QueueClient(settings, tag);
 
 /** Maximum number of remembered functions and options. A program with more makes them up as it runs. */
 const MAX_TARGETS = 1024;
@@ -38,7 +39,7 @@ function parse(target: string): [name: string, options: QueueTaskOptions] {
 
 /** Makes a call. Returns the future of its encoded answer; if the future is cancelled, so is the call. */
 export function call(number: number, target: string, args: string): Future<string> {
-  const id = `${tag}-${number}`;
+  const id = callId(tag, number);
   const [name, options] = parse(target);
   const caller = currentCall.call;
   const future = getRunningLoop().createFuture<string>();

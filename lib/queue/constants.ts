@@ -19,8 +19,8 @@ export const MAX_PAYLOAD = 1_048_576;
 export const RECONNECT_TIMEOUT = 300_000;
 
 /**
- * Milliseconds between two looks for answers whose event was lost: a server that restarts may lose some. A server that
- * answers nothing from one look to the next counts as absent.
+ * Milliseconds between two looks for answers whose message was lost, for example with a worker that was killed. A server
+ * that answers nothing from one look to the next counts as absent.
  */
 export const CHECK_INTERVAL = 5_000;
 
@@ -30,17 +30,17 @@ export const CHECK_INTERVAL = 5_000;
  */
 export const CALLS_PER_CHECK = 1_000;
 
-/** Maximum number of calls in one transmission to the server. Chosen, not measured. */
-export const MAX_BATCH = 200;
+/**
+ * Maximum number of calls that are on their way to the server at once. Others wait, so that those that are cancelled
+ * meanwhile need not be sent. Chosen, not measured.
+ */
+export const MAX_UNDERWAY = 400;
 
 /**
- * Maximum number of transmissions that are on their way to the server at once. Calls that come meanwhile wait, and form
- * larger transmissions.
+ * Maximum characters of an answer that a worker publishes. A longer one would pass through the server's buffers twice;
+ * the server cuts subscribers with 8 MiB unread for a minute. Chosen, not measured.
  */
-export const MAX_BATCHES = 2;
-
-/** Milliseconds for which the listener waits for events at a time; a tenth of that after an error. */
-export const LISTEN_PAUSE = 5_000;
+export const MAX_PUBLISHED = 16_384;
 
 /** Minimum milliseconds between two checks of calls that wait for an absent server. */
 export const AWAY_INTERVAL = 1_000;

@@ -1,3 +1,4 @@
+import type { AnswerSender } from './answer-sender.js';
 import type { BullmqJob } from './bullmq-package.js';
 import { encodeProgress } from './payload.js';
 
@@ -7,13 +8,15 @@ import { encodeProgress } from './payload.js';
  */
 export class ProgressSender {
   readonly #job: BullmqJob;
+  readonly #answers: AnswerSender;
   readonly #maxPayload: number;
   readonly #log: (line: string) => void;
   #latest: number | string | undefined;
   #isSending = false;
 
-  constructor(job: BullmqJob, maxPayload: number, log: (line: string) => void) {
+  constructor(job: BullmqJob, answers: AnswerSender, maxPayload: number, log: (line: string) => void) {
     this.#job = job;
+    this.#answers = answers;
     this.#maxPayload = maxPayload;
     this.#log = log;
   }
@@ -47,7 +50,8 @@ export class ProgressSender {
       return;
     }
     const next = (): void => this.#sendLatest();
-    // If the call was lost meanwhile, it needs no value.
+    this.#answers.progress(this.#job, value);
+    // The job keeps the value for dashboards. If the call was lost meanwhile, it needs none.
     this.#job.updateProgress(value).then(next, next);
   }
 }

@@ -7,13 +7,14 @@ import {
   setTimeout,
   TimeoutError,
 } from '../core.js';
-import { AnswerListener } from './answer-listener.js';
+import { listenForAnswers } from './answer-listener.js';
+import { answerChannel } from './answer-message.js';
 import { type BullmqQueue, loadBullmq, type RedisClient } from './bullmq-package.js';
 import { CallSender } from './call-sender.js';
 import { AWAY_INTERVAL, CALLS_PER_CHECK, LONGEST_DELAY } from './constants.js';
 import { decodeFailure } from './payload.js';
 import type { QueueTaskOptions } from './queue-task.js';
-import { cancelChannel, connect, type QueueSettings } from './redis-connection.js';
+import { cancelChannel, connect, type QueueSettings, subscribed } from './redis-connection.js';
 import { type Waiter, WaitingCall, WaitingCalls } from './waiting-call.js';
 
 /** The settings of a client. */
@@ -27,20 +28,20 @@ export interface ClientSettings extends QueueSettings {
 /** The connections of a client. */
 interface Link {
   readonly redis: RedisClient;
-  /** A separate connection for the listener, because it blocks. */
+  /** A separate connection for the listener: a connection with a subscription may send no other commands. */
   readonly listening: RedisClient;
   readonly queue: BullmqQueue;
-  readonly events: AnswerListener;
   readonly sender: CallSender;
   readonly check: NodeJS.Timeout | undefined;
 }
 
 /**
  * The caller's side of a queue, in a thread of its own. It has one listener for all answers, and a map of the waiting
- * calls. A server that restarts loses events, so the client looks for calls that wait long: see `#check`.
+ * calls. Messages may be lost, so the client looks for calls that wait long: see `#check`.
  */
 export class QueueClient {
   readonly #settings: ClientSettings;
+  readonly #tag: string;
   readonly #waiting = new WaitingCalls();
   #link: Promise<Link> | undefined;
   /** The connections, once they are open. */
@@ -54,11 +55,15 @@ export class QueueClient {
   #isAsked = false;
   /** Whether the connections were cut because there was none, and the server is not back. */
   #isCut = false;
+  /** When the server last began to send messages again. */
+  #missedAt = Number.NEGATIVE_INFINITY;
   /** Ends the wait for those cancellations. */
   #leaveRest: () => void = () => {};
 
-  constructor(settings: ClientSettings) {
+  /** `tag`: the beginning of the ids of all calls. */
+  constructor(settings: ClientSettings, tag: string) {
     this.#settings = settings;
+    this.#tag = tag;
   }
 
   /** Queues a call, whose answer goes to `waiter`. `id`: a unique id. `args`: the encoded arguments. */
@@ -111,7 +116,7 @@ export class QueueClient {
     clearInterval(link.check);
     link.redis.removeAllListeners('close');
     clearInterval(this.#awayTimer);
-    link.events.close();
+    link.listening.disconnect();
     await link.queue.close().catch(() => {});
     link.redis.disconnect();
   }
@@ -136,21 +141,27 @@ export class QueueClient {
     const bullmq = loadBullmq('QueueExecutor');
     const { queue: name, checkInterval } = this.#settings;
     const redis = await connect(bullmq, 'QueueExecutor', this.#settings);
-    // From now on, because the listener would miss events until it listens; then it reads those.
-    const [seconds, microseconds] = (await redis.time()).map(Number) as [number, number];
-    const lastEventId = `${seconds * 1000 + Math.floor(microseconds / 1000) - 1}-0`;
-    const listening = redis.duplicate();
-    listening.on('error', () => {});
-    const queue = new bullmq.Queue(name, { connection: redis });
-    queue.on('error', () => {});
-    const events = new AnswerListener(listening, queue.toKey('events'), lastEventId, {
-      isWanted: (id) => this.#waiting.get(id) !== undefined,
-      completed: (id, answer) => this.#waiting.take(id)?.waiter.fulfil(answer as string),
+    redis.on('close', () => this.#away());
+    redis.on('ready', () => this.#back());
+    const channel = answerChannel(name, this.#tag);
+    const missed = (): unknown => this.#missed();
+    const listening = await subscribed(redis, channel, 'QueueExecutor', this.#settings, missed).catch((error) => {
+      redis.removeAllListeners('close');
+      this.#back();
+      redis.disconnect();
+      throw error;
+    });
+    listenForAnswers(listening, this.#tag, {
+      completed: (id, answer) => this.#waiting.take(id)?.waiter.fulfil(answer),
       failed: (id, reason) => this.#fail(id, decodeFailure(reason)),
       progress: (id, value) => this.#waiting.get(id)?.waiter.progress(value),
+      answered: (id) => this.#lookOne(id),
     });
+    const queue = new bullmq.Queue(name, { connection: redis });
+    queue.on('error', () => {});
     const sender = new CallSender(
       queue,
+      redis,
       (call) => this.#waiting.has(call),
       (call) => this.#sent(call),
       ({ id }, reason) => this.#fail(id, reason),
@@ -159,9 +170,7 @@ export class QueueClient {
       checkInterval === Number.POSITIVE_INFINITY
         ? undefined
         : setInterval(() => this.#check(), Math.min(checkInterval, LONGEST_DELAY));
-    redis.on('close', () => this.#away());
-    redis.on('ready', () => this.#back());
-    this.#open = { redis, listening, queue, events, sender, check };
+    this.#open = { redis, listening, queue, sender, check };
     return this.#open;
   }
 
@@ -169,6 +178,8 @@ export class QueueClient {
     call.isQueued = true;
     if (!this.#waiting.has(call)) {
       this.#withdraw(call.id);
+    } else if (call.since < this.#missedAt) {
+      this.#lookOne(call.id);
     }
   }
 
@@ -216,16 +227,27 @@ export class QueueClient {
     this.#lookFor(1);
   }
 
-  /** Asks for calls that at least `looks` looks have seen. */
-  #lookFor(looks: number): void {
-    const { queue } = this.#open as Link;
-    for (const { id } of this.#waiting.look(CALLS_PER_CHECK, looks)) {
-      // There is no connection, or the server is loading its data: the next look asks again.
-      this.#look(queue, id).catch(() => {});
+  /** Messages may have been lost with their connection: looks for the answers of all calls, some at a time. */
+  async #missed(): Promise<void> {
+    const now = performance.now();
+    this.#missedAt = now;
+    for (let left = this.#waiting.size; left > 0 && this.#missedAt === now; left -= CALLS_PER_CHECK) {
+      await this.#lookFor(0);
     }
   }
 
-  async #look(queue: BullmqQueue, id: string): Promise<void> {
+  /** Asks for calls that at least `looks` looks have seen. Never rejects. */
+  async #lookFor(looks: number): Promise<void> {
+    await Promise.all(this.#waiting.look(CALLS_PER_CHECK, looks).map(({ id }) => this.#lookOne(id)));
+  }
+
+  /** Never rejects: if there is no connection, or the server is loading its data, the next look asks again. */
+  #lookOne(id: string): Promise<void> {
+    return this.#look(id).catch(() => {});
+  }
+
+  async #look(id: string): Promise<void> {
+    const { queue } = this.#open as Link;
     const state = await queue.getJobState(id);
     if (state === 'unknown') {
       const message = 'The server has lost the call, or its answer';
@@ -255,7 +277,6 @@ export class QueueClient {
     this.#awaySince = undefined;
     this.#isAsked = false;
     this.#isCut = false;
-    this.#lookFor(0);
   }
 
   /** Fails the calls that have waited too long for an absent server. */

@@ -5,6 +5,7 @@ import {
   clearTimeout,
   invalidType,
   invalidValue,
+  nextTick,
   RuntimeError,
   setTimeout,
 } from '../core.js';
@@ -71,6 +72,37 @@ export async function connect({ Redis }: BullmqPackage, where: string, settings:
 }
 
 /**
+ * Opens a second connection, like `client`, for the messages of a channel. Resolves when the server sends them. `again`:
+ * the connection was lost, and the server sends messages again; some may have been lost.
+ *
+ * @throws as {@link connected}; the same error if the server refuses the channel.
+ */
+export async function subscribed(
+  client: RedisClient,
+  channel: string,
+  where: string,
+  settings: QueueSettings,
+  again: () => void = () => {},
+): Promise<RedisClient> {
+  // ioredis itself would not handle a refusal.
+  const subscriber = client.duplicate({ autoResubscribe: false });
+  subscriber.on('error', () => {});
+  await connected(subscriber, where, settings);
+  try {
+    await subscriber.subscribe(channel);
+  } catch (error) {
+    subscriber.disconnect();
+    throw unreachable(where, settings, 'refuses the channel', error as Error);
+  }
+  subscriber.on('ready', () => {
+    subscriber.subscribe(channel).then(again, () => {
+      // The connection is lost again, or the server refuses the channel now: the client looks for its answers.
+    });
+  });
+  return subscriber;
+}
+
+/**
  * Makes `client`, and its duplicates, emit 'end' when they are disconnected between two attempts to connect, too. ioredis (5 and
  * 6) then just makes no more attempts, and BullMQ's worker would wait for that event forever when it is closed.
  */
@@ -101,14 +133,17 @@ async function checkKeepsAll(client: RedisClient, where: string, { connection }:
 /** The answers by which a server refuses a client. Trying again is useless. */
 const REFUSED = /^(?:WRONGPASS|NOAUTH|NOPERM)|invalid password|no password is set/;
 
+/** The codes of Node's errors about a server's certificate. Trying again is useless here, too. */
+const UNTRUSTED = /^(?!ERR_SSL_).*(?:CERT|CRL|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$)/;
+
 /**
  * Resolves when `client` is connected.
  *
  * @throws RuntimeError, code `ERR_ASYNCIO_QUEUE_UNREACHABLE`, after the `connectTimeout`, and at once if the server refuses
- * the password.
+ * the password or has a certificate that is not trusted.
  */
 function connected(client: RedisClient, where: string, settings: QueueSettings): Promise<void> {
-  const { connection, connectTimeout } = settings;
+  const { connectTimeout } = settings;
   return new Promise((resolve, reject) => {
     let last: Error | undefined;
     const timer =
@@ -130,13 +165,14 @@ function connected(client: RedisClient, where: string, settings: QueueSettings):
     const fail = (what: string): void => {
       end();
       client.disconnect();
-      const message = `${where}: the server ${hostOf(connection)} ${what}${last === undefined ? '' : `: ${reasonOf(last)}`}`;
-      reject(new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE', { cause: last }));
+      reject(unreachable(where, settings, what, last));
     };
     const failed = (error: Error): void => {
       last = error;
       if (REFUSED.test(error.message)) {
         fail('refuses the connection');
+      } else if (UNTRUSTED.test((error as NodeJS.ErrnoException).code ?? '')) {
+        fail('has no trusted certificate');
       }
     };
     client.on('error', failed);
@@ -145,6 +181,24 @@ function connected(client: RedisClient, where: string, settings: QueueSettings):
     } else {
       client.on('ready', ready);
     }
+  });
+}
+
+function unreachable(where: string, settings: QueueSettings, what: string, cause: Error | undefined): RuntimeError {
+  const reason = cause === undefined ? '' : `: ${reasonOf(cause)}`;
+  const message = `${where}: the server ${hostOf(settings.connection)} ${what}${reason}`;
+  return new RuntimeError(message, 'ERR_ASYNCIO_QUEUE_UNREACHABLE', { cause });
+}
+
+/**
+ * Collects the commands of this turn, up to the end of its microtasks, and those of `last`, which is called then. They
+ * go in one write: each write costs this process a system call, and the server another.
+ */
+export function writeTogether({ stream }: RedisClient, last: () => void = () => {}): void {
+  stream?.cork?.();
+  nextTick(() => {
+    last();
+    stream?.uncork?.();
   });
 }
 

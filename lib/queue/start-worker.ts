@@ -9,13 +9,14 @@ import {
   WorkerFunction,
   workerScript,
 } from '../core.js';
+import { AnswerSender } from './answer-sender.js';
 import { type BullmqJob, type BullmqPackage, type Closable, loadBullmq, type RedisClient } from './bullmq-package.js';
 import type { QueueConnectionOptions } from './connection-options.js';
 import { KEEP_ANSWERS, LOCK_DURATION, WORKER_RETRY } from './constants.js';
 import { decodeValue, encodeFailure, encodeValue } from './payload.js';
 import { ProgressSender } from './progress-sender.js';
 import { callName, fileOf } from './queue-task.js';
-import { cancelChannel, connect, type QueueSettings, queueSettings } from './redis-connection.js';
+import { cancelChannel, connect, type QueueSettings, queueSettings, subscribed } from './redis-connection.js';
 
 /** Options of {@link startWorker}. */
 export interface StartWorkerOptions {
@@ -97,12 +98,11 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
     clients.push(redis);
     redis.on('close', () => log('connection lost'));
     redis.on('ready', () => log('connected again'));
-    const calls = new WorkerCalls(bullmq, pool, targets, settings.maxPayload, log);
-    const subscriber = redis.duplicate();
+    const answers = new AnswerSender(redis, queue, log);
+    const calls = new WorkerCalls(bullmq, pool, targets, answers, settings.maxPayload, log);
+    const subscriber = await subscribed(redis, cancelChannel(queue), 'startWorker', settings);
     clients.push(subscriber);
-    subscriber.on('error', () => {});
     subscriber.on('message', (_channel: string, id: string) => calls.cancel(id));
-    await subscriber.subscribe(cancelChannel(queue));
     const worker = new bullmq.Worker(queue, (job) => calls.process(job), {
       connection: redis,
       concurrency,
@@ -111,6 +111,11 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
       runRetryDelay: WORKER_RETRY,
       removeOnComplete: KEEP_ANSWERS,
       removeOnFail: KEEP_ANSWERS,
+    });
+    worker.on('failed', (job?: BullmqJob) => {
+      if (job?.finishedOn !== undefined) {
+        answers.failed(job);
+      }
     });
     worker.on('error', (error: Error) => log(`error: ${error.message}`));
     await worker.waitUntilReady();
@@ -129,6 +134,7 @@ class WorkerCalls {
   readonly #bullmq: BullmqPackage;
   readonly #pool: ThreadPoolExecutor;
   readonly #targets: ReadonlyMap<string, WorkerFunction>;
+  readonly #answers: AnswerSender;
   readonly #maxPayload: number;
   readonly #log: (line: string) => void;
   readonly #running = new Map<string, ConcurrentFuture>();
@@ -137,12 +143,14 @@ class WorkerCalls {
     bullmq: BullmqPackage,
     pool: ThreadPoolExecutor,
     targets: ReadonlyMap<string, WorkerFunction>,
+    answers: AnswerSender,
     maxPayload: number,
     log: (line: string) => void,
   ) {
     this.#bullmq = bullmq;
     this.#pool = pool;
     this.#targets = targets;
+    this.#answers = answers;
     this.#maxPayload = maxPayload;
     this.#log = log;
   }
@@ -162,11 +170,13 @@ class WorkerCalls {
       const args = decodeValue((job.data as { args: string }).args) as unknown[];
       const call = this.#pool.submit(target, ...args);
       this.#running.set(id, call);
-      const progress = new ProgressSender(job, this.#maxPayload, this.#log);
+      const progress = new ProgressSender(job, this.#answers, this.#maxPayload, this.#log);
       call.onProgress((value) => progress.send(value));
       const result = await call;
       progress.end();
-      return encodeValue(`The result of ${job.name}`, result, this.#maxPayload);
+      const answer = encodeValue(`The result of ${job.name}`, result, this.#maxPayload);
+      this.#answers.completing(job, answer);
+      return answer;
     } catch (error) {
       throw this.#failure(error);
     } finally {

@@ -19,6 +19,7 @@ export const clearInterval: Timers['clearInterval'] = original('clearInterval');
 export const setImmediate: Timers['setImmediate'] = original('setImmediate');
 export const clearImmediate: Timers['clearImmediate'] = original('clearImmediate');
 export const queueMicrotask: (callback: () => void) => void = unfaked('queueMicrotask', globalThis.queueMicrotask);
+export const nextTick: (callback: () => void) => void = unfaked('nextTick', process.nextTick);
 
 /** The system's monotonic clock, the same for all threads. Slow: code that reads it often uses {@link performance}. */
 export const hrtime: () => [seconds: number, nanoseconds: number] = unfaked('hrtime', process.hrtime);

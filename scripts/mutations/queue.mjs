@@ -8,44 +8,44 @@ const SERVER = ['test/queue/server-faults.test.ts'];
 export default [
   {
     file: 'lib/queue/answer-listener.ts',
-    text: 'this.#last = id;',
+    text: 'handlers.answered(id);',
     replacement: '',
-    tests: CALLS.concat(PROGRESS),
-  },
-  {
-    file: 'lib/queue/answer-listener.ts',
-    text: 'if (!this.#handlers.isWanted(id)) {',
-    replacement: 'if (this.#handlers.isWanted(id)) {',
     tests: CALLS,
   },
   {
     file: 'lib/queue/call-sender.ts',
-    text: 'if (LOST.test(error.message)) {',
-    replacement: 'if (false) {',
+    text: 'if (!LOST.test(message)) {',
+    replacement: 'if (true) {',
     tests: SENDER,
   },
   {
     file: 'lib/queue/call-sender.ts',
-    text: '} else if (batch.length > 1) {',
-    replacement: '} else if (batch.length > 2) {',
-    tests: SENDER,
-  },
-  {
-    file: 'lib/queue/call-sender.ts',
-    text: 'FULL.test(error.message) ? full(error) : error',
+    text: 'FULL.test(message) ? full(error as Error) : error',
     replacement: 'error',
     tests: SENDER,
   },
   {
     file: 'lib/queue/call-sender.ts',
-    text: 'const wanted = batch.filter(({ call }) => this.#isWanted(call));',
-    replacement: 'const wanted = [...batch];',
+    text: 'if (this.#isWanted(next.call)) {',
+    replacement: 'if (true) {',
     tests: SENDER,
   },
   {
     file: 'lib/queue/call-sender.ts',
-    text: 'while (this.#batches > 0) {',
+    text: 'if (this.#isWanted(call)) {',
+    replacement: 'if (true) {',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/call-sender.ts',
+    text: 'while (this.#underway > 0) {',
     replacement: 'while (false) {',
+    tests: SENDER,
+  },
+  {
+    file: 'lib/queue/call-sender.ts',
+    text: 'if (!this.#isTogether) {',
+    replacement: 'if (true) {',
     tests: SENDER,
   },
   {
@@ -103,6 +103,12 @@ export default [
     text: 'if (!this.#isSending) {',
     replacement: 'if (true) {',
     tests: PROGRESS,
+  },
+  {
+    file: 'lib/queue/queue-client.ts',
+    text: 'await this.#lookFor(0);',
+    replacement: '',
+    tests: SERVER,
   },
   {
     file: 'lib/queue/queue-client.ts',
@@ -173,6 +179,18 @@ export default [
     text: "if (limit > 0 && policy !== 'noeviction') {",
     replacement: "if (limit > 0 && policy === 'allkeys-lru') {",
     tests: SERVER,
+  },
+  {
+    file: 'lib/queue/redis-connection.ts',
+    text: 'subscriber.subscribe(channel).then(again, () => {',
+    replacement: 'subscriber.subscribe(channel).then(undefined, () => {',
+    tests: SERVER,
+  },
+  {
+    file: 'lib/queue/redis-connection.ts',
+    text: "} else if (UNTRUSTED.test((error as NodeJS.ErrnoException).code ?? '')) {",
+    replacement: '} else if (false) {',
+    tests: ['test/queue/tls.test.ts'],
   },
   {
     file: 'lib/queue/start-worker.ts',

@@ -4,128 +4,114 @@ import { CallSender, decodeValue, encodeValue, WaitingCall } from '../internals.
 
 const NOBODY = { fulfil: () => {}, fail: () => {}, progress: () => {} };
 
-/** A sender over a queue that does with each batch what `answers` says, in turns, and then takes all. */
+/** A sender over a queue that does with each call what `answers` say, in turns, and then takes all. */
 class Sending {
-  /** The names in each batch that has come. */
-  readonly batches: string[][] = [];
+  /** The names of the calls that have come, and the writes between which they came. */
+  readonly came: string[] = [];
   readonly sent: string[] = [];
   readonly failed: [id: string, reason: Error & { code?: string }][] = [];
   readonly unwanted = new Set<string>();
   readonly sender: InstanceType<typeof CallSender>;
 
   constructor(...answers: (Promise<unknown> | Error)[]) {
-    const add = async (names: string[]): Promise<void> => {
-      this.batches.push(names);
+    const add = async (name: string): Promise<void> => {
+      this.came.push(name);
       const answer = answers.shift();
       if (answer instanceof Error) throw answer;
       await answer;
     };
-    const queue = {
-      add: (name: string) => add([name]),
-      addBulk: (jobs: readonly { name: string }[]) => {
-        assert.ok(jobs.length > 1, 'a transaction for a single call');
-        return add(jobs.map(({ name }) => name));
-      },
-    };
+    const stream = { cork: () => this.came.push('('), uncork: () => this.came.push(')') };
     this.sender = new CallSender(
-      queue as never,
+      { add } as never,
+      { stream } as never,
       ({ id }) => !this.unwanted.has(id),
       ({ id }) => this.sent.push(id),
       ({ id }, reason) => this.failed.push([id, reason as Error]),
     );
   }
 
+  /** The names of the calls that have come. */
+  get names(): string[] {
+    return this.came.filter((name) => /\w/.test(name));
+  }
+
   send(...ids: string[]): void {
     for (const id of ids) this.sender.send(new WaitingCall(id, NOBODY), { name: id, data: {}, opts: {} });
   }
-
-  /** When what was sent so far has come. */
-  async idle(): Promise<void> {
-    await null;
-    await this.sender.idle();
-  }
 }
 
-test('calls that come together go together, and those that come while two are on their way wait', async () => {
+/** The end of a turn: no microtask is left. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('calls that come in one turn go in one write', async () => {
+  const sending = new Sending();
+  sending.send('a');
+  await null;
+  sending.send('b');
+  await turn();
+  sending.send('c');
+  await turn();
+  assert.deepEqual(sending.came, ['(', 'a', 'b', ')', '(', 'c', ')']);
+  assert.deepEqual(sending.sent, ['a', 'b', 'c']);
+});
+
+test('400 calls are on their way at most; of those that wait the unwanted are left out', async () => {
   let answer: () => void = () => {};
   const held = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  const sending = new Sending(held, held);
-  sending.send('a', 'b');
-  await null;
-  sending.send('c');
-  await null;
-  sending.send('d');
-  await null;
-  sending.send('e', 'f');
-  await null;
-  sending.unwanted.add('e');
-  assert.deepEqual(sending.batches, [['a', 'b'], ['c']]);
+  const ids = Array.from({ length: 900 }, (_, n) => `c${n}`);
+  const sending = new Sending(...ids.slice(0, 400).map(() => held));
+  sending.send(...ids);
+  await turn();
+  assert.deepEqual(sending.names, ids.slice(0, 400));
   assert.deepEqual(sending.sent, []);
+  sending.unwanted.add('c450').add('c899');
+  const idle = sending.sender.idle();
   answer();
-  await sending.idle();
-  assert.deepEqual(sending.batches.slice(2), [['d', 'f']]);
-  assert.deepEqual(sending.sent.sort(), ['a', 'b', 'c', 'd', 'f']);
+  await idle;
+  const wanted = ids.filter((id) => !sending.unwanted.has(id));
+  assert.deepEqual(sending.names, wanted);
+  assert.deepEqual(sending.sent, wanted);
+  sending.send('later');
+  await sending.sender.idle();
+  assert.equal(sending.sent.at(-1), 'later');
 });
 
-test('a batch has at most 200 calls', async () => {
-  const sending = new Sending();
-  sending.send(...Array.from({ length: 450 }, (_, n) => String(n)));
-  await sending.idle();
-  assert.deepEqual(
-    sending.batches.map(({ length }) => length),
-    [200, 200, 50],
-  );
-  assert.equal(sending.sent.length, 450);
-});
-
-test('what was lost with the connection is sent again as a whole', async () => {
+test('what was lost with the connection is sent again', async () => {
   const lost = new Error('Command aborted due to connection close');
-  const sending = new Sending(lost, lost);
+  const sending = new Sending(lost, undefined as never, lost);
   sending.send('a', 'b');
-  await sending.idle();
-  assert.deepEqual(sending.batches, [
-    ['a', 'b'],
-    ['a', 'b'],
-    ['a', 'b'],
-  ]);
-  assert.deepEqual(sending.sent, ['a', 'b']);
-  const alone = new Sending(lost);
-  alone.send('a');
-  await alone.idle();
-  assert.deepEqual([alone.sent, alone.failed], [['a'], []]);
+  await sending.sender.idle();
+  assert.deepEqual(sending.names, ['a', 'b', 'a', 'a']);
+  assert.deepEqual([sending.sent, sending.failed], [['b', 'a'], []]);
 });
 
 test('what was lost and is wanted no more is not sent again, but may be with the server', async () => {
   const lost = new Error('Connection is closed.');
+  const late = turn().then(() => Promise.reject(lost));
   // With more attempts than there are answers the last one would succeed.
-  const sending = new Sending(new Promise((resolve) => setImmediate(resolve)).then(() => Promise.reject(lost)));
+  const sending = new Sending(late, late);
   sending.send('a', 'b');
-  await null;
   sending.unwanted.add('a');
-  await sending.idle();
-  assert.deepEqual(sending.batches, [['a', 'b'], ['b']]);
+  await sending.sender.idle();
+  assert.deepEqual(sending.names, ['a', 'b', 'b']);
   assert.deepEqual(sending.sent, ['a', 'b']);
 });
 
-test('of calls that were refused each is sent alone, and told its own reason', async () => {
+test('a call that was refused is told the reason', async () => {
   const full = new Error("OOM command not allowed when used memory > 'maxmemory'.");
   const other = new Error('READONLY You can not write against a read only replica.');
-  const sending = new Sending(full, full, other);
+  const sending = new Sending(full, other);
   sending.send('a', 'b', 'c');
-  await sending.idle();
-  assert.deepEqual(sending.batches, [['a', 'b', 'c'], ['a'], ['b'], ['c']]);
+  await sending.sender.idle();
+  assert.deepEqual(sending.names, ['a', 'b', 'c']);
   assert.deepEqual(sending.sent, ['c']);
   const [[first, reason], [second, untouched]] = sending.failed as [[string, Error], [string, Error]];
   assert.deepEqual([first, second], ['a', 'b']);
   assert.equal((reason as Error & { code: string }).code, 'ERR_ASYNCIO_QUEUE_FULL');
   assert.equal(reason.cause, full);
   assert.equal(untouched, other);
-  const two = new Sending(full, full);
-  two.send('a', 'b');
-  await two.idle();
-  assert.deepEqual([two.batches, two.sent], [[['a', 'b'], ['a'], ['b']], ['b']]);
 });
 
 test('values go as JSON only where that keeps them as they are', () => {

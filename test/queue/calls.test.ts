@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Coroutine, newEventLoop, workerFunction } from 'asyncio-native';
-import { task } from 'asyncio-native/bullmq';
+import { QueueExecutor, task } from 'asyncio-native/bullmq';
 import { redisTest } from './redis-server.js';
-import { CALLS, executorOf, serving } from './serving.js';
+import { CALLS, executorOf, QUEUE, serving } from './serving.js';
 
 redisTest('results come back: blocking, awaited, on a loop, in rows', async (server) => {
   await using _worker = await serving(server, { concurrency: 2 });
@@ -38,6 +38,17 @@ redisTest('what a structured clone takes survives', async (server) => {
   };
   assert.deepEqual(await executor.submit(task(CALLS, 'echo'), value), value);
   assert.throws(() => executor.submit(task(CALLS, 'echo'), () => 1), { name: 'DataCloneError' });
+});
+
+redisTest('an answer that is too long for a message is fetched at once', async (server) => {
+  await using _worker = await serving(server);
+  const checkInterval = Number.POSITIVE_INFINITY;
+  await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, checkInterval });
+  for (const length of [16_000, 17_000]) {
+    const text = 'x'.repeat(length);
+    assert.equal(await executor.submit(task(CALLS, 'echo'), text), text);
+    await assert.rejects(async () => executor.submit(task(CALLS, 'failWith'), text), { message: text });
+  }
 });
 
 redisTest('an error keeps class name, message, code, stack, cause and own properties', async (server) => {

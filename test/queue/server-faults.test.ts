@@ -95,18 +95,44 @@ redisTest('a server that is there and answers nothing counts as away', async (se
   assert.equal(await executor.submit(echo, 'after'), 'after');
 });
 
-redisTest('answers whose event got lost are looked for', async (server) => {
+redisTest('answers whose message got lost are looked for', async (server) => {
+  const lines: string[] = [];
   await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, checkInterval: 20 });
-  await using _worker = await serving(server);
-  const probe = server.client();
+  await using _worker = await serving(server, { log: (line) => lines.push(line) });
   assert.equal(await executor.submit(echo, 'before'), 'before');
-  // Those who read the events are told nothing any more: the key is of another type.
-  await probe.set(`bull:${QUEUE}:held`, 1);
-  await probe.del(`bull:${QUEUE}:events`);
-  await probe.xadd(`bull:${QUEUE}:events`, '99999999999999-0', 'event', 'none');
+  // From now on nobody may publish, or hear, anything.
+  await server.client().acl('SETUSER', 'default', 'resetchannels');
   const late = [executor.submit(echo, 1), executor.submit(task(CALLS, 'failBefore'), `${server.folder}/once`, 2)];
   assert.equal(await late[0], 1);
   await assert.rejects(async () => late[1], { message: 'call 1' });
+  assert.match(lines.join('\n'), /error: NOPERM/);
+});
+
+redisTest('answers whose message got lost with the connection are looked for when it is back', async (server) => {
+  const checkInterval = Number.POSITIVE_INFINITY;
+  await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, checkInterval });
+  await using _worker = await serving(server);
+  const probe = server.client();
+  assert.equal(await executor.submit(echo, 'before'), 'before');
+  // Ends the subscription, too.
+  await probe.acl('SETUSER', 'default', 'resetchannels');
+  const late = executor.submit(echo, 1);
+  while ((await probe.zcard(`bull:${QUEUE}:completed`)) < 2) await null;
+  assert.equal(late.done(), false);
+  await probe.acl('SETUSER', 'default', 'allchannels');
+  await probe.call('CLIENT', 'KILL', 'TYPE', 'normal');
+  assert.equal(await late, 1);
+});
+
+redisTest('a server that refuses its channels is an error that says so', async (server) => {
+  await server.client().acl('SETUSER', 'default', 'resetchannels');
+  await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url });
+  const refused = (who: string): object => ({
+    code: 'ERR_ASYNCIO_QUEUE_UNREACHABLE',
+    message: new RegExp(`^${who}: the server 127\\.0\\.0\\.1:\\d+ refuses the channel: .*NOPERM`),
+  });
+  await assert.rejects(async () => executor.submit(echo, 1), refused('QueueExecutor'));
+  await assert.rejects(serving(server), refused('startWorker'));
 });
 
 for (const [flags, policy] of [

@@ -1,5 +1,5 @@
 /**
- * A Redis server and its workers: `service.mjs ours|BullMQ WORKERS`. Prints the server's URL when all are ready. They
+ * A Redis server and its workers: `service.mjs ours|BullMQ|sandboxed WORKERS`. Prints the server's URL when all are ready. They
  * end with this process. It ends when its standard input ends, as after the death of its parent, or when one of them
  * ends or fails to start.
  */
