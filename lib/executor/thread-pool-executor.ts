@@ -1,16 +1,16 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
-import { WrappedFuture } from '../rpc/wrapped-future.js';
+import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';
 import { lazyExecutor } from './lazy-executor.js';
-import { type MapOptions, mapCalls } from './map-calls.js';
+import type { MapOptions } from './map-calls.js';
 import type { MappedResults } from './mapped-results.js';
 import type { Pool } from './pool.js';
-import { type Callable, type Called, targetName } from './target.js';
+import type { Callable, Called } from './target.js';
 
 /** Options of {@link ThreadPoolExecutor}. */
 export interface ThreadPoolExecutorOptions {
@@ -101,7 +101,7 @@ export class ThreadPoolExecutor {
    * @throws RuntimeError after {@link shutdown}. BrokenExecutorError if no thread could be started.
    */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> {
-    return this.#pool.submit(targetName('submit', fn), args) as ConcurrentFuture<Called<R>>;
+    return this.#pool.submit(lazyExecutor().targetName('submit', fn), args) as ConcurrentFuture<Called<R>>;
   }
 
   /**
@@ -114,6 +114,7 @@ export class ThreadPoolExecutor {
   map<R>(fn: Callable<never[], R>, ...iterables: [...Iterable<unknown>[], MapOptions]): MappedResults<Called<R>>;
   map<R>(fn: Callable<never[], R>, ...iterables: Iterable<unknown>[]): MappedResults<Called<R>>;
   map(fn: Callable, ...given: unknown[]): MappedResults<unknown> {
+    const { mapCalls, targetName } = lazyExecutor();
     const name = targetName('map', fn);
     return mapCalls(given, (row) => this.#pool.submit(name, row));
   }
@@ -148,7 +149,7 @@ export class ThreadPoolExecutor {
     }
     const ended = new ConcurrentFuture<void>(END_OF_POOL);
     this.#pool.whenEnded(() => ended._fulfil());
-    return new WrappedFuture({ _scheduler: running }, ended);
+    return new (lazyRpc().WrappedFuture)({ _scheduler: running }, ended);
   }
 
   /** {@link shutdown}: **blocks**. */

@@ -10,7 +10,7 @@ import { DATAGRAM_OVERHEAD, type DatagramClient, type DatagramLink, type PeerAdd
 import { checkPeer } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import { DatagramTransport } from './datagram-transport.js';
-import { checkText } from './io-settings.js';
+import { checkText } from './io-checks.js';
 import { nameOfAddress } from './stream-transport.js';
 import type { Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';

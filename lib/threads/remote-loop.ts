@@ -1,4 +1,4 @@
-import { checkHandle, type LoopHandle } from '../channel/loop-handle.js';
+import type { LoopHandle } from '../channel/loop-handle.js';
 import { nativePostTable } from '../channel/native-post-table.js';
 import type { WhenFull } from '../channel/ring-writer.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
@@ -164,13 +164,14 @@ export class RemoteLoop<E = ExposedFunctions> {
  * @throws TypeError if `handle` was not made by `loop.handle()`, or for an unknown option.
  */
 export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: ConnectOptions = {}): RemoteLoop<E> {
+  const { ClientConnection, checkHandle } = lazyRpc();
   checkHandle('connectLoop', 'handle', handle);
   checkOptions('connectLoop', options, ['whenFull']);
   const { whenFull = 'wait' } = options;
   if (whenFull !== 'wait' && whenFull !== 'throw') {
     throw invalidValue('connectLoop', 'whenFull', "'wait' or 'throw'", whenFull);
   }
-  return new RemoteLoop<E>(handle, lazyRpc().ClientConnection.to(handle), whenFull);
+  return new RemoteLoop<E>(handle, ClientConnection.to(handle), whenFull);
 }
 
 /**
