@@ -6,4 +6,7 @@ export { completionsOf } from './combinators/completed.js';
 export { divide, predicateOf } from './errors/group-parts.js';
 export { deadlockError } from './event-loop/deadlock.js';
 export { advice } from './reactor/native/advice.js';
+export { AbortBlock } from './structured/abort-block.js';
+export { Heap } from './sync/heap.js';
+export { precedes } from './sync/ordering.js';
 export { warnOfCycle } from './task/await-cycle.js';

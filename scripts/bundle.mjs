@@ -22,6 +22,7 @@ import { join, sep } from 'node:path';
 import { rollup } from 'rollup';
 import { compiledModules } from './bundle/compiled-modules.mjs';
 import { writeEntryPoints } from './bundle/entry-points.mjs';
+import { exportList } from './bundle/export-list.mjs';
 import { checkNames } from './bundle/names.mjs';
 import { copyPage } from './bundle/page.mjs';
 import { copyParser } from './bundle/parser.mjs';
@@ -62,7 +63,7 @@ export async function bundleLibrary(compiled, dist, cache = undefined) {
     input: [],
     external: /^node:/,
     treeshake: false,
-    plugins: [entries(compiled), compiledModules(compiled)],
+    plugins: [entries(compiled), compiledModules(compiled), exportList(['core', ...LAZY])],
     onwarn: (warning) => {
       throw new Error(warning.message);
     },

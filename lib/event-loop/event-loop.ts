@@ -66,10 +66,6 @@ export class EventLoop implements LoopOwner {
   /** The future that the run in progress must complete. */
   #goal: Future | null = null;
 
-  static {
-    inspectable(EventLoop);
-  }
-
   constructor(options: LoopOptions = {}) {
     checkOptions('newEventLoop', options, ['backend', 'clock', 'debug', 'unretrieved']);
     const complete = completeOptions(options);
@@ -568,3 +564,5 @@ export class EventLoop implements LoopOwner {
     return future.result();
   }
 }
+
+inspectable(EventLoop);

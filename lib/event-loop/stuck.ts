@@ -19,7 +19,9 @@ export function stuckError(tasks: Task[], open: readonly object[] | undefined): 
   try {
     describe = rarePart<typeof deadlock>().deadlockError;
   } catch {
-    return new DeadlockError(NOTHING_LEFT, tasks);
+    const error = new DeadlockError(NOTHING_LEFT, tasks);
+    captureTrace(error, BlockingRun.prototype.runUntilStopped);
+    return error;
   }
   return describe(tasks, open);
 }

@@ -64,10 +64,6 @@ let made = 0;
 export class ThreadPoolExecutor {
   readonly #pool: Pool;
 
-  static {
-    inspectable(ThreadPoolExecutor);
-  }
-
   /** @throws TypeError, RangeError for an unknown option or a wrong value. */
   constructor(options: ThreadPoolExecutorOptions = {}) {
     checkOptions('ThreadPoolExecutor', options, ['maxWorkers', 'threadNamePrefix', 'idleTimeout', 'resourceLimits']);
@@ -172,3 +168,5 @@ export class ThreadPoolExecutor {
     return `${this.#pool.isShut ? 'shut down' : 'open'} threads=${this.#pool.threads.length}`;
   }
 }
+
+inspectable(ThreadPoolExecutor);

@@ -40,10 +40,6 @@ export class Process<
   readonly pid: number;
   readonly #transport: SubprocessTransport;
 
-  static {
-    inspectable(Process);
-  }
-
   /** @internal */
   constructor(transport: SubprocessTransport, { stdin, stdout, stderr }: SubprocessStreams) {
     this.#transport = transport;
@@ -163,6 +159,8 @@ export class Process<
     return output;
   }
 }
+
+inspectable(Process);
 
 /** What `loop.subprocessExec` and `loop.subprocessShell` do. */
 export function* startSubprocess<P extends SubprocessProtocol>(

@@ -44,10 +44,6 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
   #lost = 0;
   readonly #extra: Map<string, unknown> = new Map();
 
-  static {
-    inspectable(DatagramEndpoint);
-  }
-
   constructor(
     loop: EventLoop,
     link: DatagramLink,
@@ -297,6 +293,8 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
     }
   }
 }
+
+inspectable(DatagramEndpoint);
 
 /** Makes the protocol of an endpoint. @throws TypeError unless `factory` returns an object. */
 export function datagramProtocolOf<P extends DatagramProtocol>(where: string, factory: () => P): P {

@@ -36,10 +36,6 @@ export interface Pausable {
 export class StreamReader {
   readonly #buffer: ReadBuffer;
 
-  static {
-    inspectable(StreamReader);
-  }
-
   /** @throws TypeError or RangeError if `limit` is no whole number above 0; RuntimeError if no loop runs and none is given. */
   constructor(options: StreamReaderOptions = {}) {
     this.#buffer = new (lazyIo().ReadBuffer)(this, options);
@@ -146,3 +142,5 @@ export class StreamReader {
     return this.#buffer.describe();
   }
 }
+
+inspectable(StreamReader);

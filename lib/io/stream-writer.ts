@@ -30,10 +30,6 @@ export class StreamWriter {
   readonly #protocol: WriterProtocol;
   readonly #reader: StreamReader | null;
 
-  static {
-    inspectable(StreamWriter);
-  }
-
   /** @internal By `openConnection`, or given to a server's function. */
   constructor(transport: Transport, protocol: WriterProtocol, reader: StreamReader | null) {
     this.#transport = transport;
@@ -145,3 +141,5 @@ export class StreamWriter {
     yield* this.#protocol.drained();
   }
 }
+
+inspectable(StreamWriter);

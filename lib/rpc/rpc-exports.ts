@@ -5,7 +5,6 @@
 
 export { AdaptiveSpin } from '../channel/adaptive-spin.js';
 export { inboxPoller } from '../channel/inbox-poller.js';
-export { checkHandle } from '../channel/loop-handle.js';
 export { ClientConnection } from './client-connection.js';
 export { Dispatcher } from './dispatcher.js';
 export { decodeError, encodeError } from './error-codec.js';

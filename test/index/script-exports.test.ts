@@ -14,7 +14,11 @@ const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filte
 const texts = new Map(scripts.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 
 function exportsOf(text: string): string[] {
-  return [...text.matchAll(/^exports\.(\w+) =/gm)].map(([, name]) => name!);
+  const [, list] = /^module\.exports = \{ (.*) \};$/m.exec(text) ?? [];
+  return (
+    list?.split(', ').map((name) => name.replace(/:.*/, '')) ??
+    [...text.matchAll(/^exports\.(\w+) =/gm)].map(([, name]) => name!)
+  );
 }
 
 test('what a script of the package exports, another script uses', () => {

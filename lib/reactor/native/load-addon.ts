@@ -24,7 +24,6 @@ const { dirname, join, resolve: resolvePath } = process.getBuiltinModule('node:p
 
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
-const COMPILED = join('build', 'Release', FILE);
 const FORBIDDEN = 'Node was told to load no addons';
 
 interface Loaded {
@@ -119,12 +118,17 @@ function* candidates(root: string | undefined): Generator<string> {
     return;
   }
   if (isClone(root)) {
-    yield join(root, COMPILED);
+    yield compiledIn(root);
     yield prebuilt(root);
   } else {
     yield prebuilt(root);
-    yield join(root, 'native', COMPILED);
+    yield compiledIn(join(root, 'native'));
   }
+}
+
+/** Where node-gyp puts what it builds in `folder`. */
+function compiledIn(folder: string): string {
+  return join(folder, 'build', 'Release', FILE);
 }
 
 function isClone(root: string): boolean {
