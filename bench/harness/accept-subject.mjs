@@ -15,9 +15,11 @@ import { elsewhere } from './elsewhere.mjs';
 import { Event, run, runAsync, startServer } from './library.mjs';
 import { cpu } from './measure.mjs';
 import { atMostTimes } from './targets.mjs';
+import { WARM } from './warm.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/handshake-load.mjs', import.meta.url));
 const CONNECTIONS = 32;
+const OTHERS = ['asyncio', 'uvloop', 'Go'];
 
 function load(kind, port, count) {
   const args = [LOAD, port, CONNECTIONS, count, kind].map(String);
@@ -90,6 +92,7 @@ export function acceptSubject(name, kind, size) {
     title: `a server that takes connections${isTls ? ' by TLS' : ', which are closed at once'}`,
     size,
     quickSize: Math.ceil(size / 10),
+    repeat: WARM,
     realTime: false,
     pinned: !isTls,
     metrics: {
@@ -102,7 +105,7 @@ export function acceptSubject(name, kind, size) {
       rate: { title: `${what}s`, unit: '/s', better: 'higher' },
     },
     ours: { blocking: ours(kind, 'blocking'), hosted: ours(kind, 'hosted') },
-    peers: { [module]: nodes(kind), ...elsewhere('handshakes', ['asyncio', 'uvloop', 'Go'], [kind]) },
+    peers: { [module]: nodes(kind), ...elsewhere('handshakes', isTls ? OTHERS : [...OTHERS, 'tokio'], [kind]) },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all connections were answered');
     },

@@ -13,6 +13,7 @@ import { elsewhere } from './elsewhere.mjs';
 import { DatagramProtocol, Event, getRunningLoop, run, runAsync } from './library.mjs';
 import { cpu } from './measure.mjs';
 import { atMostTimes } from './targets.mjs';
+import { WARM } from './warm.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/datagram-load.mjs', import.meta.url));
 
@@ -117,6 +118,7 @@ export function datagramSubject(name, bytes, window, size) {
     title: `a server that echoes datagrams of ${bytes.toLocaleString('en-US')} bytes, ${window} at a time`,
     size,
     quickSize: Math.ceil(size / 10),
+    repeat: WARM,
     realTime: false,
     metrics: {
       cpu: {
@@ -133,7 +135,7 @@ export function datagramSubject(name, bytes, window, size) {
     },
     peers: {
       'node:dgram': nodes(bytes, window),
-      ...elsewhere('datagrams', ['asyncio', 'uvloop', 'Go'], [bytes, window]),
+      ...elsewhere('datagrams', ['asyncio', 'uvloop', 'Go', 'tokio'], [bytes, window]),
     },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all datagrams were answered');

@@ -15,6 +15,7 @@ import { ConnectionWatch } from './connection-watch.mjs';
 import { elsewhere } from './elsewhere.mjs';
 import { BufferedProtocol, Event, getRunningLoop, Protocol, run, runAsync, startServer } from './library.mjs';
 import { aheadOf, atMostTimes } from './targets.mjs';
+import { WARM } from './warm.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/echo-load.mjs', import.meta.url));
 const BACKLOG = 1024;
@@ -150,6 +151,8 @@ export function echoSubject(name, connections, bytes, size, kind = 'tcp') {
     title: `a server that echoes${kind === 'tls' ? ', by TLS,' : ''} ${bytes.toLocaleString('en-US')} bytes on each of ${connections.toLocaleString('en-US')} connections`,
     size,
     quickSize: Math.ceil(size / 10),
+    repeat: WARM,
+    pinned: true,
     realTime: false,
     metrics: {
       cpu: {
@@ -171,7 +174,7 @@ export function echoSubject(name, connections, bytes, size, kind = 'tcp') {
     peers: {
       [`${module} callbacks`]: nodes(kind, callbacks, connections, bytes),
       [`${module} async iterators`]: nodes(kind, iterators, connections, bytes),
-      ...elsewhere('echo', kind === 'tls' ? OTHERS : [...OTHERS, 'C, epoll'], [connections, bytes, kind]),
+      ...elsewhere('echo', kind === 'tls' ? OTHERS : [...OTHERS, 'tokio', 'C, epoll'], [connections, bytes, kind]),
     },
     check({ answered }, count) {
       assert.equal(answered, count, 'not all messages were answered');

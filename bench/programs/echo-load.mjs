@@ -4,10 +4,11 @@
  * milliseconds.
  */
 import process from 'node:process';
-import { askAll } from './asking.mjs';
+import { askAll, leaveFirstCpu } from './asking.mjs';
 
 const [port, connections, bytes, count] = process.argv.slice(2).map(Number);
 const message = Buffer.alloc(bytes, 'x');
 const left = (data, missing = bytes) => missing - data.length;
 
+leaveFirstCpu();
 await askAll(port, connections, count, message, left, process.argv[6] === 'tls');

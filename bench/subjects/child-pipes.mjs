@@ -6,6 +6,7 @@ import { elsewhere } from '../harness/elsewhere.mjs';
 import { createSubprocessExec, createTask, PIPE, run, runAsync } from '../harness/library.mjs';
 import { cpu } from '../harness/measure.mjs';
 import { timesAheadOf } from '../harness/targets.mjs';
+import { WARM } from '../harness/warm.mjs';
 
 const MEBIBYTE = 1 << 20;
 const CHUNK = Buffer.alloc(1 << 16, 'x');
@@ -81,6 +82,7 @@ export default {
   title: 'bytes to a child process and back, through `cat`',
   size: 512,
   quickSize: 64,
+  repeat: WARM,
   realTime: false,
   metrics: {
     rate: {
@@ -98,7 +100,7 @@ export default {
   peers: {
     'node:child_process': nodes(byEvents),
     'node:child_process, async iterator': nodes(byIterator),
-    ...elsewhere('child_pipes', ['asyncio', 'uvloop', 'Go']),
+    ...elsewhere('child_pipes', ['asyncio', 'uvloop', 'Go', 'C, epoll']),
   },
   check({ bytes }, count) {
     assert.equal(bytes, count * MEBIBYTE, 'not all bytes have come back');

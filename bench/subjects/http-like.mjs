@@ -13,6 +13,7 @@ import { ConnectionWatch } from '../harness/connection-watch.mjs';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { Event, getRunningLoop, Protocol, run, runAsync, startServer } from '../harness/library.mjs';
 import { aheadOf, atMostTimes } from '../harness/targets.mjs';
+import { WARM } from '../harness/warm.mjs';
 
 const LOAD = fileURLToPath(new URL('../programs/request-load.mjs', import.meta.url));
 const CONNECTIONS = 64;
@@ -126,6 +127,7 @@ export default {
   title: `a server that answers GET by hand on each of ${CONNECTIONS} connections`,
   size: 40_000,
   quickSize: 4_000,
+  repeat: WARM,
   realTime: false,
   pinned: true,
   metrics: {
@@ -146,7 +148,7 @@ export default {
   },
   peers: {
     'node:net callbacks': nodes,
-    ...elsewhere('http_like', ['asyncio', 'uvloop', 'Go', 'C, epoll'], [CONNECTIONS]),
+    ...elsewhere('http_like', ['asyncio', 'uvloop', 'Go', 'tokio', 'C, epoll'], [CONNECTIONS]),
   },
   check({ answered }, count) {
     assert.equal(answered, count, 'not all requests were answered');

@@ -141,7 +141,7 @@ export default {
     'node:net async iterators': nodes(async (socket) => {
       for await (const _ of socket);
     }),
-    ...elsewhere('idle', ['asyncio', 'uvloop', 'Go'], [FIRST]),
+    ...elsewhere('idle', ['asyncio', 'uvloop', 'Go', 'tokio'], [FIRST]),
   },
   check({ open, bytes }, count) {
     assert.equal(open, count, 'not all were open');

@@ -6,6 +6,7 @@ import { elsewhere } from '../harness/elsewhere.mjs';
 import { createSubprocessExec, run, runAsync } from '../harness/library.mjs';
 import { cpu } from '../harness/measure.mjs';
 import { atMostTimes } from '../harness/targets.mjs';
+import { WARM } from '../harness/warm.mjs';
 
 const PROGRAM = '/bin/true';
 
@@ -47,6 +48,7 @@ export default {
   title: 'start a program that ends at once, and wait for it; one after the other',
   size: 1_000,
   quickSize: 100,
+  repeat: WARM,
   realTime: false,
   metrics: {
     cpu: {

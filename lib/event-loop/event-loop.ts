@@ -507,6 +507,7 @@ export class EventLoop implements LoopOwner {
   /** @internal Tasks that are not done. */
   _tasks(): Task[] {
     const tasks: Task[] = [];
+    this._scheduler.finishInterrupted();
     for (const object of this._scheduler.slots.objects()) {
       // Not by `done()`, which a program may have replaced: closing a loop must not fail.
       if (object instanceof Task && (object._state & OUTCOME) === PENDING) {

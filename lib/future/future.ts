@@ -265,14 +265,37 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     if (waiting === undefined) {
       return;
     }
-    this._waiting = undefined;
+    try {
+      this._tellAll(waiting);
+    } catch (error) {
+      const { closed, unfinished } = this._scheduler;
+      if (closed) {
+        this._waiting = undefined;
+      } else {
+        unfinished.futures[unfinished.futureCount++] = this;
+      }
+      throw error;
+    }
+  }
+
+  /** @internal Schedules `waiting`. Those that are scheduled are not in `_waiting` any more, even if this throws. */
+  _tellAll(waiting: Waiting | (Waiting | null)[]): void {
     if (Array.isArray(waiting)) {
-      for (const each of waiting) {
-        this._tell(each);
+      for (let i = 0; i < waiting.length; i++) {
+        this._tell(waiting[i] as Waiting);
+        waiting[i] = null;
       }
     } else {
       this._tell(waiting);
     }
+    this._waiting = undefined;
+  }
+
+  /** @internal For the scheduler, if the stack ended before. */
+  _tellRest(): void {
+    const rest = [this._waiting].flat().filter((waiting) => waiting != null) as Waiting[];
+    this._waiting = rest;
+    this._tellAll(rest);
   }
 
   /** @internal Puts `waiting` on the ready ring. */

@@ -70,10 +70,10 @@ export class SlotTable<T extends object> {
       if (slot === this.#states.length) {
         this.#grow();
       }
-      this.#used = slot + 1;
       if ((slot & (CHUNK - 1)) === 0 && this.#chunks.length === slot >>> CHUNK_BITS) {
         this.#chunks.push(this.#spare?.deref()?.pop() ?? new Array<T | undefined>(CHUNK).fill(undefined));
       }
+      this.#used = slot + 1;
     }
     this.#chunks[slot >>> CHUNK_BITS][slot & (CHUNK - 1)] = object;
     return slot;

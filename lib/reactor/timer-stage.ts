@@ -35,10 +35,11 @@ export class TimerStage {
       this.#ready.trim();
       staged = words[STAGED];
     }
+    // The last call: if the stack ends before, nothing has changed.
+    this.#slots.setArmed(slot);
     this.#deadlines[2 * staged] = deadline;
     this.#stagedSlots[4 * staged + 3] = slot;
     words[STAGED] = staged + 1;
-    this.#slots.setArmed(slot);
   }
 
   /** Calls `visit` for those that the reactor has not taken yet. */

@@ -33,6 +33,7 @@ import type { Schedulable } from './schedulable.js';
 import type { SchedulerIo } from './scheduler-io.js';
 import type { SignalClaims } from './signal-claims.js';
 import { watchRun } from './slow-callback.js';
+import { Unfinished } from './unfinished.js';
 
 /**
  * Runs what is ready, in iterations, for one event loop, which owns it.
@@ -78,6 +79,7 @@ export class Scheduler {
   signalClaims: SignalClaims | null = null;
   /** The observer of each callback, set by `observe`; null if there is none. */
   observer: LoopObserver | null = null;
+  readonly unfinished: Unfinished = new Unfinished();
   /** Called with the number of a signal that the reactor has noticed. */
   onInterrupt: ((signal: number) => void) | null = null;
 
@@ -134,33 +136,40 @@ export class Scheduler {
 
   /** Makes `object` ready, in a slot for this one time. */
   schedule(object: Schedulable): void {
-    this.enqueue(this.slots.acquire(object));
+    const { unfinished } = this;
+    const slot = this.slots.acquire(object);
+    try {
+      this.enqueue(slot);
+    } catch (error) {
+      unfinished.slots[unfinished.slotCount++] = slot;
+      throw error;
+    }
   }
 
-  /** Makes the object of `slot` ready. */
+  /** Makes the object of `slot` ready. If this throws, at the end of the stack or of memory, it is not ready. */
   enqueue(slot: number): void {
-    this.ready.push(slot);
     if (this.dormant) {
       this.requestTurn();
     }
+    this.ready.push(slot);
   }
 
-  /** Makes the object of `slot` ready at `deadline`. */
+  /** Makes the object of `slot` ready at `deadline`. If this throws, the slot is not armed. */
   arm(slot: number, deadline: number): void {
-    this.stage.arm(slot, deadline);
     if (this.dormant) {
       this.requestTurn();
     }
+    this.stage.arm(slot, deadline);
   }
 
   /** Makes `object` ready at `deadline`. Returns its slot. */
   armNew(object: Schedulable, deadline: number): number {
+    const { unfinished } = this;
     const slot = this.slots.acquire(object);
     try {
       this.arm(slot, deadline);
     } catch (error) {
-      // No memory for timers.
-      this.slots.release(slot);
+      unfinished.slots[unfinished.slotCount++] = slot;
       throw error;
     }
     return slot;
@@ -190,10 +199,19 @@ export class Scheduler {
     }
   }
 
+  /** Finishes what the end of the stack has interrupted: see {@link Unfinished}. */
+  finishInterrupted(): void {
+    const { unfinished } = this;
+    if (unfinished.slotCount + unfinished.futureCount > 0) {
+      unfinished.finish(this.slots);
+    }
+  }
+
   /** Asks Node for a turn of the hosted run. */
   requestTurn(): void {
-    this.dormant = false;
+    // Last: if the stack ends in `kick`, the next callback asks again.
     this.reactor.kick();
+    this.dormant = false;
   }
 
   /**
@@ -204,6 +222,7 @@ export class Scheduler {
     // Before due timers, because it came first.
     inboxes.open?.poll();
     this.#takeCalls();
+    this.finishInterrupted();
     this.io?.beforePoll();
     let polled = this.reactor.poll(mode, limit);
     let all = polled;

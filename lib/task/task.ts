@@ -85,21 +85,30 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this.#coroutine = coroutine;
     const slot = scheduler.slots.acquire(this);
     this._state = (slot << SLOT_SHIFT) | READY;
-    if (scheduler.debug) {
-      noteCreation(this);
-    }
-    const stores = inheritedStores();
-    if (options !== undefined || contextState.current !== null || stores !== null) {
-      const details = this._details();
-      details.name = options?.name;
-      details.context = options?.context ?? inheritedContext();
-      details.stores = stores;
-    }
-    scheduler.observer?.created(this);
-    if (options?.eagerStart && threadState.running === scheduler) {
-      this._startNow(slot, scheduler);
-    } else {
-      scheduler.enqueue(slot);
+    try {
+      if (scheduler.debug) {
+        noteCreation(this);
+      }
+      const stores = inheritedStores();
+      if (options !== undefined || contextState.current !== null || stores !== null) {
+        const details = this._details();
+        details.name = options?.name;
+        details.context = options?.context ?? inheritedContext();
+        details.stores = stores;
+      }
+      scheduler.observer?.created(this);
+      if (options?.eagerStart && threadState.running === scheduler) {
+        this._startNow(slot, scheduler);
+      } else {
+        scheduler.enqueue(slot);
+      }
+    } catch (error) {
+      // The end of the stack, or a user's option. A task that has begun goes on.
+      if ((this._state & SCHEDULED) === READY) {
+        const { unfinished } = scheduler;
+        unfinished.slots[unfinished.slotCount++] = slot;
+      }
+      throw error;
     }
   }
 
@@ -217,8 +226,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   /** @internal What this task waits for is done. */
   _wake(): void {
     this._scheduler.checkClosed();
-    this._state |= READY;
     this._scheduler.enqueue(this._state >>> SLOT_SHIFT);
+    this._state |= READY;
   }
 
   /** @internal Ends it. The slot is released, or used once more to call a single callback. */
@@ -234,11 +243,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       this._scheduler.slots.release(slot);
       waiting._wake();
     } else if (Array.isArray(waiting)) {
-      this._waiting = undefined;
       this._scheduler.slots.release(slot);
-      for (const each of waiting) {
-        this._tell(each);
-      }
+      this._tellAll(waiting);
     } else {
       this._state |= NOTIFYING;
       this._scheduler.enqueue(slot);

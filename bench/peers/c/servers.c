@@ -1,4 +1,4 @@
-// Servers that use only epoll: the least that a system call for each event can cost. `PROGRAM SUBJECT SIZE TIMES WARMUP
+// Servers, and a parent of a child process, that use only epoll: the least that a system call for each event can cost. `PROGRAM SUBJECT SIZE TIMES WARMUP
 // LIMIT …`, as the harness calls it. The load is a Node program in bench/programs. Prints the results of the TIMES
 // measurements as JSON.
 #define _GNU_SOURCE
@@ -13,7 +13,10 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "children.h"
 
 enum { kEvents = 1024, kBuffer = 65536, kBacklog = 1024, kHead = 4, kMost = 65536 };
 
@@ -121,7 +124,29 @@ static double Serve(int listener, int is_http) {
   }
 }
 
+static double Seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void ReportChildPipes(double mebibytes, int times) {
+  for (int i = 0; i < times; i++) {
+    const double start = Seconds();
+    const double before = Cpu();
+    const size_t bytes = PassThroughCat((size_t)mebibytes << 20);
+    printf("%s{\"bytes\":%zu,\"rate\":%f,\"cpu\":%f}", i == 0 ? "[" : ",", bytes,
+           mebibytes / (Seconds() - start), (Cpu() - before) * 1e6 / mebibytes);
+  }
+  puts("]");
+}
+
 int main(int argc, char** argv) {
+  Check(argc >= 6, "arguments");
+  if (strcmp(argv[1], "child_pipes") == 0) {
+    ReportChildPipes(atof(argv[2]), (atoi(argv[3]) + 1) / 2);
+    return 0;
+  }
   Check(argc >= 7, "arguments");
   const int is_http = strcmp(argv[1], "http_like") == 0;
   const double count = atof(argv[2]);

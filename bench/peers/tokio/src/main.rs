@@ -5,6 +5,7 @@
 //! One loop is a current-thread runtime; threads are those of the standard library, with one each.
 
 mod memory;
+mod servers;
 mod support;
 mod sync;
 mod tasks;
@@ -20,10 +21,15 @@ fn subject(name: &str) -> Option<fn(u64) -> Facts> {
         "burst" => tasks::burst,
         "chain" => tasks::chain,
         "context" => tasks::context,
+        "datagrams" => servers::datagrams,
         "depth" => tasks::depth,
+        "echo" => servers::echo,
         "executor" => threads::executor,
         "flood" => threads::flood,
         "gather" => tasks::gather,
+        "handshakes" => servers::connections,
+        "http_like" => servers::http_like,
+        "idle" => servers::idle,
         "lock" => sync::lock,
         "memory" => memory::memory,
         "ping_pong" => threads::ping_pong,
