@@ -4,8 +4,7 @@
  * exports what the other files of the package need.
  */
 
-export { AdaptiveSpin } from './channel/adaptive-spin.js';
-export { inboxPoller } from './channel/inbox-poller.js';
+export { inboxes } from './channel/open-inboxes.js';
 export {
   checkBoolean,
   checkCount,
@@ -15,7 +14,6 @@ export {
   invalidValue,
 } from './errors/arguments.js';
 export { lazyExecutor } from './executor/lazy-executor.js';
-export { mapCalls } from './executor/map-calls.js';
 export { WorkerFunction } from './executor/worker-function.js';
 export * from './index.js';
 export type { FramePosition } from './inspector/inspector-exports.js';
@@ -30,9 +28,9 @@ export { callWatch } from './rpc/call-watch.js';
 export { currentCall } from './rpc/current-call.js';
 export { lazyRpc } from './rpc/lazy-rpc.js';
 export { moduleHref } from './rpc/module-href.js';
-export { receiveStartMessage } from './rpc/start-message.js';
 export { workerScript } from './rpc/worker-script.js';
 export { threadState } from './scheduler/thread-state.js';
+export { awaitersOf } from './task/awaiters.js';
 export { STOP } from './threads/loop-thread.js';
 export { lazyTrace } from './trace/lazy-trace.js';
 export type { StepWatchData } from './trace/step-memory.js';

@@ -14,9 +14,8 @@ export { formatCallGraph, printCallGraph } from './call-graph/format.js';
 export type { LoopHandle } from './channel/loop-handle.js';
 export type { WhenFull } from './channel/ring-writer.js';
 export { abortable } from './combinators/abortable.js';
-export { anext } from './combinators/anext.js';
+export { aiter, anext } from './combinators/anext.js';
 export { type AsCompleted, type AsCompletedOptions, asCompleted, type Completion } from './combinators/as-completed.js';
-export { aiter } from './combinators/async-iterator.js';
 export { type ForAwaitBody, forAwait } from './combinators/for-await.js';
 export { type Gathered, type GatheredOrErrors, type GatherOptions, gather } from './combinators/gather.js';
 export { shield } from './combinators/shield.js';
@@ -89,6 +88,9 @@ export type { DatagramOptions, HostAndPort } from './io/datagram-options.js';
 export { DatagramProtocol } from './io/datagram-protocol.js';
 export type { DatagramTransport } from './io/datagram-transport.js';
 export type { ConnectionOptions, ServerOptions, StartTlsOptions, UnixConnectionOptions } from './io/io-settings.js';
+
+import './io/loop-io.js';
+
 export type { GetAddrInfoOptions } from './io/name-options.js';
 export type { Server } from './io/server.js';
 export { IncompleteReadError, LimitOverrunError } from './io/stream-errors.js';

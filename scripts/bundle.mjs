@@ -6,6 +6,8 @@
  *     io.cjs         the code that only sockets need: lib/io/lazy-io.ts
  *     inspector.cjs, introspection.cjs    the code that answers `asyncio-native ps` and the like: lib/inspector, lib/introspection
  *     trace.cjs      the code that only traces, setSlowStep and diagnostics channels need: lib/trace/lazy-trace.ts
+ *     pure.cjs       the code that only the pure backend needs: lib/reactor/pure/lazy-pure.ts
+ *     rare.cjs       code that most programs never call: lib/errors/rare-part.ts
  *     queue.cjs      the code of `asyncio-native/bullmq`: lib/queue
  *     index.cjs, bullmq.cjs    the public names of core.cjs and of queue.cjs
  *     index.mjs, bundled.mjs, bullmq.mjs    the same for `import`, by Node and by bundlers: bundle/entry-points.mjs
@@ -20,6 +22,7 @@ import { join, sep } from 'node:path';
 import { rollup } from 'rollup';
 import { compiledModules } from './bundle/compiled-modules.mjs';
 import { writeEntryPoints } from './bundle/entry-points.mjs';
+import { exportList } from './bundle/export-list.mjs';
 import { checkNames } from './bundle/names.mjs';
 import { copyPage } from './bundle/page.mjs';
 import { copyParser } from './bundle/parser.mjs';
@@ -33,6 +36,8 @@ const ENTRIES = {
   inspector: 'inspector/inspector-exports',
   introspection: 'introspection/introspection-exports',
   trace: 'trace/trace-exports',
+  pure: 'reactor/pure/pure-exports',
+  rare: 'rare-exports',
   queue: 'queue/queue-exports',
   bullmq: 'bullmq',
   'worker-scripts/run-loop': 'worker-scripts/run-loop',
@@ -41,6 +46,9 @@ const ENTRIES = {
   'worker-scripts/watch-steps': 'worker-scripts/watch-steps',
   'cli/main': 'cli/main',
 };
+
+/** Those that are loaded when they are needed, so that no script may import them. */
+const LAZY = ['threads', 'io', 'inspector', 'introspection', 'trace', 'pure', 'rare'];
 
 /** Those that users import, which export nothing besides. */
 const PUBLIC = ['index', 'bullmq'];
@@ -55,7 +63,7 @@ export async function bundleLibrary(compiled, dist, cache = undefined) {
     input: [],
     external: /^node:/,
     treeshake: false,
-    plugins: [entries(compiled), compiledModules(compiled)],
+    plugins: [entries(compiled), compiledModules(compiled), exportList(['core', ...LAZY])],
     onwarn: (warning) => {
       throw new Error(warning.message);
     },
@@ -136,8 +144,11 @@ function firstOf(...choices) {
 }
 
 function checkChunks(chunks) {
-  for (const { fileName, isEntry, moduleIds, code } of chunks) {
+  for (const { fileName, isEntry, moduleIds, imports, code } of chunks) {
     if (!isEntry) throw new Error(`core.ts must export what several scripts import: ${moduleIds.join(', ')}`);
+    const lazy = imports.filter((name) => LAZY.includes(name.replace('.cjs', '')));
+    if (lazy.length > 0)
+      throw new Error(`${fileName} would always load ${lazy.join(', ')}, which is to be loaded when it is needed`);
     checkNames(fileName, code);
   }
 }

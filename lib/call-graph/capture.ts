@@ -1,12 +1,6 @@
-import { coroutineName } from '../coroutine/names.js';
-import { checkOptions, invalidType } from '../errors/arguments.js';
-import { currentTask } from '../event-loop/tasks.js';
-import { Future } from '../future/future.js';
-import { lazyInspector } from '../inspector/lazy-inspector.js';
-import { threadState } from '../scheduler/thread-state.js';
-import { withBodies } from '../task/awaitable.js';
-import { awaitersOf } from '../task/awaiters.js';
-import { Task } from '../task/task.js';
+import { rarePart } from '../errors/rare-part.js';
+import type { Future } from '../future/future.js';
+import type * as graphs from './graph.js';
 
 /** A coroutine on the stack of a task. */
 export interface FrameCallGraphEntry {
@@ -46,37 +40,5 @@ export interface CallGraphOptions {
  * @throws TypeError if `future` is not a Future, or for an unknown option.
  */
 export function captureCallGraph(future?: Future, options: CallGraphOptions = {}): FutureCallGraph | null {
-  checkOptions('captureCallGraph', options, ['limit']);
-  const { limit = Number.POSITIVE_INFINITY } = options;
-  if (typeof limit !== 'number') {
-    throw invalidType('captureCallGraph', 'limit', 'a number', limit);
-  }
-  const subject = future ?? (threadState.running === null ? null : currentTask());
-  if (subject === null) {
-    return null;
-  }
-  if (!(subject instanceof Future)) {
-    throw invalidType('captureCallGraph', 'future', 'a Future', subject);
-  }
-  return graphOf(subject, limit, new Set());
-}
-
-function locate(stack: readonly object[]): FrameCallGraphEntry[] {
-  const { locateFrames } = lazyInspector();
-  return locateFrames(stack).map((place, at) => ({
-    name: place?.function ?? coroutineName(stack[at] as object),
-    file: place?.file,
-    line: place?.line,
-    column: place?.column,
-  }));
-}
-
-function graphOf(future: Future, limit: number, above: ReadonlySet<Future>): FutureCallGraph {
-  const path = new Set(above).add(future);
-  const stack = future instanceof Task ? withBodies(future.getStack()).reverse() : [];
-  return {
-    future,
-    callStack: locate(stack.slice(0, limit)),
-    awaitedBy: above.has(future) ? [] : awaitersOf(future).map((awaiter) => graphOf(awaiter, limit, path)),
-  };
+  return rarePart<typeof graphs>().captureGraph(future, options);
 }

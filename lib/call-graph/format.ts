@@ -1,11 +1,11 @@
+import { rarePart } from '../errors/rare-part.js';
 import type { Future } from '../future/future.js';
-import { show } from '../util/show.js';
-import { type CallGraphOptions, captureCallGraph, type FrameCallGraphEntry, type FutureCallGraph } from './capture.js';
+import type { CallGraphOptions } from './capture.js';
+import type * as graphs from './graph.js';
 
 /** {@link captureCallGraph} as text, each awaiter indented below what it awaits; empty if there is nothing to show. */
 export function formatCallGraph(future?: Future, options?: CallGraphOptions): string {
-  const graph = captureCallGraph(future, options);
-  return graph === null ? '' : linesOf(graph).join('\n');
+  return rarePart<typeof graphs>().graphText(future, options);
 }
 
 /** Writes {@link formatCallGraph} to the standard error stream, or to `write`. */
@@ -18,23 +18,4 @@ export function printCallGraph(
   if (text !== '') {
     write(`${text}\n`);
   }
-}
-
-function frameLine({ name, file, line, column }: FrameCallGraphEntry): string {
-  const place = file === undefined ? '' : ` at ${file}:${line}:${column}`;
-  return `  |   in ${name}()${place}`;
-}
-
-function linesOf(graph: FutureCallGraph): string[] {
-  const lines = [`* ${show(graph.future, { depth: 0 })}`];
-  if (graph.callStack.length > 0) {
-    lines.push('  + Call stack:', ...graph.callStack.map(frameLine));
-  }
-  if (graph.awaitedBy.length > 0) {
-    lines.push('  + Awaited by:');
-    for (const awaiter of graph.awaitedBy) {
-      lines.push(...linesOf(awaiter).map((line) => `     ${line}`));
-    }
-  }
-  return lines;
 }

@@ -1,9 +1,10 @@
-import { BLOCKED_IN, DEAD, THREAD_ID, WAITS, WOKEN, waker } from '../reactor/waker.js';
+import { DEAD, THREAD_ID, WAITS, WOKEN, waker } from '../reactor/waker.js';
 import { Atomics, setImmediate } from '../util/globals.js';
 import { AdaptiveSpin } from './adaptive-spin.js';
 import { ALIVE_INTERVAL } from './constants.js';
 import { setFlagAtExit } from './exit-flag.js';
 import { threadId } from './liveness.js';
+import { inboxes, type OpenInboxes } from './open-inboxes.js';
 
 /** An inbox of this thread: the calls to one of its dispatchers, or the answers to its own calls. */
 export interface Inbox {
@@ -45,7 +46,7 @@ export interface Inbox {
  * Everything that waits in this thread calls {@link poll} before and after: a blocking run and a blocking `result()`.
  * While Node's loop runs, a turn of a native reactor calls it, or the Promise of `Atomics.waitAsync`.
  */
-class InboxPoller {
+class InboxPoller implements OpenInboxes {
   readonly #inboxes = new Set<Inbox>();
   #listening = false;
   #prepared = false;
@@ -61,11 +62,6 @@ class InboxPoller {
     return Atomics.load(waker.words, WOKEN) !== 0;
   };
 
-  /** Whether there is an inbox at all. */
-  get isOpen(): boolean {
-    return this.#inboxes.size > 0;
-  }
-
   /** Whether there is something to {@link poll}. */
   get signalled(): boolean {
     for (const inbox of this.#inboxes) {
@@ -79,6 +75,7 @@ class InboxPoller {
   /** From now on `inbox` is polled. */
   open(inbox: Inbox): void {
     this.#inboxes.add(inbox);
+    inboxes.open = this;
     if (!this.#prepared) {
       this.#prepared = true;
       setFlagAtExit(waker.words, DEAD, 1);
@@ -94,6 +91,9 @@ class InboxPoller {
   /** `inbox` is polled no more. */
   close(inbox: Inbox): void {
     this.#inboxes.delete(inbox);
+    if (this.#inboxes.size === 0) {
+      inboxes.open = null;
+    }
   }
 
   /** Lets every inbox handle what has arrived. */
@@ -164,17 +164,6 @@ class InboxPoller {
       if (inbox.awaitsAnswers) {
         inbox.checkAlive?.();
       }
-    }
-  }
-
-  /** A blocking run begins that waits in `reactor`, or for the waker (0). Or it ends (0). */
-  blockIn(reactor: number): void {
-    if (this.isOpen) {
-      Atomics.store(waker.words, BLOCKED_IN, reactor);
-      // A thread that has just woken the former reactor has not woken this thread.
-      this.poll();
-    } else {
-      waker.words[BLOCKED_IN] = reactor;
     }
   }
 

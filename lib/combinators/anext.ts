@@ -1,8 +1,16 @@
-import type { Coroutine, Operation } from '../coroutine/coroutine.js';
-import { GeneratorOperation } from '../coroutine/generator-operation.js';
-import { StopAsyncIteration } from '../errors/stop-async-iteration.js';
-import { getRunningLoop } from '../event-loop/policy.js';
-import { checkIterator, checkStep, stepOf } from './async-iterator.js';
+import type { Operation } from '../coroutine/coroutine.js';
+import { rarePart } from '../errors/rare-part.js';
+import type * as iteration from './async-iteration.js';
+import type * as asyncIterator from './async-iterator.js';
+
+/**
+ * The async iterator of `iterable`, for `anext`: as Python's `aiter`.
+ *
+ * @throws TypeError if `iterable` is not async iterable.
+ */
+export function aiter<T>(iterable: AsyncIterable<T>): AsyncIterator<T> {
+  return rarePart<typeof asyncIterator>().iteratorOf('aiter', iterable);
+}
 
 /**
  * Waits for the next item of the async iterator `iterator`, as Python's `anext` does. At the end it returns `fallback`,
@@ -15,18 +23,5 @@ import { checkIterator, checkStep, stepOf } from './async-iterator.js';
 export function anext<T>(iterator: AsyncIterator<T>): Operation<T>;
 export function anext<T, F>(iterator: AsyncIterator<T>, fallback: F): Operation<T | F>;
 export function anext<T>(iterator: AsyncIterator<T>, ...fallback: unknown[]): Operation<unknown> {
-  checkIterator('anext', iterator);
-  return new GeneratorOperation('anext', nextItem(iterator, fallback));
-}
-
-function* nextItem<T>(iterator: AsyncIterator<T>, fallback: readonly unknown[]): Coroutine<unknown> {
-  const step = yield* stepOf('anext', iterator, getRunningLoop());
-  checkStep('anext', step);
-  if (!step.done) {
-    return step.value;
-  }
-  if (fallback.length === 0) {
-    throw new StopAsyncIteration();
-  }
-  return fallback[0];
+  return rarePart<typeof iteration>().awaitNext(iterator, fallback);
 }

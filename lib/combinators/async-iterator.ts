@@ -5,15 +5,6 @@ import { isThenable } from '../future/from-promise.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 
-/**
- * The async iterator of `iterable`, for `anext`: as Python's `aiter`.
- *
- * @throws TypeError if `iterable` is not async iterable.
- */
-export function aiter<T>(iterable: AsyncIterable<T>): AsyncIterator<T> {
-  return iteratorOf('aiter', iterable);
-}
-
 /** Raises unless `iterable` is async iterable. */
 export function checkAsyncIterable(where: string, iterable: unknown): void {
   if (typeof (iterable as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] !== 'function') {
@@ -21,7 +12,7 @@ export function checkAsyncIterable(where: string, iterable: unknown): void {
   }
 }
 
-/** {@link aiter} for `where`. */
+/** What `aiter` does, for `where`. */
 export function iteratorOf<T>(where: string, iterable: AsyncIterable<T>): AsyncIterator<T> {
   checkAsyncIterable(where, iterable);
   const iterator: unknown = iterable[Symbol.asyncIterator]();

@@ -1,11 +1,7 @@
-import { type Coroutine, isCoroutine, type Operation } from '../coroutine/coroutine.js';
-import { GeneratorOperation } from '../coroutine/generator-operation.js';
-import { checkFunction } from '../errors/arguments.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
-import { getRunningLoop } from '../event-loop/policy.js';
-import { isThenable } from '../future/from-promise.js';
+import type { Operation } from '../coroutine/coroutine.js';
+import { rarePart } from '../errors/rare-part.js';
 import type { Awaitable } from '../task/awaitable.js';
-import { checkAsyncIterable, checkStep, iteratorOf, stepOf } from './async-iterator.js';
+import type * as iteration from './async-iteration.js';
 
 /** What is called with each item: a coroutine function, or any function. `false` as its result leaves the loop. */
 export type ForAwaitBody<T> = (item: T) => Awaitable<unknown> | unknown;
@@ -25,62 +21,5 @@ export type ForAwaitBody<T> = (item: T) => Awaitable<unknown> | unknown;
  * and `body` throw.
  */
 export function forAwait<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Operation<void> {
-  checkFunction('forAwait', 'body', body);
-  checkAsyncIterable('forAwait', iterable);
-  return new GeneratorOperation('forAwait', eachItem(iterable, body));
-}
-
-function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Coroutine<void> {
-  const loop = getRunningLoop();
-  const iterator = iteratorOf('forAwait', iterable);
-  for (;;) {
-    const coming = stepOf('forAwait', iterator, loop);
-    let step: IteratorResult<T>;
-    try {
-      step = yield* coming;
-    } catch (error) {
-      if (!coming.done() || coming.cancelled()) {
-        // Cancelled. Do not wait: an async generator answers `return` only after the item that it is about to give.
-        abandon(iterator);
-      }
-      throw error;
-    }
-    checkStep('forAwait', step);
-    if (step.done) {
-      return;
-    }
-    let goesOn: unknown;
-    try {
-      const result: unknown = body(step.value);
-      goesOn = yield* settled(result, loop);
-    } catch (error) {
-      try {
-        yield* settled(iterator.return?.(), loop);
-      } catch {
-        // As with `for await`: the error of the body wins.
-      }
-      throw error;
-    }
-    if (goesOn === false) {
-      yield* settled(iterator.return?.(), loop);
-      return;
-    }
-  }
-}
-
-/** `value`, awaited if it can be. */
-function* settled(value: unknown, loop: EventLoop): Coroutine<unknown> {
-  if (isCoroutine(value)) {
-    return yield* value;
-  }
-  return isThenable(value) ? yield* loop._ensure('forAwait', value) : value;
-}
-
-/** Closes `iterator`, and does not wait for it. Ignores its errors, because the loop was cancelled. */
-function abandon(iterator: AsyncIterator<unknown>): void {
-  try {
-    iterator.return?.().then(undefined, () => {});
-  } catch {
-    // As above.
-  }
+  return rarePart<typeof iteration>().awaitEach(iterable, body);
 }

@@ -36,10 +36,6 @@ export class ContextVar<T> {
   readonly name: string;
   readonly #default: T | typeof NOTHING;
 
-  static {
-    inspectable(ContextVar);
-  }
-
   /** @throws TypeError if `name` is not a string. */
   constructor(name: string, ...[fallback = NOTHING as never]: [fallback?: T]) {
     if (typeof name !== 'string') {
@@ -116,3 +112,5 @@ export class ContextVar<T> {
     return `name='${this.name}'`;
   }
 }
+
+inspectable(ContextVar);

@@ -9,10 +9,6 @@ import { NeverAwaited } from './never-awaited.js';
 
 /** A coroutine object that knows whether it was awaited. */
 export class TrackedCoroutine<T> extends CoroutineObject<T> implements Operation<T> {
-  static {
-    inspectable(TrackedCoroutine);
-  }
-
   /** @internal Undefined once a task has taken it. */
   _generator: Coroutine<T> | undefined;
   readonly #name: string;
@@ -62,6 +58,8 @@ export class TrackedCoroutine<T> extends CoroutineObject<T> implements Operation
     return generator;
   }
 }
+
+inspectable(TrackedCoroutine);
 
 /**
  * Marks a generator function as a coroutine function: its calls return tracked coroutine objects. If one is awaited a

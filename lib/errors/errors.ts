@@ -64,11 +64,9 @@ export class RuntimeError extends Error {
     super(message, options);
     this.code = code;
   }
-
-  static {
-    named(RuntimeError.prototype, 'RuntimeError');
-  }
 }
+
+named(RuntimeError.prototype, 'RuntimeError');
 
 /**
  * Thrown into a coroutine whose task is cancelled, and raised by `result()` of a cancelled future. Clean up and let it
@@ -77,21 +75,17 @@ export class RuntimeError extends Error {
 export class CancelledError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_CANCELLED';
-
-  static {
-    named(CancelledError.prototype, 'CancelledError');
-  }
 }
+
+named(CancelledError.prototype, 'CancelledError');
 
 /** Raised if a result is set twice, or asked for before the future is done. */
 export class InvalidStateError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_INVALID_STATE';
-
-  static {
-    named(InvalidStateError.prototype, 'InvalidStateError');
-  }
 }
+
+named(InvalidStateError.prototype, 'InvalidStateError');
 
 /**
  * A blocking run waits for Node's own callbacks or Promises at a place where Node cannot deliver them. Use the hosted
@@ -100,11 +94,9 @@ export class InvalidStateError extends Error {
 export class HostBlockedError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_HOST_BLOCKED';
-
-  static {
-    named(HostBlockedError.prototype, 'HostBlockedError');
-  }
 }
+
+named(HostBlockedError.prototype, 'HostBlockedError');
 
 /**
  * A run can never end, because nothing is left that could complete what it waits for. `tasks` are the pending tasks;
@@ -120,11 +112,9 @@ export class DeadlockError extends Error {
     super(message);
     Object.defineProperty(this, 'tasks', { value: tasks, configurable: true, writable: true });
   }
-
-  static {
-    named(DeadlockError.prototype, 'DeadlockError');
-  }
 }
+
+named(DeadlockError.prototype, 'DeadlockError');
 
 /**
  * A signal (SIGINT by default) interrupted `run`, and its main task ended cancelled. To continue, catch the error. If
@@ -141,11 +131,9 @@ export class KeyboardInterrupt extends Error {
     super(message, options);
     this.signal = options.signal ?? 'SIGINT';
   }
-
-  static {
-    named(KeyboardInterrupt.prototype, 'KeyboardInterrupt');
-  }
 }
+
+named(KeyboardInterrupt.prototype, 'KeyboardInterrupt');
 
 /**
  * The native addon was requested and cannot be loaded; the message lists the tried files. Build it, or use `'pure'`.
@@ -153,11 +141,9 @@ export class KeyboardInterrupt extends Error {
 export class NativeUnavailableError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_NATIVE_UNAVAILABLE';
-
-  static {
-    named(NativeUnavailableError.prototype, 'NativeUnavailableError');
-  }
 }
+
+named(NativeUnavailableError.prototype, 'NativeUnavailableError');
 
 /**
  * The thread that had to answer a call has ended: it was terminated, it exited, or it failed to start; `cause` says
@@ -166,8 +152,6 @@ export class NativeUnavailableError extends Error {
 export class BrokenExecutorError extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_BROKEN_EXECUTOR';
-
-  static {
-    named(BrokenExecutorError.prototype, 'BrokenExecutorError');
-  }
 }
+
+named(BrokenExecutorError.prototype, 'BrokenExecutorError');

@@ -1,5 +1,6 @@
-import { isInstance } from '../util/is-instance.js';
 import { invalidType, invalidValue } from './arguments.js';
+import type * as groupParts from './group-parts.js';
+import { rarePart } from './rare-part.js';
 
 /** Selects exceptions: those of a class, of one of several classes, or those for which a function returns true. */
 export type ExceptionCondition<E = unknown> =
@@ -65,6 +66,7 @@ export class ExceptionGroup<E = unknown> extends AggregateError {
    * @throws TypeError if `condition` is neither a function nor an array of classes; and whatever `condition` throws.
    */
   split(condition: ExceptionCondition): [match: ExceptionGroup | null, rest: ExceptionGroup | null] {
+    const { divide, predicateOf } = rarePart<typeof groupParts>();
     return divide(this, predicateOf('split', condition));
   }
 
@@ -77,66 +79,7 @@ export class ExceptionGroup<E = unknown> extends AggregateError {
   subgroup<D>(condition: ErrorClass<D> | readonly ErrorClass<D>[]): ExceptionGroup<D | ExceptionGroup> | null;
   subgroup(condition: ExceptionCondition): ExceptionGroup | null;
   subgroup(condition: ExceptionCondition): ExceptionGroup | null {
+    const { divide, predicateOf } = rarePart<typeof groupParts>();
     return divide(this, predicateOf('subgroup', condition))[0];
   }
-}
-
-function divide(
-  group: ExceptionGroup,
-  meets: (exception: unknown) => boolean,
-): [ExceptionGroup | null, ExceptionGroup | null] {
-  if (meets(group)) {
-    return [group, null];
-  }
-  const matching: unknown[] = [];
-  const remaining: unknown[] = [];
-  for (const error of group.errors) {
-    if (isInstance(error, ExceptionGroup)) {
-      const [match, rest] = divide(error, meets);
-      if (match !== null) {
-        matching.push(match);
-      }
-      if (rest !== null) {
-        remaining.push(rest);
-      }
-    } else if (meets(error)) {
-      matching.push(error);
-    } else {
-      remaining.push(error);
-    }
-  }
-  return [part(group, matching), part(group, remaining)];
-}
-
-/** A group of some exceptions of `group`, with its stack trace. Null if `errors` is empty. */
-function part(group: ExceptionGroup, errors: readonly unknown[]): ExceptionGroup | null {
-  if (errors.length === 0) {
-    return null;
-  }
-  const derived = group.derive(errors);
-  if (Object.hasOwn(group, 'cause')) {
-    derived.cause = group.cause;
-  }
-  // The stack begins with name and message, which differ for the part.
-  const from = group.stack?.indexOf('\n    at ') ?? -1;
-  if (from >= 0) {
-    derived.stack = `${derived.name}: ${derived.message}${group.stack?.slice(from)}`;
-  }
-  return derived;
-}
-
-function predicateOf(where: string, condition: ExceptionCondition): (exception: unknown) => boolean {
-  if (Array.isArray(condition) && condition.length > 0 && condition.every((type) => typeof type === 'function')) {
-    return (exception) => condition.some((type) => isInstance(exception, type));
-  }
-  if (typeof condition !== 'function') {
-    throw invalidType(where, 'condition', 'a class, an array of classes or a function', condition);
-  }
-  return isErrorClass(condition)
-    ? (exception) => isInstance(exception, condition)
-    : (condition as (exception: unknown) => boolean);
-}
-
-function isErrorClass(value: ExceptionCondition): value is ErrorClass {
-  return value === Error || (value as { prototype?: unknown }).prototype instanceof Error;
 }

@@ -8,8 +8,6 @@ export class StopAsyncIteration extends Error {
   constructor(message: string = 'The async iterator has ended') {
     super(message);
   }
-
-  static {
-    named(StopAsyncIteration.prototype, 'StopAsyncIteration');
-  }
 }
+
+named(StopAsyncIteration.prototype, 'StopAsyncIteration');

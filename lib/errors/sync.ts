@@ -4,39 +4,31 @@ import { named, RuntimeError } from './errors.js';
 export class QueueEmpty extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_QUEUE_EMPTY';
-
-  static {
-    named(QueueEmpty.prototype, 'QueueEmpty');
-  }
 }
+
+named(QueueEmpty.prototype, 'QueueEmpty');
 
 /** `putNowait` found the queue full. Try later, or wait with `put`. */
 export class QueueFull extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_QUEUE_FULL';
-
-  static {
-    named(QueueFull.prototype, 'QueueFull');
-  }
 }
+
+named(QueueFull.prototype, 'QueueFull');
 
 /** The queue was shut down: nothing can be put, and nothing is left to get. A worker that waits for items can end. */
 export class QueueShutDown extends Error {
   /** Tells errors of this kind from others; it never changes. */
   readonly code = 'ERR_ASYNCIO_QUEUE_SHUT_DOWN';
-
-  static {
-    named(QueueShutDown.prototype, 'QueueShutDown');
-  }
 }
+
+named(QueueShutDown.prototype, 'QueueShutDown');
 
 /** The barrier was aborted, or reset while this task waited. The parties of this round do not meet. */
 export class BrokenBarrierError extends RuntimeError {
-  static {
-    named(BrokenBarrierError.prototype, 'BrokenBarrierError');
-  }
-
   constructor(message: string) {
     super(message, 'ERR_ASYNCIO_BROKEN_BARRIER');
   }
 }
+
+named(BrokenBarrierError.prototype, 'BrokenBarrierError');

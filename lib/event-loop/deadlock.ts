@@ -1,8 +1,6 @@
 import { captureTrace } from '../errors/delivered.js';
 import { DeadlockError } from '../errors/errors.js';
-import { hostBlocked } from '../errors/host-blocked.js';
 import type { Future } from '../future/future.js';
-import { FROM_NODE } from '../future/state.js';
 import { lazyInspector } from '../inspector/lazy-inspector.js';
 import { BlockingRun } from '../scheduler/blocking-run.js';
 import { withBodies } from '../task/awaitable.js';
@@ -10,6 +8,7 @@ import { awaitersOf } from '../task/awaiters.js';
 import { Task } from '../task/task.js';
 import { cyclesOf } from '../util/cycles.js';
 import { className, show } from '../util/show.js';
+import { NOTHING_LEFT } from './stuck.js';
 
 /** Tasks that the error lists. Finding the position of one takes a quarter of a millisecond. */
 const MAX_LISTED = 100;
@@ -28,32 +27,10 @@ export function deadlockError(tasks: Task[], open: readonly object[] = []): Dead
   const list = lines.join('');
   const circle = cycleOf(tasks);
   const sockets = open.length === 0 ? '' : `\nopen: ${open.map((one) => show(one)).join(', ')}`;
-  const error = new DeadlockError(
-    `Nothing is left that could complete what the event loop waits for; pending:${list || ' none'}${circle}${sockets}`,
-    tasks,
-  );
+  const error = new DeadlockError(`${NOTHING_LEFT}; pending:${list || ' none'}${circle}${sockets}`, tasks);
   // The stack begins with the caller of the run; the loop's own frames say nothing.
   captureTrace(error, BlockingRun.prototype.runUntilStopped);
   return error;
-}
-
-/**
- * Fails each future of a Node Promise that is `goal` or that `tasks` wait for: a blocking run that cannot reach
- * Promises would wait forever. Returns whether there was any.
- */
-export function failPromises(goal: Future | null, tasks: readonly Task[]): boolean {
-  const promises = new Set<Future>();
-  for (const awaited of [goal, ...tasks.map((task) => task._awaited)]) {
-    if (awaited && !awaited.done() && (awaited._state & FROM_NODE) !== 0) {
-      promises.add(awaited);
-    }
-  }
-  for (const promise of promises) {
-    const error = hostBlocked('A blocking run waits for a Promise that Node cannot settle while the thread is held');
-    captureTrace(error, BlockingRun.prototype.runUntilStopped);
-    promise._fail(error);
-  }
-  return promises.size > 0;
 }
 
 /** Where each of `tasks` waits, as far as V8 knows. */

@@ -3,7 +3,8 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { isCoroutine } from '../coroutine/coroutine.js';
 import { checkBoolean, checkOptions, checkTime, invalidType, notAwaitable } from '../errors/arguments.js';
 import { type DeadlockError, RuntimeError } from '../errors/errors.js';
-import { type Executor, LoopExecutors } from '../executor/loop-executors.js';
+import { lazyExecutor } from '../executor/lazy-executor.js';
+import type { Executor, LoopExecutors } from '../executor/loop-executors.js';
 import type { Callable, Called } from '../executor/target.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
@@ -32,9 +33,9 @@ import { threadState } from '../scheduler/thread-state.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
 import { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
-import { deadlockError, failPromises } from './deadlock.js';
 import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
+import { failPromises, stuckError } from './stuck.js';
 import { checkTaskOptions, type TaskOptions } from './task-options.js';
 import { threadCall } from './thread-call.js';
 
@@ -64,10 +65,6 @@ export class EventLoop implements LoopOwner {
   #executors: LoopExecutors | null = null;
   /** The future that the run in progress must complete. */
   #goal: Future | null = null;
-
-  static {
-    inspectable(EventLoop);
-  }
 
   constructor(options: LoopOptions = {}) {
     checkOptions('newEventLoop', options, ['backend', 'clock', 'debug', 'unretrieved']);
@@ -393,7 +390,7 @@ export class EventLoop implements LoopOwner {
 
   /** @internal */
   _ofExecutors(): LoopExecutors {
-    this.#executors ??= new LoopExecutors(this);
+    this.#executors ??= new (lazyExecutor().LoopExecutors)(this);
     return this.#executors;
   }
 
@@ -524,13 +521,13 @@ export class EventLoop implements LoopOwner {
   _onStuck(): void {
     const tasks = this._tasks();
     if (!failPromises(this.#goal, tasks)) {
-      throw deadlockError(tasks, this._scheduler.io?.open());
+      throw stuckError(tasks, this._scheduler.io?.open());
     }
   }
 
   /** @internal */
   _deadlockError(): DeadlockError {
-    return deadlockError(this._tasks(), this._scheduler.io?.open());
+    return stuckError(this._tasks(), this._scheduler.io?.open());
   }
 
   #checkRunnable(): void {
@@ -568,3 +565,5 @@ export class EventLoop implements LoopOwner {
     return future.result();
   }
 }
+
+inspectable(EventLoop);

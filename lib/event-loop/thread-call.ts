@@ -1,6 +1,7 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
+import { Future } from '../future/future.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
-import { WrappedFuture } from '../rpc/wrapped-future.js';
+import { lazyRpc } from '../rpc/lazy-rpc.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import { delegate } from '../task/awaitable.js';
 import { isInstance } from '../util/is-instance.js';
@@ -11,7 +12,10 @@ import { isInstance } from '../util/is-instance.js';
  */
 export function threadCall<T>(call: unknown, loop: LoopMember): Coroutine<T> | undefined {
   if (isInstance(call, ConcurrentFuture)) {
-    return delegate(new WrappedFuture(loop, call as ConcurrentFuture<T>));
+    return delegate(new (lazyRpc().WrappedFuture)(loop, call as ConcurrentFuture<T>));
   }
-  return isInstance(call, WrappedFuture) ? delegate(call as WrappedFuture<T>) : undefined;
+  // Only such a future has a subject of that class.
+  return isInstance(call, Future) && isInstance(call._subject, ConcurrentFuture)
+    ? delegate(call as Future<T>)
+    : undefined;
 }

@@ -1,5 +1,7 @@
 /** The part of this folder that is loaded when the first executor is made: see `lazy-executor.ts`. */
 
-export { MappedResults } from './mapped-results.js';
+export { LoopExecutors } from './loop-executors.js';
+export { mapCalls } from './map-calls.js';
 export { Pool } from './pool.js';
 export { PoolWorker } from './pool-worker.js';
+export { readableName, targetName } from './target.js';

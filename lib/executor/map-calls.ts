@@ -1,8 +1,7 @@
 import { checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { performance } from '../util/globals.js';
-import { lazyExecutor } from './lazy-executor.js';
-import type { MappedResults } from './mapped-results.js';
+import { MappedResults } from './mapped-results.js';
 
 /** Options of {@link ThreadPoolExecutor.map}. */
 export interface MapOptions {
@@ -42,7 +41,7 @@ export function mapCalls(
     }
     throw error;
   }
-  return new (lazyExecutor().MappedResults)(calls, end);
+  return new MappedResults(calls, end);
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -1,7 +1,8 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { argumentsRefused } from '../rpc/clone-error.js';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
-import { Transfer, unwrap } from '../rpc/transfer.js';
+import { Transfer } from '../rpc/transfer.js';
+import { unwrap } from '../rpc/unwrap.js';
 import { structuredClone } from '../util/globals.js';
 import { readableName } from './target.js';
 

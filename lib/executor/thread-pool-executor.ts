@@ -1,16 +1,16 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkBoolean, checkCount, checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
-import { WrappedFuture } from '../rpc/wrapped-future.js';
+import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { inspectable } from '../util/inspectable.js';
 import { availableParallelism } from '../util/node-builtins.js';
 import { DEFAULT_IDLE_TIMEOUT, MAX_DEFAULT_THREADS } from './constants.js';
 import { lazyExecutor } from './lazy-executor.js';
-import { type MapOptions, mapCalls } from './map-calls.js';
+import type { MapOptions } from './map-calls.js';
 import type { MappedResults } from './mapped-results.js';
 import type { Pool } from './pool.js';
-import { type Callable, type Called, targetName } from './target.js';
+import type { Callable, Called } from './target.js';
 
 /** Options of {@link ThreadPoolExecutor}. */
 export interface ThreadPoolExecutorOptions {
@@ -64,10 +64,6 @@ let made = 0;
 export class ThreadPoolExecutor {
   readonly #pool: Pool;
 
-  static {
-    inspectable(ThreadPoolExecutor);
-  }
-
   /** @throws TypeError, RangeError for an unknown option or a wrong value. */
   constructor(options: ThreadPoolExecutorOptions = {}) {
     checkOptions('ThreadPoolExecutor', options, ['maxWorkers', 'threadNamePrefix', 'idleTimeout', 'resourceLimits']);
@@ -101,7 +97,7 @@ export class ThreadPoolExecutor {
    * @throws RuntimeError after {@link shutdown}. BrokenExecutorError if no thread could be started.
    */
   submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> {
-    return this.#pool.submit(targetName('submit', fn), args) as ConcurrentFuture<Called<R>>;
+    return this.#pool.submit(lazyExecutor().targetName('submit', fn), args) as ConcurrentFuture<Called<R>>;
   }
 
   /**
@@ -114,6 +110,7 @@ export class ThreadPoolExecutor {
   map<R>(fn: Callable<never[], R>, ...iterables: [...Iterable<unknown>[], MapOptions]): MappedResults<Called<R>>;
   map<R>(fn: Callable<never[], R>, ...iterables: Iterable<unknown>[]): MappedResults<Called<R>>;
   map(fn: Callable, ...given: unknown[]): MappedResults<unknown> {
+    const { mapCalls, targetName } = lazyExecutor();
     const name = targetName('map', fn);
     return mapCalls(given, (row) => this.#pool.submit(name, row));
   }
@@ -148,7 +145,7 @@ export class ThreadPoolExecutor {
     }
     const ended = new ConcurrentFuture<void>(END_OF_POOL);
     this.#pool.whenEnded(() => ended._fulfil());
-    return new WrappedFuture({ _scheduler: running }, ended);
+    return new (lazyRpc().WrappedFuture)({ _scheduler: running }, ended);
   }
 
   /** {@link shutdown}: **blocks**. */
@@ -171,3 +168,5 @@ export class ThreadPoolExecutor {
     return `${this.#pool.isShut ? 'shut down' : 'open'} threads=${this.#pool.threads.length}`;
   }
 }
+
+inspectable(ThreadPoolExecutor);

@@ -42,10 +42,6 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
   /** @internal A single waiter is kept without an array. */
   _waiting: Waiting | Waiting[] | undefined = undefined;
 
-  static {
-    inspectable(Future);
-  }
-
   /** @internal Use `loop.createFuture()`. */
   constructor(loop: LoopMember) {
     this._scheduler = loop?._scheduler ?? noLoop();
@@ -337,6 +333,8 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
     }
   }
 }
+
+inspectable(Future);
 
 /** Whether `value` is a {@link Future} or a Task. */
 export function isFuture(value: unknown): value is Future {

@@ -1,4 +1,4 @@
-import { readableName } from '../executor/target.js';
+import { lazyExecutor } from '../executor/lazy-executor.js';
 import { ThreadPoolExecutor } from '../executor/thread-pool-executor.js';
 import { show } from '../util/show.js';
 import { type CallSnapshot, type ExecutorSnapshot, MAX_CALLS } from './snapshot-types.js';
@@ -10,6 +10,7 @@ export function executorSnapshot(executor: object): ExecutorSnapshot | undefined
   }
   const { threads } = executor._pool;
   const { waiting } = executor._pool;
+  const { readableName } = lazyExecutor();
   const calls: CallSnapshot[] = [];
   let pending = waiting.length;
   for (const thread of threads) {

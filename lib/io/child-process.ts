@@ -6,9 +6,10 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import { inspectable } from '../util/inspectable.js';
 import { bytesOf } from './bytes.js';
 import { driverOf } from './driver-of.js';
+import { spawnPlan } from './spawn-plan.js';
 import type { StreamReader } from './stream-reader.js';
 import type { StreamWriter } from './stream-writer.js';
-import { type SpawnPlan, type SubprocessOptions, spawnPlan } from './subprocess-options.js';
+import type { SpawnPlan, SubprocessOptions } from './subprocess-options.js';
 import type { SubprocessProtocol } from './subprocess-protocol.js';
 import { SubprocessStreams } from './subprocess-streams.js';
 import { SubprocessTransport } from './subprocess-transport.js';
@@ -38,10 +39,6 @@ export class Process<
   /** The process id. */
   readonly pid: number;
   readonly #transport: SubprocessTransport;
-
-  static {
-    inspectable(Process);
-  }
 
   /** @internal */
   constructor(transport: SubprocessTransport, { stdin, stdout, stderr }: SubprocessStreams) {
@@ -162,6 +159,8 @@ export class Process<
     return output;
   }
 }
+
+inspectable(Process);
 
 /** What `loop.subprocessExec` and `loop.subprocessShell` do. */
 export function* startSubprocess<P extends SubprocessProtocol>(

@@ -10,7 +10,7 @@ import { DATAGRAM_OVERHEAD, type DatagramClient, type DatagramLink, type PeerAdd
 import { checkPeer } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import { DatagramTransport } from './datagram-transport.js';
-import { checkText } from './io-settings.js';
+import { checkText } from './io-checks.js';
 import { nameOfAddress } from './stream-transport.js';
 import type { Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
@@ -43,10 +43,6 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
   /** Set once the end is certain; counts the datagrams sent after that. */
   #lost = 0;
   readonly #extra: Map<string, unknown> = new Map();
-
-  static {
-    inspectable(DatagramEndpoint);
-  }
 
   constructor(
     loop: EventLoop,
@@ -297,6 +293,8 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
     }
   }
 }
+
+inspectable(DatagramEndpoint);
 
 /** Makes the protocol of an endpoint. @throws TypeError unless `factory` returns an object. */
 export function datagramProtocolOf<P extends DatagramProtocol>(where: string, factory: () => P): P {

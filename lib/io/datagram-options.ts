@@ -1,6 +1,6 @@
 import { checkBoolean, checkOptions, invalidType, invalidValue } from '../errors/arguments.js';
 import type { PeerAddress } from './datagram-link.js';
-import { checkHost, checkPort, checkSocketPath } from './io-settings.js';
+import { checkHost, checkPort, checkSocketPath } from './io-checks.js';
 
 /** A host and a port of an endpoint for datagrams. */
 export interface HostAndPort {

@@ -3,7 +3,7 @@ import { checkOptions, invalidType, invalidValue } from '../errors/arguments.js'
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { AddressInfo } from './addresses.js';
 import { driverOf } from './driver-of.js';
-import { checkHost, checkPort } from './io-settings.js';
+import { checkHost, checkPort } from './io-checks.js';
 import type { GetAddrInfoOptions } from './name-options.js';
 
 const SOCKET_TYPES = { stream: 1, dgram: 2 };

@@ -1,26 +1,11 @@
 import type { Operation } from '../coroutine/coroutine.js';
-import { GeneratorOperation } from '../coroutine/generator-operation.js';
-import { checkFunction, checkOptions, invalidType } from '../errors/arguments.js';
-import { EventLoop } from '../event-loop/event-loop.js';
 import type { AddressInfo, SocketAddress } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { DatagramOptions } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import type { DatagramTransport } from './datagram-transport.js';
-import {
-  type ConnectionOptions,
-  checkConnectionOptions,
-  checkHandshakeTimeout,
-  checkHost,
-  checkPort,
-  checkServerOptions,
-  checkSocketPath,
-  checkText,
-  type ServerOptions,
-  type StartTlsOptions,
-  type UnixConnectionOptions,
-} from './io-settings.js';
-import { lazyIo } from './lazy-io.js';
+import type { ConnectionOptions, ServerOptions, StartTlsOptions, UnixConnectionOptions } from './io-settings.js';
+import { addLoopMethods } from './loop-method.js';
 import type { GetAddrInfoOptions } from './name-options.js';
 import type { Server } from './server.js';
 import type { TlsContext } from './tls/tls-context.js';
@@ -119,114 +104,13 @@ declare module '../event-loop/event-loop.js' {
   }
 }
 
-const methods = {
-  createConnection(
-    this: EventLoop,
-    factory: () => AnyProtocol,
-    host: string | null,
-    port: number,
-    options: ConnectionOptions = {},
-  ) {
-    checkFunction('createConnection', 'factory', factory);
-    checkHost('createConnection', host);
-    checkPort('createConnection', 'port', port);
-    checkConnectionOptions('createConnection', options);
-    const steps = lazyIo().connectTcp('createConnection', this, factory, host, port, options);
-    return new GeneratorOperation('createConnection', steps);
-  },
-
-  createUnixConnection(this: EventLoop, factory: () => AnyProtocol, path: string, options: UnixConnectionOptions = {}) {
-    checkFunction('createUnixConnection', 'factory', factory);
-    checkSocketPath('createUnixConnection', path);
-    checkConnectionOptions('createUnixConnection', options);
-    const steps = lazyIo().connectUnix('createUnixConnection', this, factory, path, options);
-    return new GeneratorOperation('createUnixConnection', steps);
-  },
-
-  startTls(
-    this: EventLoop,
-    transport: Transport,
-    protocol: AnyProtocol,
-    tls: true | TlsContext | TlsOptions,
-    options: StartTlsOptions = {},
-  ) {
-    if (typeof protocol !== 'object' || protocol === null) {
-      throw invalidType('startTls', 'protocol', 'a protocol', protocol);
-    }
-    checkOptions('startTls', options, ['serverHostname', 'tlsHandshakeTimeout']);
-    const { serverHostname, tlsHandshakeTimeout } = options;
-    checkText('startTls', 'serverHostname', serverHostname);
-    checkHandshakeTimeout('startTls', tlsHandshakeTimeout);
-    const steps = lazyIo().startTlsOver(
-      'startTls',
-      this,
-      transport,
-      protocol,
-      tls,
-      serverHostname,
-      tlsHandshakeTimeout,
-    );
-    return new GeneratorOperation('startTls', steps);
-  },
-
-  createServer(
-    this: EventLoop,
-    factory: () => AnyProtocol,
-    host: string | null | readonly string[],
-    port: number,
-    options: ServerOptions = {},
-  ) {
-    checkFunction('createServer', 'factory', factory);
-    checkHosts('createServer', host);
-    checkPort('createServer', 'port', port);
-    checkServerOptions('createServer', options);
-    const steps = lazyIo().listenTcp('createServer', this, factory, host, port, options);
-    return new GeneratorOperation('createServer', steps);
-  },
-
-  createUnixServer(this: EventLoop, factory: () => AnyProtocol, path: string, options: ServerOptions = {}) {
-    checkFunction('createUnixServer', 'factory', factory);
-    checkSocketPath('createUnixServer', path);
-    checkServerOptions('createUnixServer', options);
-    const steps = lazyIo().listenUnix('createUnixServer', this, factory, path, options);
-    return new GeneratorOperation('createUnixServer', steps);
-  },
-
-  createDatagramEndpoint(this: EventLoop, factory: () => DatagramProtocol, options: DatagramOptions) {
-    checkFunction('createDatagramEndpoint', 'factory', factory);
-    const { checkDatagramOptions, openDatagrams } = lazyIo();
-    checkDatagramOptions('createDatagramEndpoint', options ?? {});
-    const steps = openDatagrams('createDatagramEndpoint', this, factory, options);
-    return new GeneratorOperation('createDatagramEndpoint', steps);
-  },
-
-  getaddrinfo(
-    this: EventLoop,
-    host: string | null,
-    port: number | string | null = null,
-    options: GetAddrInfoOptions = {},
-  ) {
-    lazyIo().checkLookUp('getaddrinfo', host, port, options);
-    return new GeneratorOperation('getaddrinfo', lazyIo().lookUp('getaddrinfo', this, host, port, options));
-  },
-
-  getnameinfo(this: EventLoop, address: { readonly address: string; readonly port: number }, flags = 0) {
-    if (typeof address?.address !== 'string') {
-      throw invalidType('getnameinfo', 'address', 'an object with an address and a port', address);
-    }
-    checkPort('getnameinfo', 'address.port', address.port);
-    const steps = lazyIo().reverseLookUp('getnameinfo', this, address.address, address.port, flags);
-    return new GeneratorOperation('getnameinfo', steps);
-  },
-};
-
-for (const [name, value] of Object.entries(methods)) {
-  Object.defineProperty(EventLoop.prototype, name, { value, writable: true, configurable: true });
-}
-
-/** Raises unless `host` is one, null, or an array of them. */
-export function checkHosts(where: string, host: unknown): asserts host is string | null | readonly string[] {
-  for (const one of Array.isArray(host) ? host : [host]) {
-    checkHost(where, one);
-  }
-}
+addLoopMethods([
+  'createConnection',
+  'createUnixConnection',
+  'startTls',
+  'createServer',
+  'createUnixServer',
+  'createDatagramEndpoint',
+  'getaddrinfo',
+  'getnameinfo',
+]);

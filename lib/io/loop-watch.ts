@@ -1,7 +1,6 @@
-import { EventLoop } from '../event-loop/event-loop.js';
 import type { Callback } from '../scheduler/handle.js';
 import type { SignalName } from '../util/signal-names.js';
-import { lazyIo } from './lazy-io.js';
+import { addLoopMethods } from './loop-method.js';
 import type { Descriptor } from './watch-descriptor.js';
 
 // Added here for the same reason as in loop-io.ts.
@@ -45,32 +44,4 @@ declare module '../event-loop/event-loop.js' {
   }
 }
 
-const methods = {
-  addReader(this: EventLoop, fd: Descriptor, callback: Callback, ...args: unknown[]) {
-    lazyIo().watchDescriptor('addReader', this, fd, 'read', callback, args);
-  },
-
-  removeReader(this: EventLoop, fd: Descriptor) {
-    return lazyIo().unwatchDescriptor('removeReader', this, fd, 'read');
-  },
-
-  addWriter(this: EventLoop, fd: Descriptor, callback: Callback, ...args: unknown[]) {
-    lazyIo().watchDescriptor('addWriter', this, fd, 'write', callback, args);
-  },
-
-  removeWriter(this: EventLoop, fd: Descriptor) {
-    return lazyIo().unwatchDescriptor('removeWriter', this, fd, 'write');
-  },
-
-  addSignalHandler(this: EventLoop, signal: SignalName, callback: Callback, ...args: unknown[]) {
-    lazyIo().handleSignal(this, signal, callback, args);
-  },
-
-  removeSignalHandler(this: EventLoop, signal: SignalName) {
-    return lazyIo().ignoreSignal(this, signal);
-  },
-};
-
-for (const [name, value] of Object.entries(methods)) {
-  Object.defineProperty(EventLoop.prototype, name, { value, writable: true, configurable: true });
-}
+addLoopMethods(['addReader', 'removeReader', 'addWriter', 'removeWriter', 'addSignalHandler', 'removeSignalHandler']);

@@ -1,17 +1,19 @@
 import type { Writable as NodeWritable, Readable } from 'node:stream';
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import type { EventLoop } from '../event-loop/event-loop.js';
+import { getRunningLoop } from '../event-loop/policy.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { bytesOf } from './bytes.js';
 import { StreamProtocol } from './stream-protocol.js';
-import type { StreamReader } from './stream-reader.js';
+import { StreamReader, type StreamReaderOptions } from './stream-reader.js';
 import { StreamWriter } from './stream-writer.js';
 import { connectionReset } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 
-/** Feeds `reader` from a stream of Node. */
-export function feedFrom(reader: StreamReader, readable: Readable): void {
+/** What `StreamReader.from` does. */
+export function readerFrom(readable: Readable, options: StreamReaderOptions): StreamReader {
+  checkNodeStream('StreamReader.from', 'readable', readable, 'resume');
+  const reader = new StreamReader(options);
   let isOver = false;
   const end = (error?: Error | null): void => {
     if (!isOver) {
@@ -36,11 +38,13 @@ export function feedFrom(reader: StreamReader, readable: Readable): void {
   readable.on('error', end);
   // Destroyed before its end: the missing data never come.
   readable.on('close', () => end(readable.readableEnded ? null : connectionReset('read')));
+  return reader;
 }
 
-/** A writer to a stream of Node's. */
-export function writerTo(loop: EventLoop, writable: NodeWritable): StreamWriter {
-  const protocol = new StreamProtocol(loop, undefined, null);
+/** What `StreamWriter.from` does. */
+export function writerTo(writable: NodeWritable): StreamWriter {
+  checkNodeStream('StreamWriter.from', 'writable', writable, 'write');
+  const protocol = new StreamProtocol(getRunningLoop(), undefined, null);
   return new StreamWriter(new NodeStreamTransport(writable, protocol), protocol, null);
 }
 
@@ -143,7 +147,7 @@ class NodeStreamTransport extends Transport {
 }
 
 /** @throws TypeError unless `stream` has `method`. */
-export function checkNodeStream(where: string, name: string, stream: unknown, method: string): void {
+function checkNodeStream(where: string, name: string, stream: unknown, method: string): void {
   const given = stream as Record<string, unknown> | null | undefined;
   if (typeof given?.[method] !== 'function' || typeof given.on !== 'function') {
     throw invalidType(where, name, "a stream of Node's", stream);

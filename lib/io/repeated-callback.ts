@@ -13,10 +13,6 @@ export class RepeatedCallback implements ReadyListener {
   readonly #callback: Callback;
   readonly #args: readonly unknown[];
 
-  static {
-    inspectable(RepeatedCallback);
-  }
-
   /** @throws TypeError unless `callback`, an argument of `where`, is a function. */
   constructor(where: string, loop: EventLoop, callback: Callback, args: readonly unknown[]) {
     checkCallback(where, callback, loop.getDebug());
@@ -44,3 +40,5 @@ export class RepeatedCallback implements ReadyListener {
     }
   }
 }
+
+inspectable(RepeatedCallback);

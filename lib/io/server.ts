@@ -67,10 +67,6 @@ export class Server<Address extends SocketAddress | string = SocketAddress | str
   /** What to do when it is closed. */
   #onClosed: () => void = () => {};
 
-  static {
-    inspectable(Server);
-  }
-
   /** @internal */
   constructor(loop: EventLoop, settings: ServerSettings) {
     this.#loop = loop;
@@ -339,3 +335,5 @@ export class Server<Address extends SocketAddress | string = SocketAddress | str
     }
   }
 }
+
+inspectable(Server);

@@ -14,11 +14,9 @@ export class IncompleteReadError extends Error {
     this.partial = partial;
     this.expected = expected;
   }
-
-  static {
-    named(IncompleteReadError.prototype, 'IncompleteReadError');
-  }
 }
+
+named(IncompleteReadError.prototype, 'IncompleteReadError');
 
 /** No separator came within the limit of a reader. The data stay in its buffer. */
 export class LimitOverrunError extends Error {
@@ -31,8 +29,6 @@ export class LimitOverrunError extends Error {
     super(message);
     this.consumed = consumed;
   }
-
-  static {
-    named(LimitOverrunError.prototype, 'LimitOverrunError');
-  }
 }
+
+named(LimitOverrunError.prototype, 'LimitOverrunError');

@@ -68,10 +68,6 @@ export class StreamTransport extends Transport implements LinkClient {
   #onCloseReleased: OnCloseReleased | null = null;
   readonly #extra: ExtraInfo;
 
-  static {
-    inspectable(StreamTransport);
-  }
-
   constructor(loop: EventLoop, link: Link, protocol: Protocol | BufferedProtocol, owner: TransportOwner | null) {
     super();
     this.#loop = loop;
@@ -534,6 +530,8 @@ export class StreamTransport extends Transport implements LinkClient {
     }
   }
 }
+
+inspectable(StreamTransport);
 
 function isBuffered(protocol: Protocol | BufferedProtocol): protocol is BufferedProtocol {
   return (

@@ -2,11 +2,10 @@ import type { Writable as NodeWritable } from 'node:stream';
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { throwDelivered } from '../errors/delivered.js';
-import { getRunningLoop } from '../event-loop/policy.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
 import { show } from '../util/show.js';
-import { checkHandshakeTimeout, checkText, type StartTlsOptions } from './io-settings.js';
+import type { StartTlsOptions } from './io-settings.js';
 import { lazyIo } from './lazy-io.js';
 import type { StreamReader } from './stream-reader.js';
 import type { TlsOptions } from './tls/tls-options.js';
@@ -31,10 +30,6 @@ export class StreamWriter {
   readonly #protocol: WriterProtocol;
   readonly #reader: StreamReader | null;
 
-  static {
-    inspectable(StreamWriter);
-  }
-
   /** @internal By `openConnection`, or given to a server's function. */
   constructor(transport: Transport, protocol: WriterProtocol, reader: StreamReader | null) {
     this.#transport = transport;
@@ -49,8 +44,7 @@ export class StreamWriter {
    * @throws TypeError if `writable` is no stream; RuntimeError if no loop runs.
    */
   static from(writable: NodeWritable): StreamWriter {
-    lazyIo().checkNodeStream('StreamWriter.from', 'writable', writable, 'write');
-    return lazyIo().writerTo(getRunningLoop(), writable);
+    return lazyIo().writerTo(writable);
   }
 
   /** The transport to which it writes. After {@link startTls} it is another one. */
@@ -112,10 +106,9 @@ export class StreamWriter {
    * @throws (when awaited) the reason if the handshake fails: the connection is closed then.
    */
   startTls(options: TlsOptions & StartTlsOptions = {}): Operation<void> {
-    const { serverHostname, tlsHandshakeTimeout, ...tls } = options;
-    checkText('startTls', 'serverHostname', serverHostname);
-    checkHandshakeTimeout('startTls', tlsHandshakeTimeout);
-    return new GeneratorOperation('StreamWriter.startTls', this.#startTls(tls, serverHostname, tlsHandshakeTimeout));
+    return lazyIo().startTlsOf(this, this.#reader, options, (transport) => {
+      this.#transport = transport;
+    });
   }
 
   /**
@@ -136,24 +129,6 @@ export class StreamWriter {
     return show(this.transport);
   }
 
-  *#startTls(tls: TlsOptions, serverHostname: string | undefined, timeout: number | undefined): Coroutine<void> {
-    yield* this.drain();
-    const transport = this.#transport;
-    const reader = this.#reader;
-    const protocol = transport.getProtocol();
-    this.#transport = yield* lazyIo().startTlsOver(
-      'startTls',
-      getRunningLoop(),
-      transport,
-      protocol,
-      tls,
-      serverHostname,
-      timeout,
-      () => (reader === null ? [] : [reader._takeAll()]),
-    );
-    reader?._replaceTransport(this.#transport);
-  }
-
   *#drain(): Coroutine<void> {
     const error = this.#reader?.exception() ?? null;
     if (error !== null) {
@@ -166,3 +141,5 @@ export class StreamWriter {
     yield* this.#protocol.drained();
   }
 }
+
+inspectable(StreamWriter);

@@ -1,20 +1,7 @@
-import type { Coroutine, Operation } from '../coroutine/coroutine.js';
-import { GeneratorOperation } from '../coroutine/generator-operation.js';
-import { checkCount, checkFunction } from '../errors/arguments.js';
-import { getRunningLoop } from '../event-loop/policy.js';
+import type { Operation } from '../coroutine/coroutine.js';
 import type { SocketAddress } from './addresses.js';
-import {
-  type ConnectionOptions,
-  checkConnectionOptions,
-  checkHost,
-  checkPort,
-  checkServerOptions,
-  checkSocketPath,
-  type ServerOptions,
-  type UnixConnectionOptions,
-} from './io-settings.js';
+import type { ConnectionOptions, ServerOptions, UnixConnectionOptions } from './io-settings.js';
 import { lazyIo } from './lazy-io.js';
-import { checkHosts } from './loop-io.js';
 import type { Server } from './server.js';
 import type { Connected } from './stream-protocol.js';
 import type { StreamReader } from './stream-reader.js';
@@ -32,7 +19,11 @@ export interface StreamServerOptions extends ServerOptions {
   readonly limit?: number | undefined;
 }
 
-type Streams = [reader: StreamReader, writer: StreamWriter];
+/** Options of `openUnixConnection`. */
+export type UnixStreamOptions = UnixConnectionOptions & { readonly limit?: number | undefined };
+
+/** What {@link openConnection} returns when awaited. */
+export type Streams = [reader: StreamReader, writer: StreamWriter];
 
 /**
  * Connects to a server by TCP or TLS, and returns a reader and a writer.
@@ -51,22 +42,12 @@ export function openConnection(
   port: number,
   options: StreamConnectionOptions = {},
 ): Operation<Streams> {
-  checkHost('openConnection', host);
-  checkPort('openConnection', 'port', port);
-  checkConnectionOptions('openConnection', options, ['limit']);
-  checkLimit('openConnection', options.limit);
-  return new GeneratorOperation('openConnection', opening(host, port, options));
+  return lazyIo().openTcpStreams(host, port, options);
 }
 
 /** Like {@link openConnection}, but connects to the Unix socket at `path`. */
-export function openUnixConnection(
-  path: string,
-  options: UnixConnectionOptions & { readonly limit?: number | undefined } = {},
-): Operation<Streams> {
-  checkSocketPath('openUnixConnection', path);
-  checkConnectionOptions('openUnixConnection', options, ['limit']);
-  checkLimit('openUnixConnection', options.limit);
-  return new GeneratorOperation('openUnixConnection', openingUnix(path, options));
+export function openUnixConnection(path: string, options: UnixStreamOptions = {}): Operation<Streams> {
+  return lazyIo().openUnixStreams(path, options);
 }
 
 /**
@@ -90,12 +71,7 @@ export function startServer(
   port: number,
   options: StreamServerOptions = {},
 ): Operation<Server<SocketAddress>> {
-  checkFunction('startServer', 'connected', connected);
-  checkHosts('startServer', host);
-  checkPort('startServer', 'port', port);
-  checkServerOptions('startServer', options, ['limit']);
-  checkLimit('startServer', options.limit);
-  return new GeneratorOperation('startServer', serving(connected, host, port, options));
+  return lazyIo().serveTcpStreams(connected, host, port, options);
 }
 
 /**
@@ -107,55 +83,5 @@ export function startUnixServer(
   path: string,
   options: StreamServerOptions = {},
 ): Operation<Server<string>> {
-  checkFunction('startUnixServer', 'connected', connected);
-  checkSocketPath('startUnixServer', path);
-  checkServerOptions('startUnixServer', options, ['limit']);
-  checkLimit('startUnixServer', options.limit);
-  return new GeneratorOperation('startUnixServer', servingUnix(connected, path, options));
-}
-
-function* opening(host: string | null, port: number, options: StreamConnectionOptions): Coroutine<Streams> {
-  const loop = getRunningLoop();
-  const { connectTcp, StreamProtocol, streamsOf } = lazyIo();
-  const { limit } = options;
-  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, limit, null);
-  const [transport, protocol] = yield* connectTcp('openConnection', loop, factory, host, port, options);
-  return streamsOf(transport, protocol);
-}
-
-function* openingUnix(
-  path: string,
-  options: UnixConnectionOptions & { readonly limit?: number | undefined },
-): Coroutine<Streams> {
-  const loop = getRunningLoop();
-  const { limit } = options;
-  const { connectUnix, StreamProtocol, streamsOf } = lazyIo();
-  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, limit, null);
-  const [transport, protocol] = yield* connectUnix('openUnixConnection', loop, factory, path, options);
-  return streamsOf(transport, protocol);
-}
-
-function* serving(
-  connected: Connected,
-  host: string | null | readonly string[],
-  port: number,
-  options: StreamServerOptions,
-): Coroutine<Server<SocketAddress>> {
-  const loop = getRunningLoop();
-  const { listenTcp, StreamProtocol } = lazyIo();
-  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, options.limit, connected);
-  return yield* listenTcp('startServer', loop, factory, host, port, options);
-}
-
-function* servingUnix(connected: Connected, path: string, options: StreamServerOptions): Coroutine<Server<string>> {
-  const loop = getRunningLoop();
-  const { listenUnix, StreamProtocol } = lazyIo();
-  const factory = (): InstanceType<typeof StreamProtocol> => new StreamProtocol(loop, options.limit, connected);
-  return yield* listenUnix('startUnixServer', loop, factory, path, options);
-}
-
-function checkLimit(where: string, limit: unknown): void {
-  if (limit !== undefined) {
-    checkCount(where, 'limit', limit, 1);
-  }
+  return lazyIo().serveUnixStreams(connected, path, options);
 }

@@ -54,10 +54,6 @@ export class SubprocessTransport {
     onExit: (returncode) => this.#surroundings.call(this.#exitSoon, this, returncode),
   };
 
-  static {
-    inspectable(SubprocessTransport);
-  }
-
   /** @internal */
   constructor(loop: EventLoop, protocol: SubprocessProtocol) {
     this.#loop = loop;
@@ -264,6 +260,8 @@ export class SubprocessTransport {
     }
   }
 }
+
+inspectable(SubprocessTransport);
 
 function infoOf(transport: SubprocessTransport, { program, args, argv0, isShell }: SpawnPlan): SubprocessInfo {
   return {

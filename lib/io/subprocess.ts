@@ -1,21 +1,11 @@
 import type { Operation } from '../coroutine/coroutine.js';
-import { GeneratorOperation } from '../coroutine/generator-operation.js';
-import { checkCount, checkFunction } from '../errors/arguments.js';
-import { EventLoop } from '../event-loop/event-loop.js';
-import { getRunningLoop } from '../event-loop/policy.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { Process } from './child-process.js';
 import { lazyIo } from './lazy-io.js';
+import { addLoopMethods } from './loop-method.js';
 import type { StreamReader } from './stream-reader.js';
 import type { StreamWriter } from './stream-writer.js';
-import {
-  type ChildStream,
-  checkDescriptor,
-  checkSubprocess,
-  PIPE,
-  type SubprocessOptions,
-  spawnPlan,
-} from './subprocess-options.js';
+import type { ChildStream, PIPE, SubprocessOptions } from './subprocess-options.js';
 import type { SubprocessProtocol } from './subprocess-protocol.js';
 import type { SubprocessTransport } from './subprocess-transport.js';
 import type { Transport } from './transport.js';
@@ -68,11 +58,7 @@ export function createSubprocessExec<
   args: readonly string[] = [],
   options: StreamedOptions<Stdin, Stdout, Stderr> = {},
 ): Operation<Streamed<Stdin, Stdout, Stderr>> {
-  checkProcess('createSubprocessExec', 'program', program, args, options);
-  return new GeneratorOperation(
-    'createSubprocessExec',
-    starting('createSubprocessExec', program, args, false, options),
-  );
+  return lazyIo().execProcess(program, args, options);
 }
 
 /**
@@ -85,31 +71,7 @@ export function createSubprocessShell<
   Stdout extends ChildStream | undefined = ChildStream | undefined,
   Stderr extends ChildStream | undefined = ChildStream | undefined,
 >(command: string, options: StreamedOptions<Stdin, Stdout, Stderr> = {}): Operation<Streamed<Stdin, Stdout, Stderr>> {
-  checkProcess('createSubprocessShell', 'command', command, [], options);
-  return new GeneratorOperation('createSubprocessShell', starting('createSubprocessShell', command, [], true, options));
-}
-
-function checkProcess(
-  where: string,
-  name: string,
-  program: string,
-  args: readonly string[],
-  options: ProcessOptions,
-): void {
-  checkSubprocess(where, name, program, args, options, ['limit']);
-  if (options.limit !== undefined) {
-    checkCount(where, 'limit', options.limit, 1);
-  }
-}
-
-function* starting<Started extends Process>(
-  where: string,
-  program: string,
-  args: readonly string[],
-  isShell: boolean,
-  options: ProcessOptions,
-): Generator<unknown, Started, unknown> {
-  return (yield* lazyIo().startProcess(where, getRunningLoop(), program, args, isShell, options)) as Started;
+  return lazyIo().shellProcess(command, options);
 }
 
 // Added here, because the event loop is in a lower layer and does not know its processes.
@@ -152,47 +114,4 @@ declare module '../event-loop/event-loop.js' {
   }
 }
 
-const methods = {
-  subprocessExec(
-    this: EventLoop,
-    factory: () => SubprocessProtocol,
-    program: string,
-    args: readonly string[] = [],
-    options: SubprocessOptions = {},
-  ) {
-    checkFunction('subprocessExec', 'factory', factory);
-    checkSubprocess('subprocessExec', 'program', program, args, options);
-    const plan = spawnPlan(program, args, false, options, PIPE);
-    return new GeneratorOperation('subprocessExec', lazyIo().startSubprocess('subprocessExec', this, factory, plan));
-  },
-
-  subprocessShell(
-    this: EventLoop,
-    factory: () => SubprocessProtocol,
-    command: string,
-    options: SubprocessOptions = {},
-  ) {
-    checkFunction('subprocessShell', 'factory', factory);
-    checkSubprocess('subprocessShell', 'command', command, [], options);
-    const plan = spawnPlan(command, [], true, options, PIPE);
-    return new GeneratorOperation('subprocessShell', lazyIo().startSubprocess('subprocessShell', this, factory, plan));
-  },
-
-  connectReadPipe(this: EventLoop, factory: () => AnyProtocol, descriptor: number) {
-    checkFunction('connectReadPipe', 'factory', factory);
-    checkDescriptor('connectReadPipe', 'descriptor', descriptor);
-    const steps = lazyIo().connectPipe('connectReadPipe', this, factory, descriptor, false);
-    return new GeneratorOperation('connectReadPipe', steps);
-  },
-
-  connectWritePipe(this: EventLoop, factory: () => AnyProtocol, descriptor: number) {
-    checkFunction('connectWritePipe', 'factory', factory);
-    checkDescriptor('connectWritePipe', 'descriptor', descriptor);
-    const steps = lazyIo().connectPipe('connectWritePipe', this, factory, descriptor, true);
-    return new GeneratorOperation('connectWritePipe', steps);
-  },
-};
-
-for (const [name, value] of Object.entries(methods)) {
-  Object.defineProperty(EventLoop.prototype, name, { value, writable: true, configurable: true });
-}
+addLoopMethods(['subprocessExec', 'subprocessShell', 'connectReadPipe', 'connectWritePipe']);

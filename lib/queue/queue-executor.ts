@@ -9,9 +9,9 @@ import {
   checkTime,
   invalidType,
   type LoopThread,
+  lazyExecutor,
   type MapOptions,
   type MappedResults,
-  mapCalls,
   RuntimeError,
   runCoroutineThreadsafe,
   type ShutdownExecutorOptions,
@@ -133,7 +133,7 @@ export class QueueExecutor {
   map<R>(fn: Callable<never[], R>, ...iterables: Iterable<unknown>[]): MappedResults<Called<R>>;
   map(fn: Callable, ...given: unknown[]): MappedResults<unknown> {
     this.#check('map', fn);
-    return mapCalls(given, (row) => this.#submit('map', fn as WorkerFunction, row));
+    return lazyExecutor().mapCalls(given, (row) => this.#submit('map', fn as WorkerFunction, row));
   }
 
   /**

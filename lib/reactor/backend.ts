@@ -1,10 +1,9 @@
 import { invalidValue } from '../errors/arguments.js';
 import { foreignRuntime } from '../util/runtime.js';
-import { warnOfFallback } from './fallback-warning.js';
 import type { SharedMemory } from './memory.js';
 import { addonPath, loadAddon } from './native/load-addon.js';
 import { NativeReactor } from './native/native-reactor.js';
-import { PureReactor } from './pure/pure-reactor.js';
+import { lazyPure } from './pure/lazy-pure.js';
 import type { BackendName, Reactor } from './reactor.js';
 
 /** The result of {@link backendInfo}. */
@@ -40,13 +39,13 @@ export function backendInfo(): BackendInfo {
 export function createReactor(backend: BackendName | undefined, memory: SharedMemory, virtual: boolean): Reactor {
   return (backend ?? defaultBackend()) === 'native'
     ? new NativeReactor(memory, virtual)
-    : new PureReactor(memory, virtual);
+    : new (lazyPure().PureReactor)(memory, virtual);
 }
 
 function defaultBackend(): BackendName {
   const { backend, reason, isFallback } = choose();
   if (isFallback) {
-    warnOfFallback(reason);
+    lazyPure().warnOfFallback(reason);
   }
   return backend;
 }

@@ -43,7 +43,7 @@ import { MAX_NAMES, RENDEZVOUS_SLICE, RING_CAPACITY } from './constants.js';
 import { decodeError, type EncodedError } from './error-codec.js';
 import { type Answered, pendingCalls } from './pending-calls.js';
 import type { LastMessage } from './server-connection.js';
-import { unwrap } from './transfer.js';
+import { unwrap } from './unwrap.js';
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
 

@@ -41,10 +41,6 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
 
   private _listeners: ((value: unknown) => unknown)[] | undefined = undefined;
 
-  static {
-    inspectable(ConcurrentFuture);
-  }
-
   /** @internal */
   constructor(source: Source) {
     this._source = source;
@@ -286,3 +282,5 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     return cancelledError();
   }
 }
+
+inspectable(ConcurrentFuture);

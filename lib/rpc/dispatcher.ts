@@ -14,10 +14,12 @@ import {
 import { Rendezvous } from '../channel/side-channel.js';
 import { uniqueName } from '../channel/unique-name.js';
 import { BrokenExecutorError, RuntimeError } from '../errors/errors.js';
+import { raiseUncaught } from '../reactor/raise-uncaught.js';
 import { waker } from '../reactor/waker.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { Atomics } from '../util/globals.js';
+import { workerThreads } from '../util/node-builtins.js';
 import { BatchPause } from './batch-pause.js';
 import type { CallPolicy, Cancellation } from './call-policy.js';
 import { callWatch } from './call-watch.js';
@@ -268,6 +270,28 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
 
   /** @internal */
   _run(slot: number, scheduler: Scheduler): void {
+    try {
+      this.#serve(slot, scheduler);
+    } catch (error) {
+      this.#breakDown(error);
+      throw error; // The loop reports it.
+    }
+  }
+
+  /**
+   * Something within has failed, perhaps a built-in that the program has replaced. The records behind it cannot be
+   * taken, so the thread ends, which tells all callers; a pool makes its calls elsewhere. The main thread goes on, and
+   * takes no more calls.
+   */
+  #breakDown(cause: unknown): void {
+    if (workerThreads().isMainThread) {
+      this.refuse(() => new BrokenExecutorError('The thread cannot take calls any more', { cause }));
+    } else {
+      raiseUncaught(this.host._scheduler.reactor, cause);
+    }
+  }
+
+  #serve(slot: number, scheduler: Scheduler): void {
     if (this.#at < 0) {
       this.#beginIteration();
     }

@@ -31,7 +31,7 @@ import { isCloneable, resultRefused } from './clone-error.js';
 import { type EncodedError, encodeError } from './error-codec.js';
 import type { CallTarget, ExposedFunctions } from './exposed-functions.js';
 import { type Caller, IncomingCall } from './incoming-call.js';
-import { unwrap } from './transfer.js';
+import { unwrap } from './unwrap.js';
 
 /** Receives what a connection reads. */
 export interface CallReceiver {

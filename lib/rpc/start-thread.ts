@@ -3,7 +3,7 @@ import { dropLifeline, lifelineFor, numberOfStarted } from '../channel/liveness.
 import type { LoopHandle } from '../channel/loop-handle.js';
 import { ENDPOINT_WORDS, PROTOCOL_VERSION } from '../channel/protocol.js';
 import { uniqueName } from '../channel/unique-name.js';
-import { sharedFlag } from '../reactor/fallback-warning.js';
+import { lazyPure } from '../reactor/pure/lazy-pure.js';
 import { DEAD, THREAD_ID, WAKER_WORDS } from '../reactor/waker.js';
 import { Atomics } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
@@ -39,7 +39,7 @@ export function startThread(
   ended: (cause: unknown) => void,
 ): Worker {
   const { MessageChannel, Worker } = workerThreads();
-  sharedFlag();
+  lazyPure().sharedFlag();
   const waker = new Int32Array(handle.waker);
   let started: Worker | undefined;
   const thread = numberOfStarted(() => {

@@ -1,6 +1,5 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { invalidType } from '../errors/arguments.js';
-import { isInstance } from '../util/is-instance.js';
 
 /** A value, and the parts of it to transfer; made by {@link transfer}. */
 export class Transfer<T = unknown> {
@@ -27,18 +26,4 @@ export function transfer<T>(value: T, list: readonly TransferListItem[]): T {
   }
   // The receiver gets a T.
   return new Transfer(value, list) as unknown as T;
-}
-
-/** `values` without their marks. Adds to `list` what is to be transferred. */
-export function unwrap(values: readonly unknown[], list: TransferListItem[]): readonly unknown[] {
-  if (!values.some((value) => isInstance(value, Transfer))) {
-    return values;
-  }
-  return values.map((value) => {
-    if (!isInstance(value, Transfer)) {
-      return value;
-    }
-    list.push(...value._list);
-    return value._value;
-  });
 }

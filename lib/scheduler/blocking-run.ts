@@ -1,8 +1,9 @@
-import { inboxPoller } from '../channel/inbox-poller.js';
+import { inboxes } from '../channel/open-inboxes.js';
 import { contextState } from '../context/context-state.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
+import { BLOCKED_IN, waker } from '../reactor/waker.js';
 import { drainMicrotasks } from '../util/drain-microtasks.js';
-import { performance } from '../util/globals.js';
+import { Atomics, performance } from '../util/globals.js';
 import { isOnStack } from '../util/on-stack.js';
 import { HOST_INTERVAL } from './constants.js';
 import { noteRunBegins } from './loop-observer.js';
@@ -44,7 +45,7 @@ export class BlockingRun implements LoopRun {
       scheduler.run = this;
       threadState.running = scheduler;
       threadState.blocking = scheduler;
-      inboxPoller.blockIn(scheduler.reactor.id);
+      blockIn(scheduler.reactor.id);
       noteRunBegins(scheduler);
       do {
         if (scheduler.ready.size === 0) {
@@ -65,7 +66,7 @@ export class BlockingRun implements LoopRun {
     scheduler.observer?.runEnded();
     threadState.running = null;
     threadState.blocking = null;
-    inboxPoller.blockIn(0);
+    blockIn(0);
     scheduler.run = null;
     scheduler.stopping = false;
   }
@@ -119,10 +120,10 @@ export class BlockingRun implements LoopRun {
       if (reach === REACH_NODE) {
         this.#turnNode(limit);
       } else if (canWait) {
-        const { waitLimit } = inboxPoller;
+        const waitLimit = inboxes.open?.waitLimit ?? Number.POSITIVE_INFINITY;
         scheduler.poll(POLL_WAIT, Math.min(waitLimit, limit));
         if (scheduler.ready.size === 0 && waitLimit !== Number.POSITIVE_INFINITY) {
-          inboxPoller.checkAlive();
+          inboxes.open?.checkAlive();
         }
       } else {
         scheduler.owner._onStuck();
@@ -201,4 +202,15 @@ export class BlockingRun implements LoopRun {
     }
     return this.#reach;
   }
+}
+
+/** A blocking run begins that waits in `reactor`, or for the waker (0). Or it ends (0). */
+function blockIn(reactor: number): void {
+  if (inboxes.open === null) {
+    waker.words[BLOCKED_IN] = reactor;
+    return;
+  }
+  Atomics.store(waker.words, BLOCKED_IN, reactor);
+  // A thread that has just woken the former reactor has not woken this thread.
+  inboxes.open.poll();
 }

@@ -20,10 +20,6 @@ export class Handle implements Schedulable {
   /** Null once cancelled and undefined once run, so that the callback can be collected. */
   protected _callback: Callback | null | undefined;
 
-  static {
-    inspectable(Handle);
-  }
-
   /** @internal */
   constructor(callback: Callback) {
     this._callback = callback;
@@ -107,6 +103,8 @@ export class Handle implements Schedulable {
     }
   }
 }
+
+inspectable(Handle);
 
 /** The context in which an internal callback calls the user's callback. */
 const CONTEXT: unique symbol = Symbol('context');

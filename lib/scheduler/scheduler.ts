@@ -1,4 +1,4 @@
-import { inboxPoller } from '../channel/inbox-poller.js';
+import { inboxes } from '../channel/open-inboxes.js';
 import { alsDetector } from '../context/als-detector.js';
 import { contextState } from '../context/context-state.js';
 import type { Stores } from '../context/stores.js';
@@ -219,10 +219,8 @@ export class Scheduler {
    * the poll.
    */
   poll(mode: number, limit: number): number {
-    if (inboxPoller.isOpen) {
-      // Before due timers, because it came first.
-      inboxPoller.poll();
-    }
+    // Before due timers, because it came first.
+    inboxes.open?.poll();
     this.#takeCalls();
     this.finishInterrupted();
     this.io?.beforePoll();
@@ -238,15 +236,13 @@ export class Scheduler {
       this.onInterrupt?.(all >> POLLED_SIGNAL_SHIFT);
     }
     this.#takeCalls();
-    if (inboxPoller.isOpen) {
-      inboxPoller.poll();
-    }
+    inboxes.open?.poll();
     return all;
   }
 
   /** Nothing is ready: if another thread has just called, waits a moment for more calls. Returns whether some came. */
   spin(): boolean {
-    const came = inboxPoller.isOpen && inboxPoller.spin();
+    const came = inboxes.open?.spin() === true;
     this.clock.quota = came ? 0 : this.clock.quota; // Time has passed unread.
     return came && this.ready.size > 0;
   }
@@ -263,7 +259,7 @@ export class Scheduler {
       words[STAGED] !== 0 ||
       words[ALARM] !== 0 ||
       this.#times[DEADLINE] !== Number.POSITIVE_INFINITY ||
-      (inboxPoller.isOpen && inboxPoller.signalled)
+      inboxes.open?.signalled === true
     );
   }
 

@@ -1,5 +1,4 @@
 import { noteAwaited, type Watched } from '../coroutine/never-awaited.js';
-import { checkOptions, checkSignal } from '../errors/arguments.js';
 import { abortReason, cancelledError } from '../errors/cancelled.js';
 import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
@@ -52,21 +51,4 @@ export class AbortBlock<T> extends Block<T> {
     }
     return undefined;
   }
-}
-
-/** Options of blocks. */
-interface SignalOptions {
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * `block`; if `options` has a signal, aborting it cancels the block.
- *
- * @throws TypeError, which names `where`, for an unknown option or if the signal is none.
- */
-export function untilAborted<T>(where: string, options: SignalOptions, block: Block<T>): Block<T> {
-  checkOptions(where, options, ['signal']);
-  const { signal } = options;
-  checkSignal(where, signal);
-  return signal === undefined ? block : new AbortBlock(where, signal, block);
 }

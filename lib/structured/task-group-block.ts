@@ -6,9 +6,9 @@ import type { Future } from '../future/future.js';
 import type { Awaitable } from '../task/awaitable.js';
 import type { Task } from '../task/task.js';
 import { isInstance } from '../util/is-instance.js';
-import { untilAborted } from './abort-block.js';
 import { Block, RETURNED, THREW } from './block.js';
 import { TaskGroup } from './task-group.js';
+import { untilAborted } from './until-aborted.js';
 
 /** A coroutine function that gets the {@link TaskGroup} in which it creates tasks. */
 export type TaskGroupBody<T> = (group: TaskGroup) => Awaitable<T>;

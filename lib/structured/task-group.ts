@@ -42,10 +42,6 @@ export class TaskGroup implements Listener {
   /** @internal What the parent waits for, after the body. */
   _completed: Future<undefined> | null = null;
 
-  static {
-    inspectable(TaskGroup);
-  }
-
   /** @internal Use `taskGroup`. */
   constructor(loop: EventLoop, parent: Task) {
     this.#loop = loop;
@@ -206,3 +202,5 @@ export class TaskGroup implements Listener {
     return new RuntimeError(`TaskGroup ${show(this)} is ${state}`, code);
   }
 }
+
+inspectable(TaskGroup);

@@ -31,10 +31,6 @@ export class Timeout implements Schedulable {
   #slot = NO_SLOT;
   #state: number = ACTIVE;
 
-  static {
-    inspectable(Timeout);
-  }
-
   /** @internal Use `timeout` or `timeoutAt`. `now` is the time of the task's loop. */
   constructor(task: Task, when: number | null, now: number) {
     this.#scheduler = task._scheduler;
@@ -143,6 +139,8 @@ export class Timeout implements Schedulable {
     }
   }
 }
+
+inspectable(Timeout);
 
 /** Raises unless `value` is null or a number other than NaN. */
 export function checkDeadline(where: string, name: string, value: unknown): void {

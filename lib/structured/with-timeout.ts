@@ -1,9 +1,9 @@
 import type { Operation } from '../coroutine/coroutine.js';
 import { checkFunction } from '../errors/arguments.js';
 import type { Awaitable } from '../task/awaitable.js';
-import { untilAborted } from './abort-block.js';
 import { checkDeadline, type Timeout } from './timeout.js';
 import { TimeoutBlock } from './timeout-block.js';
+import { untilAborted } from './until-aborted.js';
 
 /** A coroutine function that gets the {@link Timeout} under which it runs. */
 export type TimeoutBody<T> = (timeout: Timeout) => Awaitable<T>;

@@ -28,10 +28,6 @@ export class Barrier {
   /** How many have arrived and not left yet. */
   #count = 0;
 
-  static {
-    inspectable(Barrier);
-  }
-
   /**
    * `parties` is how many coroutines must arrive.
    *
@@ -154,3 +150,5 @@ export class Barrier {
     this.#changed.notifyAll();
   }
 }
+
+inspectable(Barrier);

@@ -24,10 +24,6 @@ export class Condition extends LoopBound implements Resource<true> {
   readonly #lock: Lock;
   readonly #waiting = new WaitQueue<true>();
 
-  static {
-    inspectable(Condition);
-  }
-
   /** `lock` may be shared by several conditions; by default it has one of its own. @throws TypeError if it is not a Lock. */
   constructor(lock: Lock = new Lock()) {
     if (!(lock instanceof Lock)) {
@@ -181,3 +177,5 @@ export class Condition extends LoopBound implements Resource<true> {
     }
   }
 }
+
+inspectable(Condition);

@@ -18,10 +18,6 @@ export class Event extends LoopBound implements Resource<true> {
   #set = false;
   readonly #waiting = new WaitQueue<true>();
 
-  static {
-    inspectable(Event);
-  }
-
   /** Whether the flag is set. */
   isSet(): boolean {
     return this.#set;
@@ -79,6 +75,8 @@ export class Event extends LoopBound implements Resource<true> {
     return `${this.#set ? 'set' : 'unset'}${this.#waiting.describe()}`;
   }
 }
+
+inspectable(Event);
 
 class Wait extends OperationObject<true> {
   readonly #event: Event;

@@ -31,10 +31,6 @@ export class Lock extends LoopBound implements Resource<true> {
   /** How many in the queue are not cancelled. */
   #live = 0;
 
-  static {
-    inspectable(Lock);
-  }
-
   /** Whether it is held. */
   locked(): boolean {
     return this.#locked;
@@ -131,6 +127,8 @@ export class Lock extends LoopBound implements Resource<true> {
     }
   }
 }
+
+inspectable(Lock);
 
 class AcquireLock extends OperationObject<true> {
   readonly #lock: Lock;

@@ -1,6 +1,8 @@
 import { checkFunction, checkOptions } from '../errors/arguments.js';
-import { Heap } from './heap.js';
-import { type Compare, precedes } from './ordering.js';
+import { rarePart } from '../errors/rare-part.js';
+import type * as heap from './heap.js';
+import type * as ordering from './ordering.js';
+import type { Compare } from './ordering.js';
 import { Queue } from './queue.js';
 import { maxsizeOf, type QueueOptions } from './queue-options.js';
 
@@ -31,6 +33,7 @@ export class PriorityQueue<T = unknown> extends Queue<T> {
     if (compare !== undefined) {
       checkFunction('PriorityQueue', 'compare', compare);
     }
+    const { Heap, precedes } = rarePart<typeof heap & typeof ordering>();
     const before = compare === undefined ? precedes : (a: T, b: T): boolean => compare(a, b) < 0;
     super(maxsizeOf('PriorityQueue', first, ['maxsize', 'compare']), new Heap<T>(before));
   }

@@ -12,10 +12,6 @@ export class Get<T> extends OperationObject<T> implements Resource<T> {
   /** @internal */
   readonly _queue: Queue<T>;
 
-  static {
-    inspectable(Get);
-  }
-
   constructor(queue: Queue<T>) {
     super();
     this._queue = queue;
@@ -63,15 +59,13 @@ export class Get<T> extends OperationObject<T> implements Resource<T> {
   }
 }
 
+inspectable(Get);
+
 /** What `queue.put(item)` returns. */
 export class Put<T> extends OperationObject<void> implements Resource<void> {
   /** @internal */
   readonly _queue: Queue<T>;
   readonly #item: T;
-
-  static {
-    inspectable(Put);
-  }
 
   constructor(queue: Queue<T>, item: T) {
     super();
@@ -121,14 +115,12 @@ export class Put<T> extends OperationObject<void> implements Resource<void> {
   }
 }
 
+inspectable(Put);
+
 /** What `queue.join()` waits for: set while every item that was put is processed. */
 export class Join extends Event {
   /** @internal */
   readonly _queue: Queue;
-
-  static {
-    inspectable(Join);
-  }
 
   constructor(queue: Queue) {
     super();
@@ -140,3 +132,5 @@ export class Join extends Event {
     return `of <Queue ${this._queue._describe()}>`;
   }
 }
+
+inspectable(Join);

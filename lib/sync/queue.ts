@@ -37,10 +37,6 @@ export class Queue<T = unknown> extends LoopBound {
   readonly #finished = new Join(this as Queue);
   #isShutDown = false;
 
-  static {
-    inspectable(Queue);
-  }
-
   /**
    * `maxsize`: the maximum number of items; by default, and with zero or less, there is no limit.
    *
@@ -193,3 +189,5 @@ export class Queue<T = unknown> extends LoopBound {
     }
   }
 }
+
+inspectable(Queue);

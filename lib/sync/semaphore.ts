@@ -25,10 +25,6 @@ export class Semaphore extends LoopBound implements Resource<true> {
   /** How many were woken and have not resumed. */
   #woken = 0;
 
-  static {
-    inspectable(Semaphore);
-  }
-
   /**
    * `value` is how many coroutines may enter before one has to wait.
    *
@@ -136,6 +132,8 @@ export class Semaphore extends LoopBound implements Resource<true> {
     return true;
   }
 }
+
+inspectable(Semaphore);
 
 class AcquireSemaphore extends OperationObject<true> {
   readonly #semaphore: Semaphore;

@@ -15,10 +15,6 @@ export class Sleep<T = undefined> extends CoroutineObject<T> implements Operatio
   /** @internal */ readonly _result: T;
   #awaited = false;
 
-  static {
-    inspectable(Sleep);
-  }
-
   /** @internal */
   constructor(delay: number, result: T) {
     super();
@@ -66,6 +62,8 @@ export class Sleep<T = undefined> extends CoroutineObject<T> implements Operatio
     this.#awaited = true;
   }
 }
+
+inspectable(Sleep);
 
 /**
  * Suspends the task that awaits it for `delay` milliseconds, and returns `result`. Other tasks run meanwhile.

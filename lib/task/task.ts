@@ -10,6 +10,7 @@ import { checkFunction, invalidType, notAwaitable, notConstructible } from '../e
 import { type CancelReason, cancelledError, keptReason, requestedReason } from '../errors/cancelled.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
 import { hostBlocked } from '../errors/host-blocked.js';
+import { rarePart } from '../errors/rare-part.js';
 import { type DoneCallback, type Listener, notify, type Waiter, waitingName } from '../future/callbacks.js';
 import { fromPromise } from '../future/from-promise.js';
 import { Future } from '../future/future.js';
@@ -35,8 +36,8 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { isInstance } from '../util/is-instance.js';
 import { show } from '../util/show.js';
+import type * as awaitCycle from './await-cycle.js';
 import { delegateTo } from './awaitable.js';
-import { warnOfCycle } from './awaiters.js';
 import { cancelTask } from './cancel-task.js';
 import { claim } from './claim.js';
 import { pendingText, stackText } from './describe.js';
@@ -492,7 +493,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       throw new BadYield(atYield(new RuntimeError(message, 'ERR_ASYNCIO_AWAIT_SELF'), this._top()));
     }
     if (scheduler.debug) {
-      warnOfCycle(this, future);
+      rarePart<typeof awaitCycle>().warnOfCycle(this, future);
     }
     if ((future._state & FROM_NODE) !== 0 && !future.done() && !scheduler.reachesPromises()) {
       const what = 'A blocking run cannot wait for a Promise here, for Node cannot settle it while the thread is held';

@@ -43,10 +43,6 @@ export class LoopThread<E = ExposedFunctions> {
   /** `join` was called, so its caller gets the error that ends the thread. */
   #isJoined = false;
 
-  static {
-    inspectable(LoopThread);
-  }
-
   /** @internal Use `startLoopThread`. */
   constructor(module: string, options: LoopThreadOptions, cancelsAtOnce = true) {
     const { ClientConnection, prepareThread, startThread } = lazyRpc();
@@ -105,6 +101,8 @@ export class LoopThread<E = ExposedFunctions> {
     return this.#connection.isClosed ? 'ended' : 'running';
   }
 }
+
+inspectable(LoopThread);
 
 /**
  * Starts a thread that runs a loop forever, and lets this thread call the functions that the module `moduleUrl`

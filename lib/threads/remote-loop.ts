@@ -1,13 +1,13 @@
-import { checkHandle, type LoopHandle } from '../channel/loop-handle.js';
+import type { LoopHandle } from '../channel/loop-handle.js';
 import { nativePostTable } from '../channel/native-post-table.js';
 import type { WhenFull } from '../channel/ring-writer.js';
 import type { Coroutine } from '../coroutine/coroutine.js';
-import { checkOptions, checkSignal, invalidType, invalidValue, notIterable } from '../errors/arguments.js';
+import { invalidType, notIterable } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { ClientConnection } from '../rpc/client-connection.js';
 import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
-import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { inspectable } from '../util/inspectable.js';
+import { lazyThreads } from './lazy-threads.js';
 
 /** The functions that a loop exposes, by name. May be the type of a module. */
 // biome-ignore lint/suspicious/noExplicitAny: functions of any kind
@@ -51,10 +51,6 @@ export class RemoteCoroutine<T = unknown> {
   /** For the compiler only. */
   declare protected readonly _result: T;
 
-  static {
-    inspectable(RemoteCoroutine);
-  }
-
   /** @internal */
   constructor(connection: ClientConnection, name: string, args: readonly unknown[]) {
     this._connection = connection;
@@ -83,6 +79,8 @@ export class RemoteCoroutine<T = unknown> {
   }
 }
 
+inspectable(RemoteCoroutine);
+
 /** A loop of another thread, for this thread to call. `E`: the functions that it exposes. */
 export class RemoteLoop<E = ExposedFunctions> {
   readonly #handle: LoopHandle;
@@ -91,10 +89,6 @@ export class RemoteLoop<E = ExposedFunctions> {
   readonly _whenFull: WhenFull;
   /** For the compiler only. */
   declare protected readonly _exposed: E;
-
-  static {
-    inspectable(RemoteLoop);
-  }
 
   /** @internal Use `connectLoop`. */
   constructor(handle: LoopHandle, connection: ClientConnection, whenFull: WhenFull) {
@@ -153,6 +147,8 @@ export class RemoteLoop<E = ExposedFunctions> {
   }
 }
 
+inspectable(RemoteLoop);
+
 /**
  * Connects this thread to a loop of another, to call the functions that it exposes.
  *
@@ -164,13 +160,7 @@ export class RemoteLoop<E = ExposedFunctions> {
  * @throws TypeError if `handle` was not made by `loop.handle()`, or for an unknown option.
  */
 export function connectLoop<E = ExposedFunctions>(handle: LoopHandle, options: ConnectOptions = {}): RemoteLoop<E> {
-  checkHandle('connectLoop', 'handle', handle);
-  checkOptions('connectLoop', options, ['whenFull']);
-  const { whenFull = 'wait' } = options;
-  if (whenFull !== 'wait' && whenFull !== 'throw') {
-    throw invalidValue('connectLoop', 'whenFull', "'wait' or 'throw'", whenFull);
-  }
-  return new RemoteLoop<E>(handle, lazyRpc().ClientConnection.to(handle), whenFull);
+  return lazyThreads().connect(handle, options);
 }
 
 /**
@@ -195,18 +185,5 @@ export function runCoroutineThreadsafe<T>(
   loop: RemoteLoop,
   options: CallOptions = {},
 ): ConcurrentFuture<T> {
-  if (!(coro instanceof RemoteCoroutine)) {
-    throw invalidType('runCoroutineThreadsafe', 'coro', 'what remote.coroutine() returns', coro);
-  }
-  if (!(loop instanceof RemoteLoop)) {
-    throw invalidType('runCoroutineThreadsafe', 'loop', 'a RemoteLoop', loop);
-  }
-  if (coro._connection !== loop._connection) {
-    throw invalidValue('runCoroutineThreadsafe', 'loop', 'the loop that made the coroutine', loop);
-  }
-  checkOptions('runCoroutineThreadsafe', options, ['signal']);
-  checkSignal('runCoroutineThreadsafe', options.signal);
-  const [name, args] = coro._take();
-  const call = loop._connection.ask<T>(name, args, loop._whenFull);
-  return options.signal === undefined ? call : call.cancelOn(options.signal);
+  return lazyThreads().runRemotely(coro, loop, options);
 }

@@ -3,7 +3,7 @@ import { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { Future } from '../future/future.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
-import { WrappedFuture } from '../rpc/wrapped-future.js';
+import { lazyRpc } from '../rpc/lazy-rpc.js';
 
 /**
  * A Future of `loop`, by default of the running one, that ends as `future` does, for `yield*`. Cancelling it cancels
@@ -26,5 +26,5 @@ export function wrapFuture<T>(
   if (!(loop instanceof EventLoop)) {
     throw invalidType('wrapFuture', 'loop', 'an EventLoop', loop);
   }
-  return new WrappedFuture(loop, future);
+  return new (lazyRpc().WrappedFuture)(loop, future);
 }

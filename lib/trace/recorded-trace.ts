@@ -24,10 +24,6 @@ export class RecordedTrace implements Trace {
   /** When it was stopped; undefined while it records. */
   #end: number | undefined = undefined;
 
-  static {
-    inspectable(RecordedTrace);
-  }
-
   /** `number` counts the loops of a thread whose traces are merged. */
   constructor(scheduler: Scheduler, capacity: number, number: number) {
     this.#number = number;
@@ -95,6 +91,8 @@ export class RecordedTrace implements Trace {
     return `${this.active ? 'active' : 'stopped'} recorded=${this.recorded} lost=${this.lost}`;
   }
 }
+
+inspectable(RecordedTrace);
 
 /** `traces`, of this thread, as one. */
 export function chromeTrace(traces: readonly Trace[]): ChromeTrace {

@@ -1,8 +1,8 @@
 /** The main script of the Workers that `startLoopThread` starts. */
-import { BrokenExecutorError, Runner, receiveStartMessage, runMainScript, STOP, waker } from '../core.js';
+import { BrokenExecutorError, lazyRpc, Runner, runMainScript, STOP, waker } from '../core.js';
 
 runMainScript(async () => {
-  const { module, endpoint, waker: wakerMemory, rendezvous, handshake } = await receiveStartMessage();
+  const { module, endpoint, waker: wakerMemory, rendezvous, handshake } = await lazyRpc().receiveStartMessage();
   // The thread that has started this one uses that waker already.
   waker.adopt(wakerMemory);
   const runner = new Runner();

@@ -1,9 +1,9 @@
 /** The main script of the threads of a `ThreadPoolExecutor`. */
-import { Atomics, DEAD, lazyExecutor, receiveStartMessage, runMainScript, waker } from '../core.js';
+import { Atomics, DEAD, lazyExecutor, lazyRpc, runMainScript, waker } from '../core.js';
 import * as asyncio from '../index.js';
 
 runMainScript(async () => {
-  const received = receiveStartMessage();
+  const received = lazyRpc().receiveStartMessage();
   const start = received instanceof Promise ? await received : received;
   // The thread that has started this one uses that waker already.
   waker.adopt(start.waker);

@@ -1,8 +1,9 @@
 /**
- * A plugin of rollup: loads modules with the compiler's source maps, and puts the package version into `util/version`.
+ * A plugin of rollup: loads modules with the compiler's source maps, without indentation, and puts the package version into `util/version`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unindent } from './unindent.mjs';
 
 export function compiledModules(compiled) {
   const version = join(compiled, 'util', 'version.js');
@@ -10,7 +11,7 @@ export function compiledModules(compiled) {
     name: 'compiled modules',
     load(file) {
       if (file === version) return { code: `export const VERSION = '${packageVersion()}';\n`, map: { mappings: '' } };
-      return { code: readFileSync(file, 'utf8'), map: readFileSync(`${file}.map`, 'utf8') };
+      return unindent(readFileSync(file, 'utf8'), readFileSync(`${file}.map`, 'utf8'));
     },
   };
 }

@@ -465,7 +465,7 @@ export default [
     tests: ['test/threads/many-names.test.ts'],
   },
   {
-    file: 'lib/rpc/transfer.ts',
+    file: 'lib/rpc/unwrap.ts',
     text: '    list.push(...value._list);\n',
     replacement: '',
     tests: ['test/threads/payloads.test.ts'],

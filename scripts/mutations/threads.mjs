@@ -53,13 +53,13 @@ export default [
     backend: 'native',
   },
   {
-    file: 'lib/threads/remote-loop.ts',
+    file: 'lib/threads/connect.ts',
     text: 'if (coro._connection !== loop._connection) {',
     replacement: 'if (false) {',
     tests: CALLS.concat(FUTURE),
   },
   {
-    file: 'lib/threads/remote-loop.ts',
+    file: 'lib/threads/connect.ts',
     text: 'return options.signal === undefined ? call : call.cancelOn(options.signal);',
     replacement: 'return call;',
     tests: FUTURE.concat('test/task/signal.test.ts'),

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import { AdaptiveSpin, loadedAddon, performance } from '../internals.js';
+import { lazyRpc, loadedAddon, performance } from '../internals.js';
+
+const { AdaptiveSpin } = lazyRpc();
 
 /** With one processor and no way to offer it, nobody spins. */
 const spins = availableParallelism() > 1 || loadedAddon() !== undefined;
 
 /** How many of `waits` waits in vain looked more than once. */
-function spunInVain(spin: AdaptiveSpin, waits: number): number {
+function spunInVain(spin: InstanceType<typeof AdaptiveSpin>, waits: number): number {
   let spun = 0;
   for (let n = 0; n < waits; n++) {
     let looks = 0;

@@ -19,6 +19,22 @@ poolTest(
 );
 
 poolTest(
+  'a call that breaks what the package needs ends the thread; the next one gets another',
+  { maxWorkers: 1 },
+  async (pool) => {
+    pool.submit(identity, 0).result();
+    const replaced = pool.submit(() => {
+      Map.prototype.get = () => {
+        throw new Error('replaced');
+      };
+      return 1;
+    });
+    assert.equal(await replaced, 1);
+    assert.equal(await pool.submit((x: number) => x + 1, 1), 2);
+  },
+);
+
+poolTest(
   'calls behind one that kills its thread are made elsewhere, in their order',
   { maxWorkers: 1 },
   async (pool) => {

@@ -18,7 +18,15 @@ function loads(name: string): string[] {
 test('require of the package loads two files, and so does import', () => {
   assert.deepEqual(loads('index.mjs'), ['node:module', './core.cjs']);
   assert.deepEqual(loads('index.cjs'), ['./core.cjs']);
-  const later = ['./inspector.cjs', './introspection.cjs', './io.cjs', './threads.cjs', './trace.cjs'];
+  const later = [
+    './inspector.cjs',
+    './introspection.cjs',
+    './io.cjs',
+    './pure.cjs',
+    './rare.cjs',
+    './threads.cjs',
+    './trace.cjs',
+  ];
   assert.deepEqual(loads('core.cjs').sort(), later);
 });
 

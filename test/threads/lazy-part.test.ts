@@ -11,8 +11,12 @@ import { fixture, ROOT } from '../support/paths.js';
 const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-threads-'));
 after(() => rmSync(folder, { recursive: true }));
 const CASES: readonly (readonly [string, string[], RegExp])[] = [
-  ['is missing', ['core.cjs'], /^ERR_ASYNCIO_UNSUPPORTED The file threads\.cjs of this package is missing$/],
-  ['is there', ['core.cjs', 'threads.cjs'], /^undefined ok$/],
+  [
+    'is missing',
+    ['core.cjs', 'pure.cjs'],
+    /^ERR_ASYNCIO_UNSUPPORTED The file threads\.cjs of this package is missing$/,
+  ],
+  ['is there', ['core.cjs', 'pure.cjs', 'threads.cjs'], /^undefined ok$/],
 ];
 for (const [what, files, expected] of CASES) {
   test(`threads.cjs ${what}`, async () => {
@@ -28,6 +32,25 @@ for (const [what, files, expected] of CASES) {
     assert.match(stdout.trim(), expected);
   });
 }
+
+test('a run that cannot end raises DeadlockError even if the code that describes it is missing', async () => {
+  const without = mkdtempSync(join(folder, 'rare-'));
+  for (const name of ['core.cjs', 'pure.cjs']) copyFileSync(join(ROOT, 'dist', name), join(without, name));
+  const program = `
+    const { newEventLoop } = require('./core.cjs');
+    const loop = newEventLoop({ backend: 'pure' });
+    const task = loop.createTask((function* () { yield* loop.createFuture(); })());
+    try {
+      loop.runUntilComplete(task);
+    } catch ({ name, message, tasks }) {
+      console.log(name, tasks[0] === task, message);
+    }
+    task.cancel();
+    loop.runUntilComplete(task.then(null, () => {}));
+    loop.close();`;
+  const { stdout } = await runNode(['--eval', program], { cwd: without });
+  assert.equal(stdout, 'DeadlockError true Nothing is left that could complete what the event loop waits for\n');
+});
 
 test('errors that come from another thread are of the classes of the realm that the package was loaded in', async () => {
   const { stdout } = await runNode([fixture('threads/realm.cjs')]);

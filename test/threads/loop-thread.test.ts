@@ -33,6 +33,15 @@ test('other threads can connect to it from the first moment', async () => {
   await Promise.all([a.join(), b.join()]);
 });
 
+test('a thread in which a program has replaced what the package needs ends, and fails its calls', async () => {
+  const thread = startLoopThread(pathToFileURL(fixture('threads/replaces-get.mjs')));
+  const ended = assert.rejects(thread.join(), { message: 'replaced' });
+  await runCoroutineThreadsafe(thread.loop.coroutine('replace'), thread.loop);
+  const call = runCoroutineThreadsafe(thread.loop.coroutine('answer'), thread.loop);
+  assert.ok(call.exception() instanceof Error);
+  await ended;
+});
+
 test('a module that cannot be loaded fails the calls, and the thread', async () => {
   const thread = startLoopThread(new URL('nothing-there.mjs', FUNCTIONS));
   const call = runCoroutineThreadsafe(thread.loop.coroutine('echo', 1), thread.loop);

@@ -1,7 +1,7 @@
 import { checkOptions, invalidType, invalidValue } from '../../errors/arguments.js';
 import { loadedAddon } from '../../reactor/native/load-addon.js';
 import { types } from '../../util/node-builtins.js';
-import { checkText } from '../io-settings.js';
+import { checkText } from '../io-checks.js';
 import { NativeContext } from '../native/native-context.js';
 import { defaultTrust } from './default-trust.js';
 import type { Pem, TlsContextOptions, TlsVersion } from './tls-options.js';

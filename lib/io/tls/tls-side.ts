@@ -2,7 +2,7 @@ import { checkBoolean, checkFunction, checkOptions, invalidType, invalidValue } 
 import { isInstance } from '../../util/is-instance.js';
 import { types } from '../../util/node-builtins.js';
 import { asciiHost } from '../ascii-host.js';
-import { checkText } from '../io-settings.js';
+import { checkText } from '../io-checks.js';
 import { CONTEXT_OPTIONS, checkContextOptions } from './context-maker.js';
 import { TlsContext } from './tls-context.js';
 import type { TlsContextOptions, TlsOptions } from './tls-options.js';

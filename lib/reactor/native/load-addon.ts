@@ -11,9 +11,11 @@
  * package `asyncio-native` as resolved from there.
  */
 import { NativeUnavailableError } from '../../errors/errors.js';
+import { rarePart } from '../../errors/rare-part.js';
 import { existsSync } from '../../util/node-builtins.js';
 import { ownFile, packageRoot } from '../../util/package-root.js';
 import { foreignRuntime } from '../../util/runtime.js';
+import type * as help from './advice.js';
 import type { Binding } from './binding.js';
 import { isMusl } from './c-library.js';
 import { unfitness } from './layout-check.js';
@@ -22,8 +24,6 @@ const { dirname, join, resolve: resolvePath } = process.getBuiltinModule('node:p
 
 const VARIABLE = 'ASYNCIO_NATIVE_ADDON';
 const FILE = 'asyncio_native.node';
-const COMPILED = join('build', 'Release', FILE);
-const WITHOUT = 'To do without it, on the pure backend: set ASYNCIO_NATIVE_BACKEND=pure';
 const FORBIDDEN = 'Node was told to load no addons';
 
 interface Loaded {
@@ -74,7 +74,7 @@ function load(): Loaded | string {
     }
     failures.push(`  ${path}: ${loaded}`);
   }
-  return [`No native addon for ${platformName()}. Tried:`, ...failures, ...advice(root, given, failures)].join('\n');
+  return [`No native addon for ${platformName()}. Tried:`, ...failures, ...adviceFor(root, given, failures)].join('\n');
 }
 
 /** The addon in `path`, or why it is rejected. */
@@ -118,31 +118,31 @@ function* candidates(root: string | undefined): Generator<string> {
     return;
   }
   if (isClone(root)) {
-    yield join(root, COMPILED);
+    yield compiledIn(root);
     yield prebuilt(root);
   } else {
     yield prebuilt(root);
-    yield join(root, 'native', COMPILED);
+    yield compiledIn(join(root, 'native'));
   }
+}
+
+/** Where node-gyp puts what it builds in `folder`. */
+function compiledIn(folder: string): string {
+  return join(folder, 'build', 'Release', FILE);
 }
 
 function isClone(root: string): boolean {
   return existsSync(join(root, 'binding.gyp'));
 }
 
-/** What to type. */
-function advice(root: string | undefined, given: string | undefined, failures: readonly string[]): string[] {
-  if (failures.some((failure) => failure.endsWith(FORBIDDEN))) {
-    return ['To allow it: start Node without --no-addons, and with --allow-addons where it has --permission', WITHOUT];
+/** What to type. Nothing if that part of the package cannot be loaded, perhaps for the reason for which the addon cannot. */
+function adviceFor(root: string | undefined, given: string | undefined, failures: readonly string[]): string[] {
+  try {
+    const canAllow = failures.some((failure) => failure.endsWith(FORBIDDEN));
+    return rarePart<typeof help>().advice(root, given, canAllow, root !== undefined && isClone(root));
+  } catch {
+    return [];
   }
-  if (given) {
-    return [`${VARIABLE}=${given} names the only file to try: unset it, or correct it`, WITHOUT];
-  }
-  if (root === undefined) {
-    return ['This is a bundle: put the folder prebuilds of the package asyncio-native beside it', WITHOUT];
-  }
-  const command = isClone(root) ? 'npm run build:native' : `npx node-gyp rebuild --directory "${join(root, 'native')}"`;
-  return [`To compile it, with a C++17 compiler, make and Python 3: ${command}`, WITHOUT];
 }
 
 /** Such as `darwin-arm64` or `linux-x64-musl`. */
