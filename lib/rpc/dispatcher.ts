@@ -18,7 +18,7 @@ import { raiseUncaught } from '../reactor/raise-uncaught.js';
 import { waker } from '../reactor/waker.js';
 import type { Schedulable } from '../scheduler/schedulable.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
-import { Atomics } from '../util/globals.js';
+import { Atomics, setImmediate } from '../util/globals.js';
 import { workerThreads } from '../util/node-builtins.js';
 import { BatchPause } from './batch-pause.js';
 import type { CallPolicy, Cancellation } from './call-policy.js';
@@ -280,14 +280,25 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
 
   /**
    * Something within has failed, perhaps a built-in that the program has replaced. The records behind it cannot be
-   * taken, so the thread ends, which tells all callers; a pool makes its calls elsewhere. The main thread goes on, and
-   * takes no more calls.
+   * taken. A thread of a pool ends, and the pool makes its calls elsewhere. The callers of a loop get an error; its
+   * thread ends, too, unless it is the main one or its program handles uncaught exceptions.
    */
   #breakDown(cause: unknown): void {
-    if (workerThreads().isMainThread) {
+    const scheduler = this.host._scheduler;
+    if (this.#policy.leavesUnbegun) {
+      raiseUncaught(scheduler.reactor, cause);
+      // A call may have left a listener, which has handled it.
+      setImmediate(() => process.exit(1));
+      return;
+    }
+    // No call will come any more, so no run needs to wait for one.
+    scheduler.remotes--;
+    try {
       this.refuse(() => new BrokenExecutorError('The thread cannot take calls any more', { cause }));
-    } else {
-      raiseUncaught(this.host._scheduler.reactor, cause);
+    } finally {
+      if (!workerThreads().isMainThread) {
+        raiseUncaught(scheduler.reactor, cause);
+      }
     }
   }
 

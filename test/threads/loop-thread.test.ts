@@ -42,6 +42,10 @@ test('a thread in which a program has replaced what the package needs ends, and 
   await ended;
 });
 
+test('a main thread in which a program has replaced what the package needs fails the calls, and goes on', async () => {
+  assert.deepEqual(endedWith(0, await runNode([fixture('threads/replaces-in-main.mjs')])), ['true,true', 'replaced']);
+});
+
 test('a module that cannot be loaded fails the calls, and the thread', async () => {
   const thread = startLoopThread(new URL('nothing-there.mjs', FUNCTIONS));
   const call = runCoroutineThreadsafe(thread.loop.coroutine('echo', 1), thread.loop);
