@@ -38,12 +38,15 @@ export function progressMessage(number: string, value: number | string): string 
   return `p${number}:${JSON.stringify(value)}`;
 }
 
-/** Reads a message. */
-export function readMessage(message: string): {
+/** The parts of a message. */
+export interface AnswerMessage {
   readonly kind: MessageKind;
   readonly number: string;
   readonly text: string;
-} {
+}
+
+/** Reads a message. */
+export function readMessage(message: string): AnswerMessage {
   const at = message.indexOf(':');
   return { kind: message[0] as MessageKind, number: message.slice(1, at), text: message.slice(at + 1) };
 }

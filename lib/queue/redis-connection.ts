@@ -134,7 +134,8 @@ async function checkKeepsAll(client: RedisClient, where: string, { connection }:
 const REFUSED = /^(?:WRONGPASS|NOAUTH|NOPERM)|invalid password|no password is set/;
 
 /** The codes of Node's errors about a server's certificate. Trying again is useless here, too. */
-const UNTRUSTED = /^(?!ERR_SSL_).*(?:CERT|CRL|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$)/;
+const UNTRUSTED =
+  /^(?:UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|ERR_TLS_CERT_|INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH$)|SELF_SIGNED_CERT/;
 
 /**
  * Resolves when `client` is connected.
@@ -197,8 +198,11 @@ function unreachable(where: string, settings: QueueSettings, what: string, cause
 export function writeTogether({ stream }: RedisClient, last: () => void = () => {}): void {
   stream?.cork?.();
   nextTick(() => {
-    last();
-    stream?.uncork?.();
+    try {
+      last();
+    } finally {
+      stream?.uncork?.();
+    }
   });
 }
 

@@ -8,8 +8,8 @@ const SERVER = ['test/queue/server-faults.test.ts'];
 export default [
   {
     file: 'lib/queue/answer-listener.ts',
-    text: 'handlers.answered(id);',
-    replacement: '',
+    text: '  } else {\n    handlers.answered(id);',
+    replacement: '  } else {',
     tests: CALLS,
   },
   {

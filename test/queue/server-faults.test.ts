@@ -108,6 +108,21 @@ redisTest('answers whose message got lost are looked for', async (server) => {
   assert.match(lines.join('\n'), /error: NOPERM/);
 });
 
+redisTest('messages that are none of a worker of this package change nothing', async (server) => {
+  await using executor = executorOf(server);
+  const call = executor.submit(echo, 'late');
+  const probe = server.client();
+  let channels: unknown[] = [];
+  while (channels.length === 0) {
+    channels = await probe.pubsub('CHANNELS', 'asyncio-native:answer:*');
+  }
+  for (const message of ['', ':', ...[0, 1, 2].flatMap((number) => [`p${number}:{`, `x${number}:`, `p${number}`])]) {
+    assert.equal(await probe.publish(channels[0] as string, message), 1);
+  }
+  await using _worker = await serving(server);
+  assert.equal(await call, 'late');
+});
+
 redisTest('answers whose message got lost with the connection are looked for when it is back', async (server) => {
   const checkInterval = Number.POSITIVE_INFINITY;
   await using executor = new QueueExecutor({ queue: QUEUE, connection: server.url, checkInterval });
