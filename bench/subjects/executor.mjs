@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { elsewhere } from '../harness/elsewhere.mjs';
+import { callAll } from '../harness/in-flight.mjs';
 import { ThreadPoolExecutor } from '../harness/library.mjs';
 import { cpu } from '../harness/measure.mjs';
 import { fromPackage } from '../harness/peers.mjs';
@@ -39,20 +40,8 @@ async function measure(size, many, single) {
   return { sum, singles, rate, cpu: used, latency: median(times) };
 }
 
-/** Has an async function for each call that may be in flight. Each awaits one call at a time. */
 function awaiting(call) {
-  return async (size) => {
-    let next = 0;
-    let sum = 0;
-    const caller = async () => {
-      while (next < size) {
-        const result = await call(next++);
-        sum += result - 1;
-      }
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, caller));
-    return sum;
-  };
+  return (size) => callAll(call, size, IN_FLIGHT);
 }
 
 /** `call(i, onResult)` makes a call; each result triggers the next. */

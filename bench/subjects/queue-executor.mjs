@@ -1,6 +1,7 @@
 /** Calls over a Redis server to workers in other processes: how many per second, and how long a single call takes. */
 import assert from 'node:assert/strict';
 import { pythonPeer } from '../harness/elsewhere.mjs';
+import { callAll } from '../harness/in-flight.mjs';
 import { QueueServer, redisMissing } from '../harness/queue-server.mjs';
 import { median } from '../harness/statistics.mjs';
 import { atLeastShare, atMostMore, onlyFor } from '../harness/targets.mjs';
@@ -25,10 +26,10 @@ function over(workers, kind, client) {
   const started = startedOnce(async () => client(await QueueServer.start(kind, workers)));
   const measure = async (size) => {
     const call = await started();
-    warm ??= callAll(call, WARM_UP * size);
+    warm ??= callAll(call, WARM_UP * size, IN_FLIGHT);
     await warm;
     const start = performance.now();
-    const sum = await callAll(call, size);
+    const sum = await callAll(call, size, IN_FLIGHT);
     const rate = (size / (performance.now() - start)) * 1000;
     const times = [];
     let singles = 0;
@@ -40,20 +41,6 @@ function over(workers, kind, client) {
     return { sum, singles, rate, latency: median(times) };
   };
   return Object.assign(measure, { missing: redisMissing });
-}
-
-/** Makes `size` calls, at most so many at a time. Resolves to the sum of what they were called with. */
-async function callAll(call, size) {
-  let next = 0;
-  let sum = 0;
-  const caller = async () => {
-    while (next < size) {
-      const result = await call(next++);
-      sum += result - 1;
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, caller));
-  return sum;
 }
 
 async function ours(url) {

@@ -109,49 +109,52 @@ fn accept<F: Future<Output = ()> + Send + 'static>(
     });
 }
 
-/// CONNECTIONS BYTES tcp
-pub fn echo(count: u64) -> Facts {
+/// Serves the program `load`, whose first argument is the port, until its last connection has ended.
+fn serve<F: Future<Output = ()> + Send + 'static>(
+    count: u64,
+    load: &str,
+    args: &[String],
+    handle: impl Fn(TcpStream) -> F + Send + Copy + 'static,
+) -> Facts {
     on_loop(async {
         let (listener, port) = listen().await;
         let watch = Arc::new(Watch::default());
-        accept(listener, watch.clone(), |mut stream| async move {
-            let mut buffer = vec![0; BUFFER];
-            while let Ok(size) = stream.read(&mut buffer).await {
-                if size == 0 || stream.write_all(&buffer[..size]).await.is_err() {
-                    break;
-                }
-            }
-        });
-        let load = start_load("echo-load.mjs", &[port, more(0), more(1), count.to_string(), more(2)]);
+        accept(listener, watch.clone(), handle);
+        let load = start_load(load, &[&[port], args].concat());
         let used = watch.used().await;
         facts(load, used, count)
     })
 }
 
+/// CONNECTIONS BYTES tcp
+pub fn echo(count: u64) -> Facts {
+    serve(count, "echo-load.mjs", &[more(0), more(1), count.to_string(), more(2)], |mut stream| async move {
+        let mut buffer = vec![0; BUFFER];
+        while let Ok(size) = stream.read(&mut buffer).await {
+            if size == 0 || stream.write_all(&buffer[..size]).await.is_err() {
+                break;
+            }
+        }
+    })
+}
+
 /// CONNECTIONS
 pub fn http_like(count: u64) -> Facts {
-    on_loop(async {
-        let (listener, port) = listen().await;
-        let watch = Arc::new(Watch::default());
-        accept(listener, watch.clone(), |mut stream| async move {
-            let mut buffer = vec![0; HEAD];
-            let mut have = 0;
-            while let Ok(size) = stream.read(&mut buffer[have..]).await {
-                have += size;
-                if size == 0 {
+    serve(count, "request-load.mjs", &[more(0), count.to_string()], |mut stream| async move {
+        let mut buffer = vec![0; HEAD];
+        let mut have = 0;
+        while let Ok(size) = stream.read(&mut buffer[have..]).await {
+            have += size;
+            if size == 0 {
+                break;
+            }
+            if buffer[..have].ends_with(b"\r\n\r\n") {
+                have = 0;
+                if stream.write_all(ANSWER).await.is_err() {
                     break;
                 }
-                if buffer[..have].ends_with(b"\r\n\r\n") {
-                    have = 0;
-                    if stream.write_all(ANSWER).await.is_err() {
-                        break;
-                    }
-                }
             }
-        });
-        let load = start_load("request-load.mjs", &[port, more(0), count.to_string()]);
-        let used = watch.used().await;
-        facts(load, used, count)
+        }
     })
 }
 
