@@ -3,38 +3,33 @@
  * is the server's only.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import process from 'node:process';
-import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer } from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { certificate } from './certificate.mjs';
 import { elsewhere } from './elsewhere.mjs';
 import { Event, run, runAsync, startServer } from './library.mjs';
+import { startLoad } from './load.mjs';
 import { cpu } from './measure.mjs';
 import { atMostTimes } from './targets.mjs';
 import { WARM } from './warm.mjs';
 
-const LOAD = fileURLToPath(new URL('../programs/handshake-load.mjs', import.meta.url));
 const CONNECTIONS = 32;
 const OTHERS = ['asyncio', 'uvloop', 'Go'];
 
-function load(kind, port, count) {
-  const args = [LOAD, port, CONNECTIONS, count, kind].map(String);
-  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+function startHandshakes(kind, port, count) {
+  return startLoad('handshake-load.mjs', [port, CONNECTIONS, count, kind]);
 }
 
 /** `used`: milliseconds of CPU of the server. */
-async function factsOf(child, used, count) {
-  const { answered, seconds } = JSON.parse(await text(child.stdout));
+async function factsOf(load, used, count) {
+  const { answered, seconds } = await load;
   return { answered, rate: count / seconds, cpu: (used * 1000) / count };
 }
 
 function ours(kind, how) {
   const measure = async (count) => {
-    let child;
+    let load;
     let left = count;
     const done = new Event();
     const before = cpu();
@@ -45,13 +40,13 @@ function ours(kind, how) {
     }
     function* main() {
       const server = yield* startServer(connected, '127.0.0.1', 0, kind === 'tls' ? { tls: certificate() } : {});
-      child = load(kind, server.sockets[0].port, count);
+      load = startHandshakes(kind, server.sockets[0].port, count);
       yield* done.wait();
       server.close();
       yield* server.waitClosed();
     }
     await (how === 'blocking' ? run(main) : runAsync(main));
-    return factsOf(child, cpu() - before, count);
+    return factsOf(load, cpu() - before, count);
   };
   measure.nativeOnly = how === 'blocking';
   return measure;
@@ -74,11 +69,11 @@ function nodes(kind) {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const child = load(kind, server.address().port, count);
+    const load = startHandshakes(kind, server.address().port, count);
     await ended;
     const used = cpu() - before;
     server.close();
-    return factsOf(child, used, count);
+    return factsOf(load, used, count);
   };
 }
 

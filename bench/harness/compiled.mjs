@@ -33,7 +33,7 @@ const LANGUAGES = {
     title: 'gcc for Linux',
     compiler: () => (process.platform === 'linux' ? first(['gcc'], ['--version']) : null),
     command: 'asyncio-native-bench',
-    build: (compiler) => [compiler, '-O2', '-o', 'asyncio-native-bench', 'servers.c', 'children.c'],
+    build: (compiler) => [compiler, '-O2', '-o', 'asyncio-native-bench', 'servers.c', 'children.c', 'load.c'],
     env: {},
   },
   tokio: {

@@ -3,19 +3,16 @@
  * only.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import process from 'node:process';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { elsewhere } from './elsewhere.mjs';
 import { DatagramProtocol, Event, getRunningLoop, run, runAsync } from './library.mjs';
+import { startLoad } from './load.mjs';
 import { cpu } from './measure.mjs';
 import { atMostTimes } from './targets.mjs';
 import { WARM } from './warm.mjs';
 
-const LOAD = fileURLToPath(new URL('../programs/datagram-load.mjs', import.meta.url));
+const LOAD = 'datagram-load.mjs';
 
 /** Counts datagrams, with the CPU time from the first to the last; then calls `ended`. */
 class Count {
@@ -41,15 +38,8 @@ class Count {
   }
 }
 
-function load(port, bytes, window, count) {
-  const args = [LOAD, port, bytes, window, count].map(String);
-  // Always on the best backend, whichever backend is measured.
-  const env = { ...process.env, ASYNCIO_NATIVE_BACKEND: undefined };
-  return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-async function factsOf(child, used, count) {
-  const { answered, seconds } = JSON.parse(await text(child.stdout));
+async function factsOf(load, used, count) {
+  const { answered, seconds } = await load;
   return { answered, rate: count / seconds, cpu: (used * 1000) / count };
 }
 
@@ -72,18 +62,18 @@ class Echo extends DatagramProtocol {
 
 function ours(how, bytes, window) {
   const measure = async (count) => {
-    let child;
+    let load;
     const done = new Event();
     const counted = new Count(count, () => done.set());
     function* main() {
       const options = { localAddress: { host: '127.0.0.1', port: 0 } };
       const [transport] = yield* getRunningLoop().createDatagramEndpoint(() => new Echo(counted), options);
-      child = load(transport.getExtraInfo('sockname').port, bytes, window, count);
+      load = startLoad(LOAD, [transport.getExtraInfo('sockname').port, bytes, window, count]);
       yield* done.wait();
       transport.close();
     }
     await (how === 'blocking' ? run(main) : runAsync(main));
-    return factsOf(child, counted.used, count);
+    return factsOf(load, counted.used, count);
   };
   // The pure backend uses Node's sockets, which a blocking run cannot wait for.
   measure.nativeOnly = how === 'blocking';
@@ -103,9 +93,9 @@ function nodes(bytes, window) {
         counted.end();
       });
     });
-    const child = load(server.address().port, bytes, window, count);
+    const load = startLoad(LOAD, [server.address().port, bytes, window, count]);
     const { used } = await ended;
-    const facts = await factsOf(child, used, count);
+    const facts = await factsOf(load, used, count);
     server.close();
     return facts;
   };

@@ -3,51 +3,42 @@
  * is the server's only.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import process from 'node:process';
-import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer } from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { certificate } from './certificate.mjs';
 import { ConnectionWatch } from './connection-watch.mjs';
 import { elsewhere } from './elsewhere.mjs';
 import { BufferedProtocol, Event, getRunningLoop, Protocol, run, runAsync, startServer } from './library.mjs';
+import { startLoad } from './load.mjs';
 import { aheadOf, atMostTimes } from './targets.mjs';
 import { WARM } from './warm.mjs';
 
-const LOAD = fileURLToPath(new URL('../programs/echo-load.mjs', import.meta.url));
+const LOAD = 'echo-load.mjs';
 const BACKLOG = 1024;
 const OTHERS = ['asyncio', 'uvloop', 'Go'];
 
-/** `kind`: the kind of the connections. */
-function load(kind, port, connections, bytes, count) {
-  const args = [LOAD, port, connections, bytes, count, kind].map(String);
-  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-async function factsOf(child, watch, count) {
-  const { answered, seconds, p50, p99 } = JSON.parse(await text(child.stdout));
+async function factsOf(load, watch, count) {
+  const { answered, seconds, p50, p99 } = await load;
   return { answered, rate: count / seconds, cpu: (watch.used * 1000) / count, p50, p99 };
 }
 
 /** `serve(watch)` is a coroutine function that returns a server of this package. */
 function ours(kind, how, serve, connections, bytes) {
   const measure = async (count) => {
-    let child;
+    let load;
     const done = new Event();
     const watch = new ConnectionWatch(() => done.set());
     function* main() {
       const options = { backlog: BACKLOG, ...(kind === 'tls' && { tls: certificate() }) };
       const server = yield* serve(watch, options);
-      child = load(kind, server.sockets[0].port, connections, bytes, count);
+      load = startLoad(LOAD, [server.sockets[0].port, connections, bytes, count, kind]);
       yield* done.wait();
       server.close();
       yield* server.waitClosed();
     }
     await (how === 'blocking' ? run(main) : runAsync(main));
-    return factsOf(child, watch, count);
+    return factsOf(load, watch, count);
   };
   // The pure backend uses Node's sockets, which a blocking run cannot wait for.
   measure.nativeOnly = how === 'blocking';
@@ -122,10 +113,10 @@ function nodes(kind, connected, connections, bytes) {
     });
     server.listen(0, '127.0.0.1', BACKLOG);
     await once(server, 'listening');
-    const child = load(kind, server.address().port, connections, bytes, count);
+    const load = startLoad(LOAD, [server.address().port, connections, bytes, count, kind]);
     const watch = await ended;
     server.close();
-    return factsOf(child, watch, count);
+    return factsOf(load, watch, count);
   };
 }
 

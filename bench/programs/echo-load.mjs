@@ -5,10 +5,15 @@
  */
 import process from 'node:process';
 import { askAll, leaveFirstCpu } from './asking.mjs';
+import { sendInC } from './load-in-c.mjs';
 
 const [port, connections, bytes, count] = process.argv.slice(2).map(Number);
 const message = Buffer.alloc(bytes, 'x');
 const left = (data, missing = bytes) => missing - data.length;
 
 leaveFirstCpu();
-await askAll(port, connections, count, message, left, process.argv[6] === 'tls');
+const isTls = process.argv[6] === 'tls';
+if (!isTls) {
+  sendInC(port, connections, count, bytes);
+}
+await askAll(port, connections, count, message, left, isTls);

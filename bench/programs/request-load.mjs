@@ -4,12 +4,14 @@
  */
 import process from 'node:process';
 import { askAll, leaveFirstCpu } from './asking.mjs';
+import { sendInC } from './load-in-c.mjs';
 
 const [port, connections, count] = process.argv.slice(2).map(Number);
 const REQUEST = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n';
 const HEAD_END = '\r\n\r\n';
 
 leaveFirstCpu();
+sendInC(port, connections, count);
 await askAll(port, connections, count, REQUEST, (data, missing = lengthOf(data)) => missing - data.length);
 
 /** The number of bytes of the whole answer that begins with `data`, which must contain the whole head. */

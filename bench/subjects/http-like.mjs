@@ -3,32 +3,26 @@
  * time is the server's only.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import process from 'node:process';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { ConnectionWatch } from '../harness/connection-watch.mjs';
 import { elsewhere } from '../harness/elsewhere.mjs';
 import { Event, getRunningLoop, Protocol, run, runAsync, startServer } from '../harness/library.mjs';
+import { startLoad } from '../harness/load.mjs';
 import { aheadOf, atMostTimes } from '../harness/targets.mjs';
 import { WARM } from '../harness/warm.mjs';
 
-const LOAD = fileURLToPath(new URL('../programs/request-load.mjs', import.meta.url));
 const CONNECTIONS = 64;
 const BACKLOG = 1024;
 const HEAD_END = '\r\n\r\n';
 const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, world!');
 
-function load(port, count) {
-  return spawn(process.execPath, [LOAD, port, CONNECTIONS, count].map(String), {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+function startRequests(port, count) {
+  return startLoad('request-load.mjs', [port, CONNECTIONS, count]);
 }
 
-async function factsOf(child, watch, count) {
-  const { answered, seconds, p50, p99 } = JSON.parse(await text(child.stdout));
+async function factsOf(load, watch, count) {
+  const { answered, seconds, p50, p99 } = await load;
   return { answered, rate: count / seconds, cpu: (watch.used * 1000) / count, p50, p99 };
 }
 
@@ -46,18 +40,18 @@ class Requests {
 /** `serve(watch)` is a coroutine function that returns a server of this package. */
 function ours(how, serve) {
   const measure = async (count) => {
-    let child;
+    let load;
     const done = new Event();
     const watch = new ConnectionWatch(() => done.set());
     function* main() {
       const server = yield* serve(watch);
-      child = load(server.sockets[0].port, count);
+      load = startRequests(server.sockets[0].port, count);
       yield* done.wait();
       server.close();
       yield* server.waitClosed();
     }
     await (how === 'blocking' ? run(main) : runAsync(main));
-    return factsOf(child, watch, count);
+    return factsOf(load, watch, count);
   };
   // The pure backend uses Node's sockets, which a blocking run cannot wait for.
   measure.nativeOnly = how === 'blocking';
@@ -116,10 +110,10 @@ async function nodes(count) {
   });
   server.listen(0, '127.0.0.1', BACKLOG);
   await once(server, 'listening');
-  const child = load(server.address().port, count);
+  const load = startRequests(server.address().port, count);
   const watch = await ended;
   server.close();
-  return factsOf(child, watch, count);
+  return factsOf(load, watch, count);
 }
 
 export default {

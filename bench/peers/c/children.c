@@ -12,13 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { kChunk = 65536, kPipe = 262144, kKept = 256 };
+#include "check.h"
 
-static void Check(int ok, const char* what) {
-  if (ok) return;
-  perror(what);
-  exit(1);
-}
+enum { kChunk = 65536, kPipe = 262144, kKept = 256 };
 
 static pid_t StartCat(int* input, int* output) {
   int to[2];

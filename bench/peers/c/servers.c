@@ -1,6 +1,6 @@
 // Servers, and a parent of a child process, that use only epoll: the least that a system call for each event can cost. `PROGRAM SUBJECT SIZE TIMES WARMUP
-// LIMIT …`, as the harness calls it. The load is a Node program in bench/programs. Prints the results of the TIMES
-// measurements as JSON.
+// LIMIT …`, as the harness calls it. Prints the results of the TIMES measurements as JSON. `PROGRAM load …` is the load
+// of load.h.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -16,18 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "children.h"
+#include "load.h"
 
 enum { kEvents = 1024, kBuffer = 65536, kBacklog = 1024, kHead = 4, kMost = 65536 };
 
 static const char kAnswer[] =
     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, world!";
-
-static void Check(int ok, const char* what) {
-  if (ok) return;
-  perror(what);
-  exit(1);
-}
 
 static double Cpu(void) {
   struct rusage usage;
@@ -142,6 +138,10 @@ static void ReportChildPipes(double mebibytes, int times) {
 }
 
 int main(int argc, char** argv) {
+  if (argc > 1 && strcmp(argv[1], "load") == 0) {
+    SendLoad(argc - 2, argv + 2);
+    return 0;
+  }
   Check(argc >= 6, "arguments");
   if (strcmp(argv[1], "child_pipes") == 0) {
     ReportChildPipes(atof(argv[2]), (atoi(argv[3]) + 1) / 2);

@@ -33,7 +33,10 @@ fn start_load(name: &str, args: &[String]) -> Child {
 /// The number behind `"name":` in what the load prints; 0 if there is none.
 fn figure(text: &str, name: &str) -> f64 {
     let key = format!("\"{}\":", name);
-    let Some(at) = text.find(&key) else { return 0.0 };
+    let at = match text.find(&key) {
+        Some(at) => at,
+        None => return 0.0,
+    };
     let rest = &text[at + key.len()..];
     let end = rest.find([',', '}']).unwrap_or(rest.len());
     rest[..end].parse().expect("a number")
@@ -94,7 +97,7 @@ impl Watch {
 fn accept<F: Future<Output = ()> + Send + 'static>(
     listener: TcpListener,
     watch: Arc<Watch>,
-    serve: impl Fn(TcpStream) -> F + Send + Copy + 'static,
+    serve: impl Fn(TcpStream) -> F + Send + Sync + Copy + 'static,
 ) {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -114,7 +117,7 @@ fn serve<F: Future<Output = ()> + Send + 'static>(
     count: u64,
     load: &str,
     args: &[String],
-    handle: impl Fn(TcpStream) -> F + Send + Copy + 'static,
+    handle: impl Fn(TcpStream) -> F + Send + Sync + Copy + 'static,
 ) -> Facts {
     on_loop(async {
         let (listener, port) = listen().await;
