@@ -1,15 +1,15 @@
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { finished } from '../coroutine/steps.js';
 import { checkFunction, invalidType } from '../errors/arguments.js';
 import { CancelledError, RuntimeError } from '../errors/errors.js';
+import { type Resource, WaitEntry } from '../future/wait-entry.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
 import { Guarded, type WithBody } from './guarded.js';
 import { Holding } from './holding.js';
 import { Lock } from './lock.js';
 import { LoopBound } from './loop-bound.js';
-import { finished } from './steps.js';
-import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**

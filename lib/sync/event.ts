@@ -1,10 +1,10 @@
 import { finishWith } from '../coroutine/await.js';
 import type { Operation } from '../coroutine/coroutine.js';
 import { OperationObject } from '../coroutine/operation-object.js';
+import { finished } from '../coroutine/steps.js';
+import { type Resource, WaitEntry } from '../future/wait-entry.js';
 import { inspectable } from '../util/inspectable.js';
 import { LoopBound } from './loop-bound.js';
-import { finished } from './steps.js';
-import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**

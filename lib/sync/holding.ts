@@ -1,8 +1,8 @@
 import { CoroutineObject, type Operation } from '../coroutine/coroutine.js';
 import { watchOperation } from '../coroutine/never-awaited.js';
+import { finished } from '../coroutine/steps.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { Acquirable } from './guarded.js';
-import { finished } from './steps.js';
 
 /** The type of what `hold` returns: it acquires, and its result releases. Nothing happens before it is awaited. */
 export class Holding extends CoroutineObject<Disposable> implements Operation<Disposable> {

@@ -1,14 +1,14 @@
 import { finishWith } from '../coroutine/await.js';
 import type { Operation } from '../coroutine/coroutine.js';
 import { OperationObject } from '../coroutine/operation-object.js';
+import { finished } from '../coroutine/steps.js';
 import { RuntimeError } from '../errors/errors.js';
+import { type Resource, WaitEntry } from '../future/wait-entry.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { inspectable } from '../util/inspectable.js';
 import { Guarded, type WithBody } from './guarded.js';
 import { Holding } from './holding.js';
 import { LoopBound } from './loop-bound.js';
-import { finished } from './steps.js';
-import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**

@@ -1,11 +1,11 @@
 import { finishWith } from '../coroutine/await.js';
 import { watchOperation } from '../coroutine/never-awaited.js';
 import { OperationObject } from '../coroutine/operation-object.js';
+import { finished } from '../coroutine/steps.js';
+import { type Resource, WaitEntry } from '../future/wait-entry.js';
 import { inspectable } from '../util/inspectable.js';
 import { Event } from './event.js';
 import type { Queue } from './queue.js';
-import { finished } from './steps.js';
-import { type Resource, WaitEntry } from './wait-entry.js';
 
 /** What `queue.get()` returns. */
 export class Get<T> extends OperationObject<T> implements Resource<T> {

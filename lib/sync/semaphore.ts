@@ -1,13 +1,13 @@
 import { finishWith } from '../coroutine/await.js';
 import type { Operation } from '../coroutine/coroutine.js';
 import { OperationObject } from '../coroutine/operation-object.js';
+import { finished } from '../coroutine/steps.js';
 import { checkCount } from '../errors/arguments.js';
+import { type Resource, WaitEntry } from '../future/wait-entry.js';
 import { inspectable } from '../util/inspectable.js';
 import { Guarded, type WithBody } from './guarded.js';
 import { Holding } from './holding.js';
 import { LoopBound } from './loop-bound.js';
-import { finished } from './steps.js';
-import { type Resource, WaitEntry } from './wait-entry.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { WaitEntry } from './wait-entry.js';
+import type { WaitEntry } from '../future/wait-entry.js';
 
 /**
  * A first-in, first-out queue of waiters. Adding, waking and removing from the middle take constant time, because the

@@ -9,9 +9,12 @@ import {
   Event,
   gather,
   HostBlockedError,
+  Lock,
   newEventLoop,
+  Queue,
   run,
   runAsync,
+  StreamReader,
   sleep,
   type Task,
 } from 'asyncio-native';
@@ -53,6 +56,44 @@ test('a CancelledError names the coroutines in which it was thrown, the innermos
   assert.deepEqual(frames(error).slice(0, 2), ['waits', 'calls']);
   assert.match(firstFrame(error), /at waits /);
 });
+
+const WAITS: [string, () => Coroutine<unknown>][] = [
+  [
+    'an event',
+    function* waiting() {
+      yield* new Event().wait();
+    },
+  ],
+  [
+    'an item',
+    function* waiting() {
+      yield* new Queue().get();
+    },
+  ],
+  [
+    'a lock',
+    function* waiting() {
+      const lock = new Lock();
+      yield* lock.acquire();
+      yield* lock.acquire();
+    },
+  ],
+  [
+    'bytes',
+    function* waiting() {
+      yield* new StreamReader().readexactly(1);
+    },
+  ],
+];
+
+for (const [what, waiting] of WAITS) {
+  test(`a CancelledError names the coroutine that waited for ${what}`, () => {
+    const error = run(function* () {
+      return yield* cancelled(createTask(waiting()));
+    });
+    assert.match(firstFrame(error), /at waiting /);
+  });
+}
 
 test('a CancelledError that passes through several tasks keeps the trace of the first', () => {
   const error = run(function* () {

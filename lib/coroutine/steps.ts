@@ -1,4 +1,4 @@
-import { finishWith, suspendFor } from '../coroutine/await.js';
+import { finishWith, suspendFor } from './await.js';
 
 /** The iterator step that makes the task wait for `target`. */
 export function suspended<T>(target: unknown): IteratorResult<unknown, T> {

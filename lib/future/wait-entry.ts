@@ -1,9 +1,10 @@
+import { suspended } from '../coroutine/steps.js';
 import { type CancelReason, keptReason, requestedReason } from '../errors/cancelled.js';
-import { Future } from '../future/future.js';
-import { CANCELLED, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
+import { deliveredTraces } from '../errors/delivered.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import { show } from '../util/show.js';
-import { suspended } from './steps.js';
+import { Future } from './future.js';
+import { CANCELLED, FULFILLED, OUTCOME, PENDING } from './state.js';
 
 /** A resource that tasks wait for; it handles their entries. `T` is what a task gets in the end. */
 export interface Resource<T> {
@@ -18,6 +19,9 @@ export interface Resource<T> {
    * on.
    */
   _abandon(entry: WaitEntry<T>): void;
+
+  /** @internal What tasks wait for, in reports; by default the resource. */
+  readonly _subject?: object;
 }
 
 /**
@@ -77,6 +81,7 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
 
   throw(error: unknown): never {
     this._leave();
+    deliveredTraces.capture(error, this.throw);
     throw error;
   }
 
@@ -87,12 +92,12 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
 
   /** @internal */
   override get _subject(): object {
-    return this.#resource;
+    return this.#resource._subject ?? this.#resource;
   }
 
   /** @internal */
   override _describeState(): string {
-    return `${super._describeState()} for ${show(this.#resource)}`;
+    return `${super._describeState()} for ${show(this._subject)}`;
   }
 
   private _leave(): void {
