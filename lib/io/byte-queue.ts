@@ -39,7 +39,8 @@ export class ByteQueue {
       this.#join();
     }
     const end = Math.min(this.#start + count, this.#end);
-    const taken = this.#bytes.subarray(this.#start, end);
+    const isWhole = this.#start === 0 && end === this.#bytes.length;
+    const taken = isWhole ? this.#bytes : this.#bytes.subarray(this.#start, end);
     this.#start = end;
     if (this.size === 0) {
       this.clear();
@@ -54,14 +55,17 @@ export class ByteQueue {
 
   clear(): void {
     this.#set(EMPTY, 0, false);
-    this.#chunks = [];
-    this.#chunked = 0;
+    if (this.#chunked > 0) {
+      this.#chunks = [];
+      this.#chunked = 0;
+    }
   }
 
   /** Where `separator` begins, from `offset` on; -1 if it is not there. */
   find(separator: Buffer, offset: number): number {
     this.#join();
-    const found = this.#bytes.subarray(0, this.#end).indexOf(separator, this.#start + offset);
+    const bytes = this.#end === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#end);
+    const found = bytes.indexOf(separator, this.#start + offset);
     return found === -1 ? -1 : found - this.#start;
   }
 

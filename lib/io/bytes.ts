@@ -2,12 +2,15 @@ import { invalidType } from '../errors/arguments.js';
 import { types, workerThreads } from '../util/node-builtins.js';
 import type { Writable } from './transport.js';
 
+/** Held, because Node gets `Buffer` by a getter of the global object. */
+export const isBuffer: typeof Buffer.isBuffer = Buffer.isBuffer;
+
 /** `data` as bytes in the same memory: a caller that keeps them must copy them. */
 export function bytesOf(where: string, data: Writable): Buffer {
   if (typeof data === 'string') {
     return Buffer.from(data);
   }
-  if (Buffer.isBuffer(data)) {
+  if (isBuffer(data)) {
     return data;
   }
   if (ArrayBuffer.isView(data)) {
@@ -58,6 +61,19 @@ function forbidTransfer(memory: Buffer): void {
   }
 }
 
+/** Copies all bytes, and returns how many. */
+export function copyAll(source: Buffer, target: Uint8Array, to: number): number {
+  const { length } = source;
+  if (length <= COPIED_BY_HAND) {
+    for (let i = 0; i < length; i++) {
+      target[to + i] = source[i] as number;
+    }
+  } else {
+    target.set(source, to);
+  }
+  return length;
+}
+
 /** Copies `length` bytes. */
 export function copyBytes(source: Buffer, from: number, target: Uint8Array, to: number, length: number): void {
   if (length <= COPIED_BY_HAND) {
@@ -65,6 +81,7 @@ export function copyBytes(source: Buffer, from: number, target: Uint8Array, to: 
       target[to + i] = source[from + i] as number;
     }
   } else {
-    target.set(source.subarray(from, from + length), to);
+    // Not by `subarray`: a plain view is made in half of the time of a Buffer.
+    target.set(new Uint8Array(source.buffer, source.byteOffset + from, length), to);
   }
 }

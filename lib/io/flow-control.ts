@@ -22,6 +22,10 @@ export class FlowControl implements WriterProtocol {
     this.#subject = subject;
   }
 
+  get isWritable(): boolean {
+    return !this.#isPaused && !this.#isLost;
+  }
+
   pause(): void {
     this.#isPaused = true;
   }

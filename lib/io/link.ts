@@ -29,7 +29,12 @@ export interface Link {
   stopReading(): void;
   /** `client.sendQueued()` is called at the end of the iteration, or now. */
   sendLater(client: { sendQueued(): void }): void;
-  /** Sends `chunks`, which must not change any more. Errors are reported later. */
+  /**
+   * Copies `data` for the next {@link write}, which sends it before its chunks. Returns the number of bytes; -1 if there
+   * is no place for them. What was kept must be sent in the same iteration.
+   */
+  keep(data: Buffer | string): number;
+  /** Sends what was kept, and `chunks`, which must not change any more. Errors are reported later. */
   write(chunks: readonly Buffer[]): void;
   /**
    * Passes everything that was written to the system now, as far as it accepts it. Returns the bytes that it has not

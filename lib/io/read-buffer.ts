@@ -5,10 +5,11 @@ import { throwDelivered } from '../errors/delivered.js';
 import { RuntimeError } from '../errors/errors.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
-import type { Future } from '../future/future.js';
-import { SubjectFuture } from '../future/subject-future.js';
+import { WaitEntry } from '../future/wait-entry.js';
 import { isInstance } from '../util/is-instance.js';
 import { ByteQueue } from './byte-queue.js';
+import { isBuffer } from './bytes.js';
+import { ReadExactly, type ReadOperation, ReadSome, ReadUntil } from './read-operations.js';
 import { IncompleteReadError, LimitOverrunError } from './stream-errors.js';
 import type { Pausable, StreamReader, StreamReaderOptions } from './stream-reader.js';
 
@@ -18,12 +19,13 @@ const NEWLINE: Buffer = Buffer.from('\n');
 
 /** What a {@link StreamReader} does; its methods have the same names, and documentation. */
 export class ReadBuffer {
-  readonly #reader: StreamReader;
-  readonly #limit: number;
+  readonly reader: StreamReader;
+  readonly limit: number;
   readonly #loop: EventLoop;
-  readonly #buffer = new ByteQueue();
-  #hasEof = false;
-  #waiter: Future<void> | null = null;
+  /** What was fed and not read. */
+  readonly bytes: ByteQueue = new ByteQueue();
+  hasEof = false;
+  #waiter: WaitEntry<Buffer> | null = null;
   #exception: unknown = null;
   #transport: Pausable | null = null;
   #isPaused = false;
@@ -35,8 +37,8 @@ export class ReadBuffer {
     if (loop !== undefined && !(loop instanceof EventLoop)) {
       throw invalidType('StreamReader', 'loop', 'an EventLoop', loop);
     }
-    this.#reader = reader;
-    this.#limit = limit;
+    this.reader = reader;
+    this.limit = limit;
     this.#loop = loop ?? getRunningLoop();
   }
 
@@ -45,31 +47,27 @@ export class ReadBuffer {
   }
 
   atEof(): boolean {
-    return this.#hasEof && this.#buffer.size === 0;
+    return this.hasEof && this.bytes.size === 0;
   }
 
   feedData(data: Uint8Array): void {
-    if (!ArrayBuffer.isView(data)) {
-      throw invalidType('feedData', 'data', 'a Uint8Array', data);
-    }
-    if (this.#hasEof) {
+    const bytes = isBuffer(data) ? data : bufferOf(data);
+    if (this.hasEof) {
       throw new RuntimeError('feedData after feedEof', 'ERR_ASYNCIO_FEED_AFTER_EOF');
     }
-    if (data.byteLength === 0) {
+    if (bytes.length === 0) {
       return;
     }
-    this.#buffer.push(
-      Buffer.isBuffer(data) ? data : Buffer.from(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
-    );
+    this.bytes.push(bytes);
     this.#wake();
-    if (this.#transport !== null && !this.#isPaused && this.#buffer.size > 2 * this.#limit) {
+    if (this.#transport !== null && !this.#isPaused && this.bytes.size > 2 * this.limit) {
       this.#isPaused = true;
       this.#transport.pauseReading();
     }
   }
 
   feedEof(): void {
-    this.#hasEof = true;
+    this.hasEof = true;
     this.#wake();
   }
 
@@ -78,14 +76,14 @@ export class ReadBuffer {
     const waiter = this.#waiter;
     if (waiter !== null) {
       this.#waiter = null;
-      if (!waiter.done()) {
+      if (waiter.waiting) {
         waiter.setException(exception);
       }
     }
   }
 
   takeAll(): Buffer {
-    return this.#buffer.takeAll();
+    return this.bytes.takeAll();
   }
 
   replaceTransport(transport: Pausable): void {
@@ -104,7 +102,7 @@ export class ReadBuffer {
     if (!Number.isInteger(n)) {
       throw invalidValue('read', 'n', 'a whole number', n);
     }
-    return new GeneratorOperation('StreamReader.read', this.#read(n));
+    return n < 0 ? new GeneratorOperation('StreamReader.read', this.#readAll()) : new ReadSome(this, n);
   }
 
   readline(): Operation<Buffer> {
@@ -118,25 +116,20 @@ export class ReadBuffer {
     if (!(n >= 0 && Number.isInteger(n))) {
       throw invalidValue('readexactly', 'n', 'a whole number, 0 or more', n);
     }
-    return new GeneratorOperation('StreamReader.readexactly', this.#readexactly(n));
+    return new ReadExactly(this, n);
   }
 
   readuntil(separator: string | Uint8Array | readonly (string | Uint8Array)[]): Operation<Buffer> {
-    const separators = (Array.isArray(separator) ? separator : [separator]).map(separatorBytes);
-    if (separators.length === 0) {
-      throw invalidValue('readuntil', 'separator', 'at least one', separator);
-    }
-    separators.sort((a, b) => a.length - b.length);
-    return new GeneratorOperation('StreamReader.readuntil', this.#readuntil(separators));
+    return new ReadUntil(this, separatorsOf(separator));
   }
 
   describe(): string {
-    const parts = [`${this.#buffer.size} bytes`];
-    if (this.#hasEof) {
+    const parts = [`${this.bytes.size} bytes`];
+    if (this.hasEof) {
       parts.push('eof');
     }
-    if (this.#limit !== LIMIT) {
-      parts.push(`limit=${this.#limit}`);
+    if (this.limit !== LIMIT) {
+      parts.push(`limit=${this.limit}`);
     }
     if (this.#waiter !== null) {
       parts.push('awaited');
@@ -150,32 +143,61 @@ export class ReadBuffer {
     return parts.join(' ');
   }
 
-  *#read(n: number): Coroutine<Buffer> {
-    this.#check();
-    if (n === 0) {
-      return Buffer.alloc(0);
+  /** @internal @throws what was set by {@link setException}. */
+  check(): void {
+    if (this.#exception !== null) {
+      throwDelivered(this.#exception);
     }
-    if (n < 0) {
-      const parts: Buffer[] = [];
-      for (;;) {
-        const part = yield* this.#read(this.#limit);
-        if (part.length === 0) {
-          return Buffer.concat(parts);
-        }
-        parts.push(part);
-      }
-    }
-    if (this.#buffer.size === 0 && !this.#hasEof) {
-      yield* this.#wait('read');
-    }
-    const data = this.#buffer.take(n);
+  }
+
+  /** @internal Takes up to `count` bytes for a read. */
+  take(count: number): Buffer {
+    const data = this.bytes.take(count);
     this.#resumeIfLow();
     return data;
   }
 
+  /** @internal The entry that `operation` waits in. */
+  beginToWait(operation: ReadOperation): WaitEntry<Buffer> {
+    if (this.#waiter !== null) {
+      throw new RuntimeError(
+        `${operation._name}() called while another coroutine is already waiting for incoming data`,
+        'ERR_ASYNCIO_READER_BUSY',
+      );
+    }
+    const entry = new WaitEntry<Buffer>(this.#loop, operation);
+    this.goOnWaiting(entry);
+    return entry;
+  }
+
+  /** @internal */
+  goOnWaiting(entry: WaitEntry<Buffer>): void {
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#transport?.resumeReading();
+    }
+    this.#waiter = entry;
+  }
+
+  /** @internal The task that has waited goes on, or is cancelled. */
+  endWait(): void {
+    this.#waiter = null;
+  }
+
+  *#readAll(): Coroutine<Buffer> {
+    const parts: Buffer[] = [];
+    for (;;) {
+      const part = yield* new ReadSome(this, this.limit);
+      if (part.length === 0) {
+        return Buffer.concat(parts);
+      }
+      parts.push(part);
+    }
+  }
+
   *#readline(): Coroutine<Buffer> {
     try {
-      return yield* this.#readuntil(NEWLINES);
+      return yield* new ReadUntil(this, NEWLINES);
     } catch (error) {
       if (isInstance(error, IncompleteReadError)) {
         return error.partial;
@@ -183,95 +205,13 @@ export class ReadBuffer {
       if (!isInstance(error, LimitOverrunError)) {
         throw error;
       }
-      if (this.#buffer.hasAt(NEWLINE, error.consumed)) {
-        this.#buffer.take(error.consumed + NEWLINE.length);
+      if (this.bytes.hasAt(NEWLINE, error.consumed)) {
+        this.bytes.take(error.consumed + NEWLINE.length);
       } else {
-        this.#buffer.clear();
+        this.bytes.clear();
       }
       this.#resumeIfLow();
       throw Object.assign(new RangeError(error.message), { code: 'ERR_ASYNCIO_LINE_TOO_LONG' });
-    }
-  }
-
-  *#readexactly(n: number): Coroutine<Buffer> {
-    this.#check();
-    while (this.#buffer.size < n) {
-      if (this.#hasEof) {
-        throw new IncompleteReadError(this.#buffer.takeAll(), n);
-      }
-      yield* this.#wait('readexactly');
-    }
-    const data = this.#buffer.take(n);
-    this.#resumeIfLow();
-    return data;
-  }
-
-  /** `separators`: the shortest first. */
-  *#readuntil(separators: readonly Buffer[]): Coroutine<Buffer> {
-    this.#check();
-    const shortest = (separators[0] as Buffer).length;
-    const longest = (separators[separators.length - 1] as Buffer).length;
-    let start = -1;
-    let end = -1;
-    for (let offset = 0; ; ) {
-      const { size } = this.#buffer;
-      if (size - offset >= shortest) {
-        for (const separator of separators) {
-          const found = this.#buffer.find(separator, offset);
-          if (found !== -1 && (end === -1 || found + separator.length < end)) {
-            start = found;
-            end = found + separator.length;
-          }
-        }
-        if (end !== -1) {
-          break;
-        }
-        offset = Math.max(0, size + 1 - longest);
-        if (offset > this.#limit) {
-          throw new LimitOverrunError(`Separator is not found, and chunk exceed the limit${this.#limitText()}`, offset);
-        }
-      }
-      if (this.#hasEof) {
-        throw new IncompleteReadError(this.#buffer.takeAll(), null);
-      }
-      yield* this.#wait('readuntil');
-    }
-    if (start > this.#limit) {
-      throw new LimitOverrunError(`Separator is found, but chunk is longer than limit${this.#limitText()}`, start);
-    }
-    const data = this.#buffer.take(end);
-    this.#resumeIfLow();
-    return data;
-  }
-
-  /** Behind CPython's words. */
-  #limitText(): string {
-    return `: ${this.#limit} bytes; the option "limit" of what made the reader can raise it`;
-  }
-
-  #check(): void {
-    if (this.#exception !== null) {
-      throwDelivered(this.#exception);
-    }
-  }
-
-  *#wait(what: string): Coroutine<void> {
-    if (this.#waiter !== null) {
-      throw new RuntimeError(
-        `${what}() called while another coroutine is already waiting for incoming data`,
-        'ERR_ASYNCIO_READER_BUSY',
-      );
-    }
-    if (this.#isPaused) {
-      this.#isPaused = false;
-      this.#transport?.resumeReading();
-    }
-    const waiter = new SubjectFuture(this.#loop, this.#reader);
-    this.#waiter = waiter;
-    try {
-      yield* waiter;
-    } finally {
-      this.#waiter = null;
     }
   }
 
@@ -279,14 +219,14 @@ export class ReadBuffer {
     const waiter = this.#waiter;
     if (waiter !== null) {
       this.#waiter = null;
-      if (!waiter.done()) {
-        waiter.setResult();
+      if (waiter.waiting) {
+        waiter.wake();
       }
     }
   }
 
   #resumeIfLow(): void {
-    if (this.#isPaused && this.#buffer.size <= this.#limit) {
+    if (this.#isPaused && this.bytes.size <= this.limit) {
       this.#isPaused = false;
       this.#transport?.resumeReading();
     }
@@ -294,6 +234,24 @@ export class ReadBuffer {
 }
 
 const NEWLINES: readonly Buffer[] = [NEWLINE];
+
+function bufferOf(data: Uint8Array): Buffer {
+  if (!ArrayBuffer.isView(data)) {
+    throw invalidType('feedData', 'data', 'a Uint8Array', data);
+  }
+  return Buffer.from(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+}
+
+/** The shortest first. */
+function separatorsOf(separator: string | Uint8Array | readonly (string | Uint8Array)[]): Buffer[] {
+  if (!Array.isArray(separator)) {
+    return [separatorBytes(separator as string | Uint8Array)];
+  }
+  if (separator.length === 0) {
+    throw invalidValue('readuntil', 'separator', 'at least one', separator);
+  }
+  return separator.map(separatorBytes).sort((a, b) => a.length - b.length);
+}
 
 function separatorBytes(separator: string | Uint8Array): Buffer {
   if (typeof separator !== 'string' && !ArrayBuffer.isView(separator)) {

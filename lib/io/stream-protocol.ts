@@ -77,6 +77,10 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     this.#flow.resume();
   }
 
+  get isWritable(): boolean {
+    return this.#flow.isWritable;
+  }
+
   drained(): Coroutine<void> {
     return this.#flow.drained();
   }

@@ -111,7 +111,7 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   write(data: Writable): void {
-    const bytes = bytesOf('write', data);
+    const bytes = typeof data === 'string' ? data : bytesOf('write', data);
     if (this.#hasEof) {
       throw new RuntimeError('Cannot call write() after writeEof()', 'ERR_ASYNCIO_WRITE_AFTER_EOF');
     }
@@ -130,9 +130,7 @@ export class StreamTransport extends Transport implements LinkClient {
     }
     const link = this.#link as Link;
     const isSentNow = bytes.length >= LARGE_WRITE || this.#queued + bytes.length + this.#pending > this.#high;
-    // The waiting data are a copy: the caller may reuse its memory, as with asyncio.
-    this.#queue.push(isSentNow || typeof data === 'string' ? bytes : pool.copy(bytes, 0, bytes.length));
-    this.#queued += bytes.length;
+    this.#add(bytes, isSentNow);
     if (isSentNow) {
       this.#sendNow();
     } else if (!this.#isSending) {
@@ -145,9 +143,11 @@ export class StreamTransport extends Transport implements LinkClient {
   sendQueued(): void {
     this.#isSending = false;
     const link = this.#link;
-    if (this.#queue.length > 0 && link !== null) {
+    if (this.#queued > 0 && link !== null) {
       const queue = this.#queue;
-      this.#queue = [];
+      if (queue.length > 0) {
+        this.#queue = [];
+      }
       this.#queued = 0;
       link.write(queue);
       if (this.#isClosing && this.#lost === 0) {
@@ -337,6 +337,19 @@ export class StreamTransport extends Transport implements LinkClient {
     const peer = this.#extra.get('peername');
     const what = peer === undefined && this.#extra.get('pipe') !== undefined ? 'pipe' : `peer=${nameOfAddress(peer)}`;
     return `${state} ${what} write=${this.getWriteBufferSize()}`;
+  }
+
+  /** To what is sent next. The data that wait are a copy: the caller may reuse its memory, as with asyncio. */
+  #add(data: Buffer | string, isSentNow: boolean): void {
+    const kept = isSentNow || this.#queue.length > 0 ? -1 : (this.#link as Link).keep(data);
+    if (kept >= 0) {
+      this.#queued += kept;
+      return;
+    }
+    const isText = typeof data === 'string';
+    const bytes = isText ? Buffer.from(data) : data;
+    this.#queue.push(isSentNow || isText ? bytes : pool.copy(bytes, 0, bytes.length));
+    this.#queued += bytes.length;
   }
 
   /** Keeps bytes until the protocol reads again. */

@@ -1,6 +1,9 @@
 import type { Writable as NodeWritable } from 'node:stream';
+import { finishWith } from '../coroutine/await.js';
 import type { Coroutine, Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
+import { watchOperation } from '../coroutine/never-awaited.js';
+import { OperationObject } from '../coroutine/operation-object.js';
 import { throwDelivered } from '../errors/delivered.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
@@ -13,6 +16,8 @@ import type { Transport, Writable } from './transport.js';
 
 /** What a writer needs from the protocol of its connection. */
 export interface WriterProtocol {
+  /** Neither paused nor lost: {@link drained} would return at once. */
+  readonly isWritable: boolean;
   /** Waits while writing is paused. @throws the error by which the connection was lost. */
   drained(): Coroutine<void>;
   /** Waits until the connection is lost. */
@@ -69,7 +74,7 @@ export class StreamWriter {
    * `ECONNRESET`.
    */
   drain(): Operation<void> {
-    return new GeneratorOperation('StreamWriter.drain', this.#drain());
+    return new Drain(this);
   }
 
   /** Ends this side of the connection: the peer reads the end of the stream after the written data. */
@@ -129,11 +134,16 @@ export class StreamWriter {
     return show(this.transport);
   }
 
-  *#drain(): Coroutine<void> {
+  /** @internal */
+  _beginToDrain(): Iterator<unknown, void, unknown> {
     const error = this.#reader?.exception() ?? null;
     if (error !== null) {
       throwDelivered(error);
     }
+    return this.#protocol.isWritable && !this.transport.isClosing() ? finishWith(undefined) : this.#waitToDrain();
+  }
+
+  *#waitToDrain(): Coroutine<void> {
     if (this.transport.isClosing()) {
       // So that a connection that is being lost has called `connectionLost`.
       yield* sleep(0);
@@ -143,3 +153,18 @@ export class StreamWriter {
 }
 
 inspectable(StreamWriter);
+
+/** What `writer.drain()` returns. */
+class Drain extends OperationObject<void> {
+  readonly #writer: StreamWriter;
+
+  constructor(writer: StreamWriter) {
+    super();
+    this.#writer = writer;
+    watchOperation(this, 'StreamWriter.drain');
+  }
+
+  [Symbol.iterator](): Iterator<unknown, void, unknown> {
+    return this.#writer._beginToDrain();
+  }
+}

@@ -67,6 +67,58 @@ ioTest('memory that was written may be used again at once', function* () {
   yield* server.waitClosed();
 });
 
+ioTest('small writes of one iteration keep their order, whatever connections write between them', function* () {
+  const server = yield* startServer(echo, '127.0.0.1', 0);
+  const connections = [];
+  for (let i = 0; i < 8; i++) {
+    connections.push(yield* openConnection('127.0.0.1', portOf(server)));
+  }
+  // More than an iteration keeps room for; text, bytes and large chunks mixed; the last connection waits for nobody.
+  const sent = connections.map(() => '');
+  for (let round = 0; round < 200; round++) {
+    for (const [i, [, writer]] of connections.entries()) {
+      const text = `${i}:${round}:${'äß€😀'.repeat(round % 7)}${'x'.repeat((round * 13) % 400)};`;
+      writer.write(round % 3 === 0 ? Buffer.from(text) : text);
+      writer.write(round % 50 === 49 ? Buffer.alloc(9000, 'y') : '|');
+      sent[i] += `${text}${round % 50 === 49 ? 'y'.repeat(9000) : '|'}`;
+    }
+  }
+  for (const [i, [reader, writer]] of connections.entries()) {
+    const expected = Buffer.from(sent[i]!);
+    const got = yield* reader.readexactly(expected.length);
+    assert.ok(got.equals(expected), `connection ${i}`);
+    writer.close();
+  }
+  server.close();
+  yield* server.waitClosed();
+});
+
+ioTest('what was written is dropped by abort, and counted until it is sent', function* ({ isNative }) {
+  const server = yield* startServer(
+    function* (reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+      writer.write(yield* reader.read());
+    },
+    '127.0.0.1',
+    0,
+  );
+  const [readerA, a] = yield* openConnection('127.0.0.1', portOf(server));
+  const [readerB, b] = yield* openConnection('127.0.0.1', portOf(server));
+  a.write('lost');
+  // Node's sockets send at once.
+  assert.equal(a.transport.getWriteBufferSize(), isNative ? 4 : 0);
+  b.write('ß');
+  assert.equal(b.transport.getWriteBufferSize(), isNative ? 2 : 0);
+  a.transport.abort();
+  assert.equal(a.transport.getWriteBufferSize(), 0);
+  b.write('kept');
+  b.writeEof();
+  assert.equal(String(yield* readerB.read()), 'ßkept');
+  assert.equal(String(yield* readerA.read()), '');
+  b.close();
+  server.close();
+  yield* server.waitClosed();
+});
+
 for (const end of ['return', 'drain', 'eof'] as const) {
   ioTest(`close sends all that was written to a slow peer: ${end}`, function* () {
     const parts = 40;

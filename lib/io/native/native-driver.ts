@@ -20,6 +20,7 @@ import type { Scheduler } from '../../scheduler/scheduler.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
 import { asciiHost } from '../ascii-host.js';
+import { copyAll } from '../bytes.js';
 import type { ChildClient, ChildHandle } from '../child-handle.js';
 import type { DatagramLink, DatagramSettings } from '../datagram-link.js';
 import type {
@@ -55,8 +56,13 @@ const SUBMISSIONS = 1024;
 const READ_BYTES = 1 << 20;
 /** Bytes of small writes that an iteration hands over at once. */
 const WRITE_BYTES = 1 << 18;
+/** Behind them: bytes of small writes that are copied there at once, and handed over at the end of the iteration. */
+const KEPT_BYTES = 1 << 18;
 /** Chunks of at least this many bytes are written without a copy, which needs a separate call. */
 const LARGE = 8192;
+
+/** Bytes of UTF-8 for a unit of a string, at most. */
+const UNIT_BYTES = 3;
 
 /** libuv counts the bytes of a write by 32 bits. */
 const MOST_AT_ONCE = 2 ** 30;
@@ -83,6 +89,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   readonly #submissions: Int32Array;
   readonly writes: Buffer;
   #written = 0;
+  keptEnd: number = WRITE_BYTES;
   readonly #channels: (NativeChannel | undefined)[] = [];
   readonly #requests = new Map<number, Request>();
   #lastRequest = 0;
@@ -100,7 +107,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     const completions = new ArrayBuffer(COMPLETIONS * IO_RECORD_BYTES);
     const submissions = new ArrayBuffer(SUBMISSIONS * IO_RECORD_BYTES);
     const read = new ArrayBuffer(READ_BYTES);
-    const write = new ArrayBuffer(WRITE_BYTES);
+    const write = new ArrayBuffer(WRITE_BYTES + KEPT_BYTES);
     this.#control = new Int32Array(control);
     this.#completions = new Int32Array(completions);
     this.#submissions = new Int32Array(submissions);
@@ -135,6 +142,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.#isTouched = false;
     if (this.#senders.length > 0) {
       this.#sendAll();
+      this.keptEnd = WRITE_BYTES;
     }
   }
 
@@ -173,6 +181,17 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   sendLater(sender: { sendQueued(): void }): void {
     this.#senders.push(sender);
     this.#askForTurn();
+  }
+
+  keep(data: Buffer | string, at: number): number {
+    const isText = typeof data === 'string';
+    const most = isText ? UNIT_BYTES * data.length : data.length;
+    if (most >= LARGE || at !== this.keptEnd || at + most > this.writes.length || this.isClosed) {
+      return -1;
+    }
+    const count = isText ? this.writes.write(data, at) : copyAll(data, this.writes, at);
+    this.keptEnd = at + count;
+    return count;
   }
 
   /** Passes bytes for the connection of `slot`. */

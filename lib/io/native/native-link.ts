@@ -18,6 +18,9 @@ export class NativeLink implements SecuredLink {
   /** Null without TLS. */
   #side: TlsSide | null = null;
   #isClosed = false;
+  /** What is kept: a part of the driver's memory for writes. */
+  #keptAt = 0;
+  #kept = 0;
   /** @internal While there is a handshake. */
   _handshake: NativeHandshake | null = null;
 
@@ -99,8 +102,27 @@ export class NativeLink implements SecuredLink {
     this.#driver.sendLater(client);
   }
 
+  keep(data: Buffer | string): number {
+    const driver = this.#driver;
+    // In one piece, so that one record sends all.
+    const at = this.#kept === 0 ? driver.keptEnd : this.#keptAt + this.#kept;
+    const count = driver.keep(data, at);
+    if (count > 0) {
+      this.#keptAt = this.#kept === 0 ? at : this.#keptAt;
+      this.#kept += count;
+    }
+    return count;
+  }
+
   write(chunks: readonly Buffer[]): void {
-    this.#driver.write(this.slot, chunks);
+    const kept = this.#kept;
+    if (kept > 0) {
+      this.#kept = 0;
+      this.#driver.submit(layout.IO_WRITE, this.slot, this.#keptAt, kept);
+    }
+    if (chunks.length > 0) {
+      this.#driver.write(this.slot, chunks);
+    }
   }
 
   flush(): number {

@@ -23,6 +23,13 @@ export interface NativeSockets {
   /** The addon got a request. */
   touch(): void;
   sendLater(sender: { sendQueued(): void }): void;
+  /** Where the next {@link keep} of a sender that has kept nothing copies to. */
+  readonly keptEnd: number;
+  /**
+   * Copies `data` to `at` of the memory for writes, which stays valid until the next poll. Returns the number of bytes;
+   * -1 if they are too many, or others have kept something there.
+   */
+  keep(data: Buffer | string, at: number): number;
   write(slot: number, chunks: readonly Buffer[]): void;
   flush(): void;
   /** Bytes that the system has not accepted. */

@@ -98,6 +98,11 @@ export class NodeLink implements Link {
     this.#client?.onPending(this.#socket.writableLength);
   }
 
+  /** Never: Node has no memory for it. */
+  keep(): number {
+    return -1;
+  }
+
   write(chunks: readonly Buffer[]): void {
     const socket = this.#socket;
     socket.cork();
