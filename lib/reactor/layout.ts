@@ -97,7 +97,7 @@ export const IO_READ = 4;
 /** Maximum bytes of a read. */
 export const IO_READ_AT_ONCE = 65_536;
 /** Number of blocks for large reads. */
-export const IO_READ_BLOCKS = 4;
+export const IO_READ_BLOCKS = 16;
 export const IO_END = 5;
 export const IO_READ_ERROR = 6;
 export const IO_WRITE_ERROR = 7;

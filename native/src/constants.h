@@ -80,9 +80,10 @@ constexpr size_t kLoopDescriptors = 4;
 // Bytes of the slab that a read may fill: what libuv suggests.
 constexpr unsigned kReadAtOnce = 64 * 1024;
 
-// Blocks for large reads, of kReadAtOnce bytes each: what a child's pipe holds. More bytes of an
-// iteration go into the slab.
-constexpr size_t kReadBlocks = 4;
+// Blocks for large reads, of kReadAtOnce bytes each: as many as the slab has. More bytes of an
+// iteration go into the slab, and are copied. With a quarter of them, echoes of 64 KB on 64
+// connections take a fifth more CPU.
+constexpr size_t kReadBlocks = 16;
 
 // Bytes. Each read begins at a multiple of this, for fast copying.
 constexpr size_t kReadAlignment = 64;
