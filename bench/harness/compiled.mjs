@@ -33,7 +33,10 @@ const LANGUAGES = {
     title: 'gcc for Linux',
     compiler: () => (process.platform === 'linux' ? first(['gcc'], ['--version']) : null),
     command: 'asyncio-native-bench',
-    build: (compiler) => [compiler, '-O2', '-o', 'asyncio-native-bench', 'servers.c', 'children.c', 'load.c'],
+    build: (compiler) => [
+      ...[compiler, '-O2', '-o', 'asyncio-native-bench', 'servers.c', 'children.c', 'load.c'],
+      ...(hasHeader(compiler, 'openssl/ssl.h') ? ['-DWITH_TLS', '-lssl', '-lcrypto'] : []),
+    ],
     env: {},
   },
   tokio: {
@@ -71,13 +74,13 @@ function compile(language) {
   }
   const folder = join(BUILT, language);
   const stamp = join(folder, '.compiled-from');
-  const wanted = stampOf(join(PEERS, language), found.version);
+  const [name, ...args] = build(found.name);
+  const wanted = stampOf(join(PEERS, language), [found.version, ...args].join(' '));
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     console.error(`bench: compiling the peer ${language}`);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     cpSync(join(PEERS, language), folder, { recursive: true });
-    const [name, ...args] = build(found.name);
     try {
       execFileSync(name, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
     } catch (error) {
@@ -89,9 +92,9 @@ function compile(language) {
   return { command: join(folder, command) };
 }
 
-/** The inputs of a program: the text of the sources, and the compiler. */
-function stampOf(folder, version) {
-  const hash = createHash('sha256').update(version);
+/** The inputs of a program: the text of the sources, and the compiler with its arguments. */
+function stampOf(folder, compiler) {
+  const hash = createHash('sha256').update(compiler);
   for (const file of readdirSync(folder, { recursive: true }).sort()) {
     if (/\.\w+$/.test(file)) {
       hash.update(file).update(readFileSync(join(folder, file)));
@@ -109,6 +112,10 @@ function first(names, args) {
     }
   }
   return null;
+}
+
+function hasHeader(compiler, header) {
+  return spawnSync(compiler, ['-fsyntax-only', '-include', header, '-x', 'c', '/dev/null']).status === 0;
 }
 
 function hasCrate(name) {

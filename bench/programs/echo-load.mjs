@@ -12,8 +12,6 @@ const message = Buffer.alloc(bytes, 'x');
 const left = (data, missing = bytes) => missing - data.length;
 
 leaveFirstCpu();
-const isTls = process.argv[6] === 'tls';
-if (!isTls) {
-  sendInC(port, connections, count, bytes);
-}
-await askAll(port, connections, count, message, left, isTls);
+const kind = process.argv[6] ?? 'tcp';
+sendInC(port, connections, count, bytes, kind);
+await askAll(port, connections, count, message, left, kind === 'tls');

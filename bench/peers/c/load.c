@@ -14,6 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef WITH_TLS
+#include <openssl/ssl.h>
+#else
+typedef struct Ssl SSL;
+#endif
+
 #include "check.h"
 
 enum { kEvents = 1024, kBuffer = 65536 };
@@ -22,6 +28,8 @@ static const char kRequest[] = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent:
 
 struct Connection {
   int descriptor;
+  // Null without TLS.
+  SSL* tls;
   // Of the message: bytes that the system has not accepted.
   size_t unsent;
   // Of the answer: bytes that are missing; below zero while that is unknown.
@@ -41,6 +49,76 @@ struct Load {
   double* latencies;
 };
 
+// Like send and recv; -1 with EAGAIN also if TLS must wait.
+static ssize_t SendSome(struct Connection* connection, const char* bytes, size_t size);
+static ssize_t ReceiveSome(struct Connection* connection, char* bytes, size_t size);
+
+#ifdef WITH_TLS
+
+static ssize_t Outcome(struct Connection* connection, int result) {
+  if (result > 0) return result;
+  const int error = SSL_get_error(connection->tls, result);
+  errno = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? EAGAIN : EPROTO;
+  return -1;
+}
+
+static ssize_t SendSome(struct Connection* connection, const char* bytes, size_t size) {
+  if (connection->tls == NULL) return send(connection->descriptor, bytes, size, MSG_NOSIGNAL);
+  return Outcome(connection, SSL_write(connection->tls, bytes, (int)size));
+}
+
+static ssize_t ReceiveSome(struct Connection* connection, char* bytes, size_t size) {
+  if (connection->tls == NULL) return recv(connection->descriptor, bytes, size, 0);
+  return Outcome(connection, SSL_read(connection->tls, bytes, (int)size));
+}
+
+// Whoever has the certificate: it is one of the benchmarks.
+static void StartTls(struct Connection* connection, SSL_CTX* context) {
+  connection->tls = SSL_new(context);
+  Check(SSL_set_fd(connection->tls, connection->descriptor) == 1 && SSL_connect(connection->tls) == 1, "TLS");
+}
+
+static SSL_CTX* TlsContext(void) {
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  return context;
+}
+
+static void Close(struct Connection* connection) {
+  if (connection->tls != NULL) {
+    SSL_shutdown(connection->tls);
+    SSL_free(connection->tls);
+  }
+  close(connection->descriptor);
+}
+
+#else
+
+typedef void SSL_CTX;
+
+static ssize_t SendSome(struct Connection* connection, const char* bytes, size_t size) {
+  return send(connection->descriptor, bytes, size, MSG_NOSIGNAL);
+}
+
+static ssize_t ReceiveSome(struct Connection* connection, char* bytes, size_t size) {
+  return recv(connection->descriptor, bytes, size, 0);
+}
+
+static void StartTls(struct Connection* connection, SSL_CTX* context) {
+  (void)connection;
+  (void)context;
+}
+
+static SSL_CTX* TlsContext(void) {
+  exit(kWithoutTls);
+}
+
+static void Close(struct Connection* connection) {
+  close(connection->descriptor);
+}
+
+#endif
+
 static double Now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -56,8 +134,8 @@ static void Watch(struct Load* load, struct Connection* connection, int operatio
 static void Send(struct Load* load, struct Connection* connection) {
   const int was_full = connection->unsent < load->size;
   while (connection->unsent > 0) {
-    const ssize_t sent = send(connection->descriptor, load->message + load->size - connection->unsent,
-                              connection->unsent, MSG_NOSIGNAL);
+    const ssize_t sent =
+        SendSome(connection, load->message + load->size - connection->unsent, connection->unsent);
     if (sent < 0 && errno == EAGAIN) break;
     Check(sent > 0, "send");
     connection->unsent -= (size_t)sent;
@@ -72,7 +150,7 @@ static void Send(struct Load* load, struct Connection* connection) {
 static void Next(struct Load* load, struct Connection* connection) {
   if (load->sent == load->count) {
     load->open--;
-    close(connection->descriptor);
+    Close(connection);
     return;
   }
   load->sent++;
@@ -95,11 +173,14 @@ static long AnswerSize(const char* data, size_t size) {
 
 static void Receive(struct Load* load, struct Connection* connection) {
   char buffer[kBuffer];
-  const ssize_t size = recv(connection->descriptor, buffer, sizeof buffer, 0);
-  if (size < 0 && errno == EAGAIN) return;
-  Check(size > 0, "the server has closed a connection");
-  if (connection->missing < 0) connection->missing = AnswerSize(buffer, (size_t)size);
-  connection->missing -= size;
+  do {
+    const ssize_t size = ReceiveSome(connection, buffer, sizeof buffer);
+    if (size < 0 && errno == EAGAIN) return;
+    Check(size > 0, "the server has closed a connection");
+    if (connection->missing < 0) connection->missing = AnswerSize(buffer, (size_t)size);
+    connection->missing -= size;
+    // A record of TLS that was received with another is not announced again.
+  } while (connection->tls != NULL && connection->missing > 0);
   if (connection->missing > 0) return;
   load->latencies[load->answered++] = Now() - connection->began;
   Next(load, connection);
@@ -112,7 +193,6 @@ static int Connect(int port) {
   Check(connect(descriptor, (struct sockaddr*)&address, sizeof address) == 0, "connect");
   const int on = 1;
   setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  Check(fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0, "fcntl");
   return descriptor;
 }
 
@@ -134,9 +214,12 @@ void SendLoad(int argc, char** argv) {
   }
   load.message = message;
   load.latencies = malloc(sizeof(double) * (size_t)load.count);
+  SSL_CTX* context = argc > 4 && strcmp(argv[4], "tls") == 0 ? TlsContext() : NULL;
   struct Connection* all = calloc((size_t)connections, sizeof *all);
   for (int i = 0; i < connections; i++) {
     all[i].descriptor = Connect(atoi(argv[0]));
+    if (context != NULL) StartTls(&all[i], context);
+    Check(fcntl(all[i].descriptor, F_SETFL, O_NONBLOCK) == 0, "fcntl");
     Watch(&load, &all[i], EPOLL_CTL_ADD, EPOLLIN);
   }
   const double start = Now();
