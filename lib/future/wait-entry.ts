@@ -33,7 +33,7 @@ export interface Resource<T> {
  */
 export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unknown> {
   readonly #resource: Resource<T>;
-  /** @internal Neighbours in the queue. */
+  /** @internal Neighbours in the queue. The entry itself is the previous one while a wakeup is owed to it: see `WaitQueue`. */
   _previous: WaitEntry<T> | null = null;
   /** @internal */
   _next: WaitEntry<T> | null = null;
@@ -98,6 +98,18 @@ export class WaitEntry<T> extends Future<T> implements Iterator<unknown, T, unkn
   /** @internal */
   override _describeState(): string {
     return `${super._describeState()} for ${show(this._subject)}`;
+  }
+
+  /** @internal For the scheduler, if the stack ended before it was woken, or while it was. */
+  override _tellRest(): void {
+    if (this.waiting) {
+      this.wake();
+      if (this._previous === this) {
+        this._previous = null;
+      }
+    } else {
+      super._tellRest();
+    }
   }
 
   private _leave(): void {

@@ -1,7 +1,7 @@
 import type { SlotTable } from '../reactor/slot-table.js';
 import type { Schedulable } from './schedulable.js';
 
-/** A future that is done, but not all of its waiters have been scheduled. */
+/** A future, or a queue of waiters, some of which were to be scheduled and are not. */
 interface PartlyTold {
   _tellRest(): void;
 }

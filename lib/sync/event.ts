@@ -27,7 +27,19 @@ export class Event extends LoopBound implements Resource<true> {
   set(): void {
     if (!this.#set) {
       this.#set = true;
-      this.#waiting.wakeAll();
+      const waiting = this.#waiting;
+      try {
+        waiting.wakeAll();
+      } catch (error) {
+        const { _first: first } = waiting;
+        if (first !== null && waiting._owedTo === null && !first._scheduler.closed) {
+          // No stack for the call: they are woken later.
+          waiting._owedTo = waiting._last;
+          const { unfinished } = first._scheduler;
+          unfinished.futures[unfinished.futureCount++] = waiting;
+        }
+        throw error;
+      }
     }
   }
 

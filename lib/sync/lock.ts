@@ -3,6 +3,7 @@ import type { Operation } from '../coroutine/coroutine.js';
 import { OperationObject } from '../coroutine/operation-object.js';
 import { finished } from '../coroutine/steps.js';
 import { RuntimeError } from '../errors/errors.js';
+import { OUTCOME, PENDING } from '../future/state.js';
 import { type Resource, WaitEntry } from '../future/wait-entry.js';
 import { threadState } from '../scheduler/thread-state.js';
 import { inspectable } from '../util/inspectable.js';
@@ -123,7 +124,15 @@ export class Lock extends LoopBound implements Resource<true> {
   private _wakeFirst(): void {
     const { first } = this.#queue;
     if (first?.waiting) {
-      first.wake();
+      try {
+        first.wake();
+      } catch (error) {
+        const { closed, unfinished } = first._scheduler;
+        if ((first._state & OUTCOME) === PENDING && !closed) {
+          unfinished.futures[unfinished.futureCount++] = first; // The end of the stack: woken later.
+        }
+        throw error;
+      }
     }
   }
 }

@@ -86,7 +86,10 @@ export class Semaphore extends LoopBound implements Resource<true> {
 
   /** @internal */
   _cancelled(entry: WaitEntry<true>): void {
-    this.#waiting.remove(entry);
+    if (!this.#waiting.remove(entry)) {
+      this.#woken--;
+      this.#value++;
+    }
   }
 
   /** @internal */
@@ -124,11 +127,22 @@ export class Semaphore extends LoopBound implements Resource<true> {
   }
 
   private _wakeFirst(): boolean {
-    if (!this.#waiting.wakeFirst()) {
+    const first = this.#waiting._first;
+    if (first === null) {
       return false;
     }
+    // Before the wakeup: if the stack ends within it, the entry is woken later.
     this.#value--;
     this.#woken++;
+    try {
+      this.#waiting.wakeFirst();
+    } catch (error) {
+      if (this.#waiting._first === first) {
+        this.#value++;
+        this.#woken--;
+      }
+      throw error;
+    }
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { OUTCOME, PENDING } from '../future/state.js';
 import type { WaitEntry } from '../future/wait-entry.js';
 
 /**
@@ -5,8 +6,11 @@ import type { WaitEntry } from '../future/wait-entry.js';
  * links are in the entries. An entry is in one queue at a time.
  */
 export class WaitQueue<T> {
-  #first: WaitEntry<T> | null = null;
-  #last: WaitEntry<T> | null = null;
+  /** @internal Fields, for code that must not call: see `Unfinished`. */
+  _first: WaitEntry<T> | null = null;
+  /** @internal The last entry to which {@link wakeAll} owes a wakeup. */
+  _owedTo: WaitEntry<T> | null = null;
+  _last: WaitEntry<T> | null = null;
   #size = 0;
 
   get size(): number {
@@ -14,33 +18,40 @@ export class WaitQueue<T> {
   }
 
   get first(): WaitEntry<T> | null {
-    return this.#first;
+    return this._first;
   }
 
   /** Adds `entry` at the end. */
   push(entry: WaitEntry<T>): void {
-    const last = this.#last;
+    const last = this._last;
     entry._previous = last;
     if (last === null) {
-      this.#first = entry;
+      this._first = entry;
     } else {
       last._next = entry;
     }
-    this.#last = entry;
+    this._last = entry;
     this.#size++;
   }
 
-  /** Takes `entry` out. Only if it is in this queue. */
-  remove(entry: WaitEntry<T>): void {
+  /**
+   * Takes `entry` out. Only if it is in this queue. False if a wakeup that the end of the stack interrupted has taken it
+   * out already: then it needs none any more.
+   */
+  remove(entry: WaitEntry<T>): boolean {
+    if (entry._previous === entry) {
+      entry._previous = null;
+      return false;
+    }
     const previous = entry._previous;
     const next = entry._next;
     if (previous === null) {
-      this.#first = next;
+      this._first = next;
     } else {
       previous._next = next;
     }
     if (next === null) {
-      this.#last = previous;
+      this._last = previous;
     } else {
       next._previous = previous;
     }
@@ -48,24 +59,64 @@ export class WaitQueue<T> {
     entry._previous = null;
     entry._next = null;
     this.#size--;
+    return true;
   }
 
   /** Removes the first entry and wakes it. False if there is none. Only if all entries in the queue are waiting. */
   wakeFirst(): boolean {
-    const first = this.#first;
+    const first = this._first;
     if (first === null) {
       return false;
     }
-    this.remove(first);
-    first.wake();
+    const next = first._next;
+    this._first = next;
+    if (next === null) {
+      this._last = null;
+    } else {
+      next._previous = null;
+      first._next = null;
+    }
+    this.#size--;
+    try {
+      first.wake();
+    } catch (error) {
+      const { closed, unfinished } = first._scheduler;
+      if ((first._state & OUTCOME) === PENDING && !closed) {
+        // The end of the stack. Without a call: it would fail, too.
+        first._previous = first;
+        unfinished.futures[unfinished.futureCount++] = first;
+      }
+      throw error;
+    }
     return true;
   }
 
   /** Removes all entries and wakes them, in order. On the same condition. */
   wakeAll(): void {
-    while (this.wakeFirst()) {
-      // The condition does it.
+    try {
+      while (this.wakeFirst()) {
+        // The condition does it.
+      }
+    } catch (error) {
+      const first = this._first;
+      if (first !== null && !first._scheduler.closed) {
+        this._owedTo = this._last;
+        const { unfinished } = first._scheduler;
+        unfinished.futures[unfinished.futureCount++] = this;
+      }
+      throw error;
     }
+  }
+
+  /** @internal For the scheduler, if the stack ended in {@link wakeAll}: wakes those who waited then. */
+  _tellRest(): void {
+    while (this._owedTo !== null && this._first !== null) {
+      if (this._first === this._owedTo) {
+        this._owedTo = null;
+      }
+      this.wakeFirst();
+    }
+    this._owedTo = null;
   }
 
   /** For descriptions: how many there are, if any. */

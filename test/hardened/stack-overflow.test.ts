@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allTasks, createTask, type Future, newEventLoop, sleep } from 'asyncio-native';
+import {
+  allTasks,
+  createTask,
+  Event,
+  type Future,
+  newEventLoop,
+  type Operation,
+  Queue,
+  Semaphore,
+  sleep,
+} from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
 
 /** How deep a simple function can call itself. */
@@ -135,5 +145,100 @@ for (const backend of BACKENDS) {
       })(),
     );
     loop.close();
+  });
+
+  test(`what was set, released or put at the end of the stack wakes those that wait for it [${backend}]`, () => {
+    const loop = newEventLoop({ backend, clock: 'virtual' });
+    const kinds: Record<string, () => { wait(): Operation<unknown>; wake(): void }> = {
+      event: () => {
+        const event = new Event();
+        return { wait: () => event.wait(), wake: () => event.set() };
+      },
+      semaphore: () => {
+        const semaphore = new Semaphore(0);
+        return { wait: () => semaphore.acquire(), wake: () => semaphore.release() };
+      },
+      queue: () => {
+        const queue = new Queue<number>();
+        return { wait: () => queue.get(), wake: () => queue.putNowait(1) };
+      },
+    };
+    for (const [kind, make] of Object.entries(kinds)) {
+      const subjects = Array.from({ length: 3000 }, make);
+      const waiting = subjects.map(({ wait }) => [1, 2].map(() => loop.createTask(wait())));
+      loop.runUntilComplete(sleep(1));
+      let at = 0;
+      const woken = new Set<number>();
+      const failed = atTheEnd(20, () => {
+        subjects[at++]!.wake();
+        woken.add(at - 1);
+      });
+      assert.ok(failed > 0, kind);
+      loop.runUntilComplete(sleep(1));
+      for (const index of woken) {
+        assert.equal(waiting[index]![0]!.done(), true, `${kind}: a waiter of ${index} sleeps on`);
+      }
+      // All others can still be woken, or be cancelled: no queue was damaged.
+      loop.runUntilComplete(
+        (function* () {
+          for (const { wake } of subjects.slice(0, at)) {
+            wake();
+            wake();
+          }
+          yield* sleep(1);
+          for (const [index, [first, second]] of waiting.slice(0, at).entries()) {
+            assert.ok(first!.done() && second!.done(), `${kind}: ${index} sleeps on`);
+          }
+          for (const task of waiting.flat()) {
+            task.cancel();
+          }
+          yield* sleep(1);
+          assert.ok(waiting.flat().every((task) => task.done()));
+        })(),
+      );
+    }
+    loop.close();
+  });
+
+  test(`a semaphore that was released at the end of the stack lets in no more than it may [${backend}]`, () => {
+    const loop = newEventLoop({ backend, clock: 'virtual' });
+    const subjects = Array.from({ length: 3000 }, () => ({ semaphore: new Semaphore(0), inside: 0 }));
+    for (const subject of subjects) {
+      for (let i = 0; i < 3; i++) {
+        loop.createTask(
+          (function* () {
+            yield* subject.semaphore.acquire();
+            subject.inside++;
+          })(),
+        );
+      }
+    }
+    loop.runUntilComplete(sleep(1));
+    let at = 0;
+    assert.ok(atTheEnd(20, () => subjects[at++]!.semaphore.release()) > 0);
+    loop.runUntilComplete(sleep(1));
+    const used = subjects.slice(0, at);
+    assert.ok(used.every(({ inside }) => inside <= 1));
+    for (const { semaphore, inside } of used) {
+      assert.equal(semaphore.locked(), true, 'two still wait, or three');
+      for (let i = inside; i < 3; i++) semaphore.release();
+    }
+    loop.runUntilComplete(sleep(1));
+    assert.ok(used.every(({ inside }) => inside === 3));
+    for (const task of allTasks(loop)) task.cancel();
+    loop.runUntilComplete(sleep(1));
+    loop.close();
+  });
+
+  test(`an event whose waiters belong to a closed loop is set, and says so once [${backend}]`, () => {
+    const loop = newEventLoop({ backend });
+    const event = new Event();
+    loop.createTask(event.wait());
+    loop.createTask(event.wait());
+    loop.runUntilComplete(sleep(0));
+    loop.close();
+    assert.throws(() => event.set(), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
+    assert.equal(event.isSet(), true);
+    event.set();
   });
 }
