@@ -131,11 +131,12 @@ export class StreamTransport extends Transport implements LinkClient {
     const link = this.#link as Link;
     const isSentNow = bytes.length >= LARGE_WRITE || this.#queued + bytes.length + this.#pending > this.#high;
     this.#add(bytes, isSentNow);
-    if (isSentNow) {
+    // Again, because text has more bytes than units.
+    if (isSentNow || this.#queued + this.#pending > this.#high) {
       this.#sendNow();
     } else if (!this.#isSending) {
-      this.#isSending = true;
       link.sendLater(this);
+      this.#isSending = this.#queued > 0;
     }
   }
 
@@ -153,6 +154,10 @@ export class StreamTransport extends Transport implements LinkClient {
       if (this.#isClosing && this.#lost === 0) {
         this.#pending = link.flush();
         this.#endIfSent();
+      } else if (this.#isProtocolPaused) {
+        // If the system takes all at once, no event follows.
+        this.#pending = link.flush();
+        this.#loop.callSoon(() => this.#resumeIfLow());
       }
     }
   }
@@ -241,7 +246,9 @@ export class StreamTransport extends Transport implements LinkClient {
 
   setWriteBufferLimits(limits: { readonly high?: number; readonly low?: number } = {}): void {
     [this.#low, this.#high] = waterMarks('setWriteBufferLimits', limits);
-    this.#pauseIfFull();
+    if (this.getWriteBufferSize() > this.#high && this.#lost === 0) {
+      this.#sendNow();
+    }
   }
 
   getExtraInfo(name: string, fallback?: unknown): unknown {
@@ -475,7 +482,7 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   #resumeIfLow(): void {
-    if (this.#isProtocolPaused && this.getWriteBufferSize() <= this.#low) {
+    if (this.#isProtocolPaused && this.#lost === 0 && this.getWriteBufferSize() <= this.#low) {
       this.#isProtocolPaused = false;
       this.#tell('protocol.resumeWriting() failed', () => this.#protocol.resumeWriting());
     }

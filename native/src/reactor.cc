@@ -43,13 +43,14 @@ void Reactor::Remap(const SharedMemory& memory) {
 }
 
 uint32_t Reactor::Poll(int32_t mode, double limit) {
+#ifdef __linux__
+  // First: from now on the loop overwrites the bytes of small writes.
+  if (io_ && mode != layout::kPollTake) io_->Submit();
+#endif
   if (!TakeStage()) return kOutOfMemory;
   if (mode == layout::kPollTake) return 0;
 
   uint32_t answer = 0;
-#ifdef __linux__
-  if (io_) io_->Submit();
-#endif
   if (mode != layout::kPollNow) {
     polling_ = true;
     answer = IsIdle() ? Wait(mode, limit) : Pass(mode);
@@ -144,16 +145,17 @@ void Reactor::StopHost() {
 }
 
 #ifdef __linux__
-bool Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
-  io_ = Io::Open(memory);
-  if (!io_) return false;
+int Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
+  int error = 0;
+  io_ = Io::Open(memory, &error);
+  if (!io_) return error;
   // Not at the first wait, which might reuse the number of a descriptor that the user has closed
   // under a watcher.
   waiter_.Open();
   io_slot_ = slot;
   io_watch_.emplace(node_loop_, ledger_, io_->backend_fd(), static_cast<LoopWatchClient*>(this));
   if (host_.hosted()) io_watch_->Start(io_->alive());
-  return true;
+  return 0;
 }
 
 void Reactor::OnLoopReady() {

@@ -106,8 +106,8 @@ class Reactor final : private Waker
 
 #ifdef __linux__
   // Opens sockets of this reactor's own: once, before `closed`. From now on polls move `slot` to
-  // the ready ring if there are completions. False if the system has no descriptors left.
-  bool OpenIo(const IoMemory& memory, uint32_t slot);
+  // the ready ring if there are completions. Returns 0 or an error of libuv's, as EMFILE.
+  int OpenIo(const IoMemory& memory, uint32_t slot);
   // Null until it is open, and once the reactor is closed.
   Io* io() {
     return io_.get();

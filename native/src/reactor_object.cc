@@ -66,7 +66,8 @@ ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
 }
 
 #ifdef __linux__
-// openIo(slot, control, completions, submissions, read, write, readBlocks: Uint8Array[]): NativeIo
+// openIo(slot, control, completions, submissions, read, write, readBlocks: Uint8Array[]): NativeIo,
+// or an error of libuv's
 Napi::Value ReactorObject::OpenIo(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Require(env, !reactor_.closed(), "The reactor is closed");
@@ -94,8 +95,8 @@ Napi::Value ReactorObject::OpenIo(const Napi::CallbackInfo& info) {
   for (size_t i = 0; i < kIoBlocks; i++)
     io_blocks_[i] = Napi::Persistent(blocks[i]);
   io_read_blocks_ = Napi::Persistent(info[kIoBlocks + 1].As<Napi::Object>());
-  Require(env, reactor_.OpenIo(memory, info[0].As<Napi::Number>()),
-          "The system has no descriptors left");
+  const int error = reactor_.OpenIo(memory, info[0].As<Napi::Number>());
+  if (error != 0) return Napi::Number::New(env, error);
   return object;
 }
 #endif

@@ -7,6 +7,7 @@ import {
   getRunningLoop,
   openConnection,
   Protocol,
+  type Server,
   type StreamReader,
   type StreamWriter,
   sleep,
@@ -270,3 +271,51 @@ ioTest('a local port without an address', function* () {
   server.close();
   yield* server.waitClosed();
 });
+
+/** A server that reads all, and a connection to it. */
+function* sink(): Coroutine<[Server, StreamReader, StreamWriter]> {
+  const server = yield* startServer(
+    function* (reader: StreamReader): Coroutine<void> {
+      yield* reader.read();
+    },
+    '127.0.0.1',
+    0,
+  );
+  return [server, ...(yield* openConnection('127.0.0.1', portOf(server)))];
+}
+
+ioTest('text counts by its bytes against the high-water mark', function* () {
+  const [server, , writer] = yield* sink();
+  writer.transport.setWriteBufferLimits({ high: 20_000 });
+  // Below the mark by its length, above by its bytes: sent at once, so the system has taken it or writing is paused.
+  writer.write('€'.repeat(2_700));
+  writer.write('€'.repeat(15_000));
+  assert.equal(writer.transport.getWriteBufferSize(), 0);
+  yield* writer.drain();
+  writer.close();
+  yield* writer.waitClosed();
+  server.close();
+  yield* server.waitClosed();
+});
+
+ioTest(
+  'drain ends after limits that are lower than what is written, and after writes while it is paused',
+  function* () {
+    const [server, , writer] = yield* sink();
+    writer.write('x'.repeat(100));
+    writer.transport.setWriteBufferLimits({ high: 50, low: 10 });
+    yield* writer.drain();
+    writer.transport.setWriteBufferLimits({ high: 65_536, low: 10 });
+    for (let i = 0; i < 300; i++) {
+      writer.write(Buffer.alloc(40_000));
+    }
+    // Paused or not: a small write waits for the end of the iteration.
+    writer.write('x'.repeat(30_000));
+    yield* writer.drain();
+    assert.ok(writer.transport.getWriteBufferSize() <= 65_536);
+    writer.close();
+    yield* writer.waitClosed();
+    server.close();
+    yield* server.waitClosed();
+  },
+);

@@ -89,17 +89,24 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   readonly #submissions: Int32Array;
   readonly writes: Buffer;
   #written = 0;
-  keptEnd: number = WRITE_BYTES;
+  /** The end of what is kept. */
+  #keptEnd = WRITE_BYTES;
+  keptEpoch = 0;
   readonly #channels: (NativeChannel | undefined)[] = [];
   readonly #requests = new Map<number, Request>();
   #lastRequest = 0;
   #watches: NativeWatches | null = null;
   /** Transports that have written since the last poll. */
   #senders: { sendQueued(): void }[] = [];
+  /** How many of them have been asked. More than none between polls if the stack has ended while they were. */
+  #asked = 0;
+  /** The slot while `_run` takes completions, -1 otherwise; and how many it has taken. */
+  #taking = -1;
+  #taken = 0;
   /** The addon got a request since the last poll, so its alive flag is out of date. */
   #isTouched = false;
 
-  /** @throws an error of the addon if the system has no descriptors left. */
+  /** @throws an error of the system, as EMFILE. */
   constructor(loop: EventLoop, reactor: NativeReactor) {
     this.#loop = loop;
     const scheduler = loop._scheduler;
@@ -116,7 +123,11 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     const slot = scheduler.slots.acquire(this);
     try {
       const readBlocks: Buffer[] = [];
-      this.native = reactor.openIo(slot, control, completions, submissions, read, write, readBlocks) as NativeIo;
+      const opened = reactor.openIo(slot, control, completions, submissions, read, write, readBlocks);
+      if (typeof opened === 'number') {
+        throw systemError(opened, 'epoll_create');
+      }
+      this.native = opened as NativeIo;
       this.readBlocks = new ReadBlocks(this.native, readBlocks);
     } catch (error) {
       scheduler.slots.release(slot);
@@ -140,9 +151,13 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   beforePoll(): void {
     this.#isTouched = false;
+    if (this.#taking >= 0) {
+      // The stack has ended in `_run`, which goes on where it was.
+      this.#loop._scheduler.ready.push(this.#taking);
+      this.#taking = -1;
+    }
     if (this.#senders.length > 0) {
       this.#sendAll();
-      this.keptEnd = WRITE_BYTES;
     }
   }
 
@@ -158,10 +173,11 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   }
 
   /** Called by the loop: there are completions. */
-  _run(_slot: number, _scheduler: Scheduler): void {
+  _run(slot: number, _scheduler: Scheduler): void {
     const completions = this.#completions;
-    for (let i = 0; i < (this.#control[IO_COMPLETIONS] as number) && !this.#loop._scheduler.closed; i++) {
-      const at = i << 2;
+    this.#taking = slot;
+    while (this.#taken < (this.#control[IO_COMPLETIONS] as number) && !this.#loop._scheduler.closed) {
+      const at = this.#taken++ << 2;
       this.#complete(
         completions[at] as number,
         completions[at + 1] as number,
@@ -170,6 +186,8 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
       );
     }
     this.#control[IO_COMPLETIONS] = 0;
+    this.#taken = 0;
+    this.#taking = -1;
   }
 
   readonly _kind = 'io';
@@ -183,14 +201,23 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.#askForTurn();
   }
 
+  placeToKeep(): number {
+    // If nothing waits that was kept, and the addon has taken what was submitted.
+    if (this.#senders.length === 0 && this.#control[IO_SUBMISSIONS] === 0 && this.#keptEnd > WRITE_BYTES) {
+      this.#keptEnd = WRITE_BYTES;
+      this.keptEpoch++;
+    }
+    return this.#keptEnd;
+  }
+
   keep(data: Buffer | string, at: number): number {
     const isText = typeof data === 'string';
     const most = isText ? UNIT_BYTES * data.length : data.length;
-    if (most >= LARGE || at !== this.keptEnd || at + most > this.writes.length || this.isClosed) {
+    if (most >= LARGE || at !== this.#keptEnd || at + most > this.writes.length || this.isClosed) {
       return -1;
     }
     const count = isText ? this.writes.write(data, at) : copyAll(data, this.writes, at);
-    this.keptEnd = at + count;
+    this.#keptEnd = at + count;
     return count;
   }
 
@@ -360,13 +387,15 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   #sendAll(): void {
     const senders = this.#senders;
-    this.#senders = [];
     if (this.#control[IO_SUBMISSIONS] === 0) {
       this.#written = 0;
     }
-    for (const sender of senders) {
-      sender.sendQueued();
+    while (this.#asked < senders.length) {
+      (senders[this.#asked] as { sendQueued(): void }).sendQueued();
+      this.#asked++;
     }
+    this.#senders = [];
+    this.#asked = 0;
   }
 
   /** Never throws: the completions behind this one must be dispatched, too. */

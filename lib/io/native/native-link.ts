@@ -1,6 +1,6 @@
 import * as layout from '../../reactor/layout.js';
 import type { LinkClient } from '../link.js';
-import { systemError } from '../system-error.js';
+import { brokenPipe, systemError } from '../system-error.js';
 import { tlsError } from '../tls/tls-error.js';
 import type { TlsInfo } from '../tls/tls-options.js';
 import type { TlsSide } from '../tls/tls-side.js';
@@ -21,6 +21,8 @@ export class NativeLink implements SecuredLink {
   /** What is kept: a part of the driver's memory for writes. */
   #keptAt = 0;
   #kept = 0;
+  /** The driver's epoch then. */
+  #keptIn = 0;
   /** @internal While there is a handshake. */
   _handshake: NativeHandshake | null = null;
 
@@ -104,11 +106,15 @@ export class NativeLink implements SecuredLink {
 
   keep(data: Buffer | string): number {
     const driver = this.#driver;
+    const isFirst = this.#kept === 0;
     // In one piece, so that one record sends all.
-    const at = this.#kept === 0 ? driver.keptEnd : this.#keptAt + this.#kept;
+    const at = isFirst ? driver.placeToKeep() : this.#keptAt + this.#kept;
     const count = driver.keep(data, at);
     if (count > 0) {
-      this.#keptAt = this.#kept === 0 ? at : this.#keptAt;
+      if (isFirst) {
+        this.#keptAt = at;
+        this.#keptIn = driver.keptEpoch;
+      }
       this.#kept += count;
     }
     return count;
@@ -118,6 +124,11 @@ export class NativeLink implements SecuredLink {
     const kept = this.#kept;
     if (kept > 0) {
       this.#kept = 0;
+      if (this.#keptIn !== this.#driver.keptEpoch) {
+        // The end of the stack has kept them from being sent in their iteration: others have written there since.
+        this.client?.onWriteError(brokenPipe());
+        return;
+      }
       this.#driver.submit(layout.IO_WRITE, this.slot, this.#keptAt, kept);
     }
     if (chunks.length > 0) {

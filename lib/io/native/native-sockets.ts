@@ -24,9 +24,11 @@ export interface NativeSockets {
   touch(): void;
   sendLater(sender: { sendQueued(): void }): void;
   /** Where the next {@link keep} of a sender that has kept nothing copies to. */
-  readonly keptEnd: number;
+  placeToKeep(): number;
+  /** Changes when what was kept before is overwritten. */
+  readonly keptEpoch: number;
   /**
-   * Copies `data` to `at` of the memory for writes, which stays valid until the next poll. Returns the number of bytes;
+   * Copies `data` to `at` of the memory for writes, which must be submitted before the next poll. Returns the number of bytes;
    * -1 if they are too many, or others have kept something there.
    */
   keep(data: Buffer | string, at: number): number;

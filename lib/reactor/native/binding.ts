@@ -26,7 +26,7 @@ export interface NativeReactorObject {
     write: ArrayBuffer,
     /** Keeps the memory of `setReadBlock` alive. */
     readBlocks: Uint8Array[],
-  ): object;
+  ): object | number;
   runCalls(limit: number): boolean;
   close(): void;
 }

@@ -77,12 +77,13 @@ export class NativeReactor implements Reactor {
 
   /**
    * Opens sockets of the reactor's own, which share these blocks with the loop: see `native/src/io/io_layout.h`. Polls
-   * move `slot` to the ready ring if there are completions. Returns the object that controls the sockets.
+   * move `slot` to the ready ring if there are completions. Returns the object that controls the sockets, or an error
+   * of libuv's.
    */
   openIo(
     slot: number,
     ...blocks: [ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer, readBlocks: Uint8Array[]]
-  ): object {
+  ): object | number {
     if (this.#native.openIo === undefined) {
       throw new RuntimeError('The native backend has no sockets on this system', 'ERR_ASYNCIO_UNSUPPORTED');
     }

@@ -11,8 +11,8 @@
 
 namespace asyncio_native {
 
-std::unique_ptr<Io> Io::Open(const IoMemory& memory) {
-  std::unique_ptr<PrivateLoop> loop = PrivateLoop::Open();
+std::unique_ptr<Io> Io::Open(const IoMemory& memory, int* error) {
+  std::unique_ptr<PrivateLoop> loop = PrivateLoop::Open(error);
   if (loop == nullptr) return nullptr;
   return std::unique_ptr<Io>(new Io(memory, std::move(loop)));
 }

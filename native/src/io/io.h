@@ -47,8 +47,8 @@ struct IoMemory {
 // in a slab until the next pass.
 class Io {
  public:
-  // Null if the system has no descriptors left.
-  static std::unique_ptr<Io> Open(const IoMemory& memory);
+  // Null, and an error of libuv's, if the system has no descriptors left.
+  static std::unique_ptr<Io> Open(const IoMemory& memory, int* error);
   ~Io();
   Io(const Io&) = delete;
   Io& operator=(const Io&) = delete;

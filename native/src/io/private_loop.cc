@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
@@ -52,16 +53,17 @@ class LoopsLeft {
   std::vector<uv_loop_t*> loops_;
 };
 
-// Whether the process may open as many descriptors as uv_loop_init needs. If it fails half-way,
-// libuv (1.46 to 1.52) leaves the descriptor of its epoll open.
-bool DescriptorsLeft() {
+// An error unless the process may open as many descriptors as uv_loop_init needs. If it fails
+// half-way, libuv (1.46 to 1.52) leaves the descriptor of its epoll open.
+int CheckDescriptors() {
   std::array<int, kLoopDescriptors> opened;
   size_t count = 0;
   while (count < kLoopDescriptors && (opened[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
     count++;
+  const int error = count == kLoopDescriptors ? 0 : -errno;
   for (size_t i = 0; i < count; i++)
     close(opened[i]);
-  return count == kLoopDescriptors;
+  return error;
 }
 
 uv_handle_t* AsHandle(uv_async_t* async) {
@@ -70,19 +72,25 @@ uv_handle_t* AsHandle(uv_async_t* async) {
 
 }  // namespace
 
-std::unique_ptr<PrivateLoop> PrivateLoop::Open() {
+std::unique_ptr<PrivateLoop> PrivateLoop::Open(int* error) {
   LoopsLeft::OfProcess().Free();
-  if (!DescriptorsLeft()) return nullptr;
+  *error = CheckDescriptors();
+  if (*error != 0) return nullptr;
   std::unique_ptr<PrivateLoop> made(new PrivateLoop);
   // The size comes from libuv, because it may grow with its version.
   auto* loop = static_cast<uv_loop_t*>(std::malloc(uv_loop_size()));
-  if (loop == nullptr) return nullptr;
-  if (uv_loop_init(loop) != 0) {
+  if (loop == nullptr) {
+    *error = UV_ENOMEM;
+    return nullptr;
+  }
+  *error = uv_loop_init(loop);
+  if (*error != 0) {
     std::free(loop);
     return nullptr;
   }
   made->loop_ = loop;
-  if (uv_async_init(loop, &made->waker_, [](uv_async_t*) {}) != 0) {
+  *error = uv_async_init(loop, &made->waker_, [](uv_async_t*) {});
+  if (*error != 0) {
     uv_loop_close(loop);
     std::free(loop);
     made->loop_ = nullptr;

@@ -14,8 +14,8 @@ namespace asyncio_native {
 // kept aside, process-wide, and freed when a later one is opened or closed.
 class PrivateLoop {
  public:
-  // Null if the system has no descriptors left.
-  static std::unique_ptr<PrivateLoop> Open();
+  // Null, and an error of libuv's, if the system has no descriptors or no memory left.
+  static std::unique_ptr<PrivateLoop> Open(int* error);
   ~PrivateLoop();
   PrivateLoop(const PrivateLoop&) = delete;
   PrivateLoop& operator=(const PrivateLoop&) = delete;
