@@ -1,5 +1,13 @@
 import { CoroutineObject, type Operation } from './coroutine.js';
 
+/** As a generator that has ended. */
+const ENDED: Iterator<unknown, never, unknown> = {
+  next: () => ({ value: undefined as never, done: true }),
+  throw: (error) => {
+    throw error;
+  },
+};
+
 /**
  * An internal coroutine object that can end at once. When it is awaited, `[Symbol.iterator]()` does the work. If there
  * is nothing to wait for, it returns `finishWith(result)`, and no generator or future is made.
@@ -14,17 +22,29 @@ export abstract class OperationObject<T> extends CoroutineObject<T> implements O
 
   next(value?: unknown): IteratorResult<unknown, T> {
     this._iterator ??= this[Symbol.iterator]();
-    return this._iterator.next(value);
+    return this._stepped(this._iterator.next(value));
   }
 
   throw(error: unknown): IteratorResult<unknown, T> {
-    if (this._iterator?.throw === undefined) {
+    const iterator = this._iterator;
+    this._iterator = ENDED;
+    if (iterator?.throw === undefined) {
       throw error;
     }
-    return this._iterator.throw(error);
+    return this._stepped(iterator.throw(error));
+  }
+
+  /** A result of its own: the iterators of all operations share theirs. */
+  private _stepped({ value, done }: IteratorResult<unknown, T>): IteratorResult<unknown, T> {
+    if (done) {
+      this._iterator = ENDED;
+    }
+    return { value, done } as IteratorResult<unknown, T>;
   }
 
   return(value: T): IteratorResult<unknown, T> {
-    return this._iterator?.return?.(value) ?? { done: true, value };
+    const iterator = this._iterator;
+    this._iterator = ENDED;
+    return iterator?.return?.(value) ?? { done: true, value };
   }
 }

@@ -39,6 +39,9 @@ export class ByteQueue {
       this.#join();
     }
     const end = Math.min(this.#start + count, this.#end);
+    if (this.#start === end) {
+      return Buffer.alloc(0); // With memory of its own, which a program may transfer.
+    }
     const isWhole = this.#start === 0 && end === this.#bytes.length;
     const taken = isWhole ? this.#bytes : this.#bytes.subarray(this.#start, end);
     this.#start = end;

@@ -3,7 +3,7 @@ import { types, workerThreads } from '../util/node-builtins.js';
 import type { Writable } from './transport.js';
 
 /** Held, because Node gets `Buffer` by a getter of the global object. */
-export const isBuffer: typeof Buffer.isBuffer = Buffer.isBuffer;
+const { isBuffer } = Buffer;
 
 /** `data` as bytes in the same memory: a caller that keeps them must copy them. */
 export function bytesOf(where: string, data: Writable): Buffer {

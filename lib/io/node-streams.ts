@@ -31,7 +31,7 @@ export function readerFrom(readable: Readable, options: StreamReaderOptions): St
   });
   readable.on('data', (chunk: unknown) => {
     if (!isOver) {
-      reader.feedData(bytesOf('StreamReader.from', chunk as Writable));
+      reader._feed(bytesOf('StreamReader.from', chunk as Writable));
     }
   });
   readable.on('end', () => end());

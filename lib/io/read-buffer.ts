@@ -8,7 +8,6 @@ import { getRunningLoop } from '../event-loop/policy.js';
 import { WaitEntry } from '../future/wait-entry.js';
 import { isInstance } from '../util/is-instance.js';
 import { ByteQueue } from './byte-queue.js';
-import { isBuffer } from './bytes.js';
 import { ReadExactly, type ReadOperation, ReadSome, ReadUntil } from './read-operations.js';
 import { IncompleteReadError, LimitOverrunError } from './stream-errors.js';
 import type { Pausable, StreamReader, StreamReaderOptions } from './stream-reader.js';
@@ -50,8 +49,8 @@ export class ReadBuffer {
     return this.hasEof && this.bytes.size === 0;
   }
 
-  feedData(data: Uint8Array): void {
-    const bytes = isBuffer(data) ? data : bufferOf(data);
+  /** `bytes` belong to this object from now on. */
+  feedData(bytes: Buffer): void {
     if (this.hasEof) {
       throw new RuntimeError('feedData after feedEof', 'ERR_ASYNCIO_FEED_AFTER_EOF');
     }
@@ -75,10 +74,10 @@ export class ReadBuffer {
     this.#exception = exception;
     const waiter = this.#waiter;
     if (waiter !== null) {
-      this.#waiter = null;
       if (waiter.waiting) {
         waiter.setException(exception);
       }
+      this.#waiter = null;
     }
   }
 
@@ -218,10 +217,10 @@ export class ReadBuffer {
   #wake(): void {
     const waiter = this.#waiter;
     if (waiter !== null) {
-      this.#waiter = null;
       if (waiter.waiting) {
         waiter.wake();
       }
+      this.#waiter = null; // Last: if the stack ends before, more data wake it.
     }
   }
 
@@ -234,13 +233,6 @@ export class ReadBuffer {
 }
 
 const NEWLINES: readonly Buffer[] = [NEWLINE];
-
-function bufferOf(data: Uint8Array): Buffer {
-  if (!ArrayBuffer.isView(data)) {
-    throw invalidType('feedData', 'data', 'a Uint8Array', data);
-  }
-  return Buffer.from(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-}
 
 /** The shortest first. */
 function separatorsOf(separator: string | Uint8Array | readonly (string | Uint8Array)[]): Buffer[] {

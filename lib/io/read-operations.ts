@@ -119,8 +119,11 @@ export class ReadUntil extends ReadOperation {
     return 'readuntil';
   }
 
-  _take(): Buffer | null {
+  _take(hasWaited: boolean): Buffer | null {
     const { bytes, hasEof, limit } = this._source;
+    if (!hasWaited) {
+      this.#searched = 0; // The operation may have been awaited before.
+    }
     const separators = this.#separators;
     const { size } = bytes;
     if (size - this.#searched >= (separators[0] as Buffer).length) {

@@ -61,7 +61,7 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
   }
 
   override dataReceived(data: Buffer): void {
-    this.#reader.feedData(data);
+    this.#reader._feed(data);
   }
 
   override eofReceived(): boolean {

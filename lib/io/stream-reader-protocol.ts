@@ -30,7 +30,7 @@ export class StreamReaderProtocol extends Protocol {
   }
 
   override dataReceived(data: Buffer): void {
-    this.#reader.feedData(data);
+    this.#reader._feed(data);
   }
 
   override eofReceived(): boolean {

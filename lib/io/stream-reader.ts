@@ -1,5 +1,6 @@
 import type { Readable as NodeReadable } from 'node:stream';
 import type { Operation } from '../coroutine/coroutine.js';
+import { invalidType } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { inspectable } from '../util/inspectable.js';
 import { lazyIo } from './lazy-io.js';
@@ -61,9 +62,22 @@ export class StreamReader {
     return this.#buffer.atEof();
   }
 
-  /** Adds `data` to the bytes that can be read. */
+  /** Adds a copy of `data` to the bytes that can be read. @throws TypeError unless `data` is a Uint8Array. */
   feedData(data: Uint8Array): void {
-    this.#buffer.feedData(data);
+    if (!ArrayBuffer.isView(data)) {
+      throw invalidType('feedData', 'data', 'a Uint8Array', data);
+    }
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.#buffer.feedData(Buffer.from(bytes));
+  }
+
+  /** @internal {@link feedData}, which a program may have replaced, of `bytes` that nobody else keeps: without a copy. */
+  _feed(bytes: Buffer): void {
+    if (this.feedData === StreamReader.prototype.feedData) {
+      this.#buffer.feedData(bytes);
+    } else {
+      this.feedData(bytes);
+    }
   }
 
   /** Ends the stream: after the fed bytes, reads find its end. */

@@ -36,7 +36,7 @@ export class SubprocessStreams extends SubprocessProtocol {
   }
 
   override pipeDataReceived(fd: number, data: Buffer): void {
-    this.#reader(fd)?.feedData(data);
+    this.#reader(fd)?._feed(data);
   }
 
   override pipeConnectionLost(fd: number, error: Error | null): void {

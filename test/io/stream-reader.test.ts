@@ -47,6 +47,62 @@ test('read: up to n, all, none', () => {
   });
 });
 
+test('a read may be awaited again: it reads anew', () => {
+  run(function* () {
+    const reader = fed(['ab\ncd'], { open: true });
+    const line = reader.readuntil('\n');
+    const part = reader.readexactly(2);
+    assert.equal(String(yield* line), 'ab\n');
+    const waiting = createTask(
+      (function* () {
+        return yield* line;
+      })(),
+    );
+    yield* sleep(0);
+    reader.feedData(bytes('\nefghijkl\n'));
+    assert.equal(String(yield* waiting), 'cd\n');
+    reader.feedData(bytes('x\n'));
+    assert.equal(String(yield* line), 'efghijkl\n');
+    assert.equal(String(yield* part), 'x\n');
+  });
+});
+
+test('a read that is stepped by hand ends once, as a generator', () => {
+  run(function* () {
+    const reader = fed([], { open: true });
+    const reading = reader.read(2);
+    const first = reading.next();
+    assert.equal(first.done, false);
+    reader.feedData(bytes('abcd'));
+    const second = reading.next();
+    assert.deepEqual(second, { value: bytes('ab'), done: true });
+    assert.deepEqual(reading.next(), { value: undefined, done: true });
+    assert.equal(first.done, false, 'each result is an object of its own');
+    assert.equal(String(yield* reader.read(2)), 'cd');
+    const thrown = reader.read(1);
+    thrown.next();
+    assert.throws(() => thrown.throw(new RangeError('into it')), RangeError);
+    assert.deepEqual(thrown.next(), { value: undefined, done: true });
+    reader.feedData(bytes('e'));
+    assert.equal(String(yield* reader.read(1)), 'e');
+  });
+});
+
+test('what was fed may be changed, and what was read may be transferred', () => {
+  run(function* () {
+    const data = bytes('hello');
+    const reader = new StreamReader();
+    reader.feedData(data);
+    data.fill('*');
+    reader.feedEof();
+    assert.equal(String(yield* reader.read(10)), 'hello');
+    const none = yield* reader.read(1);
+    structuredClone(none, { transfer: [none.buffer as ArrayBuffer] });
+    assert.equal((yield* reader.read(1)).length, 0);
+    assert.equal(structuredClone(yield* reader.read(1)).length, 0);
+  });
+});
+
 test('a reader waits for what comes later', () => {
   run(function* () {
     const reader = fed([], { open: true });
