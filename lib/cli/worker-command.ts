@@ -5,7 +5,12 @@ import { CommandLineError } from './command-line-error.js';
 import type { WorkerCommand } from './parse.js';
 
 /** Codes of errors that the user must fix; a stack would not help. */
-const PLAIN = ['ERR_ASYNCIO_MISSING_PACKAGE', 'ERR_ASYNCIO_QUEUE_UNREACHABLE', 'ERR_ASYNCIO_INVALID_ARG_VALUE'];
+const PLAIN = [
+  'ERR_ASYNCIO_MISSING_PACKAGE',
+  'ERR_ASYNCIO_QUEUE_UNREACHABLE',
+  'ERR_ASYNCIO_QUEUE_EVICTS',
+  'ERR_ASYNCIO_INVALID_ARG_VALUE',
+];
 
 /** The worker cannot start; the message says why. */
 class WorkerError extends CommandLineError {

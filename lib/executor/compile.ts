@@ -30,6 +30,10 @@ const COMPILER_HELPERS: NamesInScope = {
 /** The counters of istanbul, and so of nyc, and of jest and vitest where they use it. */
 const COUNTER = /^cov_\w+$/;
 
+const FORBIDDEN =
+  'A function is carried over by its source, which this process forbids to compile ' +
+  '(--disallow-code-generation-from-strings): use workerFunction(moduleUrl, exportName)';
+
 let compiled = 0;
 
 /** A function sent as source, compiled here once. */
@@ -87,6 +91,9 @@ function compile(source: string, scope: NamesInScope): AnyFunction {
   try {
     return make(`(${source}\n)`) as AnyFunction;
   } catch (error) {
+    if (error instanceof EvalError) {
+      throw new RuntimeError(FORBIDDEN, 'ERR_ASYNCIO_UNSUPPORTED', { cause: error });
+    }
     if (!(error instanceof SyntaxError)) {
       throw error;
     }

@@ -45,6 +45,23 @@ for (const backend of BACKENDS) {
     assert.deepEqual(endedWith(0, await runNode(flags, { backend, cwd: ROOT })), ['slept 2']);
   });
 
+  test(`where code from strings is forbidden, functions of modules work, and others say so [${backend}]`, async () => {
+    const program = `
+      const { run, toThread, workerFunction } = require('asyncio-native');
+      const join = workerFunction('node:path', 'join');
+      run(function* () {
+        console.log(yield* toThread(join, 'a', 'b'));
+        try {
+          yield* toThread((x) => x, 1);
+        } catch (error) {
+          console.log(error.name, error.code, /use workerFunction/.test(error.message), error.cause.name);
+        }
+      });`;
+    const flags = ['--disallow-code-generation-from-strings', '--eval', program];
+    const expected = ['a/b', 'RuntimeError ERR_ASYNCIO_UNSUPPORTED true EvalError'];
+    assert.deepEqual(endedWith(0, await runNode(flags, { backend, cwd: ROOT })), expected);
+  });
+
   test(`an option that Object.prototype has is refused, by name [${backend}]`, async () => {
     const program = `
       const { newEventLoop, Runner } = require('asyncio-native');

@@ -136,6 +136,17 @@ test('a DOMException keeps name, code, cause and own properties', () => {
   assert.deepEqual([arrived.name, arrived.message, arrived.code], ['AbortError', 'gone', 20]);
   assert.deepEqual(arrived.detail, [1]);
   assert.ok((arrived as { cause?: unknown }).cause instanceof RangeError);
+  assert.deepEqual(Object.keys(arrived), ['detail'], 'its code follows from its name');
+});
+
+test('parts of an error that the program has made enumerable arrive as parts', () => {
+  const thrown = Object.defineProperties(Object.assign(new RangeError('plain'), { name: 'Named', at: 1 }), {
+    message: { value: 'shown', enumerable: true },
+    cause: { value: 'why', enumerable: true },
+  });
+  const arrived = sent(thrown);
+  assert.deepEqual([arrived.name, arrived.message, arrived.cause], ['Named', 'shown', 'why']);
+  assert.deepEqual(Object.keys(arrived), ['at']);
 });
 
 test('a code that is not an own property arrives', () => {
