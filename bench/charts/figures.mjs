@@ -1,5 +1,5 @@
 /** The charts, and which figures of a stored run each shows. */
-import { daysOf, fairPeers, lookUp, variantsOf } from '../harness/figures.mjs';
+import { daysOf, fairPeers, lookUp, processorsOf, variantsOf } from '../harness/figures.mjs';
 import { timesBetter } from '../harness/statistics.mjs';
 import { figure } from '../harness/table.mjs';
 import { bars } from './bars.mjs';
@@ -165,6 +165,6 @@ function pointsOf(run, metrics, wanted, noun) {
 
 /** The machine and the days on which `subjects` were measured. */
 function origin(run, subjects) {
-  const { node, cpu, cores } = run.environment;
-  return `Node ${node.slice(1)}, ${cpu}, ${cores} cores, ${daysOf(run, subjects)}`;
+  const { node, cores } = run.environment;
+  return `Node ${node.slice(1)}, ${processorsOf(run, subjects)}, ${cores} cores, ${daysOf(run, subjects)}`;
 }

@@ -5,7 +5,16 @@ const ELSEWHERE = ['asyncio', 'uvloop', 'CPython', 'Go', 'tokio', 'C,', 'Celery'
 
 /** The days on which `subjects` were measured, as `a`, `a and b`, or `a, b and c`. */
 export function daysOf({ environment: { date, days = {} } }, subjects) {
-  const list = [...new Set(subjects.map((name) => days[name] ?? date.slice(0, 10)))].sort();
+  return listed(subjects.map((name) => days[name] ?? date.slice(0, 10)));
+}
+
+/** The processors on which they were measured, likewise. */
+export function processorsOf({ environment: { cpu, cpus = {} } }, subjects) {
+  return listed(subjects.map((name) => cpus[name] ?? cpu));
+}
+
+function listed(values) {
+  const list = [...new Set(values)].sort();
   return list.length < 2 ? list.join() : `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`;
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { daysOf, fairPeers, lookUp, variantsOf } from './figures.mjs';
+import { daysOf, fairPeers, lookUp, processorsOf, variantsOf } from './figures.mjs';
 import { absent, rows } from './readme-rows.mjs';
 import { only } from './sources.mjs';
 import { figure } from './table.mjs';
@@ -24,9 +24,9 @@ export function writeTables(sources, run) {
 
 /** The machine and the days of the rows in README: docs/performance.md has the rest. */
 function briefly(run) {
-  const { node, cpu, cores } = run.environment;
+  const { node, cores } = run.environment;
   const shown = rows.filter(({ first, subject }) => first && subject in run.subjects).map(({ subject }) => subject);
-  return `Node ${node.slice(1)} on ${cpu}, ${cores} cores, ${daysOf(run, shown)}: medians of fresh processes, with their range.`;
+  return `Node ${node.slice(1)} on ${processorsOf(run, shown)}, ${cores} cores, ${daysOf(run, shown)}: medians of fresh processes, with their range.`;
 }
 
 /** The description of each run. Unless a run has the most subjects, its description lists them. */

@@ -17,17 +17,18 @@ export function sourcesOf(files, read) {
 
 /**
  * The counting subjects of `sources`, with the environment of the first, in the order of `subjects`. `environment.days`
- * has the day of each subject.
+ * and `environment.cpus` have the day and the processor of each subject.
  */
 export function merged(sources, subjects) {
   const all = Object.assign({}, ...sources.map(({ run, names }) => only(run.subjects, names)));
   const order = subjects.map(({ name }) => name);
   const names = [...order.filter((name) => name in all), ...Object.keys(all).filter((name) => !order.includes(name))];
   const [{ run }] = sources;
-  const days = sources.flatMap((source) =>
-    source.names.map((name) => [name, source.run.environment.date.slice(0, 10)]),
-  );
-  return { ...run, environment: { ...run.environment, days: Object.fromEntries(days) }, subjects: only(all, names) };
+  const bySubject = (of) =>
+    Object.fromEntries(sources.flatMap((source) => source.names.map((name) => [name, of(source.run.environment)])));
+  const days = bySubject(({ date }) => date.slice(0, 10));
+  const cpus = bySubject(({ cpu }) => cpu);
+  return { ...run, environment: { ...run.environment, days, cpus }, subjects: only(all, names) };
 }
 
 /** The entries of `subjects` whose names are in `names`. */
