@@ -17,18 +17,21 @@ class SlowCaller {
   readonly #words = sharedWords();
   readonly #worker: Worker;
   readonly #ended: Promise<unknown[]>;
+  readonly #exited: Promise<unknown>;
 
   constructor(loop: EventLoop, name: string, how: 'blocking' | 'awaiting', count = MANY) {
     const workerData = { handle: loop.handle(), words: this.#words, count, name, how };
     this.#worker = new Worker(fixture('threads/slow-caller.mjs'), { workerData });
     this.#ended = once(this.#worker, 'message').then(([ended]) => ended as unknown[]);
+    // From now on: a last message and the exit may come in one tick.
+    this.#exited = once(this.#worker, 'exit');
   }
 
   /** Has it take its answers, and returns what came of its calls. */
   async ended(): Promise<unknown[]> {
     setWord(this.#words, 0);
     const ended = await this.#ended;
-    await once(this.#worker, 'exit');
+    await this.#exited;
     return ended;
   }
 
