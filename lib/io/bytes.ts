@@ -61,25 +61,14 @@ function forbidTransfer(memory: Buffer): void {
   }
 }
 
-/** Copies all bytes, and returns how many. */
-export function copyAll(source: Buffer, target: Uint8Array, to: number): number {
-  const { length } = source;
-  if (length <= COPIED_BY_HAND) {
-    for (let i = 0; i < length; i++) {
-      target[to + i] = source[i] as number;
-    }
-  } else {
-    target.set(source, to);
-  }
-  return length;
-}
-
 /** Copies `length` bytes. */
 export function copyBytes(source: Buffer, from: number, target: Uint8Array, to: number, length: number): void {
   if (length <= COPIED_BY_HAND) {
     for (let i = 0; i < length; i++) {
       target[to + i] = source[from + i] as number;
     }
+  } else if (length === source.length) {
+    target.set(source, to);
   } else {
     // Not by `subarray`: a plain view is made in half of the time of a Buffer.
     target.set(new Uint8Array(source.buffer, source.byteOffset + from, length), to);

@@ -7,11 +7,15 @@ import {
   type Future,
   newEventLoop,
   type Operation,
+  openConnection,
+  Protocol,
   Queue,
   Semaphore,
+  type StreamWriter,
   sleep,
 } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
+import { portOf } from '../support/io-test.js';
 
 /** How deep a simple function can call itself. */
 function deepest(): number {
@@ -240,5 +244,69 @@ for (const backend of BACKENDS) {
     assert.throws(() => event.set(), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
     assert.equal(event.isSet(), true);
     event.set();
+  });
+}
+
+// A blocking run has sockets on the native backend of Linux.
+if (BACKENDS.includes('native') && process.platform === 'linux') {
+  test('after runs that failed for want of stack, sockets work, and bytes reach their own end only', () => {
+    const loop = newEventLoop({ backend: 'native' });
+    loop.setExceptionHandler(() => {});
+    const letters = ['a', 'b', 'c'];
+    const got = letters.map(() => '');
+    let arrived = 0;
+    class Collecting extends Protocol {
+      #of = -1;
+      override dataReceived(data: Buffer): void {
+        const text = String(data);
+        this.#of = this.#of === -1 ? Number(text[0]) : this.#of;
+        got[this.#of] += text;
+        arrived += text.length;
+      }
+    }
+    const writers: StreamWriter[] = [];
+    const server = loop.runUntilComplete(
+      (function* () {
+        const made = yield* loop.createServer(() => new Collecting(), '127.0.0.1', 0);
+        for (const [i] of letters.entries()) {
+          const [, writer] = yield* openConnection('127.0.0.1', portOf(made));
+          writer.write(String(i));
+          writers.push(writer);
+        }
+        yield* sleep(5);
+        return made;
+      })(),
+    );
+    const most = deepest();
+    let overflows = 0;
+    let sent = letters.length;
+    for (let depth = Math.floor(most * 0.4); overflows < 300 && depth < most * 10; depth += overflows > 0 ? 1 : 3) {
+      for (const [i, writer] of writers.entries()) {
+        writer.write((letters[i] as string).repeat(7));
+        sent += 7;
+      }
+      try {
+        below(depth, () => loop.runUntilComplete(sleep(0)));
+      } catch (error) {
+        assert.ok(error instanceof RangeError, String(error));
+        overflows++;
+      }
+    }
+    assert.equal(overflows, 300);
+    loop.runUntilComplete(
+      (function* () {
+        for (let turn = 0; turn < 2000 && arrived < sent; turn++) yield* sleep(1);
+        server.close();
+        server.abortClients();
+        for (const writer of writers) writer.transport.abort();
+        yield* sleep(1);
+      })(),
+    );
+    for (const [i, letter] of letters.entries()) {
+      assert.match(got[i] as string, new RegExp(`^${i}${letter}+$`));
+    }
+    // What was on its way when the stack ended may be missing.
+    assert.ok(arrived > sent - 7 * overflows, `${arrived} of ${sent}`);
+    loop.close();
   });
 }

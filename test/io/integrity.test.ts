@@ -16,14 +16,13 @@ import {
 } from 'asyncio-native';
 import { echo, HOSTED, ioTest, portOf } from '../support/io-test.js';
 
+/** Sends back all that comes, when it has ended. */
+function* answerAll(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+  writer.write(yield* reader.read());
+}
+
 ioTest('what several connections write in one iteration stays apart', function* () {
-  const server = yield* startServer(
-    function* (reader: StreamReader, writer: StreamWriter): Coroutine<void> {
-      writer.write(yield* reader.read());
-    },
-    '127.0.0.1',
-    0,
-  );
+  const server = yield* startServer(answerAll, '127.0.0.1', 0);
   const [readerA, a] = yield* openConnection('127.0.0.1', portOf(server));
   const [readerB, b] = yield* openConnection('127.0.0.1', portOf(server));
   a.write('secret-of-A');
@@ -95,13 +94,7 @@ ioTest('small writes of one iteration keep their order, whatever connections wri
 });
 
 ioTest('what was written is dropped by abort, and counted until it is sent', function* ({ isNative }) {
-  const server = yield* startServer(
-    function* (reader: StreamReader, writer: StreamWriter): Coroutine<void> {
-      writer.write(yield* reader.read());
-    },
-    '127.0.0.1',
-    0,
-  );
+  const server = yield* startServer(answerAll, '127.0.0.1', 0);
   const [readerA, a] = yield* openConnection('127.0.0.1', portOf(server));
   const [readerB, b] = yield* openConnection('127.0.0.1', portOf(server));
   a.write('lost');

@@ -20,7 +20,7 @@ import type { Scheduler } from '../../scheduler/scheduler.js';
 import type { SchedulerIo } from '../../scheduler/scheduler-io.js';
 import type { AddressInfo, SocketAddress } from '../addresses.js';
 import { asciiHost } from '../ascii-host.js';
-import { copyAll } from '../bytes.js';
+import { copyBytes } from '../bytes.js';
 import type { ChildClient, ChildHandle } from '../child-handle.js';
 import type { DatagramLink, DatagramSettings } from '../datagram-link.js';
 import type {
@@ -100,8 +100,8 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   #senders: { sendQueued(): void }[] = [];
   /** How many of them have been asked. More than none between polls if the stack has ended while they were. */
   #asked = 0;
-  /** The slot while `_run` takes completions, -1 otherwise; and how many it has taken. */
-  #taking = -1;
+  readonly #slot: number;
+  /** How many completions `_run` has taken. */
   #taken = 0;
   /** The addon got a request since the last poll, so its alive flag is out of date. */
   #isTouched = false;
@@ -121,6 +121,7 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.slab = Buffer.from(read);
     this.writes = Buffer.from(write);
     const slot = scheduler.slots.acquire(this);
+    this.#slot = slot;
     try {
       const readBlocks: Buffer[] = [];
       const opened = reactor.openIo(slot, control, completions, submissions, read, write, readBlocks);
@@ -151,10 +152,10 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   beforePoll(): void {
     this.#isTouched = false;
-    if (this.#taking >= 0) {
-      // The stack has ended in `_run`, which goes on where it was.
-      this.#loop._scheduler.ready.push(this.#taking);
-      this.#taking = -1;
+    const { ready } = this.#loop._scheduler;
+    if (this.#control[IO_COMPLETIONS] !== 0 && ready.size === 0) {
+      // The stack has ended in `_run` or before it. It goes on where it was.
+      ready.push(this.#slot);
     }
     if (this.#senders.length > 0) {
       this.#sendAll();
@@ -173,9 +174,8 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   }
 
   /** Called by the loop: there are completions. */
-  _run(slot: number, _scheduler: Scheduler): void {
+  _run(_slot: number, _scheduler: Scheduler): void {
     const completions = this.#completions;
-    this.#taking = slot;
     while (this.#taken < (this.#control[IO_COMPLETIONS] as number) && !this.#loop._scheduler.closed) {
       const at = this.#taken++ << 2;
       this.#complete(
@@ -187,7 +187,6 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     }
     this.#control[IO_COMPLETIONS] = 0;
     this.#taken = 0;
-    this.#taking = -1;
   }
 
   readonly _kind = 'io';
@@ -216,7 +215,12 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     if (most >= LARGE || at !== this.#keptEnd || at + most > this.writes.length || this.isClosed) {
       return -1;
     }
-    const count = isText ? this.writes.write(data, at) : copyAll(data, this.writes, at);
+    let count = most;
+    if (isText) {
+      count = this.writes.write(data, at);
+    } else {
+      copyBytes(data, 0, this.writes, at, most);
+    }
     this.#keptEnd = at + count;
     return count;
   }
