@@ -63,8 +63,8 @@ export class EventLoop implements LoopOwner {
   #taskFactory: TaskFactory | null = null;
   #dispatcher: Dispatcher | null = null;
   #executors: LoopExecutors | null = null;
-  /** The future that the run in progress must complete. */
-  #goal: Future | null = null;
+  /** What the blocking run in progress must complete. */
+  #goal: StopWhenDone | null = null;
 
   constructor(options: LoopOptions = {}) {
     checkOptions('newEventLoop', options, ['backend', 'clock', 'debug', 'unretrieved']);
@@ -177,7 +177,7 @@ export class EventLoop implements LoopOwner {
    */
   runForever(): void {
     this.#checkRunnable();
-    new BlockingRun(this._scheduler).runUntilStopped();
+    new BlockingRun(this._scheduler, this.#goal).runUntilStopped();
   }
 
   /**
@@ -196,8 +196,7 @@ export class EventLoop implements LoopOwner {
    * @throws RuntimeError if this loop is closed or running.
    */
   attach(): void {
-    this._scheduler.checkClosed();
-    this._scheduler.checkNotRunning();
+    this.#checkIdle();
     new HostedRun(this._scheduler, 'attached', () => {});
   }
 
@@ -421,17 +420,20 @@ export class EventLoop implements LoopOwner {
   runUntilComplete<T>(awaitable: Awaitable<T>): T {
     this.#checkRunnable();
     const future = this._ensure('runUntilComplete', awaitable);
-    const listener = new StopWhenDone(this._scheduler);
-    future._listen(listener);
-    this.#goal = future;
+    const goal = new StopWhenDone(this._scheduler, future);
+    future._listen(goal);
+    this.#goal = goal;
+    let wasStopped = false;
     try {
       this.runForever();
+      wasStopped = true;
     } finally {
       this.#goal = null;
-      listener.isOver = true;
-      future._unlisten(listener);
-      // The end of a future is still to come to the listener, and then stops the next run, as in CPython.
-      listener.isOver = !future.done();
+      goal.isOver = true;
+      future._unlisten(goal);
+      // After `stop`, the end of the future may still be to come to the listener, and then stops the next run, as in
+      // CPython. A run that has failed, for want of stack say, does not stop the next one.
+      goal.isOver = !(wasStopped && future.done());
     }
     return this.#resultOf(future);
   }
@@ -443,15 +445,14 @@ export class EventLoop implements LoopOwner {
    * @throws DeadlockError (the Promise rejects) if Node has nothing left to do that could ever complete it.
    */
   async runUntilCompleteAsync<T>(awaitable: Awaitable<T>): Promise<T> {
-    this._scheduler.checkClosed();
-    this._scheduler.checkNotRunning();
+    this.#checkIdle();
     const future = this._ensure('runUntilCompleteAsync', awaitable);
-    const listener = new StopWhenDone(this._scheduler);
-    future._listen(listener);
+    const goal = new StopWhenDone(this._scheduler, future);
+    future._listen(goal);
     try {
       await this.#runHosted('awaited');
     } finally {
-      future._unlisten(listener);
+      future._unlisten(goal);
     }
     return this.#resultOf(future);
   }
@@ -520,7 +521,7 @@ export class EventLoop implements LoopOwner {
   /** @internal */
   _onStuck(): void {
     const tasks = this._tasks();
-    if (!failPromises(this.#goal, tasks)) {
+    if (!failPromises(this.#goal?.isOver === false ? this.#goal.future : null, tasks)) {
       throw stuckError(tasks, this._scheduler.io?.open());
     }
   }
@@ -530,9 +531,13 @@ export class EventLoop implements LoopOwner {
     return stuckError(this._tasks(), this._scheduler.io?.open());
   }
 
-  #checkRunnable(): void {
+  #checkIdle(): void {
     this._scheduler.checkClosed();
     this._scheduler.checkNotRunning();
+  }
+
+  #checkRunnable(): void {
+    this.#checkIdle();
     if (threadState.isRunning()) {
       throw new RuntimeError('Cannot run the event loop while another loop is running', 'ERR_ASYNCIO_LOOP_RUNNING');
     }
@@ -540,9 +545,8 @@ export class EventLoop implements LoopOwner {
 
   /** Runs hosted until stopped. `kind` is `'held'` or `'awaited'`: see {@link HostedRun}. */
   async #runHosted(kind: HostedKind): Promise<void> {
+    this.#checkIdle();
     const scheduler = this._scheduler;
-    scheduler.checkClosed();
-    scheduler.checkNotRunning();
     await new Promise<void>((resolve, reject) => {
       new HostedRun(scheduler, kind, (error) => (error === undefined ? resolve() : reject(error)));
     });

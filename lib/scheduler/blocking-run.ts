@@ -20,6 +20,12 @@ const REACH_MICROTASKS = 1;
 /** All of Node's callbacks. */
 const REACH_NODE = 2;
 
+/** What a run is to achieve, and then stops it. */
+export interface RunGoal {
+  /** The run has ended, maybe without having achieved it. */
+  isOver: boolean;
+}
+
 /**
  * One run that holds the thread until the loop is stopped. Owned by the loop, for as long as the run takes.
  *
@@ -34,8 +40,11 @@ export class BlockingRun implements LoopRun {
   /** The context of the caller. */
   readonly #context = contextState.current;
 
-  constructor(scheduler: Scheduler) {
+  readonly #goal: RunGoal | null;
+
+  constructor(scheduler: Scheduler, goal: RunGoal | null) {
     this.#scheduler = scheduler;
+    this.#goal = goal;
   }
 
   /** **Blocks** until the loop is stopped. Only this class has a method of that name: see {@link endIfTerminated}. */
@@ -63,6 +72,9 @@ export class BlockingRun implements LoopRun {
 
   #end(): void {
     const scheduler = this.#scheduler;
+    if (this.#goal !== null) {
+      this.#goal.isOver = true;
+    }
     scheduler.observer?.runEnded();
     threadState.running = null;
     threadState.blocking = null;

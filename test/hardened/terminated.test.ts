@@ -8,6 +8,7 @@ const TIMEOUT = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 const CASES = {
   new: [TIMEOUT, 'a new loop', TIMEOUT, 'a new loop'],
   same: [TIMEOUT, 'the same loop false', TIMEOUT, 'closed true'],
+  goal: [TIMEOUT, 'past the goal of the terminated run true', TIMEOUT, 'stopped by its own timer true'],
   context: [TIMEOUT, 'outer outer'],
   hosted: [TIMEOUT, TIMEOUT, 'the attached loop goes on', 'a hosted run', 'no running event loop'],
   nested: ['ERR_ASYNCIO_LOOP_RUNNING', TIMEOUT, 'went on'],

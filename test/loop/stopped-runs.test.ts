@@ -23,3 +23,19 @@ loopTest('the same of hosted runs', async (t) => {
   assert.equal(await loop.runUntilCompleteAsync(sleep(20, 'second')), 'second');
   assert.equal(first.result(), 'first');
 });
+
+loopTest('a run that has failed does not stop the next one, though its own future is done', ({ loop }) => {
+  const first = loop.createFuture();
+  const { _scheduler: scheduler } = loop as unknown as { _scheduler: { pollIfDue(): boolean } };
+  loop.callSoon(() => {
+    first.setResult('first');
+    // As at the end of the stack: before the future has told the run.
+    scheduler.pollIfDue = () => {
+      scheduler.pollIfDue = Object.getPrototypeOf(scheduler).pollIfDue;
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+  });
+  assert.throws(() => loop.runUntilComplete(first), RangeError);
+  assert.equal(loop.runUntilComplete(sleep(20, 'second')), 'second');
+  assert.equal(first.result(), 'first');
+});
