@@ -80,17 +80,18 @@ function protocols(watch, options) {
 }
 
 function buffered(watch, options) {
+  // For all connections, as in the server in C: `write` passes the bytes on or copies them before it returns.
+  const memory = Buffer.allocUnsafe(65_536);
   class Echo extends BufferedProtocol {
-    memory = Buffer.allocUnsafe(65_536);
     connectionMade(transport) {
       this.transport = transport;
       watch.begin();
     }
     getBuffer() {
-      return this.memory;
+      return memory;
     }
     bufferUpdated(size) {
-      this.transport.write(this.memory.subarray(0, size));
+      this.transport.write(memory.subarray(0, size));
     }
     connectionLost() {
       watch.end();

@@ -4,10 +4,15 @@ import type { Surroundings } from '../context/surroundings.js';
 export interface LinkClient {
   /** The loop calls the methods below in it. */
   readonly surroundings: Surroundings;
-  /** Whether it keeps the bytes of `onData`, so that a link should give them away if it can. */
+  /**
+   * Whether it keeps the bytes of `onData`, so that a link should give them away if it can. If not, a link may call
+   * `onReadable` instead.
+   */
   readonly keepsData: boolean;
   /** `length` bytes at `offset` of `bytes` have come. Valid until it returns, unless `isGiven`: then they are the client's. */
   onData(bytes: Buffer, offset: number, length: number, isGiven: boolean): void;
+  /** Probably many bytes wait, for {@link Link.readInto}. It is called again while any are left. */
+  onReadable(): void;
   /** The peer writes no more. */
   onEnd(): void;
   onReadError(error: Error): void;
@@ -25,8 +30,14 @@ export interface Link {
   readonly isSecure: boolean;
   /** It is only read from, or only written to: its end is the end of the connection. */
   readonly isOneWay?: true;
+  /** To be called again when the client's `keepsData` has changed. */
   startReading(): void;
   stopReading(): void;
+  /**
+   * In `onReadable`: reads into `memory`. Returns the number of bytes; 0 if there are none, or if it has told the
+   * client of the end of the stream or of an error.
+   */
+  readInto?(memory: Uint8Array): number;
   /** `client.sendQueued()` is called at the end of the iteration, or now. */
   sendLater(client: { sendQueued(): void }): void;
   /**

@@ -13,6 +13,9 @@ import { brokenPipe } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
 
+/** Bytes that a BufferedProtocol may read before other connections get their turn. */
+const READ_AT_ONCE = 65_536;
+
 /** Chunks of at least this many bytes are sent at once, because a copy would cost more than a system call. */
 const LARGE_WRITE = 32_768;
 
@@ -286,7 +289,11 @@ export class StreamTransport extends Transport implements LinkClient {
 
   setProtocol(protocol: Protocol | BufferedProtocol): void {
     this.#protocol = protocol;
+    const wasBuffered = this.#isBuffered;
     this.#isBuffered = isBuffered(protocol);
+    if (this.#isReading && this.#isBuffered !== wasBuffered) {
+      this.#link?.startReading();
+    }
   }
 
   get keepsData(): boolean {
@@ -302,6 +309,28 @@ export class StreamTransport extends Transport implements LinkClient {
       return;
     }
     this.#deliver(bytes, offset, length, isGiven);
+  }
+
+  onReadable(): void {
+    const link = this.#link as Required<Link>;
+    let total = 0;
+    let isFilled = true;
+    // As if paused, while something is held.
+    while (isFilled && total < READ_AT_ONCE && this.#isReading && this.#isBuffered && this.#held.length === 0) {
+      const protocol = this.#protocol as BufferedProtocol;
+      try {
+        const memory = memoryOf(protocol, -1);
+        const count = this.#isReading ? link.readInto(memory) : 0;
+        if (count > 0) {
+          protocol.bufferUpdated(count);
+        }
+        total += count;
+        isFilled = count === memory.length;
+      } catch (error) {
+        this.#fail(error, 'Fatal error: protocol.bufferUpdated() call failed.');
+        return;
+      }
+    }
   }
 
   onEnd(): void {
@@ -397,14 +426,8 @@ export class StreamTransport extends Transport implements LinkClient {
         return;
       }
       try {
-        const memory = protocol.getBuffer(end - offset);
-        if (!ArrayBuffer.isView(memory)) {
-          throw invalidType('getBuffer', 'result', 'a Uint8Array', memory);
-        }
-        if (memory.byteLength === 0) {
-          throw new RuntimeError('getBuffer() returned an empty buffer', 'ERR_ASYNCIO_EMPTY_BUFFER');
-        }
-        const count = Math.min(memory.byteLength, end - offset);
+        const memory = memoryOf(protocol, end - offset);
+        const count = Math.min(memory.length, end - offset);
         copyBytes(bytes, offset, memory, 0, count);
         offset += count;
         protocol.bufferUpdated(count);
@@ -557,6 +580,18 @@ function isBuffered(protocol: Protocol | BufferedProtocol): protocol is Buffered
   return (
     isInstance(protocol, BufferedProtocol) || typeof (protocol as { getBuffer?: unknown }).getBuffer === 'function'
   );
+}
+
+/** The memory for the next read. @throws TypeError, RuntimeError, and what `getBuffer` throws. */
+function memoryOf(protocol: BufferedProtocol, sizeHint: number): Uint8Array {
+  const memory: ArrayBufferView = protocol.getBuffer(sizeHint);
+  if (!ArrayBuffer.isView(memory)) {
+    throw invalidType('getBuffer', 'result', 'a Uint8Array', memory);
+  }
+  if (memory.byteLength === 0) {
+    throw new RuntimeError('getBuffer() returned an empty buffer', 'ERR_ASYNCIO_EMPTY_BUFFER');
+  }
+  return memory instanceof Uint8Array ? memory : new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength);
 }
 
 /** Never throws: `error` may be what user code has thrown. */

@@ -111,6 +111,9 @@ export const IO_CONTEXT_WANTED = 14;
 /** The error in a completion if it is OpenSSL's; errors of the system are negative. */
 export const IO_TLS_ERROR = 1;
 export const IO_EXITED = 15;
+export const IO_READABLE = 16;
+/** What `readInto` returns at the end of a stream. */
+export const IO_EOF = -4095;
 
 // Submissions: operation, slot, offset, length.
 export const IO_WRITE = 1;

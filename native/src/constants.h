@@ -80,6 +80,16 @@ constexpr size_t kLoopDescriptors = 4;
 // Bytes of the slab that a read may fill: what libuv suggests.
 constexpr unsigned kReadAtOnce = 64 * 1024;
 
+// Bytes of a read after which a loop that has memory of its own is only told of the next bytes. To
+// copy fewer is cheaper than the call by which the loop then reads.
+constexpr size_t kLeastAnnounced = 16 * 1024;
+
+// Reads after a large one that are announced, because a message may end in a small one.
+constexpr uint8_t kAnnouncements = 4;
+
+// Bytes that such a loop reads by one call, at most: the number is returned in 32 bits.
+constexpr size_t kReadIntoAtOnce = size_t{1} << 30;
+
 // Blocks for large reads, of kReadAtOnce bytes each: as many as the slab has. More bytes of an
 // iteration go into the slab, and are copied. With a quarter of them, echoes of 64 KB on 64
 // connections take a fifth more CPU.

@@ -11,6 +11,8 @@ export interface NativeIo {
   listen(slot: number, on: boolean): number;
   /** Writes at once. Returns the bytes that the kernel has not taken. */
   write(slot: number, bytes: Uint8Array): number;
+  /** Reads at once. The number of bytes, 0 if there are none; IO_EOF at the end of the stream. */
+  readInto(slot: number, bytes: Uint8Array): number;
   /**
    * The addon reads into `bytes` from now on, instead of the block that had that number before. The caller keeps
    * `bytes` in the array that `openIo` got.

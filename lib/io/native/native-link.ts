@@ -48,6 +48,9 @@ export class NativeLink implements SecuredLink {
       case layout.IO_READ:
         this.#deliver(client, a, b);
         break;
+      case layout.IO_READABLE:
+        client.onReadable();
+        break;
       case layout.IO_END:
         client.onEnd();
         break;
@@ -93,7 +96,24 @@ export class NativeLink implements SecuredLink {
   }
 
   startReading(): void {
-    this.#driver.submit(layout.IO_START_READING, this.slot);
+    this.#driver.submit(layout.IO_START_READING, this.slot, this.client?.keepsData === false ? 1 : 0);
+  }
+
+  readInto(memory: Uint8Array): number {
+    if (this.#driver.isClosed) {
+      return 0;
+    }
+    const count = this.#driver.native.readInto(this.slot, memory);
+    if (count >= 0) {
+      return count;
+    }
+    this.#driver.touch();
+    if (count === layout.IO_EOF) {
+      this.client?.onEnd();
+    } else {
+      this.client?.onReadError(systemError(count, 'read'));
+    }
+    return 0;
   }
 
   stopReading(): void {

@@ -127,8 +127,9 @@ void Connection::Complete(int32_t kind, int32_t a) {
   io().Complete(kind, slot(), a, 0);
 }
 
-void Connection::StartReading() {
+void Connection::StartReading(bool reads_itself) {
   if (closing()) return;
+  reads_itself_ = reads_itself;
   if (secure_ != nullptr) {
     secure_->StartReading();
   } else {
@@ -159,9 +160,9 @@ void Connection::StopReadingSocket() {
 void Connection::OnAllocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   Connection* connection = Of(handle->data);
   SecureLayer* secure = connection->secure_.get();
-  if (secure == nullptr) {
+  if (secure == nullptr && !connection->Announces()) {
     *buffer = connection->io().ReadBuffer(connection->reads_much_);
-  } else if (secure->wants_bytes()) {
+  } else if (secure != nullptr && secure->wants_bytes()) {
     *buffer = connection->io().SecretBuffer();
   } else {
     *buffer = uv_buf_init(nullptr, 0);
@@ -182,8 +183,10 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
   if (size > 0 && secure != nullptr) {
     secure->OnBytes(buffer->base, static_cast<size_t>(size));
   } else if (size > 0) {
-    connection->reads_much_ = static_cast<size_t>(size) == buffer->len;
-    connection->io().CompleteRead(connection->slot(), buffer->base, static_cast<size_t>(size));
+    const auto bytes = static_cast<size_t>(size);
+    connection->reads_much_ = bytes == buffer->len;
+    connection->NoteRead(bytes);
+    connection->io().CompleteRead(connection->slot(), buffer->base, bytes);
   } else if (size == UV_EOF) {
     uv_read_stop(stream);
     // If the peer hangs up after a short read, libuv does not read on but reports the end of the
@@ -197,8 +200,36 @@ void Connection::OnRead(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffe
   } else if (size < 0 && size != UV_ENOBUFS) {
     uv_read_stop(stream);
     connection->OnEnd(static_cast<int>(size));
+  } else if (size == UV_ENOBUFS && connection->Announces()) {
+    connection->io().CompleteReadable(connection->slot());
   }
   // Without a buffer the bytes stay in the kernel, and the next pass offers them again.
+}
+
+void Connection::NoteRead(size_t bytes) {
+  if (bytes >= kLeastAnnounced) {
+    announcements_ = kAnnouncements;
+  } else if (announcements_ > 0) {
+    announcements_--;
+  }
+}
+
+int32_t Connection::ReadInto(char* bytes, size_t size) {
+  if (closing() || !open_ || secure_ != nullptr) return 0;
+  const int descriptor = Descriptor();
+  ssize_t result;
+  do {
+    result = read(descriptor, bytes, std::min(size, kReadIntoAtOnce));
+  } while (result < 0 && errno == EINTR);
+  if (result > 0) {
+    NoteRead(static_cast<size_t>(result));
+    return static_cast<int32_t>(result);
+  }
+  if (result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return 0;
+  const int error = result == 0 ? UV_EOF : -errno;
+  uv_read_stop(stream());
+  io().Changed();
+  return error;
 }
 
 void Connection::Write(const uv_buf_t* buffers, size_t count) {

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -28,8 +29,13 @@ class Connection final : public Channel {
   int SetNoDelay(bool on);
   int SetKeepAlive(bool on, unsigned seconds);
 
-  void StartReading();
+  // `reads_itself`: if the last read was large, the next bytes are only announced, as kReadable,
+  // and the loop takes them by ReadInto.
+  void StartReading(bool reads_itself);
   void StopReading();
+  // Returns the number of bytes, 0 if there are none, or an error of libuv; UV_EOF at the end of
+  // the stream. After an error it has stopped reading.
+  int32_t ReadInto(char* bytes, size_t size);
   // Writes as much as possible at once, and later a copy of the rest: JavaScript may change or free
   // its memory before. Reports the unsent bytes as kPending whenever they change.
   void Write(const uv_buf_t* buffers, size_t count);
@@ -64,6 +70,8 @@ class Connection final : public Channel {
   void OnEnd(int error);
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle_); }
   int Open(unsigned family);
+  bool Announces() const { return announcements_ > 0 && reads_itself_ && secure_ == nullptr; }
+  void NoteRead(size_t bytes);
   void WriteRest(const uv_buf_t* buffers, size_t count, size_t written);
 
   static void OnConnected(uv_connect_t* connected, int status);
@@ -75,6 +83,10 @@ class Connection final : public Channel {
   bool open_ = false;
   // The last read has filled its memory, so the next one probably will, too.
   bool reads_much_ = false;
+  // See StartReading.
+  bool reads_itself_ = false;
+  // How many of the next reads are announced.
+  uint8_t announcements_ = 0;
   // Its number in the LingerQueue; an unused number before it is there.
   uint32_t lingering_ = UINT32_MAX;
   mutable union {

@@ -86,7 +86,7 @@ void Io::SubmitOne(const Submission& submission) {
   if (connection == nullptr) return;
   switch (submission.op) {
     case io_layout::kStartReading:
-      connection->StartReading();
+      connection->StartReading(submission.offset != 0);
       break;
     case io_layout::kStopReading:
       connection->StopReading();
@@ -257,6 +257,14 @@ void Io::CompleteRead(int32_t slot, const char* bytes, size_t size) {
   const auto offset = static_cast<size_t>(bytes - memory_.read);
   read_used_ = RoundUp(offset + size, kReadAlignment);
   Complete(io_layout::kRead, slot, static_cast<int32_t>(offset), static_cast<int32_t>(size));
+}
+
+void Io::CompleteReadable(int32_t slot) {
+  if (!HasRoom() || !queued_.empty()) {
+    changed_ = true;  // The next pass finds the bytes again.
+  } else {
+    Complete(io_layout::kReadable, slot, 0, 0);
+  }
 }
 
 void Io::CompletePending(int32_t slot, size_t bytes) {

@@ -89,6 +89,7 @@ class Io {
   void Changed() { changed_ = true; }
   void Complete(int32_t kind, int32_t slot, int32_t a, int32_t b);
   void CompleteRead(int32_t slot, const char* bytes, size_t size);
+  void CompleteReadable(int32_t slot);
   void CompletePending(int32_t slot, size_t bytes);
   // The memory for the next read; empty if the slab is full. `is_large`: the read is expected to
   // fill it.

@@ -87,6 +87,15 @@ Napi::Value Write(const Napi::CallbackInfo& info) {
   return Number(info.Env(), connection == nullptr ? 0 : static_cast<double>(connection->pending()));
 }
 
+// readInto(slot, bytes: Uint8Array): number of bytes, or an error of libuv's
+Napi::Value ReadInto(const Napi::CallbackInfo& info) {
+  Connection* connection = IoOf(info).ConnectionAt(Int(info, 0));
+  const auto [bytes, size] = Bytes(info, 1);
+  const bool can_read = connection != nullptr && size > 0;
+  return Number(info.Env(),
+                can_read ? connection->ReadInto(reinterpret_cast<char*>(bytes), size) : 0);
+}
+
 // setReadBlock(number, bytes: Uint8Array): void
 Napi::Value SetReadBlock(const Napi::CallbackInfo& info) {
   Io& io = IoOf(info);
@@ -200,23 +209,12 @@ Napi::Value IsNumeric(const Napi::CallbackInfo& info) {
 }
 
 constexpr IoMethod kMethods[] = {
-    {"connect", Connect},
-    {"connectUnix", ConnectUnix},
-    {"bind", Bind},
-    {"bindUnix", BindUnix},
-    {"listen", Listen},
-    {"write", Write},
-    {"submit", SubmitNow},
-    {"setReadBlock", SetReadBlock},
-    {"pending", Pending},
-    {"setNoDelay", SetNoDelay},
-    {"setKeepAlive", SetKeepAlive},
-    {"address", AddressOf},
-    {"descriptor", DescriptorOf},
-    {"look", Look},
-    {"reverse", Reverse},
-    {"cancelName", CancelName},
-    {"takeNames", TakeNames},
+    {"connect", Connect},     {"connectUnix", ConnectUnix}, {"bind", Bind},
+    {"bindUnix", BindUnix},   {"listen", Listen},           {"write", Write},
+    {"readInto", ReadInto},   {"submit", SubmitNow},        {"setReadBlock", SetReadBlock},
+    {"pending", Pending},     {"setNoDelay", SetNoDelay},   {"setKeepAlive", SetKeepAlive},
+    {"address", AddressOf},   {"descriptor", DescriptorOf}, {"look", Look},
+    {"reverse", Reverse},     {"cancelName", CancelName},   {"takeNames", TakeNames},
     {"isNumeric", IsNumeric},
 };
 

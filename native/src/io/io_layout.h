@@ -3,6 +3,8 @@
 #ifndef ASYNCIO_NATIVE_IO_LAYOUT_H_
 #define ASYNCIO_NATIVE_IO_LAYOUT_H_
 
+#include <uv.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -58,13 +60,14 @@ constexpr int32_t kSignal = 12;   // Its number.
 constexpr int32_t kSecured = 13;  // 0 or an error: the end of the handshake.
 constexpr int32_t kContextWanted = 14;  // The client has sent a name: see chooseContext.
 constexpr int32_t kExited = 15;         // The code of a child, the signal that has killed it or 0.
+constexpr int32_t kReadable = 16;       // Probably many bytes wait: the loop calls readInto.
 
 // The error in a completion if it is OpenSSL's: see tlsFailure. Errors of libuv are negative.
 constexpr int32_t kTlsError = 1;
 
 // Operations of submissions.
-constexpr int32_t kWrite = 1;  // `length` bytes at `offset` of the slab for writes.
-constexpr int32_t kStartReading = 2;
+constexpr int32_t kWrite = 1;         // `length` bytes at `offset` of the slab for writes.
+constexpr int32_t kStartReading = 2;  // `offset` is 1 if the loop reads many bytes by readInto.
 constexpr int32_t kStopReading = 3;
 constexpr int32_t kShutdown = 4;
 constexpr int32_t kClose = 5;
@@ -106,6 +109,8 @@ constexpr layout::Constant kConstants[] = {
     {"IO_CONTEXT_WANTED", kContextWanted},
     {"IO_TLS_ERROR", kTlsError},
     {"IO_EXITED", kExited},
+    {"IO_READABLE", kReadable},
+    {"IO_EOF", UV_EOF},
     {"IO_WRITE", kWrite},
     {"IO_START_READING", kStartReading},
     {"IO_STOP_READING", kStopReading},
