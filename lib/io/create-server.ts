@@ -1,4 +1,5 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
+import { throwDelivered } from '../errors/delivered.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { sleep } from '../task/sleep.js';
@@ -56,11 +57,11 @@ export function* listenTcp(
     return yield* serve(server, sockets, options);
   } catch (error) {
     closeAll(sockets);
-    throw error;
+    throwDelivered(error);
   }
 }
 
-/** What `loop.createUnixServer` does. Replaces a socket on which no server listens any more, as asyncio does. */
+/** What `loop.createUnixServer` does. Replaces any socket at `path`, also of a running server, as asyncio does. */
 export function* listenUnix(
   where: string,
   loop: EventLoop,
@@ -75,18 +76,19 @@ export function* listenUnix(
     removeSocket(path);
   }
   const settings = { backlog: options.backlog ?? BACKLOG, reusePort: false, ipv6Only: false };
-  const socket = yield* taken(driver.bindUnix(path, server._listenerClient, settings));
-  const made = isFile ? inodeOf(path) : undefined;
+  const sockets: ListeningSocket[] = [];
   try {
-    return yield* serve(server, [socket], options, () => {
+    sockets.push(yield* taken(driver.bindUnix(path, server._listenerClient, settings)));
+    const made = isFile ? inodeOf(path) : undefined;
+    return yield* serve(server, sockets, options, () => {
       // Not the socket of another server that has taken the path meanwhile.
       if (made !== undefined && inodeOf(path) === made) {
         removeSocket(path);
       }
     });
   } catch (error) {
-    socket.close();
-    throw error;
+    closeAll(sockets);
+    throwDelivered(error);
   }
 }
 

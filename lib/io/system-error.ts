@@ -9,15 +9,20 @@ export interface SystemErrorDetails {
   readonly hostname?: string | undefined;
 }
 
+/** Node describes the errors of these calls in words, and those of others by the code alone. */
+const DESCRIBED: readonly string[] = ['listen'];
+
 /**
- * An error of the system in Node's form: `connect ECONNREFUSED 127.0.0.1:9`, with `code`, `errno`, `syscall`. `errno`
- * is libuv's, and negative.
+ * An error of the system in Node's form: `connect ECONNREFUSED 127.0.0.1:9`, or
+ * `listen EADDRINUSE: address already in use 127.0.0.1:80`, with `code`, `errno`, `syscall`. `errno` is libuv's, and
+ * negative.
  */
 export function systemError(errno: number, syscall: string, details: SystemErrorDetails = {}): NodeJS.ErrnoException {
   const name = nameOf(errno);
   const { address, port, hostname } = details;
   const where = hostname ?? (port === undefined ? address : `${address}:${port}`);
-  const message = where === undefined ? `${syscall} ${name}` : `${syscall} ${name} ${where}`;
+  const described = DESCRIBED.includes(syscall) ? `${name}: ${descriptionOf(errno)}` : name;
+  const message = where === undefined ? `${syscall} ${described}` : `${syscall} ${described} ${where}`;
   const error = Object.assign(deliveredTraces.note(new Error(message)), { errno, code: name, syscall });
   for (const [key, value] of Object.entries(details)) {
     if (value !== undefined) {
@@ -86,4 +91,8 @@ export function closedBefore(): NodeJS.ErrnoException {
 function nameOf(errno: number): string {
   const name = getSystemErrorMap().has(errno) ? getSystemErrorName(errno) : `Unknown system error ${errno}`;
   return name === 'EAI_NONAME' || name === 'EAI_NODATA' ? 'ENOTFOUND' : name;
+}
+
+function descriptionOf(errno: number): string {
+  return getSystemErrorMap().get(errno)?.[1] ?? 'unknown error';
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import {
@@ -95,12 +95,45 @@ ioTest('a port in use, and one that is free again', function* () {
   const error = yield* raised(startServer(hold, '127.0.0.1', port));
   assert.equal(error.code, 'EADDRINUSE');
   assert.equal(error.syscall, 'listen');
+  assert.equal(error.message, `listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+  const { address, port: told } = error as { address?: string; port?: number };
+  assert.deepEqual([address, told, error.errno], ['127.0.0.1', port, -constants.errno.EADDRINUSE]);
   server.close();
   yield* server.waitClosed();
   const again = yield* startServer(hold, '127.0.0.1', port);
   again.close();
   yield* again.waitClosed();
 });
+
+ioTest(
+  'an error of a server that cannot listen names the coroutines that asked for it',
+  function* ({ loop, isNative }) {
+    const server = yield* startServer(hold, '127.0.0.1', 0);
+    const port = portOf(server);
+    function* listen(start: () => Coroutine<unknown>): Coroutine<void> {
+      yield* start();
+    }
+    function* serve(start: () => Coroutine<unknown>): Coroutine<void> {
+      yield* listen(start);
+    }
+    const missing = '/no/such/folder/socket';
+    for (const start of [
+      () => startServer(hold, '127.0.0.1', port),
+      () => startServer(hold, 'name.invalid', 0),
+      () => loop.createServer(() => new Protocol(), '127.0.0.1', port),
+      () => startUnixServer(hold, missing),
+      () => loop.createUnixServer(() => new Protocol(), missing),
+    ] as (() => Coroutine<unknown>)[]) {
+      const { stack } = yield* raised(serve(start));
+      const own = stack!.split('\n').filter((line) => line.includes('servers.test'));
+      const names = own.map((line) => /at (\S+)/.exec(line)![1]);
+      // On the pure backend, the error comes later, through as many frames of ours as for a client.
+      assert.deepEqual(names.slice(0, isNative ? 2 : 1), isNative ? ['listen', 'serve'] : ['listen'], stack);
+    }
+    server.close();
+    yield* server.waitClosed();
+  },
+);
 
 ioTest('several hosts, and every interface', function* () {
   const several = yield* startServer(hold, ['127.0.0.1', '127.0.0.2'], 0);

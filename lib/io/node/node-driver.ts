@@ -1,4 +1,5 @@
 import type { Coroutine } from '../../coroutine/coroutine.js';
+import { deliveredTraces } from '../../errors/delivered.js';
 import { RuntimeError } from '../../errors/errors.js';
 import type { EventLoop } from '../../event-loop/event-loop.js';
 import type { Future } from '../../future/future.js';
@@ -195,7 +196,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
         return;
       }
       if (error) {
-        future.setException(error);
+        fail(future, error);
         return;
       }
       future.setResult(
@@ -224,7 +225,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
         return;
       }
       if (error) {
-        future.setException(error);
+        fail(future, error);
       } else {
         future.setResult([host, service]);
       }
@@ -270,7 +271,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     });
     socket.once('error', (error) => {
       if (!this.#isOver(future)) {
-        future.setException(error);
+        fail(future, error);
       }
     });
     future.addDoneCallback(() => {
@@ -296,14 +297,19 @@ export class NodeDriver implements IoDriver, SchedulerIo {
           future.setResult(this.#track(listener, listener.emitter));
         }
       },
-      (error: unknown) => {
+      (error: Error) => {
         if (!this.#isOver(future)) {
-          future.setException(error);
+          fail(future, error);
         }
       },
     );
     return future;
   }
+}
+
+/** The trace of an error of Node's shows only Node; the user's code is added when it gets the error. */
+function fail(future: Future<unknown>, error: Error): void {
+  future.setException(deliveredTraces.note(error));
 }
 
 function hasReusePort(): boolean {
