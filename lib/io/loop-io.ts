@@ -69,7 +69,11 @@ declare module '../event-loop/event-loop.js' {
       options?: ServerOptions,
     ): Operation<Server<SocketAddress>>;
 
-    /** As {@link createServer}, at `path`. Replaces a stale socket there. Closing the server removes the new one. */
+    /**
+     * As {@link createServer}, at `path`. If there is a socket, it is replaced, even that of a running server, which no
+     * client reaches any more: as asyncio does. Closing the server removes the new one. A server that is never closed,
+     * because its process exits or is killed before, leaves it there.
+     */
     createUnixServer(factory: () => AnyProtocol, path: string, options?: ServerOptions): Operation<Server<string>>;
 
     /**

@@ -9,7 +9,12 @@ import { StreamReader } from './stream-reader.js';
 import { StreamWriter, type WriterProtocol } from './stream-writer.js';
 import type { Transport } from './transport.js';
 
-/** What a server of streams does with a connection: a coroutine function, run as a task, an async function, or a function. */
+/**
+ * What a server of streams does with a connection. If the function returns a coroutine or a Promise, that runs as a
+ * task, and the connection is closed after it: so it may be a coroutine function, an async function, or a plain function
+ * such as `(reader, writer) => this.serve(reader, writer)`. If it returns anything else, the connection stays open until
+ * the function, or who has got the writer from it, closes it.
+ */
 export type Connected = (reader: StreamReader, writer: StreamWriter) => unknown;
 
 /**

@@ -59,8 +59,8 @@ export function openUnixConnection(path: string, options: UnixStreamOptions = {}
  *     }, '127.0.0.1', 0);
  *
  * It listens at `port` of `host`: port 0 for a free one, host null for every interface. If `connected` is a coroutine
- * function, the call runs as a separate task; after its end, the connection is closed once the written data have gone
- * out. The loop's exception handler gets its errors.
+ * function, or a function that returns a coroutine, the call runs as a separate task; after its end, the connection is
+ * closed once the written data have gone out. The loop's exception handler gets its errors.
  *
  * @throws TypeError or RangeError for wrong arguments.
  * @throws (when awaited) the error of the system; HostBlockedError in a blocking run where sockets are Node's.
@@ -75,8 +75,9 @@ export function startServer(
 }
 
 /**
- * Like {@link startServer}, but listens at `path`. Replaces a stale socket there. Closing the server removes the new
- * one.
+ * Like {@link startServer}, but listens at `path`. If there is a socket, it is replaced, even that of a running server,
+ * which no client reaches any more: as asyncio does. Closing the server removes the new one. A server that is never
+ * closed, because its process exits or is killed before, leaves it there.
  */
 export function startUnixServer(
   connected: Connected,
