@@ -1,15 +1,20 @@
 /** The tarball that would be published, and what must be true of it. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import process from 'node:process';
 import { TARGETS } from '../../scripts/prebuild/targets.mjs';
 import { run } from './process.mjs';
 import { programOf, ROOT } from './tools.mjs';
 
 /** What may be in it, by folder or name. */
-const ALLOWED = /^(dist\/|native\/|prebuilds\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/;
-const FORBIDDEN = /^native\/(build\/|test\/|.*\.mjs$)|\.test\.|\.tgz$|\.o$/;
+const ALLOWED =
+  /^(dist\/|native\/|prebuilds\/|examples\/|docs\/(guide\/)?[^/]+\.md$|docs\/(charts|pictures)\/|package\.json$|LICENSE$|(README|CHANGELOG|CONTRIBUTING)\.md$)/;
+const FORBIDDEN = /^native\/(build\/|test\/|.*\.mjs$)|^(dist|native|prebuilds)\/.*\.test\.|\.tgz$|\.o$/;
+/** A link or a picture of a document; the path is relative to the document. */
+const LINK = /\]\((?!https?:|#)([^)#\s]+)/g;
+/** Not packed, though documents refer to them. */
+const ONLY_IN_CLONE = /^(bench|lib)\//;
 /** Scripts that some package manager runs when the package is installed. */
 const AT_INSTALLATION = [
   'preinstall',
@@ -22,7 +27,7 @@ const AT_INSTALLATION = [
   'dependencies',
 ];
 /** (bytes) */
-const LARGEST = 2_000_000;
+const LARGEST = 2_500_000;
 
 /** `prepack` refuses a package without the binaries of all targets, which not every machine can make. */
 const INCOMPLETE = { ASYNCIO_NATIVE_PACK_INCOMPLETE: '1' };
@@ -83,6 +88,15 @@ export function checkContents(targets) {
     ...built,
   ];
   for (const file of wanted) assert.ok(files.includes(file), `${file} is not in it`);
+  for (const document of files.filter((name) => /^[^/]+\.md$|^(docs|examples)\/.*\.md$/.test(name))) {
+    for (const [, link] of readFileSync(join(ROOT, document), 'utf8').matchAll(LINK)) {
+      const target = posix.join(posix.dirname(document), link);
+      assert.ok(
+        ONLY_IN_CLONE.test(target) || files.some((name) => name === target || name.startsWith(`${target}/`)),
+        `${document} refers to ${target}, which is not in it`,
+      );
+    }
+  }
   for (const file of files.filter((name) => name.endsWith('.node'))) {
     assert.ok(file.split('/')[1] in TARGETS, `${file} is of no target`);
   }
