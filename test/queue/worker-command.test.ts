@@ -69,3 +69,16 @@ redisTest(
   '--requirepass',
   'secret',
 );
+
+redisTest(
+  'so does one of which the server throws keys away',
+  async (server) => {
+    const refused = await runNode([COMMAND, 'worker', MODULE, '--queue', 'q', '--redis', server.url]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /^asyncio-native: startWorker: .*allkeys-lru.*\n$/);
+  },
+  '--maxmemory',
+  '100mb',
+  '--maxmemory-policy',
+  'allkeys-lru',
+);
