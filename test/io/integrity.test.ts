@@ -312,3 +312,60 @@ ioTest(
     yield* server.waitClosed();
   },
 );
+
+/** A link of which the test says how many bytes the system has not accepted. */
+class FakeLink {
+  client: { sendQueued(): void; onPending(bytes: number): void } | null = null;
+  readonly isSecure = false;
+  unsent = 0;
+  startReading(): void {}
+  stopReading(): void {}
+  sendLater(): void {}
+  write(): void {}
+  close(): void {}
+  info(): unknown {
+    return undefined;
+  }
+  /** Has no memory for it: the transport keeps it. */
+  keep(): number {
+    return -1;
+  }
+  flush(): number {
+    return this.unsent;
+  }
+}
+
+ioTest('drain ends after writes that the system takes at once while the protocol is paused', function* ({ loop }) {
+  const [server, , { transport: real }] = yield* sink();
+  // The classes of the package, which are not exported.
+  const StreamTransport = real.constructor as new (...args: unknown[]) => Transport;
+  const StreamProtocol = real.getProtocol().constructor as new (...args: unknown[]) => Protocol;
+  real.close();
+  for (const size of [1, 200]) {
+    const link = new FakeLink();
+    let writer!: StreamWriter;
+    const protocol = new StreamProtocol(loop, undefined, (_reader: StreamReader, made: StreamWriter) => {
+      writer = made;
+    });
+    const transport = new StreamTransport(loop, link, protocol, null);
+    protocol.connectionMade(transport);
+    transport.setWriteBufferLimits({ high: 100, low: 10 });
+    link.unsent = 200;
+    writer.write('x'.repeat(200));
+    const draining = createTask(writer.drain());
+    link.client!.onPending(50);
+    yield* sleep(0);
+    yield* sleep(0);
+    assert.equal(draining.done(), false, 'between the marks, it is paused');
+    link.unsent = 0;
+    writer.write('x'.repeat(size));
+    // As at the end of an iteration. The link reports nothing, because nothing is left.
+    link.client!.sendQueued();
+    for (let turn = 0; turn < 3; turn++) yield* sleep(0);
+    assert.equal(draining.done(), true, `${size} bytes`);
+    assert.equal(transport.getWriteBufferSize(), 0);
+    transport.abort();
+  }
+  server.close();
+  yield* server.waitClosed();
+});
