@@ -11,11 +11,9 @@ export class Surroundings {
   #context: Context | null = inheritedContext();
   readonly #stores: AsyncResource | null = inheritedStores();
 
-  /**
-   * Calls `method` of `target` in them. Only the loop calls this, outside of any context; afterwards there is none
-   * again.
-   */
+  /** Calls `method` of `target` in them. Called by the loop, and with the sockets of the pure backend by Node. */
   call<T, A extends unknown[]>(method: (this: T, ...args: A) => void, target: T, ...args: A): void {
+    const outer = contextState.current;
     contextState.current = this.#context;
     try {
       if (this.#stores === null) {
@@ -25,7 +23,7 @@ export class Surroundings {
       }
     } finally {
       this.#context = contextState.current;
-      contextState.current = null;
+      contextState.current = outer;
     }
   }
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import {
   ContextVar,
   type Coroutine,
+  createSubprocessExec,
   createTask,
   currentTask,
   Event,
@@ -194,5 +195,26 @@ for (const backend of BACKENDS) {
       ['true', 'null'],
       ['true', 'null'],
     ]);
+  });
+}
+
+for (const backend of BACKENDS) {
+  test(`connections and children leave the variables of the code around a hosted run alone [${backend}]`, async () => {
+    const around = new ContextVar<string>('around');
+    around.set('outer');
+    await runAsync(
+      function* () {
+        const server = yield* startServer((_reader, writer) => writer.close(), '127.0.0.1', 0);
+        const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+        yield* reader.read();
+        writer.close();
+        server.close();
+        yield* server.waitClosed();
+        const child = yield* createSubprocessExec('true', []);
+        yield* child.wait();
+      },
+      { loopFactory: () => newEventLoop({ backend }) },
+    );
+    assert.equal(around.get(), 'outer');
   });
 }
