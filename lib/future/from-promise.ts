@@ -1,6 +1,8 @@
 import type { LoopMember } from '../scheduler/owner.js';
+import { isInstance } from '../util/is-instance.js';
 import { Future } from './future.js';
 import { FROM_NODE } from './state.js';
+import { adopt } from './then.js';
 
 type Then<T> = (onFulfilled: (value: T) => void, onRejected: (reason: unknown) => void) => unknown;
 
@@ -19,7 +21,7 @@ export function fromPromise(loop: LoopMember, value: unknown): Future | undefine
  * Completes `future` as `promise` is settled, unless the future is already done or its loop closed. Returns whether
  * `promise` is a Promise or thenable.
  *
- * Only the first call by a thenable counts, as Promises/A+ section 2.3.3 demands.
+ * Only the first call by a thenable counts, and it may answer with another thenable: Promises/A+, section 2.3.3.
  */
 export function follow<T>(future: Future<T>, promise: unknown): boolean {
   if ((typeof promise !== 'object' || promise === null) && typeof promise !== 'function') {
@@ -31,6 +33,11 @@ export function follow<T>(future: Future<T>, promise: unknown): boolean {
     return false;
   }
   future._state |= FROM_NODE;
+  if (!isInstance(promise, Promise)) {
+    adopt(future, promise, then as Then<unknown>);
+    return true;
+  }
+  // The result of a Promise is never a thenable.
   const open = (): boolean => !future.done() && !future._scheduler.closed;
   const reject = (reason: unknown): void => {
     if (open()) {

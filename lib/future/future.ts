@@ -154,12 +154,15 @@ export class Future<T = unknown> implements PromiseLike<T>, LoopMember {
 
   /**
    * Like `Promise.prototype.then`, but the loop makes the calls. Returns a new Future, which does not cancel this one.
+   *
+   * @throws RuntimeError if the loop is closed.
    */
   // biome-ignore lint/suspicious/noThenProperty: a Future is a thenable
   then<R = T, E = never>(
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Future<R | E> {
+    this._scheduler.checkClosed();
     const derived = new Future<R | E>(this);
     derived._state |= this._state & FROM_NODE;
     this._listen(inherit(new Reaction(derived, onFulfilled, onRejected)));

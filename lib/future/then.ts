@@ -3,6 +3,12 @@ import type { Future } from './future.js';
 import { CANCELLED, FULFILLED, OUTCOME, REJECTED } from './state.js';
 
 type Handler = ((value: never) => unknown) | null | undefined;
+type ThenMethod = (onFulfilled: (value: unknown) => void, onRejected: (reason: unknown) => void) => unknown;
+
+/** What a thenable has answered. */
+interface Answer {
+  readonly x: unknown;
+}
 
 /**
  * One call of `then`: runs its handler when the future is done, and resolves the derived future with what that returns.
@@ -58,16 +64,25 @@ export class Reaction implements Listener {
  */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 function resolve(derived: Future<any>, x: unknown): void {
-  let following: { readonly x: unknown } | undefined = { x };
+  let following: Answer | undefined = { x };
   while (following !== undefined) {
     following = resolveStep(derived, following.x);
   }
 }
 
+/** `derived` takes on the state of the thenable `x`, whose method is `then`, unless it is done or its loop closed by then. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export function adopt(derived: Future<any>, x: object, then: ThenMethod): void {
+  const answer = askThenable(derived, x, then);
+  if (answer !== undefined) {
+    resolve(derived, answer.x);
+  }
+}
+
 /** One step of {@link resolve}. Returns the value to continue with, if a thenable has answered already. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
-function resolveStep(derived: Future<any>, x: unknown): { readonly x: unknown } | undefined {
-  if (derived.done()) {
+function resolveStep(derived: Future<any>, x: unknown): Answer | undefined {
+  if (!isOpen(derived)) {
     return undefined;
   }
   if (x === derived) {
@@ -78,8 +93,25 @@ function resolveStep(derived: Future<any>, x: unknown): { readonly x: unknown } 
     derived._complete(FULFILLED, x);
     return undefined;
   }
+  try {
+    // Read once: a getter may answer only the first time.
+    const then: unknown = (x as { then?: unknown }).then;
+    if (typeof then === 'function') {
+      return askThenable(derived, x, then as ThenMethod);
+    }
+  } catch (error) {
+    derived._fail(error);
+    return undefined;
+  }
+  derived._complete(FULFILLED, x);
+  return undefined;
+}
+
+/** Calls `then` of `x`. Returns the answer if it comes at once. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+function askThenable(derived: Future<any>, x: object, then: ThenMethod): Answer | undefined {
   let returned = false;
-  let answer: { readonly x: unknown } | undefined;
+  let answer: Answer | undefined;
   // The first call decides, whatever the thenable does afterwards.
   let decided = false;
   const decide = (act: (value: unknown) => void) => (value: unknown) => {
@@ -89,31 +121,29 @@ function resolveStep(derived: Future<any>, x: unknown): { readonly x: unknown } 
     }
   };
   const reject = decide((reason) => {
-    if (!derived.done()) {
+    if (isOpen(derived)) {
       derived._fail(reason);
     }
   });
   try {
-    // Read once: a getter may answer only the first time.
-    const then: unknown = (x as { then?: unknown }).then;
-    if (typeof then === 'function') {
-      then.call(
-        x,
-        decide((value) => {
-          if (returned) {
-            resolve(derived, value);
-          } else {
-            answer = { x: value };
-          }
-        }),
-        reject,
-      );
-    } else {
-      derived._complete(FULFILLED, x);
-    }
+    then.call(
+      x,
+      decide((value) => {
+        if (returned) {
+          resolve(derived, value);
+        } else {
+          answer = { x: value };
+        }
+      }),
+      reject,
+    );
   } catch (error) {
     reject(error);
   }
   returned = true;
   return answer;
+}
+
+function isOpen(future: Future<unknown>): boolean {
+  return !future.done() && !future._scheduler.closed;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ensureFuture } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 
 /** A thenable that answers at once with another one, `depth` times, and then with `end`. */
@@ -30,4 +31,48 @@ loopTest('a chain that ends with one that throws rejects', (t) => {
   const derived = future.then(() => chain(10, broken));
   future.setResult(1);
   assert.throws(() => t.loop.runUntilComplete(derived), { name: 'RangeError', message: 'broken' });
+});
+
+loopTest('a coroutine that awaits a thenable gets what the last of its chain gives', (t) => {
+  const raised = new Error('inner');
+  const thenables: [string, unknown, unknown][] = [
+    ['at once', chain(100_000, 'end'), 'end'],
+    ['a Promise of Node', { then: (resolve: (value: unknown) => void) => resolve(Promise.resolve('end')) }, 'end'],
+    ['a rejection', { then: (resolve: (value: unknown) => void) => resolve(Promise.reject(raised)) }, raised],
+    [
+      'the first answer counts',
+      {
+        then(resolve: (value: unknown) => void, reject: (reason: unknown) => void) {
+          resolve({ then: (later: (value: unknown) => void) => queueMicrotask(() => later('end')) });
+          reject(raised);
+          throw raised;
+        },
+      },
+      'end',
+    ],
+  ];
+  return t.loop.runUntilCompleteAsync(
+    (function* () {
+      for (const [name, thenable, expected] of thenables) {
+        let got: unknown;
+        try {
+          got = yield* ensureFuture(thenable as PromiseLike<unknown>);
+        } catch (error) {
+          got = error;
+        }
+        assert.equal(got, expected, name);
+      }
+    })(),
+  );
+});
+
+loopTest('an async function that awaits a future of a closed loop gets an error', async (t) => {
+  const { loop } = t;
+  const pending = loop.createFuture();
+  const done = loop.createFuture();
+  done.setResult(1);
+  loop.close();
+  for (const future of [pending, done]) {
+    await assert.rejects(async () => await future, { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
+  }
 });
