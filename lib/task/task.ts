@@ -46,6 +46,9 @@ import { atYield } from './place-of-yield.js';
 import { Sleep } from './sleep.js';
 import { BadYield, explain, failureOf } from './thrown.js';
 
+/** Of tasks whose error was delivered before they end. */
+const retriever: Listener = { _notify: (task) => task._retrieve() };
+
 /** How many tasks have been given a name by default. */
 let namedSoFar = 0;
 
@@ -85,6 +88,7 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this.#coroutine = coroutine;
     const slot = scheduler.slots.acquire(this);
     this._state = (slot << SLOT_SHIFT) | READY;
+    let begins = false;
     try {
       if (scheduler.debug) {
         noteCreation(this);
@@ -98,15 +102,22 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
       }
       scheduler.observer?.created(this);
       if (options?.eagerStart && threadState.running === scheduler) {
+        begins = true;
+        this._state &= ~SCHEDULED;
         this._startNow(slot, scheduler);
       } else {
         scheduler.enqueue(slot);
       }
     } catch (error) {
-      // The end of the stack, or a user's option. A task that has begun goes on.
-      if ((this._state & SCHEDULED) === READY) {
-        const { unfinished } = scheduler;
+      // The end of the stack, or a user's option. Only stores: see `Unfinished`.
+      const { unfinished } = scheduler;
+      if (!begins) {
         unfinished.slots[unfinished.slotCount++] = slot;
+      } else if ((this._state & OUTCOME) !== PENDING) {
+        unfinished.futures[unfinished.futureCount++] = this;
+      } else if ((this._state & SCHEDULED) === 0 && this._value === undefined) {
+        this._value = error;
+        unfinished.futures[unfinished.futureCount++] = this;
       }
       throw error;
     }
@@ -230,6 +241,15 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._state |= READY;
   }
 
+  /** @internal The stack has ended in an eager step. The code that has made the task has got the error. */
+  override _tellRest(): void {
+    this._retrieve();
+    if (!this.done()) {
+      this._listen(retriever);
+      this._wake();
+    }
+  }
+
   /** @internal Ends it. The slot is released, or used once more to call a single callback. */
   override _complete(outcome: number, value: unknown): void {
     const slot = this._state >>> SLOT_SHIFT;
@@ -322,7 +342,6 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     const outerContext = contextState.current;
     const { context, stores } = this.#coroutine as TaskDetails;
     const apart = stores ?? contextState.stores?.fresh();
-    this._state &= ~SCHEDULED;
     contextState.current = context;
     scheduler.currentTask = this;
     scheduler.observer?.begin(this, slot);
@@ -408,8 +427,8 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
         return;
       }
       if (value === undefined) {
-        this._state |= READY;
         scheduler.ready.push(slot);
+        this._state |= READY;
         return;
       }
       try {

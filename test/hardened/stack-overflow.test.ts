@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   allTasks,
+  type Coroutine,
   createTask,
+  currentTask,
   Event,
   type Future,
   newEventLoop,
@@ -13,6 +15,7 @@ import {
   Semaphore,
   type StreamWriter,
   sleep,
+  type Task,
 } from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
 import { portOf } from '../support/io-test.js';
@@ -98,6 +101,46 @@ for (const backend of BACKENDS) {
       })(),
     );
     loop.close();
+  });
+
+  test(`eager tasks that end with the stack are done, and none is said to be never retrieved [${backend}]`, () => {
+    const reports: string[] = [];
+    const loop = newEventLoop({ backend, clock: 'virtual' });
+    loop.setExceptionHandler((_loop, { message }) => reports.push(message));
+    for (let round = 0; round < 5; round++) {
+      const begun: object[] = [];
+      let ended = 0;
+      function* nested(): Coroutine<void> {
+        begun.push(currentTask() as object);
+        try {
+          yield* createTask(nested(), { eagerStart: true });
+        } finally {
+          ended++;
+        }
+      }
+      const main = function* (): Coroutine<string> {
+        try {
+          yield* nested();
+        } catch (error) {
+          return (error as Error).name;
+        }
+        return 'no error';
+      };
+      assert.equal(loop.runUntilComplete(main()), 'RangeError');
+      loop.runUntilComplete(sleep(2000));
+      assert.equal(ended, begun.length);
+      assert.deepEqual(
+        [...new Set(begun as Task[])].filter((task) => !task.done()),
+        [],
+      );
+      assert.equal(allTasks(loop).size, 0);
+    }
+    loop.close();
+    // To note the outcome of one may need more stack than there is.
+    assert.deepEqual(
+      reports.filter((message) => message !== 'Exception while a task ended'),
+      [],
+    );
   });
 
   test(`a callback or timer that could not be scheduled for want of stack is not called [${backend}]`, () => {
