@@ -1,8 +1,8 @@
 import type { LoopMember } from '../scheduler/owner.js';
 import { isInstance } from '../util/is-instance.js';
 import { Future } from './future.js';
+import { adopt } from './resolution.js';
 import { FROM_NODE } from './state.js';
-import { adopt } from './then.js';
 
 type Then<T> = (onFulfilled: (value: T) => void, onRejected: (reason: unknown) => void) => unknown;
 

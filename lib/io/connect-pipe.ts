@@ -3,7 +3,8 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { openTransport } from './create-connection.js';
 import { driverOf } from './driver-of.js';
-import { protocolOf, type StreamTransport } from './stream-transport.js';
+import { protocolOf } from './protocols.js';
+import type { StreamTransport } from './stream-transport.js';
 
 /** What `loop.connectReadPipe` and `loop.connectWritePipe` do. */
 export function* connectPipe<P extends Protocol | BufferedProtocol>(

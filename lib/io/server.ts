@@ -14,7 +14,8 @@ import type { SocketAddress } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { ListenerClient, ListeningSocket } from './driver.js';
 import type { Link } from './link.js';
-import { nameOfAddress, protocolOf, StreamTransport, type TransportOwner } from './stream-transport.js';
+import { protocolOf } from './protocols.js';
+import { nameOfAddress, StreamTransport, type TransportOwner } from './stream-transport.js';
 import { tuneLink } from './tune-link.js';
 import { waitIn, wakeAll } from './waiters.js';
 

@@ -1,14 +1,13 @@
 import { Surroundings } from '../context/surroundings.js';
-import { checkFunction, invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { inspectable } from '../util/inspectable.js';
-import { isInstance } from '../util/is-instance.js';
-import { BufferedProtocol, type Protocol } from './base-protocol.js';
+import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import { ExtraInfo } from './extra-info.js';
 import type { Link, LinkClient } from './link.js';
+import { isBuffered, memoryOf } from './protocols.js';
 import { brokenPipe } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
@@ -576,24 +575,6 @@ export class StreamTransport extends Transport implements LinkClient {
 
 inspectable(StreamTransport);
 
-function isBuffered(protocol: Protocol | BufferedProtocol): protocol is BufferedProtocol {
-  return (
-    isInstance(protocol, BufferedProtocol) || typeof (protocol as { getBuffer?: unknown }).getBuffer === 'function'
-  );
-}
-
-/** The memory for the next read. @throws TypeError, RuntimeError, and what `getBuffer` throws. */
-function memoryOf(protocol: BufferedProtocol, sizeHint: number): Uint8Array {
-  const memory: ArrayBufferView = protocol.getBuffer(sizeHint);
-  if (!ArrayBuffer.isView(memory)) {
-    throw invalidType('getBuffer', 'result', 'a Uint8Array', memory);
-  }
-  if (memory.byteLength === 0) {
-    throw new RuntimeError('getBuffer() returned an empty buffer', 'ERR_ASYNCIO_EMPTY_BUFFER');
-  }
-  return memory instanceof Uint8Array ? memory : new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength);
-}
-
 /** Never throws: `error` may be what user code has thrown. */
 function isSystemError(error: unknown): boolean {
   try {
@@ -610,14 +591,4 @@ export function nameOfAddress(address: unknown): string {
   }
   const { address: host, port } = (address ?? {}) as { address?: string; port?: number };
   return host === undefined ? 'unknown' : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Makes the protocol of a connection. @throws TypeError unless `factory` returns an object. */
-export function protocolOf(where: string, factory: () => Protocol | BufferedProtocol): Protocol | BufferedProtocol {
-  checkFunction(where, 'factory', factory);
-  const protocol = factory();
-  if (typeof protocol !== 'object' || protocol === null) {
-    throw invalidType(where, 'factory', 'a function that returns a protocol', protocol);
-  }
-  return protocol;
 }
