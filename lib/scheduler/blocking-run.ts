@@ -56,6 +56,7 @@ export class BlockingRun implements LoopRun {
       threadState.blocking = scheduler;
       blockIn(scheduler.reactor.id);
       noteRunBegins(scheduler);
+      scheduler.finishInterrupted();
       do {
         if (scheduler.ready.size === 0) {
           this.#await();

@@ -103,6 +103,40 @@ for (const backend of BACKENDS) {
     loop.close();
   });
 
+  test(`a run that fails for want of stack loses no callback and no task [${backend}]`, () => {
+    const loop = newEventLoop({ backend });
+    loop.setExceptionHandler(() => {});
+    const most = deepest();
+    const tasks: Task[] = [];
+    let overflows = 0;
+    let ended = 0;
+    function* several(): Coroutine<void> {
+      yield* sleep(0);
+      yield* sleep(1);
+      yield;
+    }
+    for (let depth = Math.floor(most * 0.4); overflows < 300 && depth < most * 10; depth += overflows > 0 ? 1 : 3) {
+      const task = loop.createTask(several());
+      tasks.push(task);
+      task.addDoneCallback(() => ended++);
+      try {
+        below(depth, () => loop.runUntilComplete(sleep(0)));
+      } catch (error) {
+        assert.ok(error instanceof RangeError, String(error));
+        overflows++;
+      }
+    }
+    assert.equal(overflows, 300);
+    loop.runUntilComplete(sleep(50));
+    assert.deepEqual(
+      tasks.filter((task) => !task.done()),
+      [],
+    );
+    // A callback may itself have had no stack.
+    assert.ok(ended > tasks.length - overflows);
+    loop.close();
+  });
+
   test(`eager tasks that end with the stack are done, and none is said to be never retrieved [${backend}]`, () => {
     const reports: string[] = [];
     const loop = newEventLoop({ backend, clock: 'virtual' });
