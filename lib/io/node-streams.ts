@@ -38,6 +38,10 @@ export function readerFrom(readable: Readable, options: StreamReaderOptions): St
   readable.on('error', end);
   // Destroyed before its end: the missing data never come.
   readable.on('close', () => end(readable.readableEnded ? null : connectionReset('read')));
+  // One that is over emits nothing more.
+  if (readable.errored || readable.readableEnded || readable.destroyed) {
+    end(readable.errored ?? (readable.readableEnded ? null : connectionReset('read')));
+  }
   return reader;
 }
 
@@ -63,6 +67,10 @@ class NodeStreamTransport extends Transport {
     writable.on('finish', () => this.#lose(null));
     writable.on('error', (error) => this.#lose(error));
     writable.on('close', () => this.#lose(null));
+    // One that is over emits nothing more.
+    if (writable.errored || writable.writableFinished || writable.destroyed) {
+      this.#lose(writable.errored ?? null);
+    }
   }
 
   write(data: Writable): void {

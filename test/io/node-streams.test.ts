@@ -1,8 +1,36 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { test } from 'node:test';
-import { createTask, newEventLoop, runAsync, StreamReader, StreamWriter, sleep } from 'asyncio-native';
+import {
+  type Coroutine,
+  createTask,
+  newEventLoop,
+  runAsync,
+  StreamReader,
+  StreamWriter,
+  sleep,
+  waitFor,
+  type Yieldable,
+} from 'asyncio-native';
 import { BACKENDS } from '../support/backends.js';
+
+/** `stream`, destroyed: with an error of that message, or without. */
+function over<T extends Readable | Writable>(stream: T, message?: string): T {
+  stream.on('error', () => {});
+  stream.destroy(message === undefined ? undefined : new RangeError(message));
+  return stream;
+}
+
+/** The text of what `operation` returns; or the code, or else the message, of what it raises. */
+function* outcome(operation: Yieldable<unknown>): Coroutine<string | undefined> {
+  try {
+    const value = yield* operation;
+    return value === undefined ? undefined : String(value);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+  }
+}
 
 for (const backend of BACKENDS) {
   const loopFactory = () => newEventLoop({ backend });
@@ -117,6 +145,32 @@ for (const backend of BACKENDS) {
       { loopFactory },
     );
     assert.deepEqual(errors, ['full disk', 'full disk']);
+  });
+
+  test(`streams that are over before they are wrapped keep nobody waiting [${backend}]`, async () => {
+    const discard = { write: (_chunk: unknown, _encoding: unknown, done: () => void) => done() };
+    const ended = Readable.from([]).resume();
+    const unclosed = new PassThrough({ autoDestroy: false }).resume();
+    unclosed.end();
+    const finished = new Writable(discard).end();
+    await Promise.all([once(ended, 'close'), once(unclosed, 'end'), once(finished, 'close')]);
+    const results = await runAsync(
+      function* () {
+        const found: unknown[] = [];
+        for (const stream of [ended, unclosed, over(new PassThrough()), over(new PassThrough(), 'broken')]) {
+          found.push(yield* outcome(waitFor(StreamReader.from(stream).read(), 2000)));
+        }
+        for (const stream of [finished, over(new Writable(discard)), over(new Writable(discard), 'full disk')]) {
+          const writer = StreamWriter.from(stream);
+          found.push(yield* outcome(waitFor(writer.drain(), 2000)));
+          found.push(yield* outcome(waitFor(writer.waitClosed(), 2000)));
+        }
+        return found;
+      },
+      { loopFactory },
+    );
+    assert.deepEqual(results.slice(0, 4), ['', '', 'ECONNRESET', 'broken']);
+    assert.deepEqual(results.slice(4), ['ECONNRESET', undefined, 'ECONNRESET', undefined, 'full disk', 'full disk']);
   });
 
   test(`what is no stream is refused by name [${backend}]`, async () => {
