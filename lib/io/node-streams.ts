@@ -1,7 +1,10 @@
+import type { EventEmitter } from 'node:events';
 import type { Writable as NodeWritable, Readable } from 'node:stream';
 import { invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
+import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
+import { destroyReason } from '../util/destroy-reason.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { bytesOf } from './bytes.js';
 import { StreamProtocol } from './stream-protocol.js';
@@ -14,6 +17,7 @@ import { Transport, type Writable } from './transport.js';
 export function readerFrom(readable: Readable, options: StreamReaderOptions): StreamReader {
   checkNodeStream('StreamReader.from', 'readable', readable, 'resume');
   const reader = new StreamReader(options);
+  const loop = options.loop ?? getRunningLoop();
   let isOver = false;
   const end = (error?: Error | null): void => {
     if (!isOver) {
@@ -29,15 +33,25 @@ export function readerFrom(readable: Readable, options: StreamReaderOptions): St
     pauseReading: () => void readable.pause(),
     resumeReading: () => void readable.resume(),
   });
-  readable.on('data', (chunk: unknown) => {
-    if (!isOver) {
-      reader._feed(bytesOf('StreamReader.from', chunk as Writable));
-    }
+  listenTo(readable, loop, {
+    data(chunk: unknown) {
+      if (isOver) {
+        return;
+      }
+      try {
+        reader._feed(bytesOf('StreamReader.from', chunk as Writable));
+      } catch (error) {
+        // Such as a chunk of a stream of objects. Thrown from here, it would end the process.
+        const reason = destroyReason(error);
+        end(reason);
+        readable.destroy(reason);
+      }
+    },
+    end: () => end(),
+    error: end,
+    // Destroyed before its end: the missing data never come.
+    close: () => end(readable.readableEnded ? null : connectionReset('read')),
   });
-  readable.on('end', () => end());
-  readable.on('error', end);
-  // Destroyed before its end: the missing data never come.
-  readable.on('close', () => end(readable.readableEnded ? null : connectionReset('read')));
   // One that is over emits nothing more.
   if (readable.errored || readable.readableEnded || readable.destroyed) {
     end(readable.errored ?? (readable.readableEnded ? null : connectionReset('read')));
@@ -48,8 +62,9 @@ export function readerFrom(readable: Readable, options: StreamReaderOptions): St
 /** What `StreamWriter.from` does. */
 export function writerTo(writable: NodeWritable): StreamWriter {
   checkNodeStream('StreamWriter.from', 'writable', writable, 'write');
-  const protocol = new StreamProtocol(getRunningLoop(), undefined, null);
-  return new StreamWriter(new NodeStreamTransport(writable, protocol), protocol, null);
+  const loop = getRunningLoop();
+  const protocol = new StreamProtocol(loop, undefined, null);
+  return new StreamWriter(new NodeStreamTransport(loop, writable, protocol), protocol, null);
 }
 
 /** A transport over a stream of Node's that can be written to. It reads nothing. */
@@ -59,14 +74,16 @@ class NodeStreamTransport extends Transport {
   #isPaused = false;
   #isLost = false;
 
-  constructor(writable: NodeWritable, protocol: StreamProtocol) {
+  constructor(loop: EventLoop, writable: NodeWritable, protocol: StreamProtocol) {
     super();
     this.#writable = writable;
     this.#protocol = protocol;
-    writable.on('drain', () => this.#resume());
-    writable.on('finish', () => this.#lose(null));
-    writable.on('error', (error) => this.#lose(error));
-    writable.on('close', () => this.#lose(null));
+    listenTo(writable, loop, {
+      drain: () => this.#resume(),
+      finish: () => this.#lose(null),
+      error: (error: Error) => this.#lose(error),
+      close: () => this.#lose(null),
+    });
     // One that is over emits nothing more.
     if (writable.errored || writable.writableFinished || writable.destroyed) {
       this.#lose(writable.errored ?? null);
@@ -150,6 +167,25 @@ class NodeStreamTransport extends Transport {
     if (!this.#isLost) {
       this.#isLost = true;
       this.#protocol.connectionLost(error);
+    }
+  }
+}
+
+/**
+ * Adds `listeners`, by event, which are called until `loop` is closed. Then only that of 'error' stays, and does
+ * nothing: without it an error would end the process.
+ */
+function listenTo(stream: EventEmitter, loop: EventLoop, listeners: Record<string, (value: never) => void>): void {
+  const added = Object.entries(listeners).map(([event, listener]) => {
+    const guarded = (value: unknown): void => (loop.isClosed() ? remove() : listener(value as never));
+    stream.on(event, guarded);
+    return [event, guarded] as const;
+  });
+  function remove(): void {
+    for (const [event, guarded] of added) {
+      if (event !== 'error') {
+        stream.off(event, guarded);
+      }
     }
   }
 }

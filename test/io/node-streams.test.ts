@@ -173,6 +173,49 @@ for (const backend of BACKENDS) {
     assert.deepEqual(results.slice(4), ['ECONNRESET', undefined, 'ECONNRESET', undefined, 'full disk', 'full disk']);
   });
 
+  test(`StreamReader.from: what is neither text nor bytes fails the reader, and destroys the stream [${backend}]`, async () => {
+    await runAsync(
+      function* () {
+        const source = Readable.from(['text', 5]);
+        const reader = StreamReader.from(source);
+        assert.equal(yield* outcome(reader.read()), 'ERR_ASYNCIO_INVALID_ARG_TYPE');
+        assert.equal(source.destroyed, true);
+        assert.equal((source.errored as NodeJS.ErrnoException).code, 'ERR_ASYNCIO_INVALID_ARG_TYPE');
+      },
+      { loopFactory },
+    );
+  });
+
+  test(`after the loop is closed, the events of a stream raise nothing [${backend}]`, async () => {
+    for (const happen of [
+      (stream: PassThrough) => stream.write('late'),
+      (stream: PassThrough) => stream.end(),
+      (stream: PassThrough) => stream.destroy(),
+      (stream: PassThrough) => stream.destroy(new RangeError('broken')),
+    ]) {
+      const loop = loopFactory();
+      loop.setExceptionHandler(() => {}); // Which is told of the tasks that are pending.
+      const [source, target] = [new PassThrough(), new PassThrough({ highWaterMark: 1 })];
+      const waiting = function* (): Coroutine<void> {
+        loop.createTask(StreamReader.from(source).read());
+        const writer = StreamWriter.from(target);
+        writer.write('more than it takes');
+        loop.createTask(writer.drain());
+        loop.createTask(writer.waitClosed());
+        yield* sleep(2);
+      };
+      await loop.runUntilCompleteAsync(waiting());
+      loop.close();
+      // What a listener throws, its emitter throws; or it is an uncaught exception, which fails the test.
+      happen(source);
+      happen(target);
+      target.read();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      source.destroy();
+      target.destroy();
+    }
+  });
+
   test(`what is no stream is refused by name [${backend}]`, async () => {
     await runAsync(
       function* () {
