@@ -622,3 +622,28 @@ ioTest('certificates and keys that cannot be used are told with the code that No
     });
   }
 });
+
+ioTest('a client that ends as soon as it is secure: connectionMade comes before eofReceived', function* ({ loop }) {
+  const calls: string[] = [];
+  const lost = loop.createFuture<void>();
+  class Noting extends Protocol {
+    override connectionMade(): void {
+      calls.push('made');
+    }
+    override eofReceived(): void {
+      calls.push('eof');
+    }
+    override connectionLost(): void {
+      calls.push('lost');
+      lost.setResult();
+    }
+  }
+  const server = yield* loop.createServer(() => new Noting(), '127.0.0.1', 0, { tls });
+  yield* server.with(function* () {
+    const [, writer] = yield* openConnection('127.0.0.1', portOf(server), { tls: { ca } });
+    writer.close();
+    yield* lost;
+    yield* writer.waitClosed();
+  });
+  assert.deepEqual(calls, ['made', 'eof', 'lost']);
+});

@@ -72,9 +72,6 @@ export class NodeLink implements Link {
   set client(client: LinkClient | null) {
     this.#client = client;
     this.#tellError();
-    if (this.#hasEnded && client !== null) {
-      this.#onEnd();
-    }
   }
 
   owner(): object | null {
@@ -87,6 +84,10 @@ export class NodeLink implements Link {
 
   startReading(): void {
     this.#socket.resume();
+    if (this.#hasEnded) {
+      this.#hasEnded = false;
+      this.#onEnd();
+    }
   }
 
   stopReading(): void {
