@@ -3,6 +3,7 @@ import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidType } from '../errors/arguments.js';
 import { CancelledError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { raiseUncaught } from '../reactor/raise-uncaught.js';
 import { destroyReason } from '../util/destroy-reason.js';
 import { isInstance } from '../util/is-instance.js';
 import { StreamReader } from './stream-reader.js';
@@ -57,11 +58,15 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
   }
 
   function* reading(): Coroutine<void> {
+    let data: Buffer;
     try {
-      const data = yield* reader.read(CHUNK);
-      duplex.push(data.length === 0 ? null : data);
+      data = yield* reader.read(CHUNK);
     } catch (error) {
       fail(error);
+      return;
+    }
+    if (!callListeners(() => duplex.push(data.length === 0 ? null : data))) {
+      duplex.read(0); // Node has not asked for more data, because the listener threw before.
     }
   }
 
@@ -83,11 +88,11 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
       if (isInstance(error, CancelledError)) {
         fail(error);
       } else {
-        done(destroyReason(error));
+        callListeners(() => done(destroyReason(error)));
       }
       return;
     }
-    done();
+    callListeners(done);
   }
 
   /** Notices the end of the connection even if the program neither reads nor writes. */
@@ -114,7 +119,21 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
     } catch {
       // The stream has the error, or the program that destroyed it does not need it.
     }
-    done(error);
+    callListeners(() => done(error));
+  }
+
+  /**
+   * Calls `act`, which calls listeners of the program. What they throw is an uncaught exception, as with Node's own
+   * streams; returns false then.
+   */
+  function callListeners(act: () => void): boolean {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      raiseUncaught(loop._scheduler.reactor, error);
+      return false;
+    }
   }
 
   function fail(error: unknown): void {

@@ -226,6 +226,47 @@ ioTest(
 );
 
 ioTest(
+  'what listeners throw is uncaught, and no error of the stream, which goes on',
+  function* () {
+    const uncaught: unknown[] = [];
+    const note = (error: unknown): unknown => uncaught.push(error);
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', note);
+    try {
+      const answer = function* (reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+        writer.write(yield* reader.readexactly(4));
+        yield* reader.readexactly(1);
+        writer.write('more');
+      };
+      yield* connected(answer, function* (stream) {
+        const events: string[] = [];
+        const hear = function (this: string): never {
+          events.push(this);
+          throw new RangeError(this);
+        };
+        stream.write('data', hear.bind('written'));
+        stream.on('error', () => events.push('error'));
+        stream.once('data', () => stream.write('x'));
+        stream.on('data', (chunk: Buffer) => hear.call(String(chunk)));
+        yield once(stream, 'end');
+        assert.deepEqual(events, ['written', 'data', 'more']);
+        yield* sleep(1);
+      });
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const other of others) {
+        process.on('uncaughtException', other);
+      }
+    }
+    assert.deepEqual(
+      uncaught.map((error) => (error as Error).message),
+      ['written', 'data', 'more'],
+    );
+  },
+  HOSTED,
+);
+
+ioTest(
   'wrong arguments, and a blocking run that cannot give Node its turn',
   function* ({ way }) {
     const server = yield* startServer(echo, '127.0.0.1', 0);
