@@ -6,6 +6,7 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import { inspectable } from '../util/inspectable.js';
 import { bytesOf } from './bytes.js';
 import { driverOf } from './driver-of.js';
+import { protocolOf } from './protocols.js';
 import { spawnPlan } from './spawn-plan.js';
 import type { StreamReader } from './stream-reader.js';
 import type { StreamWriter } from './stream-writer.js';
@@ -170,7 +171,7 @@ export function* startSubprocess<P extends SubprocessProtocol>(
   plan: SpawnPlan,
 ): Coroutine<[SubprocessTransport, P]> {
   const driver = driverOf(loop, where);
-  const protocol = factory();
+  const protocol = protocolOf(where, factory);
   const transport = new SubprocessTransport(loop, protocol);
   yield* transport._start(driver, plan);
   return [transport, protocol];

@@ -15,6 +15,6 @@ export function* connectPipe<P extends Protocol | BufferedProtocol>(
   writes: boolean,
 ): Coroutine<[StreamTransport, P]> {
   const driver = driverOf(loop, where);
-  const protocol = protocolOf(where, factory) as P;
+  const protocol = protocolOf(where, factory);
   return yield* openTransport(where, loop, () => protocol, driver.openPipe(where, descriptor, writes));
 }

@@ -3,8 +3,8 @@ import { RuntimeError } from '../errors/errors.js';
 import { isInstance } from '../util/is-instance.js';
 import { BufferedProtocol, type Protocol } from './base-protocol.js';
 
-/** Makes the protocol of a connection. @throws TypeError unless `factory` returns an object. */
-export function protocolOf(where: string, factory: () => Protocol | BufferedProtocol): Protocol | BufferedProtocol {
+/** Makes a protocol. @throws TypeError unless `factory` returns an object. */
+export function protocolOf<P extends object>(where: string, factory: () => P): P {
   checkFunction(where, 'factory', factory);
   const protocol = factory();
   if (typeof protocol !== 'object' || protocol === null) {

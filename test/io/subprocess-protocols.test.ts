@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import {
   type Coroutine,
@@ -7,8 +10,10 @@ import {
   type SubprocessInfo,
   SubprocessProtocol,
   type SubprocessTransport,
+  sleep,
 } from 'asyncio-native';
 import { ioTest } from '../support/io-test.js';
+import { raised } from '../support/raised.js';
 
 /** Notes what it is told. */
 class Noting extends SubprocessProtocol {
@@ -184,4 +189,26 @@ ioTest('a protocol that fails is reported, and the others are told', function* (
   assert.equal(protocol.log.at(-1), 'over null');
   assert.equal(reports.splice(0).length, 1);
   assert.throws(() => getRunningLoop().subprocessExec(null as never, 'x'), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
+});
+
+ioTest('a factory that returns no protocol starts nothing', function* ({ loop }) {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncio-'));
+  const file = join(folder, 'started');
+  try {
+    for (const made of [undefined, 5, 'protocol']) {
+      const factory = (): SubprocessProtocol => made as never;
+      for (const starting of [
+        loop.subprocessShell(factory, `echo > '${file}'`),
+        loop.subprocessExec(factory, 'touch', [file]),
+      ]) {
+        const error = yield* raised(starting);
+        assert.equal(error.code, 'ERR_ASYNCIO_INVALID_ARG_TYPE');
+        assert.match(error.message, /"factory" must be a function that returns a protocol/);
+      }
+    }
+    yield* sleep(50);
+    assert.equal(existsSync(file), false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
