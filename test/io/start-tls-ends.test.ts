@@ -151,6 +151,24 @@ ioTest('a peer that has ended before the handshake ends it', function* ({ loop }
   yield* server.waitClosed();
 });
 
+ioTest('a peer that has sent some bytes, and ended, before the handshake ends it', function* () {
+  const codes: unknown[] = [];
+  const handler: Handler = function* (reader, writer) {
+    yield* reader.readexactly(1);
+    yield* sleep(20);
+    codes.push((yield* raised(writer.startTls(own))).code);
+  };
+  yield* serving(handler, function* (port) {
+    const [reader, writer] = yield* openConnection('127.0.0.1', port);
+    writer.write('xy');
+    writer.writeEof();
+    yield* settled(reader);
+    writer.close();
+    yield* writer.waitClosed();
+  });
+  assert.deepEqual(codes, ['ECONNRESET']);
+});
+
 ioTest('a protocol that was paused writes on', function* ({ loop, isNative }) {
   const calls: string[] = [];
   class Noting extends Protocol {

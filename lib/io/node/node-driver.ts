@@ -18,6 +18,7 @@ import type {
 } from '../driver.js';
 import type { Link } from '../link.js';
 import type { SpawnPlan } from '../subprocess-options.js';
+import { handshakeCutOff } from '../tls/tls-error.js';
 import type { TlsSide } from '../tls/tls-side.js';
 import { warnOfUnclosed } from '../unclosed.js';
 import { spawnByNode } from './node-child.js';
@@ -117,14 +118,20 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   secure(link: Link, side: TlsSide, early: readonly Buffer[]): Future<Link> {
     const future = this.#loop.createFuture<Link>();
     const socket = (link as NodeLink).release();
-    for (const bytes of [...early].reverse()) {
-      socket.unshift(bytes);
-    }
     future.addDoneCallback(() => {
       if (future.cancelled() || future.exception() !== null) {
         socket.destroy();
       }
     });
+    if (socket.readableEnded) {
+      // Node takes no bytes back then. The socket has no other listener until it is destroyed.
+      socket.on('error', () => {});
+      future.setException(handshakeCutOff());
+      return future;
+    }
+    for (const bytes of [...early].reverse()) {
+      socket.unshift(bytes);
+    }
     try {
       beginNodeTls(this.#loop, socket, side, {
         onSecure: (secure) => {
