@@ -31,7 +31,9 @@ export function* connectTcp<P extends AnyProtocol>(
   const driver = driverOf(loop, where);
   const side = sideOf(where, driver, options, host ?? 'localhost');
   try {
+    // All before it connects: a getter may throw.
     const { family = 0, happyEyeballsDelay = HAPPY_EYEBALLS_DELAY, interleave = 1 } = options;
+    const { noDelay, keepAlive, tlsHandshakeTimeout } = options;
     const local = localOf(where, options, (address) => driver.version(address));
     const found = yield* resolveHost(driver, host ?? 'localhost', port, family);
     const usable = local?.family === undefined ? found : found.filter((one) => one.family === local.family);
@@ -43,8 +45,13 @@ export function* connectTcp<P extends AnyProtocol>(
       return () => driver.connect(address, own);
     });
     const link = yield* raceToConnect(loop, attempts, happyEyeballsDelay);
-    tuneLink(link, options);
-    return yield* openTransport(where, loop, factory, link, side, options, host ?? 'localhost');
+    try {
+      tuneLink(link, { noDelay, keepAlive });
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+    return yield* openTransport(where, loop, factory, link, side, tlsHandshakeTimeout, host ?? 'localhost');
   } finally {
     releaseContext(side);
   }
@@ -61,8 +68,9 @@ export function* connectUnix<P extends AnyProtocol>(
   const driver = driverOf(loop, where);
   const side = sideOf(where, driver, options, undefined);
   try {
+    const { tlsHandshakeTimeout } = options;
     const link = yield* raceToConnect(loop, [() => driver.connectUnix(path)], 0);
-    return yield* openTransport(where, loop, factory, link, side, options);
+    return yield* openTransport(where, loop, factory, link, side, tlsHandshakeTimeout);
   } finally {
     releaseContext(side);
   }
@@ -88,12 +96,12 @@ export function* openTransport<P extends AnyProtocol>(
   factory: () => P,
   connected: Link,
   side: TlsSide | null = null,
-  { tlsHandshakeTimeout }: UnixConnectionOptions = {},
+  tlsHandshakeTimeout?: number,
   host?: string,
 ): Coroutine<[StreamTransport, P]> {
   let protocol: P;
   try {
-    protocol = protocolOf(where, factory) as P;
+    protocol = protocolOf(where, factory);
   } catch (error) {
     connected.close();
     throw error;

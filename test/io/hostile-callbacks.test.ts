@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import {
+  type ConnectionOptions,
   type Coroutine,
   Event,
   openConnection,
@@ -9,6 +10,7 @@ import {
   startServer,
   TlsContext,
   toNodeStream,
+  waitFor,
 } from 'asyncio-native';
 import { Authority } from '../support/certificates.js';
 import { HOSTILE_VALUES } from '../support/hostile-values.js';
@@ -138,3 +140,34 @@ ioTest(
   },
   HOSTED,
 );
+
+ioTest('options whose getters throw, or change the value, leave no connection open', function* () {
+  const cases: [name: keyof ConnectionOptions, value: unknown, others: ConnectionOptions][] = [
+    ['noDelay', true, {}],
+    ['keepAlive', 5, {}],
+    ['tlsHandshakeTimeout', 20, client], // The server never answers.
+  ];
+  const fail = (): never => {
+    throw new RangeError('by a getter');
+  };
+  for (const [name, value, others] of cases) {
+    for (const hostile of [fail, Symbol]) {
+      for (let good = 0, isOver = false; !isOver; good++) {
+        const server = yield* startServer((reader) => reader.read(), '127.0.0.1', 0);
+        let reads = 0;
+        const get = (): unknown => (reads++ === good ? hostile() : value);
+        const options: ConnectionOptions = Object.defineProperty({ ...others }, name, { enumerable: true, get });
+        try {
+          const [, writer] = yield* openConnection('127.0.0.1', portOf(server), options);
+          writer.close();
+        } catch {
+          // By the getter, the value, or the timeout.
+        }
+        isOver = reads <= good;
+        yield* sleep(5); // The server accepts it.
+        server.close();
+        yield* waitFor(server.waitClosed(), 2000);
+      }
+    }
+  }
+});

@@ -20,12 +20,18 @@ export function handshakeOn(
   early: readonly Buffer[] = [],
 ): Future<Link> {
   const handshake = driver.secure(link, side, early);
-  const timer = loop.callLater(timeout, () => {
-    if (!handshake.done()) {
-      handshake.setException(handshakeTimeout(timeout));
-    }
-  });
-  handshake.addDoneCallback(() => timer.cancel());
+  try {
+    const timer = loop.callLater(timeout, () => {
+      if (!handshake.done()) {
+        handshake.setException(handshakeTimeout(timeout));
+      }
+    });
+    handshake.addDoneCallback(() => timer.cancel());
+  } catch (error) {
+    // The timeout is not the one that was checked: a getter may give another at each read.
+    handshake.cancel();
+    throw error;
+  }
   return handshake;
 }
 
