@@ -2,6 +2,7 @@ import { checkBoolean, checkOptions } from '../errors/arguments.js';
 import { type CancelReason, requestedReason } from '../errors/cancelled.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getLoopFor } from '../event-loop/policy.js';
+import { tryCancel } from '../event-loop/try-cancel.js';
 import type { Listener } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
 import { CANCELLED, FROM_NODE, FULFILLED, OUTCOME, PENDING } from '../future/state.js';
@@ -86,9 +87,10 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     if (this.done()) {
       return false;
     }
+    const loop = this.getLoop();
     let requested = false;
     for (const child of this.#children) {
-      requested = child.cancel(request) || requested;
+      requested = tryCancel(loop, child, request) || requested;
     }
     this.#cancelRequested ||= requested;
     return requested;

@@ -5,6 +5,7 @@ import { checkFunction, checkOptions, checkSignal, invalidType } from '../errors
 import { CancelledError, KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
 import { EventLoop } from '../event-loop/event-loop.js';
 import { newEventLoop, setEventLoop } from '../event-loop/policy.js';
+import { tryCancel } from '../event-loop/try-cancel.js';
 import type { Future } from '../future/future.js';
 import { threadState } from '../scheduler/thread-state.js';
 import type { Task } from '../task/task.js';
@@ -237,17 +238,14 @@ function joinTimeout(loop: EventLoop): number {
   return loop._scheduler.virtual ? Number.POSITIVE_INFINITY : EXECUTOR_JOIN_TIMEOUT;
 }
 
-/** Cancels the remaining tasks. Null if there are none. */
+/** Cancels the remaining tasks. Null if there are none to wait for: a task whose `cancel` throws may never end. */
 function cancelAll(loop: EventLoop): { all: Future<unknown>; report(): void } | null {
   if (loop.isClosed()) {
     return null;
   }
-  const tasks = loop._tasks();
+  const tasks = loop._tasks().filter((task) => tryCancel(loop, task) !== undefined);
   if (tasks.length === 0) {
     return null;
-  }
-  for (const task of tasks) {
-    task.cancel();
   }
   return {
     all: gather(tasks, { returnExceptions: true }),

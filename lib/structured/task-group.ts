@@ -2,6 +2,7 @@ import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import { KeyboardInterrupt, RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { TaskOptions } from '../event-loop/task-options.js';
+import { tryCancel } from '../event-loop/try-cancel.js';
 import type { Listener } from '../future/callbacks.js';
 import { Future } from '../future/future.js';
 import { OUTCOME, REJECTED } from '../future/state.js';
@@ -89,7 +90,7 @@ export class TaskGroup implements Listener {
     this._abort();
     if (this._parent !== null && !this._parentCancelRequested) {
       this._parentCancelRequested = true;
-      this._parent.cancel();
+      tryCancel(this.#loop, this._parent);
     }
   }
 
@@ -174,7 +175,7 @@ export class TaskGroup implements Listener {
     } else if (!this.#aborting && !this._parentCancelRequested) {
       this._abort();
       this._parentCancelRequested = true;
-      parent.cancel();
+      tryCancel(this.#loop, parent);
     }
   }
 
@@ -182,7 +183,7 @@ export class TaskGroup implements Listener {
     this.#aborting = true;
     for (const task of this.#tasks) {
       if (!task.done()) {
-        task.cancel();
+        tryCancel(this.#loop, task);
       }
     }
   }

@@ -236,7 +236,7 @@ export default [
   },
   {
     file: 'lib/runner/runner.ts',
-    text: '  for (const task of tasks) {\n    task.cancel();\n  }\n',
+    text: '.filter((task) => tryCancel(loop, task) !== undefined)',
     replacement: '',
     tests: RUN,
   },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { CancelledError, type Coroutine, createTask, currentTask, gather, sleep } from 'asyncio-native';
+import { CancelledError, type Coroutine, createTask, currentTask, gather, newEventLoop, sleep } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 import { order } from '../support/order.js';
+import { uncancellable } from '../support/uncancellable.js';
 
 const messageOf = (error: unknown): string => (error as Error).message;
 
@@ -344,4 +345,44 @@ loopTest('what is given twice is asked to cancel once per mention, as in CPython
       yield* g;
     } catch {}
   });
+});
+
+loopTest('every child is asked to cancel, although the cancel of one throws', (t) => {
+  t.run(function* () {
+    const bad = uncancellable(t.loop, 50);
+    const [before, after] = [createTask(sleep(1000)), createTask(sleep(1000))];
+    const g = gather([before, bad, after], { returnExceptions: true });
+    yield* sleep(0);
+    assert.equal(g.cancel(), true);
+    const { message, exception, future } = t.takeReport();
+    assert.deepEqual([message, messageOf(exception)], ['Exception in cancel() of a future', 'cancel throws']);
+    assert.equal(future, bad);
+    try {
+      yield* g;
+      assert.fail();
+    } catch (error) {
+      assert.ok(error instanceof CancelledError);
+    }
+    assert.equal(t.loop.time(), 50);
+    assert.deepEqual([before.cancelled(), after.cancelled()], [true, true]);
+  });
+});
+
+loopTest('a gather none of whose children takes the request goes on', (t) => {
+  t.run(function* () {
+    const g = gather([uncancellable(t.loop, 50)]);
+    assert.equal(g.cancel(), false);
+    t.takeReport();
+    assert.deepEqual(yield* g, ['done']);
+  });
+});
+
+loopTest('cancel on a closed loop throws, and reports nothing', (t) => {
+  const loop = newEventLoop();
+  loop.setExceptionHandler((_loop, { message }) => t.log(message));
+  const task = loop.createTask(sleep(1000));
+  const g = gather([task]);
+  loop.close();
+  assert.throws(() => g.cancel(), { code: 'ERR_ASYNCIO_LOOP_CLOSED' });
+  assert.deepEqual(t.trace, ['Task was destroyed but it is pending!']);
 });

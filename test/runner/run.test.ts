@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import {
+  type Awaitable,
   CancelledError,
   type Coroutine,
   coroutine,
   createTask,
   currentTask,
   DeadlockError,
+  ensureFuture,
   gather,
   getEventLoop,
   getRunningLoop,
@@ -19,6 +21,7 @@ import {
 } from 'asyncio-native';
 import { threadState } from '../internals.js';
 import { runnerTest } from '../support/runner-test.js';
+import { uncancellable } from '../support/uncancellable.js';
 
 function* answer(): Coroutine<number> {
   yield* sleep(10);
@@ -434,3 +437,31 @@ runnerTest('run while a runAsync is under way, from a callback of Node', async (
     42,
   );
 });
+
+for (const [name, way] of Object.entries(WAYS)) {
+  runnerTest(`${name} cancels every task that is left, although the cancel of one throws`, async (t) => {
+    function* left(future: Awaitable<unknown>): Coroutine<void> {
+      try {
+        yield* ensureFuture(future);
+      } finally {
+        t.log('cancelled');
+      }
+    }
+    function* main(): Coroutine<number> {
+      const loop = getRunningLoop();
+      createTask(left(sleep(1000)));
+      createTask(left(uncancellable(loop)), { name: 'bad' });
+      createTask(left(sleep(1000)));
+      return yield* answer();
+    }
+    assert.equal(await way(main, t.options), 42);
+    assert.deepEqual(t.trace, ['cancelled', 'cancelled']);
+    assert.deepEqual(
+      t.reports.splice(0).map(({ message, task }) => [message, (task as Task).getName()]),
+      [
+        ['Exception in cancel() of a task', 'bad'],
+        ['Task was destroyed but it is pending!', 'bad'],
+      ],
+    );
+  });
+}

@@ -14,6 +14,7 @@ import {
   taskGroup,
 } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
+import { uncancellable } from '../support/uncancellable.js';
 
 const INVALID_TYPE = { name: 'TypeError', code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' };
 
@@ -291,4 +292,57 @@ loopTest('bad input', (t) => {
     });
     yield* createTask(sleep(1));
   });
+});
+
+for (const how of ['a failure', 'cancel()']) {
+  loopTest(`${how} cancels every task and the body, although the cancel of one throws`, (t) => {
+    function* sleeps(name: string): Coroutine<void> {
+      try {
+        yield* sleep(500);
+      } finally {
+        t.log(name, t.loop.time());
+      }
+    }
+    function* waits(): Coroutine<string> {
+      return yield* uncancellable(t.loop, 50);
+    }
+    t.run(function* () {
+      let bad: Task<string> | undefined;
+      try {
+        yield* taskGroup(function* (tg) {
+          tg.createTask(sleeps('before'));
+          bad = tg.createTask(waits());
+          tg.createTask(sleeps('after'));
+          t.loop.callLater(5, () => (how === 'cancel()' ? tg.cancel() : tg.createTask(fails())));
+          yield* sleeps('body');
+        });
+        t.log('no error', t.loop.time());
+      } catch (error) {
+        t.log((error as ExceptionGroup).errors, t.loop.time());
+      }
+      const { message, exception, task } = t.takeReport();
+      assert.deepEqual([message, String(exception)], ['Exception in cancel() of a task', 'Error: cancel throws']);
+      assert.equal(task, bad);
+      assert.equal(bad?.result(), 'done');
+      assert.equal(currentTask()!.cancelling(), 0);
+    });
+    const end = how === 'cancel()' ? 'no error 50' : 'Error: failed 50';
+    assert.deepEqual(t.trace, ['before 5', 'after 5', 'body 5', end]);
+  });
+}
+
+loopTest('a body whose cancel throws ends by itself, and the group has the error of its task', (t) => {
+  t.run(function* () {
+    try {
+      yield* taskGroup(function* (tg) {
+        tg.createTask(fails());
+        t.log(yield* uncancellable(t.loop, 50));
+      });
+    } catch (error) {
+      t.log((error as ExceptionGroup).errors);
+    }
+    assert.equal(t.takeReport().task, currentTask());
+    assert.equal(currentTask()!.cancelling(), 0);
+  });
+  assert.deepEqual(t.trace, ['done', 'Error: failed']);
 });
