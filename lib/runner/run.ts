@@ -21,11 +21,15 @@ export function run<T>(main: Main<T>, options?: RunnerOptions & RunOptions): T {
   checkIdle('run');
   const [forRunner, forRun] = split('run', options);
   const runner = new Runner(forRunner);
+  let result: T;
   try {
-    return runner.run(main, forRun);
-  } finally {
-    runner.close();
+    result = runner.run(main, forRun);
+  } catch (error) {
+    runner._closeAfterFailure();
+    throw error;
   }
+  runner.close();
+  return result;
 }
 
 /**
@@ -40,11 +44,15 @@ export async function runAsync<T>(main: Main<T>, options?: RunnerOptions & RunOp
   checkIdle('runAsync');
   const [forRunner, forRun] = split('runAsync', options);
   const runner = new Runner(forRunner);
+  let result: T;
   try {
-    return await runner.runAsync(main, forRun);
-  } finally {
-    await runner.closeAsync();
+    result = await runner.runAsync(main, forRun);
+  } catch (error) {
+    await runner._closeAsyncAfterFailure();
+    throw error;
   }
+  await runner.closeAsync();
+  return result;
 }
 
 function checkIdle(where: string): void {

@@ -189,6 +189,26 @@ export class Runner {
     await this.closeAsync();
   }
 
+  /** @internal {@link close} after a run that threw. Reports its own error, because the run's is to be thrown. */
+  _closeAfterFailure(): void {
+    const loop = this.#loop;
+    try {
+      this.close();
+    } catch (error) {
+      reportFailedClose(loop, error);
+    }
+  }
+
+  /** @internal As {@link _closeAfterFailure}, for {@link closeAsync}. */
+  async _closeAsyncAfterFailure(): Promise<void> {
+    const loop = this.#loop;
+    try {
+      await this.closeAsync();
+    } catch (error) {
+      reportFailedClose(loop, error);
+    }
+  }
+
   #takeLoop(): EventLoop | null {
     if (this.#running || this.#loop?.isRunning()) {
       throw new RuntimeError('Cannot close a running runner', 'ERR_ASYNCIO_LOOP_RUNNING');
@@ -261,6 +281,10 @@ function cancelAll(loop: EventLoop): { all: Future<unknown>; report(): void } | 
       }
     },
   };
+}
+
+function reportFailedClose(loop: EventLoop | null, exception: unknown): void {
+  loop?.callExceptionHandler({ message: 'Exception while a failed run was being closed', exception });
 }
 
 function discard(loop: EventLoop): void {

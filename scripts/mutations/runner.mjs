@@ -127,14 +127,14 @@ export default [
   },
   {
     file: 'lib/runner/run.ts',
-    text: '  } finally {\n    runner.close();\n  }',
-    replacement: '  } finally {\n  }',
+    text: '  runner.close();\n',
+    replacement: '',
     tests: RUN,
   },
   {
     file: 'lib/runner/run.ts',
-    text: '    await runner.closeAsync();',
-    replacement: '    runner.closeAsync();',
+    text: '  await runner.closeAsync();',
+    replacement: '  runner.closeAsync();',
     tests: RUN,
   },
   {

@@ -13,6 +13,7 @@ import {
   getRunningLoop,
   Lock,
   newEventLoop,
+  RuntimeError,
   run,
   runAsync,
   setEventLoop,
@@ -463,5 +464,34 @@ for (const [name, way] of Object.entries(WAYS)) {
         ['Task was destroyed but it is pending!', 'bad'],
       ],
     );
+  });
+}
+
+for (const [name, way] of Object.entries(WAYS)) {
+  runnerTest(`${name} throws the error of closing, but that of main if both fail`, async (t) => {
+    function* stops(): Coroutine<void> {
+      try {
+        yield* sleep(1000);
+      } finally {
+        getRunningLoop().stop();
+        yield* sleep(1000);
+      }
+    }
+    const error = new Error('of main');
+    function* main(fails: boolean): Coroutine<void> {
+      createTask(stops());
+      yield* sleep(1);
+      if (fails) throw error;
+    }
+    const reports = () => t.reports.splice(0).map((report) => [report.message, report.exception]);
+    const destroyed = ['Task was destroyed but it is pending!', undefined];
+    await assert.rejects(way(main(false), t.options), { code: 'ERR_ASYNCIO_LOOP_STOPPED' });
+    assert.deepEqual(reports(), [destroyed]);
+    await assert.rejects(way(main(true), t.options), (thrown) => thrown === error);
+    const [first, second] = reports();
+    assert.deepEqual(first, destroyed);
+    assert.equal(second?.[0], 'Exception while a failed run was being closed');
+    const exception = second?.[1];
+    assert.ok(exception instanceof RuntimeError && exception.code === 'ERR_ASYNCIO_LOOP_STOPPED');
   });
 }
