@@ -1,10 +1,12 @@
 import { type Coroutine, isCoroutine, type Operation } from '../coroutine/coroutine.js';
 import { GeneratorOperation } from '../coroutine/generator-operation.js';
 import { checkFunction } from '../errors/arguments.js';
+import { CancelledError } from '../errors/errors.js';
 import { StopAsyncIteration } from '../errors/stop-async-iteration.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { getRunningLoop } from '../event-loop/policy.js';
 import { isThenable } from '../future/from-promise.js';
+import { isInstance } from '../util/is-instance.js';
 import { checkAsyncIterable, checkIterator, checkStep, iteratorOf, stepOf } from './async-iterator.js';
 import type { ForAwaitBody } from './for-await.js';
 
@@ -47,8 +49,11 @@ function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Corout
     } catch (error) {
       try {
         yield* settled(iterator.return?.(), loop);
-      } catch {
-        // As with `for await`: the error of the body wins.
+      } catch (closing) {
+        // As with `for await`, the error of the body wins. But a cancellation must not get lost.
+        if (isInstance(closing, CancelledError) && !isInstance(error, CancelledError)) {
+          throw withCause(closing, error);
+        }
       }
       throw error;
     }
@@ -65,6 +70,15 @@ function* settled(value: unknown, loop: EventLoop): Coroutine<unknown> {
     return yield* value;
   }
   return isThenable(value) ? yield* loop._ensure('forAwait', value) : value;
+}
+
+/** `error` with `cause`, unless it has one: the reason of the cancellation. */
+function withCause(error: CancelledError, cause: unknown): CancelledError {
+  if (!Object.hasOwn(error, 'cause')) {
+    // As the constructor of Error defines it.
+    Reflect.defineProperty(error, 'cause', { value: cause, writable: true, enumerable: false, configurable: true });
+  }
+  return error;
 }
 
 /** Closes `iterator`, and does not wait for it. Ignores its errors, because the loop was cancelled. */

@@ -17,6 +17,9 @@ export type ForAwaitBody<T> = (item: T) => Awaitable<unknown> | unknown;
  * cancellation) calls the iterator's `return()` and waits for it. If the loop is still waiting for an item, it does not
  * wait for `return()`: the iterator ends after that item.
  *
+ * If `body` throws, an error of `return()` is ignored. But a cancellation that comes while the loop waits for `return()` is raised,
+ * with the error of `body` as its `cause` if the request gave none.
+ *
  * @throws TypeError (at once) if `iterable` is not async iterable or `body` not a function; and (when awaited) whatever the iterator
  * and `body` throw.
  */

@@ -88,6 +88,61 @@ loopTest('an exception of the body closes the iterator, and is the one that is s
   assert.deepEqual(t.trace, ['return']);
 });
 
+// async def gen():
+//     try:
+//         yield 1
+//     finally:
+//         log('closing')
+//         await asyncio.sleep(100)
+// async def loops():
+//     async with aclosing(gen()) as items:
+//         async for item in items:
+//             raise ValueError('of the body')
+// async def main():
+//     task = asyncio.create_task(loops())
+//     await asyncio.sleep(5)
+//     task.cancel()
+//     try:
+//         await task
+//     except asyncio.CancelledError as e:
+//         log(repr(e.__context__), task.cancelling())
+loopTest('a cancellation while the iterator is closed is raised, although the body has failed', (t) => {
+  const ofBody = new RangeError('of the body');
+  const slow: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      // biome-ignore lint/suspicious/noExplicitAny: a thenable that is no Promise
+      next: (): any => createTask(sleep(1, { value: 1, done: false })),
+      // biome-ignore lint/suspicious/noExplicitAny: see above
+      return: (): any => createTask(sleep(100, t.log('closing'))),
+    }),
+  };
+  const reason = new Error('the reason');
+  t.run(function* () {
+    for (const [request, cause] of [
+      [undefined, ofBody],
+      ['a message', ofBody],
+      [reason, reason],
+    ] as const) {
+      const task = createTask(
+        forAwait(slow, () => {
+          throw ofBody;
+        }),
+      );
+      yield* sleep(5);
+      task.cancel(request);
+      try {
+        yield* task;
+        assert.fail('not reached');
+      } catch (error) {
+        assert.ok(error instanceof CancelledError);
+        assert.equal(error.cause, cause);
+      }
+      assert.deepEqual([task.cancelled(), task.cancelling()], [true, 1]);
+    }
+  });
+  assert.deepEqual(t.trace, ['closing', 'closing', 'closing']);
+});
+
 loopTest('an exception of the iterator ends the loop, and does not close it', async (t) => {
   const failing: AsyncIterable<number> = {
     [Symbol.asyncIterator]: () => ({
