@@ -48,21 +48,55 @@ function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof (value as Iterable<unknown> | null | undefined)?.[Symbol.iterator] === 'function';
 }
 
-/** The first items of all iterables, then the second ones, and so on, until one iterable has no more. */
+/**
+ * The first items of all iterables, then the second ones, and so on, until one iterable has no more. At the end, also
+ * at an early one, closes the iterators that have not ended by themselves.
+ */
 function* rows(iterables: readonly Iterable<unknown>[]): Generator<unknown[]> {
   if (iterables.length === 0) {
     return;
   }
-  const iterators = iterables.map((iterable) => iterable[Symbol.iterator]());
-  for (;;) {
-    const row: unknown[] = [];
-    for (const iterator of iterators) {
-      const { done, value } = iterator.next();
-      if (done) {
-        return;
+  /** Those that have neither ended nor thrown. */
+  const open = new Set<Iterator<unknown>>();
+  let threw = false;
+  try {
+    const iterators = iterables.map((iterable) => {
+      const iterator = iterable[Symbol.iterator]();
+      open.add(iterator);
+      return iterator;
+    });
+    for (;;) {
+      const row: unknown[] = [];
+      for (const iterator of iterators) {
+        open.delete(iterator);
+        const { done, value } = iterator.next();
+        if (done) {
+          return;
+        }
+        open.add(iterator);
+        row.push(value);
       }
-      row.push(value);
+      yield row;
     }
-    yield row;
+  } catch (error) {
+    threw = true;
+    throw error;
+  } finally {
+    closeAll(open, threw);
+  }
+}
+
+/** Closes all `iterators`, then throws the first error that one of them threw, unless the caller is about to throw another. */
+function closeAll(iterators: Iterable<Iterator<unknown>>, threw: boolean): void {
+  const errors: unknown[] = [];
+  for (const iterator of iterators) {
+    try {
+      iterator.return?.();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0 && !threw) {
+    throw errors[0];
   }
 }

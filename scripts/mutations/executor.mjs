@@ -304,8 +304,8 @@ export default [
   },
   {
     file: 'lib/executor/map-calls.ts',
-    text: '      if (done) {\n        return;\n      }\n',
-    replacement: '      if (done) {\n        break;\n      }\n',
+    text: '        if (done) {\n          return;\n        }\n',
+    replacement: '        if (done) {\n          break;\n        }\n',
     tests: MAP,
   },
   {

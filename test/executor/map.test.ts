@@ -93,6 +93,72 @@ poolTest('a break out of `for await` cancels the calls that had not begun', { ma
   assert.equal(shared[3], 0);
 });
 
+poolTest('the iterators that have not ended are closed, whatever ends the rows', TWO, async (pool) => {
+  const log: string[] = [];
+  function* items<T>(name: string, values: readonly T[], failure?: Error): Generator<T> {
+    try {
+      yield* values;
+      if (failure) throw failure;
+      log.push(`${name} ended`);
+    } finally {
+      log.push(`${name} closed`);
+    }
+  }
+  const closings = () => log.splice(0);
+  const failure = new RangeError('of next');
+
+  assert.deepEqual([...pool.map(add, items('short', [1]), items('long', [1, 2, 3]))], [2]);
+  assert.deepEqual(closings(), ['short ended', 'short closed', 'long closed']);
+
+  assert.throws(() => pool.map(add, items('good', [1, 2]), items('bad', [1], failure)), failure);
+  assert.deepEqual(closings(), ['bad closed', 'good closed']);
+
+  assert.throws(() => pool.map(add, items('sent', [1, 2]), items('not clonable', [() => {}, 2])), {
+    name: 'DataCloneError',
+  });
+  assert.deepEqual(closings(), ['sent closed', 'not clonable closed']);
+
+  const unopened: Iterable<number> = {
+    [Symbol.iterator]: () => {
+      throw failure;
+    },
+  };
+  const opened = items('opened', [1]);
+  assert.throws(() => pool.map(add, opened, unopened), failure);
+  assert.equal(opened.next().done, true);
+
+  // One iterator for both parameters: it yields pairs, and is not closed again.
+  const pairs = items('pairs', [1, 2, 3]);
+  assert.deepEqual([...pool.map(add, pairs, pairs)], [3]);
+  assert.deepEqual(closings(), ['pairs ended', 'pairs closed']);
+});
+
+poolTest('an iterator that cannot be closed hides no error, and keeps no other open', TWO, async (pool) => {
+  let closed = 0;
+  function endless(failure?: Error): Iterable<number> {
+    const iterator: Iterator<number> = {
+      next: () => ({ done: false, value: 1 }),
+      return: () => {
+        closed++;
+        if (failure) throw failure;
+        return { done: true, value: undefined };
+      },
+    };
+    return { [Symbol.iterator]: () => iterator };
+  }
+  const [first, second, failure] = ['first', 'second', 'of next'].map((message) => new Error(message));
+  function* failing(): Generator<number> {
+    yield 1;
+    throw failure;
+  }
+  assert.throws(() => pool.map(add, endless(first), endless(second), failing()), failure);
+  assert.equal(closed, 2);
+  assert.throws(() => pool.map(add, endless(first), [() => {}]), { name: 'DataCloneError' });
+  assert.equal(closed, 3);
+  assert.throws(() => pool.map(add, endless(first), endless(second), endless(), [1]), first);
+  assert.equal(closed, 6);
+});
+
 poolTest('arguments are checked', TWO, async (pool) => {
   assert.throws(() => pool.map(add, 7 as never), { name: 'TypeError', message: /"iterables"/ });
   assert.throws(() => pool.map(add, [1], { chunk: 1 } as never), { code: 'ERR_ASYNCIO_UNKNOWN_OPTION' });
