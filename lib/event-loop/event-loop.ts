@@ -33,6 +33,7 @@ import { threadState } from '../scheduler/thread-state.js';
 import { type Awaitable, steppable } from '../task/awaitable.js';
 import { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
+import { isInstance } from '../util/is-instance.js';
 import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
 import { failPromises, stuckError } from './stuck.js';
@@ -298,7 +299,7 @@ export class EventLoop implements LoopOwner {
    * the future of a call in another thread, such as `toThread(fn)`: then the task waits for the call, and cancelling
    * the task cancels the call.
    *
-   * @throws TypeError if `coro` is not a coroutine object, or for an unknown option.
+   * @throws TypeError if `coro` is not a coroutine object, for an unknown option, or if the task factory returns no Future.
    * @throws RuntimeError if the loop is closed, or `coro` awaited already.
    */
   createTask<T>(coro: Coroutine<T> | Future<T> | ConcurrentFuture<T>, options?: TaskOptions): Task<T> {
@@ -309,7 +310,7 @@ export class EventLoop implements LoopOwner {
     const task =
       this.#taskFactory === null
         ? new Task(this, steppable('createTask', coro as Coroutine<T>, this, threadCall<T>), options)
-        : (this.#taskFactory(this, threadCall<T>(coro, this) ?? (coro as Coroutine<T>), options ?? {}) as Task<T>);
+        : this.#taskByFactory(this.#taskFactory, threadCall<T>(coro, this) ?? (coro as Coroutine<T>), options);
     if (options?.signal !== undefined) {
       task.cancelOn(options.signal);
     }
@@ -529,6 +530,14 @@ export class EventLoop implements LoopOwner {
   /** @internal */
   _deadlockError(): DeadlockError {
     return stuckError(this._tasks(), this._scheduler.io?.open());
+  }
+
+  #taskByFactory<T>(factory: TaskFactory, coro: Coroutine<T>, options: TaskOptions = {}): Task<T> {
+    const task = factory(this, coro, options);
+    if (!isInstance(task, Future)) {
+      throw invalidType('createTask', 'taskFactory()', 'a Future', task);
+    }
+    return task as Task<T>;
   }
 
   #checkIdle(): void {

@@ -234,6 +234,21 @@ loopTest('a task factory makes the children', (t) => {
   assert.deepEqual(t.trace.at(-1), 'child');
 });
 
+loopTest('a task factory that returns no Future leaves the group as it was', (t) => {
+  function* main(): Coroutine<string | undefined> {
+    return yield* taskGroup(function* (tg) {
+      const coro = sleep(1);
+      t.loop.setTaskFactory(() => null as never);
+      assert.throws(() => tg.createTask(coro), { name: 'TypeError', message: /^createTask: "taskFactory\(\)"/ });
+      t.loop.setTaskFactory(null);
+      tg.createTask(coro);
+      return 'body';
+    });
+  }
+  assert.equal(t.run(main), 'body');
+  assert.equal(t.loop.time(), 1);
+});
+
 loopTest('the call graph leads from a child to the parent', (t) => {
   t.run(function* () {
     const parent = currentTask();

@@ -201,6 +201,18 @@ loopTest('a task factory that throws', (t) => {
   t.loop.runUntilComplete(coro);
 });
 
+loopTest('a task factory that returns no Future', (t) => {
+  for (const bad of [undefined, null, 5, {}, Promise.resolve()]) {
+    t.loop.setTaskFactory(() => bad as never);
+    const expected = { name: 'TypeError', message: /^createTask: "taskFactory\(\)" must be a Future/ };
+    const coro = sleep(1);
+    assert.throws(() => t.loop.createTask(coro), expected);
+    assert.throws(() => t.loop.runUntilComplete(coro), expected);
+    t.loop.setTaskFactory(null);
+    t.loop.runUntilComplete(coro);
+  }
+});
+
 loopTest('setTaskFactory of what is no function', (t) => {
   for (const bad of [undefined, 1, 'text', {}]) {
     assert.throws(() => t.loop.setTaskFactory(bad as never), {
