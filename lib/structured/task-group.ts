@@ -74,7 +74,7 @@ export class TaskGroup implements Listener {
     task._listen(this);
     // An eager task may have cancelled the group.
     if (this.#aborting && !task.done()) {
-      task.cancel();
+      tryCancel(this.#loop, task);
     }
     return task;
   }

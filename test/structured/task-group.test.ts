@@ -361,3 +361,20 @@ loopTest('a body whose cancel throws ends by itself, and the group has the error
   });
   assert.deepEqual(t.trace, ['done', 'Error: failed']);
 });
+
+loopTest('createTask returns an eager task that has cancelled the group and whose cancel throws', (t) => {
+  t.run(function* () {
+    let task: Task<string> | undefined;
+    yield* taskGroup(function* (tg) {
+      function* cancels(): Coroutine<string> {
+        tg.cancel();
+        return yield* uncancellable(t.loop, 50);
+      }
+      task = tg.createTask(cancels(), { eagerStart: true });
+      yield* sleep(500);
+    });
+    assert.equal(t.loop.time(), 50);
+    assert.equal(t.takeReport().task, task);
+    assert.equal(task?.result(), 'done');
+  });
+});
