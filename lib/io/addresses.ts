@@ -17,3 +17,12 @@ export interface AddressInfo extends SocketAddress {
   /** The canonical name, if it was requested; else empty. */
   readonly canonname: string;
 }
+
+/** An address, for reports. */
+export function nameOfAddress(address: unknown): string {
+  if (typeof address === 'string') {
+    return address === '' ? 'unnamed' : address;
+  }
+  const { address: host, port } = (address ?? {}) as { address?: string; port?: number };
+  return host === undefined ? 'unknown' : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -8,7 +8,7 @@ export class ByteQueue {
   #end = 0;
   /** Whether the memory behind `#end` belongs to the queue. The memory of a chunk that was fed does not. */
   #isOwn = false;
-  #chunks: Buffer[] = [];
+  #chunks: Buffer[] = NO_CHUNKS;
   #chunked = 0;
 
   get size(): number {
@@ -20,7 +20,11 @@ export class ByteQueue {
     if (this.size === 0) {
       this.#set(chunk, chunk.length, false);
     } else if (chunk.length >= LARGE_CHUNK) {
-      this.#chunks.push(chunk);
+      if (this.#chunks.length === 0) {
+        this.#chunks = [chunk];
+      } else {
+        this.#chunks.push(chunk);
+      }
       this.#chunked += chunk.length;
     } else {
       this.#join();
@@ -59,7 +63,7 @@ export class ByteQueue {
   clear(): void {
     this.#set(EMPTY, 0, false);
     if (this.#chunked > 0) {
-      this.#chunks = [];
+      this.#chunks = NO_CHUNKS;
       this.#chunked = 0;
     }
   }
@@ -90,7 +94,7 @@ export class ByteQueue {
   #join(): void {
     if (this.#chunked > 0) {
       const chunks = this.#chunks;
-      this.#chunks = [];
+      this.#chunks = NO_CHUNKS;
       this.#chunked = 0;
       for (const chunk of chunks) {
         this.#append(chunk);
@@ -116,6 +120,8 @@ export class ByteQueue {
 }
 
 const EMPTY: Buffer = Buffer.alloc(0);
+/** Of all queues that have none: most. */
+const NO_CHUNKS: Buffer[] = [];
 /** Bytes of the smallest memory of its own. */
 const SMALLEST = 256;
 /** A chunk of at least this many bytes is kept as it came. */

@@ -5,13 +5,13 @@ import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { inspectable } from '../util/inspectable.js';
 import type { SocketAddress } from './addresses.js';
+import { nameOfAddress } from './addresses.js';
 import { bytesOf } from './bytes.js';
 import { DATAGRAM_OVERHEAD, type DatagramClient, type DatagramLink, type PeerAddress } from './datagram-link.js';
 import { checkPeer } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import { DatagramTransport } from './datagram-transport.js';
 import { checkText } from './io-checks.js';
-import { nameOfAddress } from './stream-transport.js';
 import type { Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
 

@@ -10,12 +10,12 @@ import type { TimerHandle } from '../scheduler/handle.js';
 import { sleep } from '../task/sleep.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
-import type { SocketAddress } from './addresses.js';
+import { nameOfAddress, type SocketAddress } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { ListenerClient, ListeningSocket } from './driver.js';
 import type { Link } from './link.js';
 import { protocolOf } from './protocols.js';
-import { nameOfAddress, StreamTransport, type TransportOwner } from './stream-transport.js';
+import { StreamTransport, type TransportOwner } from './stream-transport.js';
 import { tuneLink } from './tune-link.js';
 import { waitIn, wakeAll } from './waiters.js';
 

@@ -1,5 +1,6 @@
 import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import type { Listener } from '../future/callbacks.js';
 import type { Future } from '../future/future.js';
 import { FROM_NODE } from '../future/state.js';
 import { type Awaitable, delegate } from '../task/awaitable.js';
@@ -20,17 +21,19 @@ export type Connected = (reader: StreamReader, writer: StreamWriter) => unknown;
 /**
  * Connects a transport with a reader and a writer. For a server, it makes the writer and runs `connected` with both.
  */
-export class StreamProtocol extends Protocol implements WriterProtocol {
+export class StreamProtocol extends Protocol implements WriterProtocol, Listener {
   readonly #loop: EventLoop;
   readonly #reader: StreamReader;
   readonly #connected: Connected | null;
-  readonly #flow: FlowControl;
+  /** Made when first needed: of most connections, when they are lost. */
+  #flow: FlowControl | null = null;
+  /** Set while a handler runs. The protocol listens to it itself, because a function in a context takes 190 bytes more. */
+  #transport: Transport | null = null;
 
   constructor(loop: EventLoop, limit: number | undefined, connected: Connected | null) {
     super();
     this.#loop = loop;
     this.#reader = new StreamReader({ loop, limit });
-    this.#flow = new FlowControl(loop, this);
     this.#connected = connected;
   }
 
@@ -46,8 +49,8 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     try {
       const made = this.#connected(this.#reader, new StreamWriter(transport, this, this.#reader));
       if (isCoroutine(made) || isThenable(made)) {
-        const handling = this.#taskOf(made as Awaitable<unknown>);
-        handling.addDoneCallback(() => this.#handled(handling, transport));
+        this.#transport = transport;
+        this.#taskOf(made as Awaitable<unknown>)._listen(this);
       }
     } catch (exception) {
       // A plain function, which keeps the connection if it returns.
@@ -62,7 +65,7 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     } else {
       this.#reader.setException(error);
     }
-    this.#flow.lose(error);
+    this.#control().lose(error);
   }
 
   override dataReceived(data: Buffer): void {
@@ -75,23 +78,28 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
   }
 
   override pauseWriting(): void {
-    this.#flow.pause();
+    this.#control().pause();
   }
 
   override resumeWriting(): void {
-    this.#flow.resume();
+    this.#control().resume();
   }
 
   get isWritable(): boolean {
-    return this.#flow.isWritable;
+    return this.#flow === null || this.#flow.isWritable;
   }
 
   drained(): Coroutine<void> {
-    return this.#flow.drained();
+    return this.#control().drained();
   }
 
   lost(): Coroutine<void> {
-    return this.#flow.lost();
+    return this.#control().lost();
+  }
+
+  #control(): FlowControl {
+    this.#flow ??= new FlowControl(this.#loop, this);
+    return this.#flow;
   }
 
   /** What runs the handler. In a run that reaches no Promises it fails at once, as a task that would await one. */
@@ -101,8 +109,9 @@ export class StreamProtocol extends Protocol implements WriterProtocol {
     return isStranded ? this.#loop.createTask(delegate(future)) : future;
   }
 
-  /** Closes the connection however the handler ends, because no other code does. */
-  #handled(handling: Future<unknown>, transport: Transport): void {
+  /** @internal The handler has ended: closes the connection, because no other code does. */
+  _notify(handling: Future<unknown>): void {
+    const transport = this.#transport as Transport;
     const exception = handling.cancelled() ? null : handling.exception();
     if (exception !== null) {
       this.#report({ exception, transport, task: handling });

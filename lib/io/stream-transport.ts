@@ -3,6 +3,7 @@ import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { inspectable } from '../util/inspectable.js';
+import { nameOfAddress } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import { ExtraInfo } from './extra-info.js';
@@ -29,6 +30,9 @@ type OnCloseReleased = (how: 'close' | 'abort') => void;
 
 const pool = new BytePool();
 
+/** The queues of all connections that have nothing in them: an array takes 32 bytes. */
+const NOTHING: Buffer[] = [];
+
 /**
  * A transport over a link. Calls its protocol as asyncio's selector transport does, in the same order; see there:
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/selector_events.py
@@ -48,7 +52,7 @@ export class StreamTransport extends Transport implements LinkClient {
   readonly _isServerSide: boolean;
   #owner: TransportOwner | null;
   /** Written, and not passed to the link. */
-  #queue: Buffer[] = [];
+  #queue: Buffer[] = NOTHING;
   #queued = 0;
   /** Bytes that the system has not accepted. */
   #pending = 0;
@@ -63,7 +67,7 @@ export class StreamTransport extends Transport implements LinkClient {
   #isPaused = false;
   #isReading = false;
   /** What came while reading was paused. */
-  #held: Buffer[] = [];
+  #held: Buffer[] = NOTHING;
   #hasEnded = false;
   #heldError: Error | null = null;
   /** For a transport that has given its link away. */
@@ -148,9 +152,7 @@ export class StreamTransport extends Transport implements LinkClient {
     const link = this.#link;
     if (this.#queued > 0 && link !== null) {
       const queue = this.#queue;
-      if (queue.length > 0) {
-        this.#queue = [];
-      }
+      this.#queue = NOTHING;
       this.#queued = 0;
       link.write(queue);
       if (this.#isClosing && this.#lost === 0) {
@@ -278,7 +280,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.sendQueued();
     this.#stopReading();
     this.#onCloseReleased = onClose;
-    this.#held = [];
+    this.#held = NOTHING;
     this.#link = null;
     this.#isClosing = true;
     this.#lost++;
@@ -383,14 +385,24 @@ export class StreamTransport extends Transport implements LinkClient {
     }
     const isText = typeof data === 'string';
     const bytes = isText ? Buffer.from(data) : data;
-    this.#queue.push(isSentNow || isText ? bytes : pool.copy(bytes, 0, bytes.length));
+    const own = isSentNow || isText ? bytes : pool.copy(bytes, 0, bytes.length);
+    if (this.#queue.length === 0) {
+      this.#queue = [own];
+    } else {
+      this.#queue.push(own);
+    }
     this.#queued += bytes.length;
   }
 
   /** Keeps bytes until the protocol reads again. */
   #hold(how: 'push' | 'unshift', bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
     try {
-      this.#held[how](isGiven ? bytes.subarray(offset, offset + length) : pool.copy(bytes, offset, length));
+      const own = isGiven ? bytes.subarray(offset, offset + length) : pool.copy(bytes, offset, length);
+      if (this.#held.length === 0) {
+        this.#held = [own];
+      } else {
+        this.#held[how](own);
+      }
     } catch (error) {
       this.#fail(error, 'Fatal error: there is no memory for what was read.');
     }
@@ -530,10 +542,10 @@ export class StreamTransport extends Transport implements LinkClient {
     if (this.#lost > 0) {
       return;
     }
-    this.#queue = [];
+    this.#queue = NOTHING;
     this.#queued = 0;
     this.#pending = 0;
-    this.#held = [];
+    this.#held = NOTHING;
     this.#stopReading();
     this.#isClosing = true;
     this.#endSoon(error, false);
@@ -582,13 +594,4 @@ function isSystemError(error: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** An address, for reports. */
-export function nameOfAddress(address: unknown): string {
-  if (typeof address === 'string') {
-    return address === '' ? 'unnamed' : address;
-  }
-  const { address: host, port } = (address ?? {}) as { address?: string; port?: number };
-  return host === undefined ? 'unknown' : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

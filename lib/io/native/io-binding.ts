@@ -1,5 +1,6 @@
 import type { NativeTlsFailure } from '../../reactor/native/binding.js';
 import type { SocketAddress } from '../addresses.js';
+import type { Link } from '../link.js';
 
 /** The functions of the addon for sockets: `native/src/io/io_functions.cc`. Negative numbers are errors of libuv. */
 export interface NativeIo {
@@ -25,6 +26,8 @@ export interface NativeIo {
   setNoDelay(slot: number, on: boolean): number;
   setKeepAlive(slot: number, on: boolean, seconds: number): number;
   address(slot: number, ofPeer: boolean): SocketAddress | string | number;
+  /** See {@link Link.ip4Address}. */
+  ip4Address(slot: number, ofPeer: boolean): number;
   descriptor(slot: number): number;
   look(
     id: number,

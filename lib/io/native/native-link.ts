@@ -7,7 +7,6 @@ import type { TlsSide } from '../tls/tls-side.js';
 import type { NativeHandshake, SecuredLink } from './native-handshake.js';
 import type { NativeSockets } from './native-sockets.js';
 import { tlsInfoOf } from './native-tls-info.js';
-import { SocketInfo } from './socket-info.js';
 
 /** A connection of the addon's. */
 export class NativeLink implements SecuredLink {
@@ -195,9 +194,9 @@ export class NativeLink implements SecuredLink {
         const address = native.address(this.slot, name === 'peername');
         return typeof address === 'number' ? undefined : address;
       }
-      case 'socket': {
+      case 'descriptor': {
         const descriptor = native.descriptor(this.slot);
-        return descriptor < 0 ? undefined : new SocketInfo(descriptor);
+        return descriptor < 0 ? undefined : descriptor;
       }
       case 'tls':
         return this.#tlsInfo();
@@ -206,6 +205,10 @@ export class NativeLink implements SecuredLink {
       default:
         return undefined;
     }
+  }
+
+  ip4Address(ofPeer: boolean): number {
+    return this.#driver.native.ip4Address(this.slot, ofPeer);
   }
 
   #tlsInfo(): TlsInfo | undefined {

@@ -1,6 +1,7 @@
 #include "io_functions.h"
 
 #include <netdb.h>
+#include <netinet/in.h>
 
 #include <cerrno>
 #include <iterator>
@@ -135,18 +136,36 @@ Napi::Value SetKeepAlive(const Napi::CallbackInfo& info) {
           : connection->SetKeepAlive(info[1].ToBoolean(), static_cast<unsigned>(Int(info, 2))));
 }
 
-// address(slot, ofPeer): SocketAddress | string | number, an error of libuv's
-Napi::Value AddressOf(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
+// Reads the address of the channel that the arguments name: (slot, ofPeer). Returns 0, or an error.
+int ReadOwnAddress(const Napi::CallbackInfo& info, SocketAddress* address) {
   Channel* channel = IoOf(info).ChannelAt(Int(info, 0));
   const int descriptor = channel == nullptr ? UV_EBADF : channel->Descriptor();
-  if (descriptor < 0) return Number(env, descriptor);
+  if (descriptor < 0) return descriptor;
+  address->length = sizeof address->storage;
+  const int failed = info[1].ToBoolean()
+                         ? getpeername(descriptor, address->get(), &address->length)
+                         : getsockname(descriptor, address->get(), &address->length);
+  return failed == 0 ? 0 : -errno;
+}
+
+// address(slot, ofPeer): SocketAddress | string | number, an error of libuv's
+Napi::Value AddressOf(const Napi::CallbackInfo& info) {
   SocketAddress address;
-  address.length = sizeof address.storage;
-  const int failed = info[1].ToBoolean() ? getpeername(descriptor, address.get(), &address.length)
-                                         : getsockname(descriptor, address.get(), &address.length);
-  if (failed != 0) return Number(env, -errno);
-  return AddressValue(env, address.get(), address.length);
+  const int error = ReadOwnAddress(info, &address);
+  if (error != 0) return Number(info.Env(), error);
+  return AddressValue(info.Env(), address.get(), address.length);
+}
+
+// ip4Address(slot, ofPeer): number, the 32 bits of the address above the 16 of the port; -1 if it
+// has no such address
+Napi::Value Ip4AddressOf(const Napi::CallbackInfo& info) {
+  SocketAddress address;
+  if (ReadOwnAddress(info, &address) != 0 || address.storage.ss_family != AF_INET) {
+    return Number(info.Env(), -1);
+  }
+  const auto* ip4 = reinterpret_cast<const sockaddr_in*>(&address.storage);
+  constexpr double kPorts = 65536;
+  return Number(info.Env(), ntohl(ip4->sin_addr.s_addr) * kPorts + ntohs(ip4->sin_port));
 }
 
 // descriptor(slot): number, or an error of libuv's
@@ -213,9 +232,9 @@ constexpr IoMethod kMethods[] = {
     {"bindUnix", BindUnix},   {"listen", Listen},           {"write", Write},
     {"readInto", ReadInto},   {"submit", SubmitNow},        {"setReadBlock", SetReadBlock},
     {"pending", Pending},     {"setNoDelay", SetNoDelay},   {"setKeepAlive", SetKeepAlive},
-    {"address", AddressOf},   {"descriptor", DescriptorOf}, {"look", Look},
-    {"reverse", Reverse},     {"cancelName", CancelName},   {"takeNames", TakeNames},
-    {"isNumeric", IsNumeric},
+    {"address", AddressOf},   {"ip4Address", Ip4AddressOf}, {"descriptor", DescriptorOf},
+    {"look", Look},           {"reverse", Reverse},         {"cancelName", CancelName},
+    {"takeNames", TakeNames}, {"isNumeric", IsNumeric},
 };
 
 }  // namespace
