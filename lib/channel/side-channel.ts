@@ -1,6 +1,7 @@
-import type { BroadcastChannel, MessagePort, TransferListItem } from 'node:worker_threads';
+import type { BroadcastChannel, MessagePort } from 'node:worker_threads';
 import { workerThreads } from '../util/node-builtins.js';
 import { foreignRuntime } from '../util/runtime.js';
+import type { TransferListItem } from './transfer-list-item.js';
 
 /**
  * Carries the arguments that do not fit in a record, cloned by V8. The receiver takes a message when it reads the

@@ -29,9 +29,10 @@ class AbortableFuture<T> extends Future<T> {
 /**
  * Makes a future of a cancellable operation of Node, so that cancelling the task that awaits it aborts the operation.
  *
- *     const reply = yield* abortable((signal) => fetch(url, { signal }));
+ *     const text = yield* abortable(async (signal) => (await fetch(url, { signal })).text());
  *
- * `start` is called at once. Cancelling the future, or the task that awaits it, aborts the signal.
+ * `start` is called at once. Cancelling the future, or the task that awaits it, aborts the signal. Once the Promise is settled, the
+ * signal is not aborted any more: so read the body of a response in the same function, as here.
  *
  * @throws TypeError if `start` is not a function or returns no Promise; and whatever `start` throws.
  */

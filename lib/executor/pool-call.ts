@@ -1,4 +1,4 @@
-import type { TransferListItem } from 'node:worker_threads';
+import type { TransferListItem } from '../channel/transfer-list-item.js';
 import { argumentsRefused } from '../rpc/clone-error.js';
 import { ConcurrentFuture, type Source } from '../rpc/concurrent-future.js';
 import { Transfer } from '../rpc/transfer.js';

@@ -1,4 +1,4 @@
-import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { decode, encode, NO_ARGUMENTS, ONE_NUMBER } from '../channel/codec.js';
 import { type Handshake, sendHandshake } from '../channel/handshake.js';
 import { inboxPoller } from '../channel/inbox-poller.js';
@@ -29,6 +29,7 @@ import { RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { type Reader, RingWriter, type WhenFull } from '../channel/ring-writer.js';
 import { SideChannel } from '../channel/side-channel.js';
+import type { TransferListItem } from '../channel/transfer-list-item.js';
 import { uniqueName } from '../channel/unique-name.js';
 import { wakeThread } from '../channel/wake-thread.js';
 import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';

@@ -1,4 +1,3 @@
-import type { TransferListItem } from 'node:worker_threads';
 import { decode, encode, NO_ARGUMENTS, ONE_NUMBER } from '../channel/codec.js';
 import type { Handshake } from '../channel/handshake.js';
 import { isDead } from '../channel/liveness.js';
@@ -22,6 +21,7 @@ import { ReplyWriter } from '../channel/reply-writer.js';
 import { type RecordMemory, RingMemory } from '../channel/ring-memory.js';
 import { type Receive, RingReader } from '../channel/ring-reader.js';
 import { type Rendezvous, SideChannel } from '../channel/side-channel.js';
+import type { TransferListItem } from '../channel/transfer-list-item.js';
 import { isInstance } from '../util/is-instance.js';
 import { errorMessage, showBriefly } from '../util/show.js';
 import { slotOf } from './call-number.js';

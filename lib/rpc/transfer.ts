@@ -1,4 +1,4 @@
-import type { TransferListItem } from 'node:worker_threads';
+import type { TransferListItem } from '../channel/transfer-list-item.js';
 import { invalidType } from '../errors/arguments.js';
 
 /** A value, and the parts of it to transfer; made by {@link transfer}. */

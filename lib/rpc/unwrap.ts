@@ -1,4 +1,4 @@
-import type { TransferListItem } from 'node:worker_threads';
+import type { TransferListItem } from '../channel/transfer-list-item.js';
 import { isInstance } from '../util/is-instance.js';
 import { Transfer } from './transfer.js';
 

@@ -13,7 +13,12 @@ const OPTIONS = {
   skipLibCheck: false,
   noEmit: true,
   types: ['node'],
-  typeRoots: [join(ROOT, 'node_modules', '@types')],
+};
+
+/** Where the types of Node are: those of the oldest Node, with which the package is compiled, and the newest ones. */
+export const TYPES_OF_NODE = {
+  oldest: join(ROOT, 'node_modules', '@types'),
+  newest: join(HERE, 'node_modules', '@types'),
 };
 
 /** The compilers: an old one, and that of the repository. */
@@ -23,9 +28,9 @@ export const COMPILERS = {
 };
 
 /** Compiles `files` in `project`, where the package is installed, with the declarations that they find there. */
-export function compileConsumers(project, compiler, files, module, moduleResolution) {
+export function compileConsumers(project, compiler, files, module, moduleResolution, typesOfNode = 'oldest') {
   const config = join(project, `tsconfig.${moduleResolution}.json`);
-  const compilerOptions = { ...OPTIONS, module, moduleResolution };
+  const compilerOptions = { ...OPTIONS, module, moduleResolution, typeRoots: [TYPES_OF_NODE[typesOfNode]] };
   writeFileSync(config, JSON.stringify({ compilerOptions, files }));
   run(process.execPath, [COMPILERS[compiler], '-p', config], { cwd: project });
 }

@@ -106,6 +106,9 @@ if (tarball !== undefined) {
     types(['consumer.ts', 'consumer.cts'], 'nodenext', 'nodenext');
     types(['consumer.ts'], 'esnext', 'bundler');
   }
+  step('types: newest TypeScript, newest types of Node', () =>
+    compileConsumers(npm, 'newest TypeScript', ['consumer.ts', 'consumer.cts'], 'nodenext', 'nodenext', 'newest'),
+  );
   for (const name of ['consumer.ts', 'consumer.cts', 'carried.ts']) {
     step(`tsx: ${name}`, () => check(run(process.execPath, withTsx(npm, name), { cwd: npm }), npm));
   }
