@@ -5,14 +5,15 @@ import type { EventLoop } from './event-loop.js';
 
 /**
  * Cancels one of several futures of `loop`. If its `cancel` throws, such as an overridden one, reports that to the
- * exception handler, so that the caller can go on with the others. Returns what `cancel` returned, or undefined if it
+ * exception handler, so that the caller can go on with the others. Returns what `cancel` returned, or null if it
  * threw.
  *
  * @throws RuntimeError if the loop is closed: then no future takes the request.
  */
-export function tryCancel(loop: EventLoop, future: Future, reason?: CancelReason): boolean | undefined {
+export function tryCancel(loop: EventLoop, future: Future, reason?: CancelReason): boolean | null {
   try {
-    return future.cancel(reason);
+    // Not its value: an overridden one may return nothing.
+    return Boolean(future.cancel(reason));
   } catch (exception) {
     if (loop.isClosed()) {
       throw exception;
@@ -23,6 +24,6 @@ export function tryCancel(loop: EventLoop, future: Future, reason?: CancelReason
       exception,
       [isTask ? 'task' : 'future']: future,
     });
-    return undefined;
+    return null;
   }
 }

@@ -16,6 +16,12 @@ import { Transport, type Writable } from './transport.js';
 /** What `StreamReader.from` does. */
 export function readerFrom(readable: Readable, options: StreamReaderOptions): StreamReader {
   checkNodeStream('StreamReader.from', 'readable', readable, 'resume');
+  if (readable.listenerCount('readable') > 0) {
+    throw new RuntimeError(
+      "StreamReader.from: a listener of 'readable' reads the stream already, so it emits no data",
+      'ERR_ASYNCIO_UNSUPPORTED',
+    );
+  }
   const reader = new StreamReader(options);
   const loop = options.loop ?? getRunningLoop();
   let isOver = false;
@@ -39,7 +45,7 @@ export function readerFrom(readable: Readable, options: StreamReaderOptions): St
         return;
       }
       try {
-        reader._feed(bytesOf('StreamReader.from', chunk as Writable));
+        reader._feed(bytesOfChunk(chunk, readable.readableEncoding));
       } catch (error) {
         // Such as a chunk of a stream of objects. Thrown from here, it would end the process.
         const reason = destroyReason(error);
@@ -55,8 +61,17 @@ export function readerFrom(readable: Readable, options: StreamReaderOptions): St
   // One that is over emits nothing more.
   if (readable.errored || readable.readableEnded || readable.destroyed) {
     end(readable.errored ?? (readable.readableEnded ? null : connectionReset('read')));
+  } else if (readable.readableFlowing === false) {
+    readable.resume(); // Listening for data does not resume a stream that was paused before.
   }
   return reader;
+}
+
+/** The bytes that a stream has read, also if it emits them as text. */
+function bytesOfChunk(chunk: unknown, encoding: BufferEncoding | null): Buffer {
+  return typeof chunk === 'string'
+    ? Buffer.from(chunk, encoding ?? 'utf8')
+    : bytesOf('StreamReader.from', chunk as Writable);
 }
 
 /** What `StreamWriter.from` does. */

@@ -9,7 +9,7 @@ import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import { ExtraInfo } from './extra-info.js';
 import type { Link, LinkClient } from './link.js';
 import { isBuffered, memoryOf } from './protocols.js';
-import { brokenPipe } from './system-error.js';
+import { brokenPipe, isSystemError } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
 
@@ -319,16 +319,18 @@ export class StreamTransport extends Transport implements LinkClient {
     // As if paused, while something is held.
     while (isFilled && total < READ_AT_ONCE && this.#isReading && this.#isBuffered && this.#held.length === 0) {
       const protocol = this.#protocol as BufferedProtocol;
+      let method = 'getBuffer';
       try {
         const memory = memoryOf(protocol, -1);
         const count = this.#isReading ? link.readInto(memory) : 0;
         if (count > 0) {
+          method = 'bufferUpdated';
           protocol.bufferUpdated(count);
         }
         total += count;
         isFilled = count === memory.length;
       } catch (error) {
-        this.#fail(error, 'Fatal error: protocol.bufferUpdated() call failed.');
+        this.#fail(error, `Fatal error: protocol.${method}() call failed.`);
         return;
       }
     }
@@ -436,14 +438,16 @@ export class StreamTransport extends Transport implements LinkClient {
         this.#deliver(bytes, offset, end - offset, false);
         return;
       }
+      let method = 'getBuffer';
       try {
         const memory = memoryOf(protocol, end - offset);
         const count = Math.min(memory.length, end - offset);
         copyBytes(bytes, offset, memory, 0, count);
         offset += count;
+        method = 'bufferUpdated';
         protocol.bufferUpdated(count);
       } catch (error) {
-        this.#fail(error, 'Fatal error: protocol.bufferUpdated() call failed.');
+        this.#fail(error, `Fatal error: protocol.${method}() call failed.`);
         return;
       }
     }
@@ -586,12 +590,3 @@ export class StreamTransport extends Transport implements LinkClient {
 }
 
 inspectable(StreamTransport);
-
-/** Never throws: `error` may be what user code has thrown. */
-function isSystemError(error: unknown): boolean {
-  try {
-    return typeof (error as { syscall?: unknown } | null)?.syscall === 'string';
-  } catch {
-    return false;
-  }
-}

@@ -96,3 +96,12 @@ function nameOf(errno: number): string {
 function descriptionOf(errno: number): string {
   return getSystemErrorMap().get(errno)?.[1] ?? 'unknown error';
 }
+
+/** Never throws: `error` may be what user code has thrown. */
+export function isSystemError(error: unknown): boolean {
+  try {
+    return typeof (error as { syscall?: unknown } | null)?.syscall === 'string';
+  } catch {
+    return false;
+  }
+}

@@ -167,7 +167,7 @@ class WorkerCalls {
       if (target === undefined) {
         throw new RuntimeError(`The worker has no function ${job.name}`, 'ERR_ASYNCIO_NOT_EXPOSED');
       }
-      const args = decodeValue((job.data as { args: string }).args) as unknown[];
+      const args = argumentsOf(job);
       const call = this.#pool.submit(target, ...args);
       this.#running.set(id, call);
       const progress = new ProgressSender(job, this.#answers, this.#maxPayload, this.#log);
@@ -199,6 +199,24 @@ class WorkerCalls {
     }
     return failure;
   }
+}
+
+/** @throws RuntimeError for a job that another program has put into the queue. */
+function argumentsOf({ data }: BullmqJob): unknown[] {
+  const text: unknown = (data as { args?: unknown } | null | undefined)?.args;
+  let args: unknown;
+  let cause: unknown;
+  try {
+    args = decodeValue(text as string);
+  } catch (error) {
+    cause = error;
+  }
+  if (typeof text !== 'string' || !Array.isArray(args)) {
+    throw new RuntimeError('The job is no call of a QueueExecutor: it has no arguments', 'ERR_ASYNCIO_NOT_EXPOSED', {
+      cause,
+    });
+  }
+  return args;
 }
 
 function workerSettings(options: StartWorkerOptions) {

@@ -263,7 +263,7 @@ function cancelAll(loop: EventLoop): { all: Future<unknown>; report(): void } | 
   if (loop.isClosed()) {
     return null;
   }
-  const tasks = loop._tasks().filter((task) => tryCancel(loop, task) !== undefined);
+  const tasks = loop._tasks().filter((task) => tryCancel(loop, task) !== null);
   if (tasks.length === 0) {
     return null;
   }

@@ -236,7 +236,7 @@ export default [
   },
   {
     file: 'lib/runner/runner.ts',
-    text: '.filter((task) => tryCancel(loop, task) !== undefined)',
+    text: '.filter((task) => tryCancel(loop, task) !== null)',
     replacement: '',
     tests: RUN,
   },

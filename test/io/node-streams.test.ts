@@ -218,6 +218,26 @@ for (const backend of BACKENDS) {
     }
   });
 
+  test(`StreamReader.from: a stream that is paused, and streams that emit text [${backend}]`, async () => {
+    const bytes = Buffer.from([0x68, 0xe9, 0x69, 0x6a]);
+    await runAsync(
+      function* () {
+        const paused = new PassThrough();
+        paused.pause();
+        paused.end(bytes);
+        assert.deepEqual(yield* StreamReader.from(paused).read(), bytes);
+        for (const encoding of ['latin1', 'hex', 'utf16le', 'base64'] as const) {
+          const source = new PassThrough().setEncoding(encoding);
+          source.end(bytes);
+          assert.deepEqual(yield* StreamReader.from(source).read(), bytes, encoding);
+        }
+        const listened = new PassThrough().on('readable', () => {});
+        assert.throws(() => StreamReader.from(listened), { code: 'ERR_ASYNCIO_UNSUPPORTED', message: /'readable'/ });
+      },
+      { loopFactory },
+    );
+  });
+
   test(`what is no stream is refused by name [${backend}]`, async () => {
     await runAsync(
       function* () {

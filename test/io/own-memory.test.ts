@@ -209,8 +209,8 @@ ioTest('a BufferedProtocol that throws after much data loses its connection, wit
       yield* into.lost.wait();
       assert.equal(into.error?.message, `in ${where}`);
       assert.deepEqual(
-        reports.splice(0).map(({ exception }) => (exception as Error).message),
-        [`in ${where}`],
+        reports.splice(0).map(({ message, exception }) => [message, (exception as Error).message]),
+        [[`Fatal error: protocol.${where}() call failed.`, `in ${where}`]],
       );
       sending.cancel();
     });

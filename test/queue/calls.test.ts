@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Coroutine, newEventLoop, workerFunction } from 'asyncio-native';
 import { QueueExecutor, task } from 'asyncio-native/bullmq';
+import { Queue, QueueEvents } from 'bullmq';
 import { redisTest } from './redis-server.js';
 import { CALLS, executorOf, QUEUE, serving } from './serving.js';
 
@@ -128,4 +129,23 @@ redisTest('a shutdown waits for the answers, and then there are no more calls', 
   await ended;
   assert.equal(await call, 3);
   await executor.shutdownAsync();
+});
+
+redisTest('jobs of other programs that are no calls fail, and are not repeated', async (server) => {
+  await using _worker = await serving(server);
+  const connection = { host: '127.0.0.1', port: server.port, maxRetriesPerRequest: null };
+  const queue = new Queue(QUEUE, { connection });
+  const events = new QueueEvents(QUEUE, { connection, lastEventId: '0-0' });
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
+  try {
+    for (const data of [{ args: '["abc"]' }, { args: '1' }, { args: [1, 2] }, {}, null, 5]) {
+      const job = await queue.add('calls.mjs#add', data, { attempts: 3 });
+      await assert.rejects(job.waitUntilFinished(events, 10_000), /no call of a QueueExecutor/, JSON.stringify(data));
+      const failed = await queue.getJob(job.id as string);
+      assert.equal(failed?.attemptsMade, 1);
+    }
+  } finally {
+    await queue.close();
+    await events.close();
+  }
 });

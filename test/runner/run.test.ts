@@ -468,6 +468,25 @@ for (const [name, way] of Object.entries(WAYS)) {
 }
 
 for (const [name, way] of Object.entries(WAYS)) {
+  runnerTest(`${name} waits for a task whose overridden cancel returns nothing`, async (t) => {
+    function* left(): Coroutine<void> {
+      try {
+        yield* sleep(1000);
+      } finally {
+        yield* sleep(1);
+        t.log('cleaned');
+      }
+    }
+    function* main(): Coroutine<number> {
+      const task = createTask(left());
+      const cancel = task.cancel.bind(task);
+      task.cancel = (() => void cancel()) as never;
+      return yield* answer();
+    }
+    assert.equal(await way(main, t.options), 42);
+    assert.deepEqual(t.trace, ['cleaned']);
+  });
+
   runnerTest(`${name} throws the error of closing, but that of main if both fail`, async (t) => {
     function* stops(): Coroutine<void> {
       try {
