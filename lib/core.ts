@@ -48,4 +48,5 @@ export {
   setTimeout,
 } from './util/globals.js';
 export { runMainScript } from './util/main-script.js';
+export { show } from './util/show.js';
 export { VERSION } from './util/version.js';

@@ -131,6 +131,42 @@ for (const backend of BACKENDS) {
       assert.match(await repl.enter('for await (const x of []) x'), /use yield\* forAwait/);
     }));
 
+  test(`whatever an input throws is printed, and the console goes on [${backend}]`, () =>
+    withConsole(backend, async (repl) => {
+      const ANSWERS: readonly (readonly [string, RegExp])[] = [
+        ['throw null', /^Uncaught null$/],
+        ['throw undefined', /^Uncaught undefined$/],
+        ['throw 0', /^Uncaught 0$/],
+        ['throw new Proxy({}, { get() { throw 1; } })', /^Uncaught:?\s+\S/],
+        ['throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 1; } })', /^Uncaught:?\s+\S/],
+        ['const r = Proxy.revocable({}, {}); r.revoke(); throw r.proxy', /^Uncaught:?\s+\S/],
+        [
+          "const e = new Error('e'); Object.defineProperty(e, 'stack', { get() { throw 1; } }); throw e",
+          /^Uncaught \S/,
+        ],
+        [
+          "({ [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('custom'); } })",
+          /^Uncaught Error: custom/,
+        ],
+      ];
+      for (const [input, answer] of ANSWERS) {
+        assert.match(await repl.enter(input), answer, input);
+        assert.equal(await repl.enter('2 + 3'), '5', `after ${input}`);
+      }
+    }));
+
+  test(`an uncaught exception is printed, and the console goes on [${backend}]`, () =>
+    withConsole(backend, async (repl) => {
+      repl.write("setTimeout(() => { throw new Error('timer'); }, 50); 1");
+      assert.equal(await repl.until(PROMPT), '1');
+      assert.match(await repl.until(PROMPT), /^Uncaught Error: timer/);
+      repl.write("setTimeout(() => { throw new Error('meanwhile'); }, 1); yield* sleep(100, 'slept')");
+      await repl.until('Uncaught Error: meanwhile');
+      await repl.until("'slept'");
+      await repl.until(PROMPT);
+      assert.equal(await repl.enter('2 + 3'), '5');
+    }));
+
   test(`an input may be of several lines [${backend}]`, () =>
     withConsole(backend, async (repl) => {
       repl.write('function* add(x,');

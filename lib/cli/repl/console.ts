@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { REPLServer } from 'node:repl';
+import { type InspectOptions, inspect } from 'node:util';
 import { constants, runInThisContext } from 'node:vm';
+import { show } from '../../core.js';
 import * as asyncio from '../../index.js';
 import { ownSnapshot } from '../own-snapshot.js';
 import { psText } from '../views/ps-text.js';
@@ -48,14 +50,19 @@ export function startConsole(): Promise<void> {
     input = task;
     task.addDoneCallback(() => {
       input = null;
-      const error = task.cancelled() ? null : task.exception();
-      if (task.cancelled() || (error as { code?: unknown } | null)?.code === INTERRUPTED) {
-        answer(inputCancelled());
-      } else {
-        answer(error as Error | null, error === null ? task.result() : undefined);
-      }
+      answerWithOutcome(task, answer);
     });
   };
+
+  // Before the start of Node's console, which refuses such listeners to its inputs.
+  const printUncaught = (error: unknown): void => {
+    server.output.write(`Uncaught ${show(error, { colors: server.useColors })}\n`);
+    // The input in progress prints its own prompt when it ends.
+    if (input === null) {
+      server.displayPrompt(true);
+    }
+  };
+  process.on('uncaughtException', printUncaught);
 
   const { stdin, stdout } = process;
   const lines = stdin.isTTY ? undefined : new PipedLines(stdin);
@@ -94,11 +101,63 @@ export function startConsole(): Promise<void> {
   return new Promise((resolve) => {
     server.on('exit', () => {
       process.off('SIGINT', interrupt);
+      process.off('uncaughtException', printUncaught);
       input?.cancel();
       loop.detach();
       resolve();
     });
   });
+}
+
+/** A thrown value as Node's console can print it: that takes a falsy error for success, and reads properties of others. */
+class Thrown {
+  readonly #value: unknown;
+
+  constructor(value: unknown) {
+    this.#value = value;
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return show(this.#value, options);
+  }
+}
+
+/** Always answers: without an answer, the console would take no more input. */
+function answerWithOutcome(task: asyncio.Task, answer: Answer): void {
+  let value: unknown;
+  try {
+    value = task.result();
+  } catch (error) {
+    answerWithError(task.cancelled() || isInterruption(error) ? inputCancelled() : error, answer);
+    return;
+  }
+  try {
+    answer(null, value);
+  } catch (error) {
+    // The value has an `inspect` of its own that throws.
+    answerWithError(error, answer);
+  }
+}
+
+function answerWithError(error: unknown, answer: Answer): void {
+  if (!error) {
+    answer(new Thrown(error) as unknown as Error);
+    return;
+  }
+  try {
+    answer(error as Error);
+  } catch {
+    // Node could not read it: a proxy, or getters that throw.
+    answer(new Thrown(error) as unknown as Error);
+  }
+}
+
+function isInterruption(error: unknown): boolean {
+  try {
+    return (error as { code?: unknown } | null | undefined)?.code === INTERRUPTED;
+  } catch {
+    return false;
+  }
 }
 
 /** Without a stack, because it would not show the user's code. */
