@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AttachError } from './attach/attach-error.js';
 import type { AttachedProcess, AttachedThread } from './attach/attached-process.js';
 import { withAttached } from './attach/with-attached.js';
+import { CommandLineError } from './command-line-error.js';
 import type { TraceCommand } from './parse.js';
 
 /** Chrome's trace format, in the form of an object. */
@@ -16,8 +17,74 @@ interface Traced {
   readonly copy: number;
 }
 
-/** Traces all loops of a process for a while, and writes what happened to a file. Ctrl-C ends it early. @throws AttachError. */
-export function trace({ pid, seconds, out, capacity }: TraceCommand): Promise<string> {
+/** The file cannot be written; the message says why. */
+class OutputError extends CommandLineError {
+  override readonly exitCode = 1;
+
+  constructor(error: unknown) {
+    super(`trace: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Opened before the process is touched: whoever cannot write the trace shall not wait for it. What an existing file
+ * contains stays until there is a trace.
+ */
+class Output {
+  readonly #path: string;
+  readonly #isNew: boolean;
+  readonly #descriptor: number;
+  #isWritten = false;
+
+  /** @throws OutputError. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#isNew = !existsSync(path);
+    try {
+      this.#descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT);
+    } catch (error) {
+      throw new OutputError(error);
+    }
+  }
+
+  /** @throws OutputError. */
+  write(text: string): void {
+    try {
+      // Not a pipe or a device.
+      if (fstatSync(this.#descriptor).isFile()) {
+        ftruncateSync(this.#descriptor);
+      }
+      writeFileSync(this.#descriptor, text);
+    } catch (error) {
+      throw new OutputError(error);
+    }
+    this.#isWritten = true;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+    if (this.#isNew && !this.#isWritten) {
+      rmSync(this.#path, { force: true });
+    }
+  }
+}
+
+/**
+ * Traces all loops of a process for a while, and writes what happened to a file. Ctrl-C ends it early.
+ *
+ * @throws AttachError.
+ * @throws CommandLineError if the file cannot be written.
+ */
+export async function trace(command: TraceCommand): Promise<string> {
+  const output = new Output(command.out);
+  try {
+    return await traceInto(output, command);
+  } finally {
+    output.close();
+  }
+}
+
+function traceInto(output: Output, { pid, seconds, out, capacity }: TraceCommand): Promise<string> {
   return withAttached(pid, async (attached, interrupted) => {
     const traced: Traced[] = [];
     try {
@@ -33,7 +100,7 @@ export function trace({ pid, seconds, out, capacity }: TraceCommand): Promise<st
         }
       }
       const traceEvents = traces.flatMap((each) => each.traceEvents);
-      writeFileSync(out, JSON.stringify({ ...traces[0], traceEvents }));
+      output.write(JSON.stringify({ ...traces[0], traceEvents }));
       return `${traceEvents.length} events of ${threads === 1 ? 'a thread' : `${threads} threads`} in ${out}\n`;
     } finally {
       // After a failure: the process must not stay traced.

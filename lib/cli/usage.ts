@@ -47,8 +47,9 @@ const HELP: { readonly [command: string]: readonly string[]; readonly ps: readon
 
 const EXIT_CODES = `Exit codes:
   0     success; of run: main has returned
-  1     a failure. run: main threw an error; ps, pstree, top, inspect, trace: the process cannot be inspected;
-        worker: it cannot start; doctor: a test failed, or the requested backend is missing
+  1     a failure. run: main threw an error; ps, pstree, top, inspect, trace: the process cannot be inspected,
+        or the file of trace cannot be written; worker: it cannot start; doctor: a test failed,
+        or the requested backend is missing
   2     the command line is wrong; of run: also if FILE does not exist, or exports no coroutine function
   130   Ctrl-C has ended run, ps or pstree
   143   SIGTERM has ended run

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -253,6 +253,36 @@ for (const backend of BACKENDS) {
       });
       const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: { cat?: string; ph: string }[] };
       assert.ok(traceEvents.some(({ cat, ph }) => cat === 'step' && ph === 'X'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test(`trace refuses a file that it cannot write, before it traces, and leaves no empty file [${backend}]`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-trace-'));
+    const kept = join(folder, 'kept.json');
+    const fresh = join(folder, 'fresh.json');
+    writeFileSync(kept, 'kept');
+    try {
+      await whileRuns(backend, PROGRAM, ['busy'], async (id) => {
+        for (const [out, code] of [
+          [join(folder, 'absent', 'trace.json'), 'ENOENT'],
+          [folder, 'EISDIR'],
+        ] as const) {
+          const ended = await asyncioNative(backend, ['trace', String(id), '--seconds', '3600', '--out', out]);
+          assert.deepEqual(endedWith(1, ended), []);
+          assert.match(ended.stderr, new RegExp(`^asyncio-native: trace: ${code}: [^\\n]*\\n$`));
+        }
+        const ended = await asyncioNative(backend, ['trace', String(id), '--seconds', '0.01', '--out', kept]);
+        endedWith(0, ended);
+        JSON.parse(readFileSync(kept, 'utf8'));
+      });
+      writeFileSync(kept, 'kept');
+      for (const out of [kept, fresh]) {
+        assert.deepEqual(endedWith(1, await asyncioNative(backend, ['trace', String(2 ** 30), '--out', out])), []);
+      }
+      assert.equal(readFileSync(kept, 'utf8'), 'kept');
+      assert.equal(existsSync(fresh), false);
     } finally {
       rmSync(folder, { recursive: true });
     }
