@@ -76,10 +76,11 @@ ${EXIT_CODES}`;
 
 /** The help of `command` alone; of all if there is no such command. */
 export function usageOf(command: string | undefined): string {
-  const lines = command === undefined ? undefined : HELP[command];
-  if (command === undefined || lines === undefined) {
+  // `constructor` is no command, though it is a property of every object.
+  if (command === undefined || !Object.hasOwn(HELP, command)) {
     return USAGE;
   }
+  const lines = HELP[command] as readonly string[];
   const related = command === 'pstree' ? [lines, HELP.ps] : [lines];
   return `${related.map(commandHelp).join('\n')}\n\n${EXIT_CODES}`;
 }

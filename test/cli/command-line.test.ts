@@ -10,7 +10,7 @@ import { asyncioNative } from './command.js';
 const [backend] = BACKENDS as [(typeof BACKENDS)[number]];
 
 test('--help explains all commands, and after a command only that', async () => {
-  for (const args of [['--help'], ['-h'], ['fly', '--help']]) {
+  for (const args of [['--help'], ['-h'], ['fly', '--help'], ['constructor', '--help']]) {
     const ended = await asyncioNative(backend, args);
     assert.match(endedWith(0, ended).join('\n'), /^Usage:\n.*run FILE[\s\S]* doctor [\s\S]*Exit codes:/);
     assert.equal(ended.stderr, '');
