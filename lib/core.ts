@@ -47,6 +47,7 @@ export {
   setInterval,
   setTimeout,
 } from './util/globals.js';
+export { isInstance } from './util/is-instance.js';
 export { runMainScript } from './util/main-script.js';
 export { show } from './util/show.js';
 export { VERSION } from './util/version.js';

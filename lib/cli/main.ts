@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
-import { runMainScript, VERSION } from '../core.js';
+import { isInstance, runMainScript, VERSION } from '../core.js';
 import { CommandLineError } from './command-line-error.js';
 import { doctor } from './doctor.js';
 import { inspect } from './inspect-command.js';
@@ -62,7 +62,7 @@ runMainScript(async () => {
         process.exit();
     }
   } catch (error) {
-    if (!(error instanceof CommandLineError)) {
+    if (!isInstance(error, CommandLineError)) {
       throw error;
     }
     process.stderr.write(`asyncio-native: ${error.message}\n`);

@@ -23,7 +23,7 @@ export default [
   },
   {
     file: 'lib/cli/main.ts',
-    text: '    if (!(error instanceof CommandLineError)) {\n      throw error;\n    }\n',
+    text: '    if (!isInstance(error, CommandLineError)) {\n      throw error;\n    }\n',
     replacement: '',
     tests: RUN,
   },

@@ -55,6 +55,18 @@ for (const backend of BACKENDS) {
     assert.match(ended.stderr, /RangeError: thrown by main\n\s+at main .*throwing\.mjs:7/);
   });
 
+  test(`what main throws may be unreadable: it stays uncaught, without another error [${backend}]`, async () => {
+    const file = join(folder, 'revoked.mjs');
+    writeFileSync(
+      file,
+      'const { proxy, revoke } = Proxy.revocable({}, {});\nexport function* main() {\n  yield;\n  revoke();\n  throw proxy;\n}\n',
+    );
+    const ended = await asyncioNative(backend, ['run', file]);
+    assert.deepEqual(endedWith(1, ended), []);
+    assert.match(ended.stderr, /--trace-uncaught/);
+    assert.doesNotMatch(ended.stderr, /TypeError/);
+  });
+
   test(`a module that waits for what nothing can settle makes the exit code 13, as Node does [${backend}]`, async () => {
     const file = join(folder, 'never.mjs');
     writeFileSync(file, 'await new Promise(() => {});\nexport function* main() {}\n');
