@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import type * as AsyncioNative from '../index.js';
 import { CommandLineError } from './command-line-error.js';
+import { errorCode } from './error-code.js';
 
 type Package = typeof AsyncioNative;
 
@@ -21,11 +22,27 @@ export async function runFile(file: string, args: readonly string[]): Promise<vo
     throw new CommandLineError(`run: there is no file ${file === '' ? "''" : path}`);
   }
   process.argv.splice(1, Number.POSITIVE_INFINITY, path, ...args);
-  const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  const exported = await load(path);
   const asyncio = await packageOf(path);
   const main = mainOf(exported, asyncio, path);
   // SIGTERM is what service managers and containers send.
   await asyncio.runAsync(main, { signals: ['SIGINT', 'SIGTERM'] });
+}
+
+async function load(path: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    if (errorCode(error) === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      // Of the file, or of one that it imports.
+      const { message } = error as Error;
+      if (/"\.[cm]?ts"/.test(message)) {
+        const advice = "Node 22.18 and newer do, and others with a loader: NODE_OPTIONS='--import tsx'";
+        throw new CommandLineError(`run: ${message}: this Node does not run TypeScript; ${advice}`);
+      }
+    }
+    throw error;
+  }
 }
 
 /** The package as the module sees it: loops and coroutines of another copy would not work with it. */

@@ -50,7 +50,8 @@ const EXIT_CODES = `Exit codes:
   1     a failure. run: main threw an error; ps, pstree, top, inspect, trace: the process cannot be inspected,
         or the file of trace cannot be written; worker: it cannot start; doctor: a test failed,
         or the requested backend is missing
-  2     the command line is wrong; of run: also if FILE does not exist, or exports no coroutine function
+  2     the command line is wrong; of run: also if FILE does not exist, exports no coroutine function,
+        or is TypeScript that this Node does not run
   130   Ctrl-C has ended run, ps or pstree
   143   SIGTERM has ended run
 `;

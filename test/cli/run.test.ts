@@ -44,9 +44,18 @@ for (const backend of BACKENDS) {
     if ((process.features as { typescript?: unknown }).typescript) {
       assert.deepEqual(endedWith(0, ended), ['TypeScript']);
     } else {
-      assert.deepEqual(endedWith(1, ended), []);
-      assert.match(ended.stderr, /ERR_UNKNOWN_FILE_EXTENSION/);
+      assert.deepEqual(endedWith(2, ended), []);
+      assert.match(
+        ended.stderr,
+        /^asyncio-native: run: .*typed\.ts: this Node does not run TypeScript; .*--import tsx'\n$/,
+      );
     }
+    // Node's own error, where no newer Node would help.
+    const image = join(folder, 'image.png');
+    writeFileSync(image, '');
+    const other = await asyncioNative(backend, ['run', image]);
+    assert.deepEqual(endedWith(1, other), []);
+    assert.match(other.stderr, /ERR_UNKNOWN_FILE_EXTENSION/);
   });
 
   test(`an error of main ends the process with exit code 1, and its stack [${backend}]`, async () => {

@@ -5,6 +5,7 @@ import { type InspectOptions, inspect } from 'node:util';
 import { constants, runInThisContext } from 'node:vm';
 import { show } from '../../core.js';
 import * as asyncio from '../../index.js';
+import { errorCode } from '../error-code.js';
 import { ownSnapshot } from '../own-snapshot.js';
 import { psText } from '../views/ps-text.js';
 import { pstreeText } from '../views/pstree-text.js';
@@ -128,7 +129,7 @@ function answerWithOutcome(task: asyncio.Task, answer: Answer): void {
   try {
     value = task.result();
   } catch (error) {
-    answerWithError(task.cancelled() || isInterruption(error) ? inputCancelled() : error, answer);
+    answerWithError(task.cancelled() || errorCode(error) === INTERRUPTED ? inputCancelled() : error, answer);
     return;
   }
   try {
@@ -149,14 +150,6 @@ function answerWithError(error: unknown, answer: Answer): void {
   } catch {
     // Node could not read it: a proxy, or getters that throw.
     answer(new Thrown(error) as unknown as Error);
-  }
-}
-
-function isInterruption(error: unknown): boolean {
-  try {
-    return (error as { code?: unknown } | null | undefined)?.code === INTERRUPTED;
-  } catch {
-    return false;
   }
 }
 
