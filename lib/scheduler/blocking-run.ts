@@ -2,6 +2,7 @@ import { inboxes } from '../channel/open-inboxes.js';
 import { contextState } from '../context/context-state.js';
 import { POLL_HOST, POLL_NOW, POLL_WAIT, POLLED_HOST_IDLE } from '../reactor/layout.js';
 import { BLOCKED_IN, waker } from '../reactor/waker.js';
+import { demandStack } from '../util/demand-stack.js';
 import { drainMicrotasks } from '../util/drain-microtasks.js';
 import { Atomics, performance } from '../util/globals.js';
 import { isOnStack } from '../util/on-stack.js';
@@ -50,6 +51,10 @@ export class BlockingRun implements LoopRun {
   /** **Blocks** until the loop is stopped. Only this class has a method of that name: see {@link endIfTerminated}. */
   runUntilStopped(): void {
     const scheduler = this.#scheduler;
+    if (scheduler.reactor.backend === 'pure') {
+      // Its poll must not be broken off: timers would be lost, or fire twice. Callbacks may use up the rest of the stack.
+      demandStack();
+    }
     try {
       scheduler.run = this;
       threadState.running = scheduler;
