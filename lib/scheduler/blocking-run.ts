@@ -51,10 +51,8 @@ export class BlockingRun implements LoopRun {
   /** **Blocks** until the loop is stopped. Only this class has a method of that name: see {@link endIfTerminated}. */
   runUntilStopped(): void {
     const scheduler = this.#scheduler;
-    if (scheduler.reactor.backend === 'pure') {
-      // Its poll must not be broken off: timers would be lost, or fire twice. Callbacks may use up the rest of the stack.
-      demandStack();
-    }
+    // Its own steps must not be broken off: timers would be lost, or fire twice. Callbacks may use up the rest of the stack.
+    demandStack();
     try {
       scheduler.run = this;
       threadState.running = scheduler;

@@ -27,15 +27,18 @@ export class Unfinished {
   runCount = 0;
 
   finish(scheduler: Scheduler): void {
+    // Here, too, the stack may end: so nothing counts as finished before it is.
     while (this.slotCount > 0) {
-      scheduler.slots.release(this.slots[--this.slotCount] as number);
+      scheduler.slots.release(this.slots[this.slotCount - 1] as number);
+      this.slotCount--;
     }
     // From the last on, because each goes in front of the others.
     while (this.runCount > 0) {
-      const { object, slot, error } = this.runs[--this.runCount] as InterruptedRun;
+      const { object, slot, error } = this.runs[this.runCount - 1] as InterruptedRun;
       if (object._interrupted?.(slot, scheduler, error) ?? scheduler.slots.get(slot) === object) {
         scheduler.ready.unshift(slot);
       }
+      this.runCount--;
     }
     this.runs.length = 0;
     const futures = this.futures.splice(0);

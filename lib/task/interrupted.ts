@@ -24,7 +24,7 @@ export function runsAgain(task: Task, slot: number, { slots, ready }: Scheduler,
     // Not if its step has succeeded, and what follows has failed: then it is scheduled already.
     return slots.get(slot) === task && !slots.isArmed(slot) && (ready.size === 0 || ready.at(ready.tail - 1) !== slot);
   }
-  if (!task.done() && task._value === undefined) {
+  if (!task.done() && (task._value === undefined || task._value === error)) {
     // What it waited for has been taken, and not been passed on: its coroutine gets the error instead.
     task._value = error;
     task._wake();
