@@ -278,11 +278,6 @@ export class Dispatcher implements Schedulable, Inbox, CallReceiver, CallRunner 
     }
   }
 
-  /** @internal It has broken down. */
-  _interrupted(): boolean {
-    return false;
-  }
-
   /**
    * Something within has failed, perhaps a built-in that the program has replaced. The records behind it cannot be
    * taken. A thread of a pool ends, and the pool makes its calls elsewhere. The callers of a loop get an error; its

@@ -6,7 +6,7 @@ import { demandStack } from '../util/demand-stack.js';
 import { drainMicrotasks } from '../util/drain-microtasks.js';
 import { Atomics, performance } from '../util/globals.js';
 import { isOnStack } from '../util/on-stack.js';
-import { HOST_INTERVAL } from './constants.js';
+import { HOST_INTERVAL, STEP_DEPTH, WATCHED_STEP_DEPTH } from './constants.js';
 import { noteRunBegins } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
 import { canDrainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
@@ -52,14 +52,14 @@ export class BlockingRun implements LoopRun {
   runUntilStopped(): void {
     const scheduler = this.#scheduler;
     // Its own steps must not be broken off: timers would be lost, or fire twice. Callbacks may use up the rest of the stack.
-    demandStack();
+    const isWatched = scheduler.debug || scheduler.observer !== null;
+    demandStack(isWatched ? WATCHED_STEP_DEPTH : STEP_DEPTH);
     try {
       scheduler.run = this;
       threadState.running = scheduler;
       threadState.blocking = scheduler;
       blockIn(scheduler.reactor.id);
       noteRunBegins(scheduler);
-      scheduler.finishInterrupted();
       do {
         if (scheduler.ready.size === 0) {
           this.#await();

@@ -20,3 +20,8 @@ export const UNRETRIEVED_DELAY = 1000;
 
 /** A callback that runs longer than this is reported in debug mode, in milliseconds. CPython's choice. */
 export const SLOW_CALLBACK_DURATION = 100;
+
+/** Calls for which the stack must have room when a blocking run begins: more than its own steps make. */
+export const STEP_DEPTH = 32;
+/** The same in debug mode, and in traces, in which each step finds and reports more. */
+export const WATCHED_STEP_DEPTH = 512;

@@ -11,14 +11,6 @@ export interface Schedulable {
   _run(slot: number, scheduler: Scheduler): void;
 
   /**
-   * {@link _run} has thrown `error` nevertheless, at the end of the stack. Returns whether to call it again for that slot.
-   * Without this method: if the slot is still bound to the object, which has not begun then.
-   *
-   * @internal
-   */
-  _interrupted?(slot: number, scheduler: Scheduler, error: unknown): boolean;
-
-  /**
    * The name, in reports, of what {@link _run} would run now, if it is not the object's class. Empty if it would run
    * nothing.
    *

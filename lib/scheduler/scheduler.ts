@@ -33,7 +33,6 @@ import type { Schedulable } from './schedulable.js';
 import type { SchedulerIo } from './scheduler-io.js';
 import type { SignalClaims } from './signal-claims.js';
 import { watchRun } from './slow-callback.js';
-import { threadState } from './thread-state.js';
 import { Unfinished } from './unfinished.js';
 
 /**
@@ -203,8 +202,8 @@ export class Scheduler {
   /** Finishes what the end of the stack has interrupted: see {@link Unfinished}. */
   finishInterrupted(): void {
     const { unfinished } = this;
-    if (unfinished.slotCount + unfinished.futureCount + unfinished.runCount > 0) {
-      unfinished.finish(this);
+    if (unfinished.slotCount + unfinished.futureCount > 0) {
+      unfinished.finish(this.slots);
     }
   }
 
@@ -326,9 +325,6 @@ export class Scheduler {
     } catch (error) {
       this.currentTask = null;
       this.clock.quota = 0;
-      if (this.unfinished.runCount > 0 && threadState.blocking === this && error instanceof RangeError) {
-        throw error; // The run began too near to the end of the stack. The next one makes up for it.
-      }
       this.report({ message: 'Exception in the event loop', exception: error });
       return false;
     } finally {
@@ -356,12 +352,7 @@ export class Scheduler {
       if (object === undefined) {
         slots.release(slot);
       } else {
-        try {
-          object._run(slot, this);
-        } catch (error) {
-          this.unfinished.runs[this.unfinished.runCount++] = { object, slot, error };
-          throw error;
-        }
+        object._run(slot, this);
         if (contextState.lookAgain) {
           // The first store was entered, or an observer was added: from now on each callback runs in isolation.
           contextState.lookAgain = false;
@@ -443,15 +434,10 @@ export class Scheduler {
         slots.release(slot);
         continue;
       }
-      try {
-        this.observer?.begin(object, slot);
-        object._run(slot, this);
-        // Read again: `object` may have added or removed an observer.
-        this.observer?.end(object, slot);
-      } catch (error) {
-        this.unfinished.runs[this.unfinished.runCount++] = { object, slot, error };
-        throw error;
-      }
+      this.observer?.begin(object, slot);
+      object._run(slot, this);
+      // Read again: `object` may have added or removed an observer.
+      this.observer?.end(object, slot);
       if (this.debug || contextState.stores !== null) {
         contextState.stores?.clear();
         return this.#runApart();
@@ -476,16 +462,11 @@ export class Scheduler {
         continue;
       }
       const run = this.observer !== null ? runObserved : this.debug ? watchRun : runObject;
-      try {
-        if (contextState.stores === null) {
-          run(object, slot, this);
-          (contextState.stores as Stores | null)?.clear();
-        } else {
-          contextState.stores.runApart(run, object, slot, this);
-        }
-      } catch (error) {
-        this.unfinished.runs[this.unfinished.runCount++] = { object, slot, error };
-        throw error;
+      if (contextState.stores === null) {
+        run(object, slot, this);
+        (contextState.stores as Stores | null)?.clear();
+      } else {
+        contextState.stores.runApart(run, object, slot, this);
       }
     }
     return true;

@@ -1,16 +1,9 @@
+import type { SlotTable } from '../reactor/slot-table.js';
 import type { Schedulable } from './schedulable.js';
-import type { Scheduler } from './scheduler.js';
 
 /** A future, or a queue of waiters, some of which were to be scheduled and are not. */
 interface PartlyTold {
   _tellRest(): void;
-}
-
-/** An object that was taken from the ready ring, and whose `_run` has thrown. */
-interface InterruptedRun {
-  readonly object: Schedulable;
-  readonly slot: number;
-  readonly error: unknown;
 }
 
 /**
@@ -23,24 +16,13 @@ export class Unfinished {
   slotCount = 0;
   readonly futures: PartlyTold[] = [];
   futureCount = 0;
-  readonly runs: InterruptedRun[] = [];
-  runCount = 0;
 
-  finish(scheduler: Scheduler): void {
-    // Here, too, the stack may end: so nothing counts as finished before it is.
+  finish(table: SlotTable<Schedulable>): void {
+    // The stack may end here, too: none counts as released before it is.
     while (this.slotCount > 0) {
-      scheduler.slots.release(this.slots[this.slotCount - 1] as number);
+      table.release(this.slots[this.slotCount - 1] as number);
       this.slotCount--;
     }
-    // From the last on, because each goes in front of the others.
-    while (this.runCount > 0) {
-      const { object, slot, error } = this.runs[this.runCount - 1] as InterruptedRun;
-      if (object._interrupted?.(slot, scheduler, error) ?? scheduler.slots.get(slot) === object) {
-        scheduler.ready.unshift(slot);
-      }
-      this.runCount--;
-    }
-    this.runs.length = 0;
     const futures = this.futures.splice(0);
     this.futureCount = 0;
     for (const future of futures) {

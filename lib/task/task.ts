@@ -42,10 +42,12 @@ import { cancelTask } from './cancel-task.js';
 import { claim } from './claim.js';
 import { pendingText, stackText } from './describe.js';
 import { TaskDetails, type TaskSettings } from './details.js';
-import { endEagerly, runsAgain } from './interrupted.js';
 import { atYield } from './place-of-yield.js';
 import { Sleep } from './sleep.js';
 import { BadYield, explain, failureOf } from './thrown.js';
+
+/** Of tasks whose error was delivered before they end. */
+const retriever: Listener = { _notify: (task) => task._retrieve() };
 
 /** How many tasks have been given a name by default. */
 let namedSoFar = 0;
@@ -228,11 +230,6 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
   }
 
   /** @internal */
-  _interrupted(slot: number, scheduler: Scheduler, error: unknown): boolean {
-    return runsAgain(this, slot, scheduler, error);
-  }
-
-  /** @internal */
   _label(): string {
     return (this._state & SCHEDULED) === NOTIFYING ? waitingName(this._waiting as DoneCallback | Listener) : show(this);
   }
@@ -244,9 +241,13 @@ export class Task<T = unknown> extends Future<T> implements Schedulable, Waiter 
     this._state |= READY;
   }
 
-  /** @internal The stack has ended in an eager step. */
+  /** @internal The stack has ended in an eager step. The code that has made the task has got the error, which is its value. */
   override _tellRest(): void {
-    endEagerly(this);
+    this._retrieve();
+    if (!this.done()) {
+      this._listen(retriever);
+      this._wake();
+    }
   }
 
   /** @internal Ends it. The slot is released, or used once more to call a single callback. */

@@ -189,11 +189,6 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
     this.#taken = 0;
   }
 
-  /** The next poll goes on with the rest: see {@link beforePoll}. */
-  _interrupted(): boolean {
-    return false;
-  }
-
   readonly _kind = 'io';
 
   _label(): string {
