@@ -27,8 +27,8 @@ class OutputError extends CommandLineError {
 }
 
 /**
- * Opened before the process is touched: whoever cannot write the trace shall not wait for it. What an existing file
- * contains stays until there is a trace.
+ * The file for the trace. It is opened before the process is traced, so that a wrong path fails at once. An existing
+ * file keeps its content until the trace is written.
  */
 class Output {
   readonly #path: string;

@@ -1,3 +1,5 @@
+import { NO_CHUNKS, withChunk } from './chunks.js';
+
 /**
  * Bytes that were read and not taken yet: a piece of memory, and behind it large chunks as they came. The chunks are
  * copied only for a search that may span several.
@@ -20,11 +22,7 @@ export class ByteQueue {
     if (this.size === 0) {
       this.#set(chunk, chunk.length, false);
     } else if (chunk.length >= LARGE_CHUNK) {
-      if (this.#chunks.length === 0) {
-        this.#chunks = [chunk];
-      } else {
-        this.#chunks.push(chunk);
-      }
+      this.#chunks = withChunk(this.#chunks, chunk);
       this.#chunked += chunk.length;
     } else {
       this.#join();
@@ -120,8 +118,6 @@ export class ByteQueue {
 }
 
 const EMPTY: Buffer = Buffer.alloc(0);
-/** Of all queues that have none: most. */
-const NO_CHUNKS: Buffer[] = [];
 /** Bytes of the smallest memory of its own. */
 const SMALLEST = 256;
 /** A chunk of at least this many bytes is kept as it came. */

@@ -1,12 +1,13 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidValue } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
-import { DatagramEndpoint, datagramProtocolOf } from './datagram-endpoint.js';
+import { DatagramEndpoint } from './datagram-endpoint.js';
 import type { DatagramLink, DatagramSettings, PeerAddress } from './datagram-link.js';
 import type { DatagramOptions, HostAndPort } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import type { IoDriver } from './driver.js';
 import { driverOf } from './driver-of.js';
+import { protocolOf } from './protocols.js';
 import { raceToConnect } from './race.js';
 import { resolveHost, SOCK_DGRAM } from './resolve.js';
 import { removeSocket } from './socket-file.js';
@@ -39,7 +40,7 @@ export function* openDatagrams<P extends DatagramProtocol>(
   const link: DatagramLink = yield* raceToConnect(loop, attempts, Number.POSITIVE_INFINITY);
   let protocol: P;
   try {
-    protocol = datagramProtocolOf(where, factory);
+    protocol = protocolOf(where, factory);
   } catch (error) {
     link.close();
     throw error;

@@ -1,11 +1,10 @@
 import { Surroundings } from '../context/surroundings.js';
-import { checkBoolean, checkFunction, invalidType, invalidValue } from '../errors/arguments.js';
+import { checkBoolean, invalidType, invalidValue } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import type { Future } from '../future/future.js';
 import { inspectable } from '../util/inspectable.js';
-import type { SocketAddress } from './addresses.js';
-import { nameOfAddress } from './addresses.js';
+import { nameOfAddress, type SocketAddress } from './addresses.js';
 import { bytesOf } from './bytes.js';
 import { DATAGRAM_OVERHEAD, type DatagramClient, type DatagramLink, type PeerAddress } from './datagram-link.js';
 import { checkPeer } from './datagram-options.js';
@@ -295,16 +294,6 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
 }
 
 inspectable(DatagramEndpoint);
-
-/** Makes the protocol of an endpoint. @throws TypeError unless `factory` returns an object. */
-export function datagramProtocolOf<P extends DatagramProtocol>(where: string, factory: () => P): P {
-  checkFunction(where, 'factory', factory);
-  const protocol = factory();
-  if (typeof protocol !== 'object' || protocol === null) {
-    throw invalidType(where, 'factory', 'a function that returns a protocol', protocol);
-  }
-  return protocol;
-}
 
 function isSamePeer(a: PeerAddress, b: PeerAddress): boolean {
   return typeof a === 'string' || typeof b === 'string' ? a === b : a.address === b.address && a.port === b.port;

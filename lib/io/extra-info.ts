@@ -7,7 +7,8 @@ const RARE = ['pipe', 'tls', 'secureContext'];
 
 /**
  * What `getExtraInfo` returns for a connection, read when it was made. The common values are in fields, because a Map
- * takes 500 bytes. They are numbers until a program asks for them: the addresses of a connection as objects take 220.
+ * takes more than all of them. They are numbers until a program asks for them, because few do, and an address as an object takes
+ * much more.
  */
 export class ExtraInfo {
   #peername: unknown;

@@ -27,7 +27,7 @@ export class StreamProtocol extends Protocol implements WriterProtocol, Listener
   readonly #connected: Connected | null;
   /** Made when first needed: of most connections, when they are lost. */
   #flow: FlowControl | null = null;
-  /** Set while a handler runs. The protocol listens to it itself, because a function in a context takes 190 bytes more. */
+  /** Set while a handler runs. The protocol itself is its listener: a function, and the context that it keeps, would take memory. */
   #transport: Transport | null = null;
 
   constructor(loop: EventLoop, limit: number | undefined, connected: Connected | null) {

@@ -6,6 +6,7 @@ import { inspectable } from '../util/inspectable.js';
 import { nameOfAddress } from './addresses.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import { BytePool, bytesOf, copyBytes } from './bytes.js';
+import { NO_CHUNKS, withChunk } from './chunks.js';
 import { ExtraInfo } from './extra-info.js';
 import type { Link, LinkClient } from './link.js';
 import { isBuffered, memoryOf } from './protocols.js';
@@ -30,9 +31,6 @@ type OnCloseReleased = (how: 'close' | 'abort') => void;
 
 const pool = new BytePool();
 
-/** The queues of all connections that have nothing in them: an array takes 32 bytes. */
-const NOTHING: Buffer[] = [];
-
 /**
  * A transport over a link. Calls its protocol as asyncio's selector transport does, in the same order; see there:
  * https://github.com/python/cpython/blob/3.14/Lib/asyncio/selector_events.py
@@ -52,7 +50,7 @@ export class StreamTransport extends Transport implements LinkClient {
   readonly _isServerSide: boolean;
   #owner: TransportOwner | null;
   /** Written, and not passed to the link. */
-  #queue: Buffer[] = NOTHING;
+  #queue: Buffer[] = NO_CHUNKS;
   #queued = 0;
   /** Bytes that the system has not accepted. */
   #pending = 0;
@@ -67,7 +65,7 @@ export class StreamTransport extends Transport implements LinkClient {
   #isPaused = false;
   #isReading = false;
   /** What came while reading was paused. */
-  #held: Buffer[] = NOTHING;
+  #held: Buffer[] = NO_CHUNKS;
   #hasEnded = false;
   #heldError: Error | null = null;
   /** For a transport that has given its link away. */
@@ -152,7 +150,7 @@ export class StreamTransport extends Transport implements LinkClient {
     const link = this.#link;
     if (this.#queued > 0 && link !== null) {
       const queue = this.#queue;
-      this.#queue = NOTHING;
+      this.#queue = NO_CHUNKS;
       this.#queued = 0;
       link.write(queue);
       if (this.#isClosing && this.#lost === 0) {
@@ -280,7 +278,7 @@ export class StreamTransport extends Transport implements LinkClient {
     this.sendQueued();
     this.#stopReading();
     this.#onCloseReleased = onClose;
-    this.#held = NOTHING;
+    this.#held = NO_CHUNKS;
     this.#link = null;
     this.#isClosing = true;
     this.#lost++;
@@ -388,11 +386,7 @@ export class StreamTransport extends Transport implements LinkClient {
     const isText = typeof data === 'string';
     const bytes = isText ? Buffer.from(data) : data;
     const own = isSentNow || isText ? bytes : pool.copy(bytes, 0, bytes.length);
-    if (this.#queue.length === 0) {
-      this.#queue = [own];
-    } else {
-      this.#queue.push(own);
-    }
+    this.#queue = withChunk(this.#queue, own);
     this.#queued += bytes.length;
   }
 
@@ -400,11 +394,7 @@ export class StreamTransport extends Transport implements LinkClient {
   #hold(how: 'push' | 'unshift', bytes: Buffer, offset: number, length: number, isGiven: boolean): void {
     try {
       const own = isGiven ? bytes.subarray(offset, offset + length) : pool.copy(bytes, offset, length);
-      if (this.#held.length === 0) {
-        this.#held = [own];
-      } else {
-        this.#held[how](own);
-      }
+      this.#held = how === 'push' ? withChunk(this.#held, own) : [own, ...this.#held];
     } catch (error) {
       this.#fail(error, 'Fatal error: there is no memory for what was read.');
     }
@@ -546,10 +536,10 @@ export class StreamTransport extends Transport implements LinkClient {
     if (this.#lost > 0) {
       return;
     }
-    this.#queue = NOTHING;
+    this.#queue = NO_CHUNKS;
     this.#queued = 0;
     this.#pending = 0;
-    this.#held = NOTHING;
+    this.#held = NO_CHUNKS;
     this.#stopReading();
     this.#isClosing = true;
     this.#endSoon(error, false);

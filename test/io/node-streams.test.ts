@@ -194,7 +194,8 @@ for (const backend of BACKENDS) {
       (stream: PassThrough) => stream.destroy(new RangeError('broken')),
     ]) {
       const loop = loopFactory();
-      loop.setExceptionHandler(() => {}); // Which is told of the tasks that are pending.
+      // Closing the loop reports the pending tasks.
+      loop.setExceptionHandler(() => {});
       const [source, target] = [new PassThrough(), new PassThrough({ highWaterMark: 1 })];
       const waiting = function* (): Coroutine<void> {
         loop.createTask(StreamReader.from(source).read());
