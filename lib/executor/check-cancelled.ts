@@ -9,7 +9,7 @@ import { currentCall } from '../rpc/current-call.js';
  * @throws CancelledError
  */
 export function checkCancelled(): void {
-  if (currentCall.call?.isCancelAsked) {
+  if (currentCall.get()?.isCancelAsked) {
     throw new CancelledError('The caller has cancelled this call');
   }
 }
