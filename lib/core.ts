@@ -25,7 +25,7 @@ export { loadAddon, loadedAddon } from './reactor/native/load-addon.js';
 export { NativeReactor } from './reactor/native/native-reactor.js';
 export { DEAD, waker } from './reactor/waker.js';
 export { callWatch } from './rpc/call-watch.js';
-export { currentCall, type RunningCall } from './rpc/current-call.js';
+export { currentCall } from './rpc/current-call.js';
 export { lazyRpc } from './rpc/lazy-rpc.js';
 export { moduleHref } from './rpc/module-href.js';
 export { workerScript } from './rpc/worker-script.js';
@@ -46,7 +46,6 @@ export {
   queueMicrotask,
   setInterval,
   setTimeout,
-  structuredClone,
 } from './util/globals.js';
 export { isInstance } from './util/is-instance.js';
 export { runMainScript } from './util/main-script.js';

@@ -9,7 +9,7 @@ import { currentCall } from '../rpc/current-call.js';
  * @throws CancelledError
  */
 export function checkCancelled(): void {
-  if (currentCall.get()?.isCancelAsked) {
+  if (currentCall.call?.isCancelAsked) {
     throw new CancelledError('The caller has cancelled this call');
   }
 }

@@ -8,5 +8,5 @@ import { currentCall } from '../rpc/current-call.js';
  * @throws DataCloneError if `value` cannot be cloned.
  */
 export function reportProgress(value: unknown): void {
-  currentCall.get()?.report(value);
+  currentCall.call?.report(value);
 }

@@ -4,5 +4,4 @@ export type { QueueConnectionOptions, QueueTlsOptions } from './connection-optio
 export { QueueClient } from './queue-client.js';
 export { QueueExecutor, type QueueExecutorOptions } from './queue-executor.js';
 export { QueueTask, type QueueTaskOptions, task } from './queue-task.js';
-export { exportedFunctions } from './runners.js';
-export { QueueWorker, type StartWorkerOptions, startWorker } from './start-worker.js';
+export { exportedFunctions, QueueWorker, type StartWorkerOptions, startWorker } from './start-worker.js';

@@ -1,13 +1,22 @@
-import { CancelledError, checkCount, invalidType, moduleHref, RuntimeError, ThreadPoolExecutor } from '../core.js';
+import {
+  CancelledError,
+  type ConcurrentFuture,
+  checkCount,
+  invalidType,
+  moduleHref,
+  RuntimeError,
+  ThreadPoolExecutor,
+  WorkerFunction,
+  workerScript,
+} from '../core.js';
 import { AnswerSender } from './answer-sender.js';
 import { type BullmqJob, type BullmqPackage, type Closable, loadBullmq, type RedisClient } from './bullmq-package.js';
 import type { QueueConnectionOptions } from './connection-options.js';
 import { KEEP_ANSWERS, LOCK_DURATION, WORKER_RETRY } from './constants.js';
-import { encodeFailure, encodeValue } from './payload.js';
+import { decodeValue, encodeFailure, encodeValue } from './payload.js';
 import { ProgressSender } from './progress-sender.js';
-import { fileOf } from './queue-task.js';
+import { callName, fileOf } from './queue-task.js';
 import { cancelChannel, connect, type QueueSettings, queueSettings, subscribed } from './redis-connection.js';
-import { Runners, type StartedCall } from './runners.js';
 
 /** Options of {@link startWorker}. */
 export interface StartWorkerOptions {
@@ -17,7 +26,7 @@ export interface StartWorkerOptions {
   readonly queue: string;
   /** The server, as for `QueueExecutor`. */
   readonly connection: string | QueueConnectionOptions;
-  /** Maximum number of calls that run at once: 1 by default. Each call of a plain function needs a thread. */
+  /** Maximum number of calls that run at once, each in a thread of its own: 1 by default. */
   readonly concurrency?: number | undefined;
   /** Milliseconds for which the worker tries to connect for the first time: 10,000 by default. */
   readonly connectTimeout?: number | undefined;
@@ -36,15 +45,15 @@ const OPTIONS = ['modules', 'concurrency', 'lockDuration', 'log'];
 
 /** A running worker. Made by {@link startWorker}. */
 export class QueueWorker {
-  readonly #worker: Closable;
-  readonly #runners: Runners;
+  readonly #pool: ThreadPoolExecutor;
+  readonly #parts: readonly Closable[];
   readonly #clients: readonly RedisClient[];
   #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(worker: Closable, runners: Runners, clients: readonly RedisClient[]) {
-    this.#worker = worker;
-    this.#runners = runners;
+  constructor(pool: ThreadPoolExecutor, parts: readonly Closable[], clients: readonly RedisClient[]) {
+    this.#pool = pool;
+    this.#parts = parts;
     this.#clients = clients;
   }
 
@@ -60,8 +69,8 @@ export class QueueWorker {
   }
 
   async #close(): Promise<void> {
-    await this.#worker.close();
-    await this.#runners.close();
+    await Promise.all(this.#parts.map((part) => part.close()));
+    await this.#pool.shutdownAsync();
     for (const client of this.#clients) {
       client.removeAllListeners('close');
       client.disconnect();
@@ -70,9 +79,9 @@ export class QueueWorker {
 }
 
 /**
- * Starts a worker in this process. It consumes the queue in this thread, which should stay free. It calls coroutine
- * functions as tasks of an event loop that it attaches to this thread, other functions in threads of a
- * `ThreadPoolExecutor`. Resolves when it is connected. It keeps the process alive until it is closed.
+ * Starts a worker in this process. It consumes the queue in this thread, which should stay free, and calls the
+ * functions in threads of a `ThreadPoolExecutor`. Resolves when it is connected. It keeps the process alive until it is
+ * closed.
  *
  * @throws TypeError, RangeError for a wrong option; RuntimeError with the codes `ERR_ASYNCIO_MISSING_PACKAGE`,
  * `ERR_ASYNCIO_QUEUE_UNREACHABLE`, `ERR_ASYNCIO_QUEUE_EVICTS`; any error of a module while it is loaded.
@@ -81,16 +90,16 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
   const settings = workerSettings(options);
   const { queue, concurrency, lockDuration, log } = settings;
   const bullmq = loadBullmq('startWorker');
-  const runners = new Runners(new ThreadPoolExecutor({ maxWorkers: concurrency, threadNamePrefix: queue }));
+  const pool = new ThreadPoolExecutor({ maxWorkers: concurrency, threadNamePrefix: queue });
   const clients: RedisClient[] = [];
   try {
-    await runners.load(settings.modules);
+    const targets = await loadTargets(pool, settings.modules);
     const redis = await connect(bullmq, 'startWorker', settings);
     clients.push(redis);
     redis.on('close', () => log('connection lost'));
     redis.on('ready', () => log('connected again'));
     const answers = new AnswerSender(redis, queue, log);
-    const calls = new WorkerCalls(bullmq, runners, answers, settings.maxPayload, log);
+    const calls = new WorkerCalls(bullmq, pool, targets, answers, settings.maxPayload, log);
     const subscriber = await subscribed(redis, cancelChannel(queue), 'startWorker', settings);
     clients.push(subscriber);
     subscriber.on('message', (_channel: string, id: string) => calls.cancel(id));
@@ -110,12 +119,12 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
     });
     worker.on('error', (error: Error) => log(`error: ${error.message}`));
     await worker.waitUntilReady();
-    return new QueueWorker(worker, runners, clients);
+    return new QueueWorker(pool, [worker], clients);
   } catch (error) {
     for (const client of clients) {
       client.disconnect();
     }
-    await runners.close();
+    await pool.shutdownAsync();
     throw error;
   }
 }
@@ -123,21 +132,24 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
 /** The calls that this worker runs. */
 class WorkerCalls {
   readonly #bullmq: BullmqPackage;
-  readonly #runners: Runners;
+  readonly #pool: ThreadPoolExecutor;
+  readonly #targets: ReadonlyMap<string, WorkerFunction>;
   readonly #answers: AnswerSender;
   readonly #maxPayload: number;
   readonly #log: (line: string) => void;
-  readonly #running = new Map<string, StartedCall>();
+  readonly #running = new Map<string, ConcurrentFuture>();
 
   constructor(
     bullmq: BullmqPackage,
-    runners: Runners,
+    pool: ThreadPoolExecutor,
+    targets: ReadonlyMap<string, WorkerFunction>,
     answers: AnswerSender,
     maxPayload: number,
     log: (line: string) => void,
   ) {
     this.#bullmq = bullmq;
-    this.#runners = runners;
+    this.#pool = pool;
+    this.#targets = targets;
     this.#answers = answers;
     this.#maxPayload = maxPayload;
     this.#log = log;
@@ -151,9 +163,15 @@ class WorkerCalls {
   async process(job: BullmqJob): Promise<string> {
     const id = job.id as string;
     try {
-      const progress = new ProgressSender(job, this.#answers, this.#maxPayload, this.#log);
-      const call = this.#runners.start(job, (value) => progress.send(value));
+      const target = this.#targets.get(job.name);
+      if (target === undefined) {
+        throw new RuntimeError(`The worker has no function ${job.name}`, 'ERR_ASYNCIO_NOT_EXPOSED');
+      }
+      const args = argumentsOf(job);
+      const call = this.#pool.submit(target, ...args);
       this.#running.set(id, call);
+      const progress = new ProgressSender(job, this.#answers, this.#maxPayload, this.#log);
+      call.onProgress((value) => progress.send(value));
       const result = await call;
       progress.end();
       const answer = encodeValue(`The result of ${job.name}`, result, this.#maxPayload);
@@ -183,6 +201,24 @@ class WorkerCalls {
   }
 }
 
+/** @throws RuntimeError for a job that another program has put into the queue. */
+function argumentsOf({ data }: BullmqJob): unknown[] {
+  const text: unknown = (data as { args?: unknown } | null | undefined)?.args;
+  let args: unknown;
+  let cause: unknown;
+  try {
+    args = decodeValue(text as string);
+  } catch (error) {
+    cause = error;
+  }
+  if (typeof text !== 'string' || !Array.isArray(args)) {
+    throw new RuntimeError('The job is no call of a QueueExecutor: it has no arguments', 'ERR_ASYNCIO_NOT_EXPOSED', {
+      cause,
+    });
+  }
+  return args;
+}
+
 function workerSettings(options: StartWorkerOptions) {
   const { connection, ...settings } = queueSettings('startWorker', options as Partial<QueueSettings>, OPTIONS);
   if (connection === undefined) {
@@ -207,4 +243,28 @@ function workerSettings(options: StartWorkerOptions) {
     );
   }
   return { ...settings, connection, modules: hrefs, concurrency, lockDuration, log };
+}
+
+/**
+ * The functions that may be called, by the names that calls use. The modules are loaded in a thread, because this
+ * thread does not need them.
+ */
+async function loadTargets(
+  pool: ThreadPoolExecutor,
+  modules: readonly string[],
+): Promise<ReadonlyMap<string, WorkerFunction>> {
+  const exported = new WorkerFunction(workerScript('queue.cjs').href, exportedFunctions.name);
+  const targets = new Map<string, WorkerFunction>();
+  for (const href of modules) {
+    for (const name of (await pool.submit(exported, href)) as string[]) {
+      targets.set(callName(href, name), new WorkerFunction(href, name));
+    }
+  }
+  return targets;
+}
+
+/** The names of the functions that a module exports. Called in a thread of the pool. */
+export async function exportedFunctions(href: string): Promise<string[]> {
+  const module = (await import(href)) as Record<string, unknown>;
+  return Object.keys(module).filter((name) => typeof module[name] === 'function');
 }

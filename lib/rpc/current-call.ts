@@ -1,4 +1,4 @@
-/** A call from another thread, or from a queue, that runs here. */
+/** A call from another thread that runs here. */
 export interface RunningCall {
   /** Whether its caller has cancelled it. */
   readonly isCancelAsked: boolean;
@@ -6,17 +6,9 @@ export interface RunningCall {
   report(value: unknown): void;
 }
 
-/** The calls from elsewhere that this thread runs. */
+/** The call from another thread whose function is on the stack, or which has this thread for itself. */
 class CurrentCall {
-  /** The call from another thread whose function is on the stack, or which has this thread for itself. */
   call: RunningCall | undefined = undefined;
-  /** Set in a worker of a queue: returns the call for which the current task runs. */
-  ofTask: (() => RunningCall | undefined) | undefined = undefined;
-
-  /** The call for which the code on the stack runs; undefined if there is none. */
-  get(): RunningCall | undefined {
-    return this.call ?? this.ofTask?.();
-  }
 }
 
 export const currentCall: CurrentCall = new CurrentCall();

@@ -10,7 +10,7 @@ const MODULE = ['test/executor/worker-function.test.ts'];
 export default [
   {
     file: 'lib/executor/check-cancelled.ts',
-    text: 'if (currentCall.get()?.isCancelAsked) {',
+    text: 'if (currentCall.call?.isCancelAsked) {',
     replacement: 'if (currentCall.call) {',
     tests: CANCEL,
   },

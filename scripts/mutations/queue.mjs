@@ -1,7 +1,6 @@
 const CALLS = ['test/queue/calls.test.ts'];
 const SENDER = ['test/queue/call-sender.test.ts'];
 const CANCEL = ['test/queue/cancel.test.ts'];
-const COROUTINES = ['test/queue/coroutines.test.ts'];
 const LOCAL = ['test/queue/local.test.ts'];
 const PROGRESS = ['test/queue/progress.test.ts'];
 const SERVER = ['test/queue/server-faults.test.ts'];
@@ -210,30 +209,6 @@ export default [
     text: 'thrown instanceof CancelledError ||',
     replacement: '',
     tests: CANCEL,
-  },
-  {
-    file: 'lib/queue/loop-calls.ts',
-    text: 'return task.cancelling() > 0;',
-    replacement: 'return false;',
-    tests: COROUTINES,
-  },
-  {
-    file: 'lib/queue/loop-calls.ts',
-    text: 'report(structuredClone(value))',
-    replacement: 'report(value)',
-    tests: COROUTINES,
-  },
-  {
-    file: 'lib/queue/loop-calls.ts',
-    text: 'createTask(coro, { context })',
-    replacement: 'createTask(coro)',
-    tests: COROUTINES,
-  },
-  {
-    file: 'lib/queue/runners.ts',
-    text: 'if (coroutineFunctions.length > 0) {',
-    replacement: 'if (false) {',
-    tests: COROUTINES,
   },
   {
     file: 'lib/rpc/client-connection.ts',

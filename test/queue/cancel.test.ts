@@ -44,31 +44,28 @@ redisTest('a function that runs learns of the cancellation by checkCancelled', a
   assert.equal(await executor.submit(task(CALLS, 'add'), 1, 1), 2);
 });
 
-redisTest(
-  'a coroutine runs on a loop in the thread of the worker, and gets CancelledError where it waits',
-  async (server) => {
-    await using _worker = await serving(server);
-    await using executor = executorOf(server);
-    const channel = new BroadcastChannel(server.folder);
-    const heard: unknown[] = [];
-    const both = new Promise<void>((resolve) => {
-      channel.onmessage = (event) => {
-        heard.push((event as { data: unknown }).data);
-        if (heard.length === 1) call.cancel();
-        else resolve();
-      };
-    });
-    const call = executor.submit(task(CALLS, 'sleepUntilCancelled'), server.folder);
-    await assert.rejects(async () => call, { name: 'CancelledError' });
-    await both;
-    channel.close();
-    assert.deepEqual(heard, [
-      ['begun', true],
-      ['CancelledError', true],
-    ]);
-    assert.equal(await executor.submit(task(CALLS, 'double'), 1), 2);
-  },
-);
+redisTest('a coroutine runs on the loop of a thread, and gets CancelledError where it waits', async (server) => {
+  await using _worker = await serving(server);
+  await using executor = executorOf(server);
+  const channel = new BroadcastChannel(server.folder);
+  const heard: unknown[] = [];
+  const both = new Promise<void>((resolve) => {
+    channel.onmessage = (event) => {
+      heard.push((event as { data: unknown }).data);
+      if (heard.length === 1) call.cancel();
+      else resolve();
+    };
+  });
+  const call = executor.submit(task(CALLS, 'sleepUntilCancelled'), server.folder);
+  await assert.rejects(async () => call, { name: 'CancelledError' });
+  await both;
+  channel.close();
+  assert.deepEqual(heard, [
+    ['begun', false],
+    ['CancelledError', false],
+  ]);
+  assert.equal(await executor.submit(task(CALLS, 'double'), 1), 2);
+});
 
 redisTest('a shutdown can cancel what waits', async (server) => {
   const executor = executorOf(server);

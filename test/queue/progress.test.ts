@@ -24,7 +24,6 @@ redisTest('what a coroutine in a worker reports is seen by the caller, before th
   };
   let answered = 0;
   asked.on('connection', (socket) => {
-    socket.resume(); // So that it sees the end of the connection.
     sockets.push(socket);
     goOn();
   });
