@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import { BrokenExecutorError, lazyRpc } from '../core.js';
+import { BrokenExecutorError, lazyRpc, show } from '../core.js';
 
 /**
  * Encodes the values that pass through the queue. BullMQ carries JSON and texts, so values become base64 of
@@ -94,7 +94,9 @@ export function encodeFailure(thrown: unknown, limit: number): string {
   const encoded = lazyRpc().encodeError(thrown, isCloneable);
   const bytes = serialize(encoded);
   const first = encoded.errors?.[0];
-  const shown = first === undefined ? String(encoded.value) : `${first.name}: ${first.message}`;
+  const { value } = encoded;
+  const other = typeof value === 'string' ? value : show(value);
+  const shown = first === undefined ? other : `${first.name}: ${first.message}`;
   if (bytes.length > limit) {
     // Without its parts, because an incomplete answer is better than none.
     const cut = new Error(`${shown.slice(0, limit >> 2)} (the error is larger than "maxPayload")`);

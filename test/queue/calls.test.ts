@@ -73,6 +73,11 @@ redisTest('an error keeps class name, message, code, stack, cause and own proper
     async () => executor.submit(task(CALLS, 'throwText')),
     (thrown) => thrown === 'no error at all',
   );
+  const odd = await executor.submit(task(CALLS, 'throwUnprintable')).then(
+    () => assert.fail('it throws'),
+    (thrown: unknown) => thrown,
+  );
+  assert.deepEqual(odd, { toString: 1, kept: 2n });
 });
 
 redisTest('what is too large is refused on both sides', async (server) => {
