@@ -5,6 +5,6 @@
 
 export { writeHeap } from './heap-file.js';
 export type { FrameIndex, Look } from './look.js';
-export { begin, end, frames, locate, positions, snapshot } from './look.js';
+export { begin, end, frames, isLookedAt, locate, positions, snapshot } from './look.js';
 export type * from './snapshot-types.js';
 export { startTracing, stopTracing } from './tracing.js';

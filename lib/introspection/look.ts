@@ -75,6 +75,11 @@ export function locate(generators: readonly object[]): (FramePosition | null)[] 
   return lazyInspector().framePositions(generators);
 }
 
+/** Whether a tool has asked within the last second, and has not gone. */
+export function isLookedAt(): boolean {
+  return threadState.lookedAtUntil > performance.now();
+}
+
 /** The last tool has gone. */
 export function end(): void {
   threadState.lookedAtUntil = 0;

@@ -345,6 +345,22 @@ for (const backend of BACKENDS) {
     assert.equal(code, 0);
   });
 
+  for (const how of ['run', 'busy']) {
+    test(`the inspector stays closed when a thread that was held turns Node's loop: ${how} [${backend}]`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'asyncio-native-look-'));
+      const file = join(folder, 'ends');
+      try {
+        await whileRuns(backend, 'look/closes.mjs', [how, file], async (pid, program) => {
+          await snapshotOf(backend, pid);
+          writeFileSync(file, '');
+          assert.deepEqual(endedWith(0, await program.ended()), ['ready', 'closed']);
+        });
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+
   test(`nothing is left open by a look, and an inspector that was open stays [${backend}]`, async () => {
     for (const [flag, more] of [
       ['--inspect-port=0', 0],

@@ -1,5 +1,6 @@
 import type { FrameIndex, FramePosition, Look } from '../../core.js';
 import { AttachError } from './attach-error.js';
+import { closeInspector } from './close-inspector.js';
 import { connectDevTools, type DevToolsConnection, DevToolsSession } from './devtools.js';
 import { findInspector } from './find-inspector.js';
 
@@ -20,6 +21,9 @@ const ENTRIES = `(globalThis[Symbol.for('asyncio-native')] ?? [])`;
 
 /** The version of an entry that this command does not understand; undefined if there is none. */
 const OTHER_VERSION = `${ENTRIES}.find((each) => each.protocol !== ${PROTOCOL})?.version`;
+
+/** Whether a tool looks into the thread. */
+const IS_LOOKED_AT = `${ENTRIES}.some((each) => each.look().isLookedAt?.())`;
 
 interface EvaluateAnswer {
   readonly result: { readonly value?: unknown };
@@ -211,7 +215,7 @@ export class AttachedProcess {
     await Promise.allSettled([...this.#workers.values()].map((thread) => thread.endLook()));
     if (!this.#wasOpen) {
       // This closes the connection, too, so there is no answer.
-      await this.main.endLook('process._debugEnd()').catch(() => {});
+      await this.main.endLook(closeInspector(IS_LOOKED_AT)).catch(() => {});
     } else {
       await this.main.endLook().catch(() => {});
       // No message may be pending when the connection is closed.
