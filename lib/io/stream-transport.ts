@@ -70,6 +70,8 @@ export class StreamTransport extends Transport implements LinkClient {
   #heldError: Error | null = null;
   /** For a transport that has given its link away. */
   #onCloseReleased: OnCloseReleased | null = null;
+  /** Whether another transport has its link, or is about to get it. */
+  #isTakenOver = false;
   readonly #extra: ExtraInfo;
 
   constructor(loop: EventLoop, link: Link, protocol: Protocol | BufferedProtocol, owner: TransportOwner | null) {
@@ -121,6 +123,10 @@ export class StreamTransport extends Transport implements LinkClient {
     }
     if (bytes.length === 0) {
       return;
+    }
+    if (this.#isTakenOver) {
+      const message = 'Cannot call write() while startTls is under way, nor afterwards on the old transport';
+      throw new RuntimeError(message, 'ERR_ASYNCIO_TRANSPORT_CLOSED');
     }
     if (this.#lost > 0) {
       if (this.#lost >= LOST_WRITES) {
@@ -194,6 +200,7 @@ export class StreamTransport extends Transport implements LinkClient {
 
   close(): void {
     if (this.#isClosing) {
+      this.#isTakenOver = false;
       this.#onCloseReleased?.('close');
       return;
     }
@@ -207,6 +214,7 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   abort(): void {
+    this.#isTakenOver = false;
     this.#onCloseReleased?.('abort');
     this.#forceClose(null);
   }
@@ -278,12 +286,18 @@ export class StreamTransport extends Transport implements LinkClient {
     this.sendQueued();
     this.#stopReading();
     this.#onCloseReleased = onClose;
+    this.#isTakenOver = true;
     this.#held = NO_CHUNKS;
     this.#link = null;
     this.#isClosing = true;
     this.#lost++;
     this.#owner = null;
     return { link, early, owner, isPaused: this.#isProtocolPaused };
+  }
+
+  /** @internal The connection was lost after {@link _release}. */
+  _lostReleased(): void {
+    this.#isTakenOver = false;
   }
 
   setProtocol(protocol: Protocol | BufferedProtocol): void {

@@ -60,6 +60,42 @@ ioTest('what was read is not lost where TLS cannot begin', function* () {
   });
 });
 
+ioTest('what is written while TLS begins is refused, not lost', function* ({ loop }) {
+  const handler: Handler = function* (reader, writer) {
+    yield* reader.readline();
+    yield* writer.startTls(own);
+    writer.write(yield* reader.readline());
+  };
+  yield* serving(handler, function* (port) {
+    const [reader, writer] = yield* openConnection('127.0.0.1', port);
+    const plain = writer.transport;
+    const refusal = { code: 'ERR_ASYNCIO_TRANSPORT_CLOSED', message: /startTls is under way/ };
+    writer.write('begin\n');
+    const starting = loop.createTask(writer.startTls({ ca, serverHostname: 'localhost' }));
+    yield* sleep(0);
+    assert.throws(() => writer.write('lost\n'), refusal);
+    assert.throws(() => writer.writelines(['lost', '\n']), refusal);
+    yield* starting;
+    writer.write('secret\n');
+    assert.equal(String(yield* reader.readline()), 'secret\n');
+    assert.throws(() => plain.write('lost\n'), refusal);
+    writer.close();
+    yield* writer.waitClosed();
+  });
+});
+
+ioTest('what is written after TLS could not begin is dropped, as on any lost connection', function* () {
+  const handler: Handler = function* (_reader, writer) {
+    writer.transport.abort();
+  };
+  yield* serving(handler, function* (port) {
+    const [, writer] = yield* openConnection('127.0.0.1', port);
+    yield* raised(writer.startTls({ ca, serverHostname: 'localhost' }));
+    writer.write('late');
+    writer.close();
+  });
+});
+
 for (const how of ['close', 'abort'] as const) {
   ioTest(`${how} during the handshake ends it`, function* ({ loop }) {
     const handler: Handler = function* (reader) {

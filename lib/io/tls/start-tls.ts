@@ -68,6 +68,7 @@ export function* startTlsOver(
     // The program itself has ended it, so it is no failure of the connection.
     const reason = isClosed || isInstance(error, CancelledError) ? null : (error as Error);
     owner?.detach(transport);
+    transport._lostReleased();
     loop.callSoon(() => protocol.connectionLost(reason));
     throw error;
   } finally {
