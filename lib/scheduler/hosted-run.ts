@@ -27,6 +27,8 @@ export class HostedRun implements LoopRun {
   /** Whether the last turn left its iteration unfinished. */
   #unfinished = false;
   #ended = false;
+  /** With a virtual clock: the turns since something was ready. */
+  #quiet = 0;
 
   /** `onEnd` is called once, with an error if the run could not end otherwise. */
   constructor(scheduler: Scheduler, kind: HostedKind, onEnd: (error?: Error) => void) {
@@ -104,9 +106,7 @@ export class HostedRun implements LoopRun {
   #iterate(): void {
     const scheduler = this.#scheduler;
     if (!this.#unfinished) {
-      // A virtual clock may jump, because Node's callbacks have run since the last callback. With a limit of zero,
-      // other clocks do not wait.
-      scheduler.poll(POLL_WAIT, 0);
+      scheduler.poll(this.#pollMode(), 0);
       scheduler.beginIteration();
     }
     scheduler.clock.noteReading(scheduler.reactor.now());
@@ -140,6 +140,24 @@ export class HostedRun implements LoopRun {
         return;
       }
     }
+  }
+
+  /**
+   * A virtual clock may jump, because Node's callbacks have run since the last callback, and sockets have brought
+   * nothing for a while. With a limit of zero, other clocks do not wait.
+   */
+  #pollMode(): number {
+    const scheduler = this.#scheduler;
+    const turns = scheduler.virtual ? (scheduler.io?.quietTurns ?? 0) : 0;
+    if (turns === 0) {
+      return POLL_WAIT;
+    }
+    this.#quiet = scheduler.ready.size > 0 ? 0 : this.#quiet + 1;
+    if (this.#quiet <= turns) {
+      return POLL_NOW;
+    }
+    this.#quiet = 0;
+    return POLL_WAIT;
   }
 
   #delay(): number {

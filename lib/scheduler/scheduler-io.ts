@@ -4,6 +4,11 @@ export interface SchedulerIo {
   readonly alive: boolean;
   /** Whether they keep Node's process alive while the loop is hosted. */
   readonly holds: boolean;
+  /**
+   * How many turns of Node's loop must bring nothing before the virtual clock of a hosted loop may jump. What one end of
+   * a connection sends reaches the other end some turns later.
+   */
+  readonly quietTurns: number;
   /** Called before each poll: hands over what was written. */
   beforePoll(): void;
   /** What is open, for reports. */

@@ -197,7 +197,7 @@ uint32_t Reactor::Pass(int32_t mode) {
 
 uint32_t Reactor::Wait(int32_t mode, double limit) {
   if (clock_.is_virtual() && std::isfinite(timers_.deadline())) {
-    return WaitInVirtualTime(mode);
+    return WaitInVirtualTime(mode, limit);
   }
   const double grain = std::max(timers_.deadline(), woke_ + kGrain);
   const double until = std::min(grain, MonotonicNow() + limit);
@@ -208,13 +208,29 @@ uint32_t Reactor::Wait(int32_t mode, double limit) {
 
 // Running Node's loop does not advance virtual time: the caller must run microtasks before the
 // clock jumps.
-uint32_t Reactor::WaitInVirtualTime(int32_t mode) {
+uint32_t Reactor::WaitInVirtualTime(int32_t mode, double limit) {
   if (mode == layout::kPollHost) {
     host_.TurnLoopNow();
-  } else {
+  } else if (!AwaitsIo(limit)) {
     clock_.JumpTo(timers_.deadline());
   }
   return 0;
+}
+
+// In virtual time. Whether sockets have brought something, or a name is being looked up, which
+// takes real time: **blocks** for at most `limit` milliseconds then.
+bool Reactor::AwaitsIo(double limit) {
+#ifdef __linux__
+  if (!io_) return false;
+  const bool found = io_->PassAll();
+  const bool waits = !found && io_->looks_up();
+  if (waits) WaitHere(MonotonicNow() + limit);
+  if (host_.hosted()) io_watch_->SetAlive(io_->alive());
+  return found || waits;
+#else
+  (void)limit;
+  return false;
+#endif
 }
 
 uint32_t Reactor::WaitInHost(double until) {

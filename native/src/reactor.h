@@ -132,7 +132,8 @@ class Reactor final : private Waker
 
   uint32_t Pass(int32_t mode);
   uint32_t Wait(int32_t mode, double limit);
-  uint32_t WaitInVirtualTime(int32_t mode);
+  uint32_t WaitInVirtualTime(int32_t mode, double limit);
+  bool AwaitsIo(double limit);
   uint32_t WaitInHost(double until);
   uint32_t TurnHost(double until);
   void WaitHere(double until);

@@ -42,11 +42,16 @@ export const WAYS: readonly Way[] = BACKENDS.flatMap((backend): Way[] =>
 export const HOSTED: readonly Way[] = WAYS.filter(([, way]) => way === 'hosted');
 
 /** A test of sockets, run in each way. When it has ended, no descriptor that it has opened may be left, and nothing reported. */
-export function ioTest(name: string, main: (t: IoTest) => Coroutine<unknown>, ways: readonly Way[] = WAYS): void {
+export function ioTest(
+  name: string,
+  main: (t: IoTest) => Coroutine<unknown>,
+  ways: readonly Way[] = WAYS,
+  clock: 'monotonic' | 'virtual' = 'monotonic',
+): void {
   for (const [backend, way] of ways) {
     test(`${name} [${backend}, ${way}]`, async () => {
       const reports: ExceptionContext[] = [];
-      const loop = newEventLoop({ backend });
+      const loop = newEventLoop({ backend, clock });
       const isNative = backend === 'native' && process.platform === 'linux';
       loop.setExceptionHandler((_loop, context) => reports.push(context));
       const before = descriptors();

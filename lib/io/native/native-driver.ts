@@ -149,6 +149,8 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
 
   /** The addon does so itself. */
   readonly holds = false;
+  /** The addon looks itself whether anything is on its way. */
+  readonly quietTurns = 0;
 
   beforePoll(): void {
     this.#isTouched = false;

@@ -45,6 +45,9 @@ const KINDS = [
 /** From Node 22.12 and 23.1 on; earlier versions do not say it. */
 const HAS_REUSE_PORT = hasReusePort();
 
+/** A TLS handshake of a loop with itself takes about ten turns. Chosen, not measured. */
+const QUIET_TURNS = 64;
+
 /** What is closed with the loop. */
 interface Closable {
   /** The transport or server to which it belongs. */
@@ -60,6 +63,8 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   readonly alive = false;
   readonly #loop: EventLoop;
   readonly #open = new Set<Closable>();
+  /** Names that a thread of Node's is looking up. */
+  #lookups = 0;
   #isClosed = false;
   readonly #signals: NodeSignals;
 
@@ -72,6 +77,10 @@ export class NodeDriver implements IoDriver, SchedulerIo {
   /** Else Node would end although a handler waits for a signal. */
   get holds(): boolean {
     return this.#signals.size > 0;
+  }
+
+  get quietTurns(): number {
+    return this.#lookups > 0 ? Number.POSITIVE_INFINITY : QUIET_TURNS;
   }
 
   beforePoll(): void {}
@@ -198,7 +207,9 @@ export class NodeDriver implements IoDriver, SchedulerIo {
     const future = this.#loop.createFuture<AddressInfo[]>();
     const kinds = KINDS.filter(({ number }) => settings.type === 0 || settings.type === number);
     const port = Number(service);
+    this.#lookups++;
     dns.lookup(host || 'localhost', { all: true, family, hints: flags & DNS_HINTS, verbatim: true }, (error, found) => {
+      this.#lookups--;
       if (this.#isOver(future)) {
         return;
       }
@@ -227,7 +238,9 @@ export class NodeDriver implements IoDriver, SchedulerIo {
       throw unsupported('flags of getnameinfo');
     }
     const future = this.#loop.createFuture<[string, string]>();
+    this.#lookups++;
     dns.lookupService(address, port, (error, host, service) => {
+      this.#lookups--;
       if (this.#isOver(future)) {
         return;
       }

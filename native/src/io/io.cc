@@ -125,6 +125,13 @@ bool Io::Pass() {
   return HasCompletions();
 }
 
+bool Io::PassAll() {
+  do {
+    if (Pass()) return true;
+  } while (changed_ || loop_->IsReady());
+  return false;
+}
+
 void Io::ResumeStalled() {
   std::vector<int32_t> stalled;
   stalled.swap(stalled_);

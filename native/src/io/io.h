@@ -56,6 +56,11 @@ class Io {
   void Submit();
   // Returns whether there are completions for the loop.
   bool Pass();
+  // Passes until there are completions, or no event is left: what one end of a connection has sent
+  // may be at the other end already. Returns as Pass.
+  bool PassAll();
+  // Whether a thread looks up a name.
+  bool looks_up() const { return !requests_.empty(); }
   // Whether a pass may bring something although the private loop was not reported as ready:
   // watchers have changed, or handles must be closed.
   bool changed() const { return changed_ || !queued_.empty() || memory_.control->submissions != 0; }

@@ -122,4 +122,9 @@ void PrivateLoop::Pass() {
   uv_unref(AsHandle(&waker_));
 }
 
+bool PrivateLoop::IsReady() const {
+  pollfd watched = {backend_fd(), POLLIN, 0};
+  return poll(&watched, 1, 0) > 0;
+}
+
 }  // namespace asyncio_native

@@ -25,6 +25,8 @@ class PrivateLoop {
 
   // Runs what is due, without blocking. This also registers changed watchers.
   void Pass();
+  // Whether a pass would find an event.
+  bool IsReady() const;
   // Whether anything is open that may call back.
   bool alive() const { return uv_loop_alive(loop_) != 0; }
 
