@@ -74,7 +74,7 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
       once();
     } else {
       this._unwanted = [...(this._unwanted ?? []), once];
-      this.addDoneCallback(once);
+      this._onDone(once);
     }
   }
 

@@ -199,7 +199,7 @@ export class PoolThread implements CallHolder {
     // As a call that the thread never answers: it fails when the thread ends.
     const end = new EndOfThread(this.#connection);
     end._call = pendingCalls().begin(this.#connection, end);
-    end.addDoneCallback(ended);
+    end._onDone(ended);
   }
 
   /** Resolves when it has ended. Waiting keeps the process alive. */

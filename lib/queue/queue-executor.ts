@@ -205,7 +205,7 @@ export class QueueExecutor {
     const call = new QueueCall(loop._connection);
     loop._connection.begin(call, 'call', [this.#made++, callTarget(fn), encoded]);
     this.#pending.add(call);
-    call.addDoneCallback(() => this.#pending.delete(call));
+    call._onDone(() => this.#pending.delete(call));
     return call;
   }
 
@@ -221,7 +221,7 @@ export class QueueExecutor {
     const thread = this.#thread;
     if (thread !== undefined && this.#ended === undefined) {
       this.#ended = runCoroutineThreadsafe(thread.loop.coroutine('close'), thread.loop);
-      this.#ended.addDoneCallback(() => thread.stop());
+      this.#ended._onDone(() => thread.stop());
     }
   }
 }

@@ -3,6 +3,7 @@ import { cancelledError } from '../errors/cancelled.js';
 import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout-error.js';
 import { reportException, reportFailedHandler } from '../scheduler/exception-context.js';
+import { threadState } from '../scheduler/thread-state.js';
 import { performance } from '../util/globals.js';
 import { inspectable } from '../util/inspectable.js';
 import { showBriefly } from '../util/show.js';
@@ -40,6 +41,8 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   private _callbacks: ((future: any) => unknown)[] | undefined = undefined;
 
   private _listeners: ((value: unknown) => unknown)[] | undefined = undefined;
+  /** Whether it is counted in `threadState.listened`. */
+  private _isListened = false;
 
   /** @internal */
   constructor(source: Source) {
@@ -138,7 +141,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
       abort();
     } else if (!this.done()) {
       signal.addEventListener('abort', abort, { once: true });
-      this.addDoneCallback(() => signal.removeEventListener('abort', abort));
+      this._onDone(() => signal.removeEventListener('abort', abort));
     }
     return this;
   }
@@ -151,6 +154,12 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
    */
   addDoneCallback(callback: (future: this) => unknown): void {
     checkFunction('addDoneCallback', 'callback', callback);
+    this._listened();
+    this._onDone(callback);
+  }
+
+  /** @internal As {@link addDoneCallback}, for the package itself: no run waits for it. */
+  _onDone(callback: (future: this) => unknown): void {
     if (this._state !== PENDING) {
       this._tell(callback);
     } else {
@@ -169,6 +178,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
   onProgress(listener: (value: unknown) => unknown): void {
     checkFunction('onProgress', 'listener', listener);
     if (this._state === PENDING) {
+      this._listened();
       this._listeners ??= [];
       this._listeners.push(listener);
     }
@@ -181,7 +191,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
     return new Promise<T>((resolve, reject) => {
-      this.addDoneCallback(() => {
+      this._onDone(() => {
         switch (this._state) {
           case FULFILLED:
             resolve(this._value as T);
@@ -237,6 +247,13 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     }
   }
 
+  private _listened(): void {
+    if (this._state === PENDING && !this._isListened) {
+      this._isListened = true;
+      threadState.listened++;
+    }
+  }
+
   private _settle(state: number, value: unknown): void {
     if (this._state !== PENDING) {
       return;
@@ -245,6 +262,10 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     this._value = value;
     this._source = undefined;
     this._listeners = undefined;
+    if (this._isListened) {
+      this._isListened = false;
+      threadState.listened--;
+    }
     const callbacks = this._callbacks;
     if (callbacks !== undefined) {
       this._callbacks = undefined;

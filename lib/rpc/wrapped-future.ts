@@ -14,7 +14,7 @@ export class WrappedFuture<T> extends Future<T> {
     const scheduler = this._scheduler;
     // A blocking run counts it among what it can wait for.
     scheduler.remotes++;
-    call.addDoneCallback(() => {
+    call._onDone(() => {
       scheduler.remotes--;
       if (this.done() || scheduler.closed) {
         return;

@@ -150,7 +150,7 @@ export class BlockingRun implements LoopRun {
 
   #canWait(): boolean {
     const scheduler = this.#scheduler;
-    return scheduler.mayBeDue() || scheduler.remotes > 0 || scheduler.hasIo();
+    return scheduler.mayBeDue() || scheduler.remotes > 0 || threadState.listened > 0 || scheduler.hasIo();
   }
 
   /** Turns Node's loop, and waits in it for at most `limit` milliseconds. */

@@ -30,6 +30,8 @@ class ThreadState {
   readonly hosted: Set<Scheduler> = new Set();
   /** The loop whose blocking run holds the thread, also while Node's callbacks run within it. */
   blocking: Scheduler | null = null;
+  /** Pending calls of other threads whose end or progress the program listens for: each may wake any loop. */
+  listened = 0;
   /** The loops that were made, closed ones included: for `ps` and similar tools. */
   readonly loops: WeakCollection<LoopMember> = new WeakCollection();
   /** The executors that were made and not yet collected. */
