@@ -3,7 +3,7 @@ import { type Coroutine, type CoroutineFunction, isCoroutine, isCoroutineFunctio
 import { invalidType } from '../errors/arguments.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
 import { Future } from '../future/future.js';
-import { type Awaitable, delegate, type Yieldable } from '../task/awaitable.js';
+import { type Awaitable, delegate, showInstead, type Yieldable } from '../task/awaitable.js';
 import { Task } from '../task/task.js';
 import { types } from '../util/node-builtins.js';
 
@@ -28,7 +28,8 @@ export function mainTask<T>(where: string, main: Main<T>, loop: EventLoop, optio
     if (types.isAsyncFunction(main)) {
       throw invalidType(where, 'main', MAIN, main);
     }
-    return loop.createTask(callMain(where, main), options);
+    const steps: Coroutine<T> = callMain(where, main, (awaitable) => showInstead(steps, awaitable));
+    return loop.createTask(steps, options);
   }
   const awaitable = isCoroutineFunction(main) ? (main as CoroutineFunction<[], T>)() : (main as Awaitable<T>);
   if (isCoroutine(awaitable)) {
@@ -41,11 +42,12 @@ export function mainTask<T>(where: string, main: Main<T>, loop: EventLoop, optio
   return options.signal === undefined ? future : future.cancelOn(options.signal);
 }
 
-/** Awaits what `main`, which is no coroutine function, returns. */
-function* callMain<T>(where: string, main: () => Yieldable<T>): Coroutine<T> {
+/** Awaits what `main`, which is no coroutine function, returns; tells `returned` of it. */
+function* callMain<T>(where: string, main: () => Yieldable<T>, returned: (awaitable: object) => void): Coroutine<T> {
   const awaitable = main();
   if (!isCoroutine(awaitable) && !(awaitable instanceof Future)) {
     throw invalidType(where, 'main()', 'a coroutine or a Future', awaitable);
   }
+  returned(awaitable);
   return yield* awaitable;
 }

@@ -61,27 +61,32 @@ export function* delegate<T>(awaited: Yieldable<T>): Coroutine<T> {
   return yield* awaited;
 }
 
-/** A generator of {@link delegate}, with the block that it awaits, if that is what it awaits. */
+/** A generator of this package that only awaits something else, with that, for {@link withBodies}. */
 interface Delegate {
-  _block?: CoroutineObject;
+  _awaited?: object;
+}
+
+/** From now on, reports show `awaited`, or the body of that block, in place of `delegating`. */
+export function showInstead(delegating: object, awaited: object): void {
+  (delegating as Delegate)._awaited = awaited;
 }
 
 /** {@link delegate} that {@link withBodies} can look behind. */
 export function delegateTo<T>(awaited: CoroutineObject): Coroutine<T> {
   const made = delegate(awaited as unknown as Coroutine<T>);
   if (awaited._inner !== undefined) {
-    (made as Delegate)._block = awaited;
+    showInstead(made, awaited);
   }
   return made;
 }
 
 /**
  * The coroutines of a stack, with the bodies of `timeout`, `taskGroup` and `with` in place of the generators that only
- * await these blocks: the user wrote the bodies.
+ * await these blocks, and with what a main function returned: the user wrote those.
  */
 export function withBodies(stack: readonly object[]): object[] {
   return stack.map((frame) => {
-    let inner: object | undefined = (frame as Delegate)._block;
+    let inner = (frame as Delegate)._awaited;
     while (inner instanceof CoroutineObject) {
       inner = inner._inner?.();
     }

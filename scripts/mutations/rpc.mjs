@@ -137,7 +137,7 @@ export default [
   },
   {
     file: 'lib/rpc/concurrent-future.ts',
-    text: "this.addDoneCallback(() => signal.removeEventListener('abort', abort));",
+    text: "this._onDone(() => signal.removeEventListener('abort', abort));",
     replacement: '',
     tests: FUTURE.concat('test/task/signal.test.ts'),
   },
@@ -170,6 +170,36 @@ export default [
     text: '        reportException(context);',
     replacement: '',
     tests: ['test/threads/done-callbacks.test.ts'],
+  },
+  {
+    file: 'lib/rpc/concurrent-future.ts',
+    text: '      threadState.listened--;\n',
+    replacement: '',
+    tests: ['test/threads/listened-calls.test.ts'],
+  },
+  {
+    file: 'lib/rpc/concurrent-future.ts',
+    text: '      this._listened();\n      this._listeners',
+    replacement: '      this._listeners',
+    tests: ['test/threads/listened-calls.test.ts'],
+  },
+  {
+    file: 'lib/scheduler/blocking-run.ts',
+    text: 'threadState.listened > 0 || ',
+    replacement: '',
+    tests: ['test/threads/listened-calls.test.ts'],
+  },
+  {
+    file: 'lib/scheduler/hosted-run.ts',
+    text: 'if (this.#quiet <= turns) {',
+    replacement: 'if (false) {',
+    tests: ['test/io/virtual-time.test.ts'],
+  },
+  {
+    file: 'lib/io/stream-transport.ts',
+    text: '    this.#isTakenOver = true;\n',
+    replacement: '',
+    tests: ['test/io/start-tls-ends.test.ts'],
   },
   {
     file: 'lib/rpc/dispatcher.ts',

@@ -27,8 +27,8 @@ const HOUR = 3_600_000;
 
 type Streams = Coroutine<[StreamReader, StreamWriter]>;
 
-function virtualTest(name: string, main: (t: IoTest) => Coroutine<unknown>): void {
-  ioTest(name, main, WAYS, 'virtual');
+function virtualTest(name: string, body: (t: IoTest) => Coroutine<unknown>): void {
+  ioTest(name, body, WAYS, 'virtual');
 }
 
 /** Messages go there and back while timers are armed: no time may pass. */

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Coroutine, captureCallGraph, coroutine, DeadlockError, Event, Lock, sleep, Task } from 'asyncio-native';
+import {
+  type Coroutine,
+  captureCallGraph,
+  coroutine,
+  DeadlockError,
+  Event,
+  Lock,
+  Runner,
+  sleep,
+  Task,
+} from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 import { ROOT } from '../support/paths.js';
 
@@ -76,6 +86,20 @@ loopTest('a DeadlockError tells where each task waits', (t) => {
   );
   never.set();
   t.turn();
+});
+
+loopTest('of a main function that returns a coroutine, reports tell of the coroutine', (t) => {
+  const never = new Event();
+  function* returned(): Coroutine<void> {
+    yield* never.wait(); // returned
+  }
+  const runner = new Runner({ loopFactory: () => t.loop });
+  assert.throws(
+    () => runner.run(() => returned()),
+    (error: Error) => error.message.includes(`places.test.ts:${lineOf('returned')}:`) || assert.fail(error.message),
+  );
+  never.set();
+  runner.close();
 });
 
 loopTest('a lock knows the task that holds it, until it is free', (t) => {
