@@ -212,9 +212,8 @@ function argumentsOf({ data }: BullmqJob): unknown[] {
     cause = error;
   }
   if (typeof text !== 'string' || !Array.isArray(args)) {
-    throw new RuntimeError('The job is no call of a QueueExecutor: it has no arguments', 'ERR_ASYNCIO_NOT_EXPOSED', {
-      cause,
-    });
+    const why = typeof text === 'string' ? 'its arguments cannot be read' : 'it has no arguments';
+    throw new RuntimeError(`The job is no call of a QueueExecutor: ${why}`, 'ERR_ASYNCIO_NOT_EXPOSED', { cause });
   }
   return args;
 }

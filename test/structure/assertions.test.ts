@@ -13,6 +13,7 @@ const MAKE_TESTS = [
   'it',
   'test',
   'ioTest',
+  'virtualTest',
   'loopTest',
   'nativeTest',
   'poolTest',
