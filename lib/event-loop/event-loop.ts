@@ -34,6 +34,7 @@ import { type Awaitable, steppable } from '../task/awaitable.js';
 import { Task } from '../task/task.js';
 import { inspectable } from '../util/inspectable.js';
 import { isInstance } from '../util/is-instance.js';
+import { destroyPending } from './destroyed.js';
 import { forgetPending, watchPending } from './pending-at-exit.js';
 import { StopWhenDone } from './stop-when-done.js';
 import { failPromises, stuckError } from './stuck.js';
@@ -459,8 +460,8 @@ export class EventLoop implements LoopOwner {
   }
 
   /**
-   * Drops everything that is scheduled, and frees the memory. Reports pending tasks to the exception handler. Detaches
-   * an attached loop first. Idempotent.
+   * Drops everything that is scheduled, and frees the memory. Reports pending tasks to the exception handler, and runs
+   * their `finally` blocks, which cannot wait for anything any more. Detaches an attached loop first. Idempotent.
    *
    * @throws RuntimeError if the loop is running.
    */
@@ -483,7 +484,7 @@ export class EventLoop implements LoopOwner {
     this.#executors?.close();
     forgetPending(this);
     for (const task of pending) {
-      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task });
+      destroyPending(this, task);
     }
   }
 

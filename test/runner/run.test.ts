@@ -293,6 +293,33 @@ for (const [way, start] of Object.entries(WAYS)) {
     assert.equal((task as { getName(): string }).getName(), 'too late');
   });
 
+  // CPython: begins / finally, and a report.
+  runnerTest(`${way}: the finally block of a task that has begun during the clean-up runs`, async (t) => {
+    function* connection(): Coroutine<void> {
+      try {
+        t.log('begins');
+        yield* sleep(1000);
+      } finally {
+        t.log('finally');
+      }
+    }
+    await start(function* () {
+      createTask(
+        (function* () {
+          try {
+            yield* sleep(1000);
+          } finally {
+            createTask(connection());
+            yield* sleep(1);
+          }
+        })(),
+      );
+      yield* sleep(1);
+    }, t.options);
+    assert.deepEqual(t.trace, ['begins', 'finally']);
+    assert.equal(t.reports.pop()?.message, 'Task was destroyed but it is pending!');
+  });
+
   runnerTest(`${way}: a main task that cancels itself`, async (t) => {
     await assert.rejects(
       start(function* () {
@@ -456,7 +483,7 @@ for (const [name, way] of Object.entries(WAYS)) {
       return yield* answer();
     }
     assert.equal(await way(main, t.options), 42);
-    assert.deepEqual(t.trace, ['cancelled', 'cancelled']);
+    assert.deepEqual(t.trace, ['cancelled', 'cancelled', 'cancelled'], 'the bad one when the loop is closed');
     assert.deepEqual(
       t.reports.splice(0).map(({ message, task }) => [message, (task as Task).getName()]),
       [
