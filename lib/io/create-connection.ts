@@ -1,6 +1,8 @@
 import type { Coroutine } from '../coroutine/coroutine.js';
 import { invalidValue } from '../errors/arguments.js';
+import { CancelledError } from '../errors/errors.js';
 import type { EventLoop } from '../event-loop/event-loop.js';
+import { isInstance } from '../util/is-instance.js';
 import type { BufferedProtocol, Protocol } from './base-protocol.js';
 import type { IoDriver } from './driver.js';
 import { driverOf } from './driver-of.js';
@@ -51,7 +53,8 @@ export function* connectTcp<P extends AnyProtocol>(
       link.close();
       throw error;
     }
-    return yield* openTransport(where, loop, factory, link, side, tlsHandshakeTimeout, host ?? 'localhost');
+    const peer = { host: host ?? 'localhost', port };
+    return yield* openTransport(where, loop, factory, link, side, tlsHandshakeTimeout, peer);
   } finally {
     releaseContext(side);
   }
@@ -97,7 +100,7 @@ export function* openTransport<P extends AnyProtocol>(
   connected: Link,
   side: TlsSide | null = null,
   tlsHandshakeTimeout?: number,
-  host?: string,
+  peer?: Peer,
 ): Coroutine<[StreamTransport, P]> {
   let protocol: P;
   try {
@@ -106,10 +109,16 @@ export function* openTransport<P extends AnyProtocol>(
     connected.close();
     throw error;
   }
-  const link =
-    side === null ? connected : yield* secured(loop, driverOf(loop, where), connected, side, tlsHandshakeTimeout);
+  let link = connected;
+  if (side !== null) {
+    try {
+      link = yield* secured(loop, driverOf(loop, where), connected, side, tlsHandshakeTimeout);
+    } catch (error) {
+      throw withPeer(error, peer);
+    }
+  }
   const transport = new StreamTransport(loop, link, protocol, null);
-  transport._host = host;
+  transport._host = peer?.host;
   const made = loop.createFuture<void>();
   transport.begin(made);
   try {
@@ -119,6 +128,25 @@ export function* openTransport<P extends AnyProtocol>(
     throw error;
   }
   return [transport, protocol];
+}
+
+/** As the program has named it. */
+interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `error` of a handshake with the host and port, as Node's errors of connections have them. */
+function withPeer(error: unknown, peer: Peer | undefined): unknown {
+  if (
+    peer === undefined ||
+    !isInstance(error, Error) ||
+    isInstance(error, CancelledError) ||
+    !Object.isExtensible(error)
+  ) {
+    return error;
+  }
+  return Object.assign(error, { ...peer, ...error });
 }
 
 /** Any local address of a family. */

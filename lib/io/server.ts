@@ -182,10 +182,12 @@ export class Server<Address extends SocketAddress | string = SocketAddress | str
       this.#begin(link, protocol);
       return;
     }
+    // Before the handshake: a link that is closed has no peer.
+    const peername = this.#loop.getDebug() ? link.info('peername') : undefined;
     const handshake = secure(link);
     this.#handshakes.add(handshake);
     // A listener, not a function, so that a failure after the last run of the loop is not reported.
-    handshake._listen({ _notify: () => this.#secured(handshake, protocol) });
+    handshake._listen({ _notify: () => this.#secured(handshake, protocol, peername) });
   }
 
   #begin(link: Link, protocol: Protocol | BufferedProtocol): void {
@@ -193,7 +195,7 @@ export class Server<Address extends SocketAddress | string = SocketAddress | str
   }
 
   /** A failed handshake of a client is no fault of the program, so it is reported in debug mode only; as in asyncio. */
-  #secured(handshake: Future<Link>, protocol: Protocol | BufferedProtocol): void {
+  #secured(handshake: Future<Link>, protocol: Protocol | BufferedProtocol, peername: unknown): void {
     this.#handshakes.delete(handshake);
     const exception = handshake.cancelled() ? null : handshake.exception();
     if (exception === null && !handshake.cancelled()) {
@@ -202,7 +204,7 @@ export class Server<Address extends SocketAddress | string = SocketAddress | str
     }
     if (exception !== null && this.#loop.getDebug()) {
       const message = 'Error on transport creation for incoming connection';
-      this.#loop.callExceptionHandler({ message, exception, protocol });
+      this.#loop.callExceptionHandler({ message, exception, protocol, peername });
     }
     this.#wakeIfDone();
   }
@@ -258,7 +260,8 @@ export class Server<Address extends SocketAddress | string = SocketAddress | str
   _describe(): string {
     const state = this.#sockets === null ? 'closed' : this.#isServing ? 'serving' : 'idle';
     const where = this.sockets.map(nameOfAddress).join(', ');
-    return `${state}${where === '' ? '' : ` on ${where}`} connections=${this.#clients.size}`;
+    const handshakes = this.#handshakes.size === 0 ? '' : ` handshakes=${this.#handshakes.size}`;
+    return `${state}${where === '' ? '' : ` on ${where}`} connections=${this.#clients.size}${handshakes}`;
   }
 
   *#startServing(): Coroutine<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import {
   type Coroutine,
   createTask,
@@ -478,10 +479,9 @@ ioTest('a handshake that takes too long is given up; one that is cancelled leave
     0,
   );
   const port = portOf(silent);
-  const error: NodeJS.ErrnoException = yield* raised(
-    openConnection('127.0.0.1', port, { tls: { ca }, tlsHandshakeTimeout: 20 }),
-  );
-  assert.equal(error.code, 'ERR_TLS_HANDSHAKE_TIMEOUT');
+  const connecting = openConnection('127.0.0.1', port, { tls: { ca }, tlsHandshakeTimeout: 20 });
+  const error: Error & { code?: string; host?: string; port?: number } = yield* raised(connecting);
+  assert.deepEqual([error.code, error.host, error.port], ['ERR_TLS_HANDSHAKE_TIMEOUT', '127.0.0.1', port]);
   const late = yield* raised(
     timeout(20, function* () {
       yield* openConnection('127.0.0.1', port, { tls: { ca } });
@@ -508,8 +508,10 @@ ioTest('a server gives up clients that say nothing, and waits for handshakes whe
   const closed = createTask(patient.waitClosed());
   yield* sleep(5);
   assert.equal(closed.done(), false);
+  assert.match(inspect(patient), /connections=0 handshakes=1/);
   patient.closeClients();
   yield* closed;
+  assert.doesNotMatch(inspect(patient), /handshakes/);
   assert.equal((yield* silentReader.read()).length, 0);
   silentWriter.close();
   yield* silentWriter.waitClosed();
@@ -517,9 +519,11 @@ ioTest('a server gives up clients that say nothing, and waits for handshakes whe
 
 ioTest('strangers who speak no TLS are told to the program in debug mode only', function* ({ loop, reports }) {
   const server = yield* startServer(echo, '127.0.0.1', 0, { tls });
+  const clients: unknown[] = [];
   for (const debug of [false, true]) {
     loop.setDebug(debug);
     const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+    clients.push(writer.getExtraInfo('sockname'));
     writer.write('GET / HTTP/1.0\r\n\r\n');
     yield* raised(reader.readexactly(100_000));
     writer.close();
@@ -529,6 +533,7 @@ ioTest('strangers who speak no TLS are told to the program in debug mode only', 
   const told = reports.splice(0);
   assert.equal(told.length, 1);
   assert.match(String((told[0]?.exception as NodeJS.ErrnoException | undefined)?.code), /ERR_SSL_HTTP_REQUEST/);
+  assert.deepEqual(told[0]?.peername, clients[1]);
   server.close();
   yield* server.waitClosed();
 });
