@@ -23,7 +23,7 @@ export function systemError(errno: number, syscall: string, details: SystemError
   const where = hostname ?? (port === undefined ? address : `${address}:${port}`);
   const described = DESCRIBED.includes(syscall) ? `${name}: ${descriptionOf(errno)}` : name;
   const message = where === undefined ? `${syscall} ${described}` : `${syscall} ${described} ${where}`;
-  const error = Object.assign(deliveredTraces.note(new Error(message)), { errno, code: name, syscall });
+  const error = Object.assign(deliveredTraces.note(new Error(message), 'io'), { errno, code: name, syscall });
   for (const [key, value] of Object.entries(details)) {
     if (value !== undefined) {
       Object.assign(error, { [key]: value });

@@ -32,6 +32,7 @@ import { SideChannel } from '../channel/side-channel.js';
 import type { TransferListItem } from '../channel/transfer-list-item.js';
 import { uniqueName } from '../channel/unique-name.js';
 import { wakeThread } from '../channel/wake-thread.js';
+import { deliveredTraces } from '../errors/delivered.js';
 import { BrokenExecutorError, DeadlockError } from '../errors/errors.js';
 import { waker } from '../reactor/waker.js';
 import { Atomics, FinalizationRegistry, WeakRef } from '../util/globals.js';
@@ -485,7 +486,7 @@ function settle(future: ConcurrentFuture, kind: number, value: unknown): void {
 /** The exception that was sent. If it cannot be decoded, the error that says why. */
 function reasonOf(failure: EncodedError): unknown {
   try {
-    return decodeError(failure);
+    return deliveredTraces.noteRemote(decodeError(failure));
   } catch (error) {
     return error;
   }

@@ -1,5 +1,6 @@
 import { checkFunction, checkSignal, checkTime, notIterable } from '../errors/arguments.js';
 import { cancelledError } from '../errors/cancelled.js';
+import { deliveredTraces } from '../errors/delivered.js';
 import type { CancelledError } from '../errors/errors.js';
 import { TimeoutError } from '../errors/timeout-error.js';
 import { reportException, reportFailedHandler } from '../scheduler/exception-context.js';
@@ -89,6 +90,7 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
       case FULFILLED:
         return this._value as T;
       case REJECTED:
+        deliveredTraces.captureRemote(this._value, this.result);
         throw this._value;
       default:
         throw this._cancelledError();
@@ -204,6 +206,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
         }
       });
     }).then(onFulfilled, onRejected);
+  }
+
+  /** @internal What the call has thrown, which may be any value; null if it has thrown nothing. */
+  _failure(): { readonly reason: unknown } | null {
+    return this._state === REJECTED ? { reason: this._value } : null;
   }
 
   /** @internal The future of a loop that waited for it was cancelled. */

@@ -1,5 +1,4 @@
 import type { CancelReason } from '../errors/cancelled.js';
-import { CancelledError } from '../errors/errors.js';
 import { Future } from '../future/future.js';
 import type { LoopMember } from '../scheduler/owner.js';
 import type { ConcurrentFuture } from './concurrent-future.js';
@@ -19,14 +18,13 @@ export class WrappedFuture<T> extends Future<T> {
       if (this.done() || scheduler.closed) {
         return;
       }
-      try {
+      const failure = call._failure();
+      if (call.cancelled()) {
+        super.cancel();
+      } else if (failure !== null) {
+        this.setException(failure.reason);
+      } else {
         this.setResult(call.result());
-      } catch (error) {
-        if (error instanceof CancelledError && call.cancelled()) {
-          super.cancel();
-        } else {
-          this.setException(error);
-        }
       }
     });
   }

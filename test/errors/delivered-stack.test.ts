@@ -11,12 +11,15 @@ import {
   HostBlockedError,
   Lock,
   newEventLoop,
+  openConnection,
   Queue,
   run,
   runAsync,
   StreamReader,
   sleep,
   type Task,
+  ThreadPoolExecutor,
+  toThread,
 } from 'asyncio-native';
 
 /** The functions of this file that a stack trace names, innermost first. */
@@ -198,4 +201,81 @@ test('an error for a plain yield begins with the place of the yield', async () =
     assert.match(firstFrame(error), /at yields \(.*delivered-stack\.test\.\w+:\d+:\d+\)$/);
   }
   loop.close();
+});
+
+for (const tls of [false, true]) {
+  test(`an error of a connection ${tls ? 'with TLS ' : ''}names the coroutines that wait for it`, async () => {
+    function* connects() {
+      yield* openConnection('127.0.0.1', 1, { tls });
+    }
+    function* asks() {
+      yield* connects();
+    }
+    const error = await runAsync(function* () {
+      try {
+        yield* asks();
+      } catch (refused) {
+        return refused;
+      }
+    });
+    assert.match(String(error), /connect ECONNREFUSED 127\.0\.0\.1:1$/);
+    assert.deepEqual(frames(error).slice(0, 2), ['connects', 'asks']);
+  });
+}
+
+test('the trace of an error from a thread goes on with those who have called, once', async () => {
+  function* calls() {
+    yield* toThread(() => {
+      throw new RangeError('there');
+    });
+  }
+  function* asks() {
+    yield* calls();
+  }
+  const error = await runAsync(function* () {
+    try {
+      yield* asks();
+    } catch (thrown) {
+      return thrown as Error;
+    }
+  });
+  const [there, here, ...more] = error!.stack!.split('\n    -- in the calling thread:\n');
+  assert.match(there!, /^RangeError: there\n {4}at .*asyncio-native-executor/);
+  assert.match(here!, /^ {4}at calls /);
+  assert.ok(here!.includes('at asks '));
+  assert.equal(more.length, 0);
+});
+
+test('so does the trace of an error that result() throws', () => {
+  using pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const future = pool.submit(() => {
+    throw new RangeError('there');
+  });
+  const stacks = [1, 2].map(function blocks() {
+    try {
+      future.result();
+    } catch (error) {
+      return (error as Error).stack!;
+    }
+  });
+  assert.match(stacks[0]!, /asyncio-native-executor.*-- in the calling thread:\n {4}at blocks /s);
+  assert.equal(stacks[1], stacks[0]);
+});
+
+test('a program that wants no traces gets none', () => {
+  using pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+  const future = pool.submit(() => {
+    throw new RangeError('there');
+  });
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    assert.throws(
+      () => future.result(),
+      (error: Error) => !error.stack!.includes('in the calling thread'),
+    );
+    assert.equal(Error.stackTraceLimit, 0);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 });

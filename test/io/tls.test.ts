@@ -480,8 +480,10 @@ ioTest('a handshake that takes too long is given up; one that is cancelled leave
   );
   const port = portOf(silent);
   const connecting = openConnection('127.0.0.1', port, { tls: { ca }, tlsHandshakeTimeout: 20 });
-  const error: Error & { code?: string; host?: string; port?: number } = yield* raised(connecting);
-  assert.deepEqual([error.code, error.host, error.port], ['ERR_TLS_HANDSHAKE_TIMEOUT', '127.0.0.1', port]);
+  const error: NodeJS.ErrnoException = yield* raised(connecting);
+  assert.equal(error.code, 'ERR_TLS_HANDSHAKE_TIMEOUT');
+  const { host, port: ofError } = error as { host?: string; port?: number };
+  assert.deepEqual([host, ofError], ['127.0.0.1', port]);
   const late = yield* raised(
     timeout(20, function* () {
       yield* openConnection('127.0.0.1', port, { tls: { ca } });

@@ -109,6 +109,7 @@ loopTest('what a finally block throws reaches the outer coroutine, then the exce
     try {
       yield* sleep(1000);
     } finally {
+      // biome-ignore lint/correctness/noUnsafeFinally: programs do it
       throw error;
     }
   }

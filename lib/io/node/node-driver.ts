@@ -329,7 +329,7 @@ export class NodeDriver implements IoDriver, SchedulerIo {
 
 /** The trace of an error of Node's shows only Node; the user's code is added when it gets the error. */
 function fail(future: Future<unknown>, error: Error): void {
-  future.setException(deliveredTraces.note(error));
+  future.setException(deliveredTraces.note(error, 'io'));
 }
 
 function hasReusePort(): boolean {

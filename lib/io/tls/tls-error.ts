@@ -115,5 +115,5 @@ export function choiceCancelled(): NodeJS.ErrnoException {
 }
 
 function noted(message: string, properties: object): NodeJS.ErrnoException {
-  return Object.assign(deliveredTraces.note(new Error(message)), properties);
+  return Object.assign(deliveredTraces.note(new Error(message), 'io'), properties);
 }
