@@ -257,6 +257,7 @@ test('so does the trace of an error that result() throws', () => {
     } catch (error) {
       return (error as Error).stack!;
     }
+    return '';
   });
   assert.match(stacks[0]!, /asyncio-native-executor.*-- in the calling thread:\n {4}at blocks /s);
   assert.equal(stacks[1], stacks[0]);
