@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { asyncioNative } from './command.js';
@@ -35,6 +36,20 @@ test('a process that handles SIGUSR1 itself is told so', async () => {
   await whileRuns('native', 'look/handles-sigusr1.mjs', [], async (id, running) => {
     assert.match(await refusal(id), /handle SIGUSR1 itself/);
     await running.saw('got SIGUSR1');
+  });
+});
+
+test('a process that is stopped is told so, and gets no signal', async () => {
+  await whileRuns('native', PROGRAM, ['hosted'], async (id) => {
+    process.kill(id, 'SIGSTOP');
+    try {
+      assert.match(await refusal(id), /is stopped; to let it go on: kill -CONT/);
+      // The signals that wait until it goes on.
+      const waiting = /^ShdPnd:\s*0*$/m;
+      assert.match(process.platform === 'linux' ? readFileSync(`/proc/${id}/status`, 'utf8') : 'ShdPnd: 0', waiting);
+    } finally {
+      process.kill(id, 'SIGCONT');
+    }
   });
 });
 

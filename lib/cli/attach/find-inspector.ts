@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from '../../core.js';
 import { AttachError } from './attach-error.js';
-import { catchesSigusr1, commandOf, isNode, isTaken, listeningPorts, nodeOptionsOf } from './proc.js';
+import { catchesSigusr1, commandOf, isNode, isStopped, isTaken, listeningPorts, nodeOptionsOf } from './proc.js';
 
 /** The port of the inspector that SIGUSR1 opens, unless the process says otherwise. */
 const DEFAULT_PORT = 9229;
@@ -30,6 +30,10 @@ export interface FoundInspector {
  */
 export async function findInspector(pid: number): Promise<FoundInspector> {
   checkExists(pid);
+  if (isStopped(pid)) {
+    // It would open its inspector only when it goes on, and nobody would close it.
+    throw new AttachError(`process ${pid} is stopped; to let it go on: kill -CONT ${pid}`);
+  }
   const settings = inspectorSettings(pid);
   const listening = listeningPorts(pid);
   const before = new Set(listening);

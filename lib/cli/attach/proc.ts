@@ -14,6 +14,11 @@ export function catchesSigusr1(pid: number): boolean | undefined {
   return mask === undefined ? undefined : (BigInt(`0x${mask}`) & SIGUSR1_BIT) !== 0n;
 }
 
+/** Whether the process is stopped: by SIGSTOP, Ctrl-Z, or a debugger that traces it. */
+export function isStopped(pid: number): boolean {
+  return /^State:\s*[Tt]/m.test(read(`/proc/${pid}/status`) ?? '');
+}
+
 /** The mark by which Node finds an embedded application. Each executable of Node has it from 20 on, under any name. */
 const MARK_OF_NODE = 'NODE_SEA_FUSE_';
 /** Bytes read at a time. */
