@@ -1,8 +1,11 @@
+import { type Coroutine, isCoroutine } from '../coroutine/coroutine.js';
 import { checkOptions, checkTime, invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
-import type { Future } from '../future/future.js';
+import { fromPromise } from '../future/from-promise.js';
+import { Future } from '../future/future.js';
 import { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import { WrappedFuture } from '../rpc/wrapped-future.js';
+import type { Awaitable } from '../task/awaitable.js';
 import { GIVEN_UP_GRACE } from './constants.js';
 import type { ExecutorHost } from './executor-host.js';
 import type { Callable, Called } from './target.js';
@@ -14,11 +17,14 @@ import { ThreadPoolExecutor } from './thread-pool-executor.js';
  */
 export interface Executor {
   /**
-   * Calls `fn(...args)`. Returns a ConcurrentFuture or a Promise, of which `runInExecutor` makes a Future of the loop.
-   * Raises TypeError if it cannot call `fn`. Cancelling that Future calls `cancel` of a ConcurrentFuture; a Promise is
-   * abandoned.
+   * Calls `fn(...args)`. Returns a ConcurrentFuture, a Promise or a coroutine object, of which `runInExecutor` makes a
+   * Future of the loop. Raises TypeError if it cannot call `fn`. Cancelling that Future calls `cancel` of a
+   * ConcurrentFuture, and cancels the task of a coroutine; a Promise is abandoned.
    */
-  submit<A extends unknown[], R>(fn: Callable<A, R>, ...args: A): ConcurrentFuture<Called<R>> | PromiseLike<Called<R>>;
+  submit<A extends unknown[], R>(
+    fn: Callable<A, R>,
+    ...args: A
+  ): ConcurrentFuture<Called<R>> | PromiseLike<Called<R>> | Coroutine<Called<R>>;
   /**
    * False if `submit` refuses plain functions and takes only what `workerFunction` returns. `setDefaultExecutor` refuses
    * such an executor: `toThread` and `runInExecutor(null, …)` are called with functions.
@@ -26,8 +32,8 @@ export interface Executor {
   readonly takesFunctions?: boolean;
   /** If this is the default executor of a loop, closing the loop calls it with `{ wait: false }`. */
   shutdown?(options: { readonly wait: boolean }): unknown;
-  /** If this exists, `shutdownDefaultExecutor` awaits it. */
-  shutdownAsync?(): PromiseLike<unknown>;
+  /** If this exists, `shutdownDefaultExecutor` awaits what it returns. */
+  shutdownAsync?(): ConcurrentFuture<unknown> | PromiseLike<unknown> | Coroutine<unknown>;
 }
 
 /** The executors of a loop: makes the default one when it is first needed, and futures of the loop from calls. */
@@ -111,14 +117,22 @@ export class LoopExecutors {
         ended.setResult(undefined);
       }
     };
-    const failed = (error: unknown): void => {
-      if (!ended.done() && !this.#loop.isClosed()) {
-        ended.setException(error);
-      }
-    };
     if (!(executor instanceof ThreadPoolExecutor)) {
-      const shutdown = executor.shutdownAsync?.() ?? executor.shutdown?.({ wait: false });
-      Promise.resolve(shutdown).then(done, failed);
+      const shutdown = this.#futureOf(executor.shutdownAsync?.() ?? executor.shutdown?.({ wait: false }));
+      if (shutdown === undefined) {
+        done();
+        return;
+      }
+      shutdown._listen({
+        _notify: () => {
+          const error = shutdown.cancelled() ? null : shutdown.exception();
+          if (error === null) {
+            done();
+          } else if (!ended.done() && !this.#loop.isClosed()) {
+            ended.setException(error);
+          }
+        },
+      });
       return;
     }
     const { _scheduler: scheduler } = this.#loop;
@@ -138,6 +152,16 @@ export class LoopExecutors {
         }
       });
     }
+  }
+
+  /** Undefined if `shutdown` is nothing to wait for. */
+  #futureOf(shutdown: unknown): Future | undefined {
+    if (shutdown instanceof ConcurrentFuture) {
+      return new WrappedFuture(this.#loop, shutdown);
+    }
+    return shutdown instanceof Future || isCoroutine(shutdown)
+      ? this.#loop._ensure('shutdownDefaultExecutor', shutdown as Awaitable<unknown>)
+      : fromPromise(this.#loop, shutdown);
   }
 
   #limit(executor: Executor, ended: Future<void>, timeout: number): void {

@@ -214,6 +214,7 @@ for (const tls of [false, true]) {
     const error = await runAsync(function* () {
       try {
         yield* asks();
+        return null;
       } catch (refused) {
         return refused;
       }
@@ -235,6 +236,7 @@ test('the trace of an error from a thread goes on with those who have called, on
   const error = await runAsync(function* () {
     try {
       yield* asks();
+      return null;
     } catch (thrown) {
       return thrown as Error;
     }
