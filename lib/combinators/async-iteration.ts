@@ -42,9 +42,11 @@ function* eachItem<T>(iterable: AsyncIterable<T>, body: ForAwaitBody<T>): Corout
     if (step.done) {
       return;
     }
+    // Not in the block below: as with `for await`, an iterator whose item cannot be read is not closed.
+    const { value } = step;
     let goesOn: unknown;
     try {
-      const result: unknown = body(step.value);
+      const result: unknown = body(value);
       goesOn = yield* settled(result, loop);
     } catch (error) {
       try {

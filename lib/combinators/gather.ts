@@ -82,6 +82,7 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     super.cancel();
   }
 
+  /** @throws RangeError if more gatherings are nested than the stack has room for; as RecursionError in CPython. */
   override cancel(reason?: CancelReason): boolean {
     const request = requestedReason(reason, this);
     if (this.done()) {
@@ -90,7 +91,7 @@ class GatheringFuture extends Future<unknown[]> implements Listener {
     const loop = this.getLoop();
     let requested = false;
     for (const child of this.#children) {
-      requested = tryCancel(loop, child, request) || requested;
+      requested = tryCancel(loop, child, request, true) || requested;
     }
     this.#cancelRequested ||= requested;
     return requested;

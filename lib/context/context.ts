@@ -1,4 +1,4 @@
-import { checkFunction } from '../errors/arguments.js';
+import { checkFunction, invalidType } from '../errors/arguments.js';
 import { RuntimeError } from '../errors/errors.js';
 import { contextState } from './context-state.js';
 import type { ContextVar } from './context-var.js';
@@ -32,13 +32,15 @@ export class Context {
     return this._bindings.size;
   }
 
-  /** Whether `variable` is set. */
+  /** Whether `variable` is set. @throws TypeError if it is no ContextVar. */
   has(variable: ContextVar<unknown>): boolean {
+    checkVariable('has', variable);
     return this._bindings.has(variable);
   }
 
-  /** Returns the value of `variable` in this context; undefined if it is not set. */
+  /** Returns the value of `variable` in this context; undefined if it is not set. @throws TypeError if it is no ContextVar. */
   get<T>(variable: ContextVar<T>): T | undefined {
+    checkVariable('get', variable);
     return this._bindings.get(variable as ContextVar<unknown>) as T | undefined;
   }
 
@@ -92,4 +94,12 @@ export function copyContext(): Context {
 /** The context for a new task or callback: a copy, or null if no variable is set. */
 export function inheritedContext(): Context | null {
   return contextState.current === null ? null : contextState.current.copy();
+}
+
+/** Not by its class, whose module needs this one. */
+function checkVariable(where: string, variable: unknown): void {
+  const { name, reset } = (variable ?? {}) as Partial<ContextVar<unknown>>;
+  if (typeof name !== 'string' || typeof reset !== 'function') {
+    throw invalidType(`Context.${where}`, 'variable', 'a ContextVar', variable);
+  }
 }

@@ -1,4 +1,5 @@
 import { callbackName } from '../util/callback-name.js';
+import { otherCopies } from '../util/copies.js';
 import { makesCoroutines } from '../util/coroutine-functions.js';
 import { show } from '../util/show.js';
 
@@ -38,13 +39,13 @@ export function notConstructible(where: string, how: string): Coded<TypeError> {
 
 /** The TypeError for a value that cannot be made a task, code `ERR_ASYNCIO_INVALID_ARG_TYPE`. */
 export function notCoroutine(where: string, value: unknown): Coded<TypeError> {
-  const message = `${where}: "coro" must be a coroutine object, got ${shownToAwait(value)}`;
+  const message = `${where}: "coro" must be a coroutine object, got ${shownToAwait(value)}${otherCopies()}`;
   return coded(new TypeError(message), 'ERR_ASYNCIO_INVALID_ARG_TYPE');
 }
 
 /** The TypeError for a value that a coroutine cannot wait for, code `ERR_ASYNCIO_NOT_AWAITABLE`. */
 export function notAwaitable(where: string, value: unknown): Coded<TypeError> {
-  const message = `${where}: a coroutine, a Future or a Promise is required, got ${shownToAwait(value)}`;
+  const message = `${where}: a coroutine, a Future or a Promise is required, got ${shownToAwait(value)}${otherCopies()}`;
   return coded(new TypeError(message), 'ERR_ASYNCIO_NOT_AWAITABLE');
 }
 

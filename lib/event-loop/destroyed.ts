@@ -9,7 +9,7 @@ export function destroyPending(loop: EventLoop, task: Task): void {
   if (awaits) {
     loop.callExceptionHandler({ message: 'A finally block of a destroyed task awaits something', task });
   }
-  if (failure !== null) {
+  if (failure !== undefined) {
     loop.callExceptionHandler({
       message: 'Exception in a finally block of a destroyed task',
       exception: failure.error,

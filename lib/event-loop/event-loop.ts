@@ -14,7 +14,7 @@ import type { ConcurrentFuture } from '../rpc/concurrent-future.js';
 import type { Dispatcher, Prepared } from '../rpc/dispatcher.js';
 import { lazyRpc } from '../rpc/lazy-rpc.js';
 import { BlockingRun } from '../scheduler/blocking-run.js';
-import { checkCallback } from '../scheduler/callback.js';
+import { checkCallback, checkPlain } from '../scheduler/callback.js';
 import { noteCreation } from '../scheduler/creation.js';
 import {
   type ExceptionContext,
@@ -82,8 +82,9 @@ export class EventLoop implements LoopOwner {
     return this._scheduler.slowCallbackDuration;
   }
 
-  /** Milliseconds that a callback or a step of a task may take before debug mode reports it, from now on. */
+  /** As above, from now on. @throws TypeError, RangeError unless it is a number, and not negative. */
   set slowCallbackDuration(duration: number) {
+    checkTime('EventLoop', 'slowCallbackDuration', duration);
     this._scheduler.slowCallbackDuration = duration;
   }
 
@@ -250,12 +251,13 @@ export class EventLoop implements LoopOwner {
    * Calls `handler(loop, context)` for errors that no caller can receive; null restores the default, which writes to
    * the standard error stream.
    *
-   * @throws TypeError if `handler` is neither a function nor null.
+   * @throws TypeError if `handler` is neither a function nor null, or a coroutine function.
    */
   setExceptionHandler(handler: ExceptionHandler | null): void {
     if (handler !== null && typeof handler !== 'function') {
       throw invalidType('setExceptionHandler', 'handler', 'a function or null', handler);
     }
+    checkPlain('setExceptionHandler', 'handler', handler);
     this.#exceptionHandler = handler;
   }
 

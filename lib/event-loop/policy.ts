@@ -3,6 +3,7 @@ import { RuntimeError } from '../errors/errors.js';
 import type { LoopOptions } from '../scheduler/options.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { threadState } from '../scheduler/thread-state.js';
+import { otherCopies } from '../util/copies.js';
 import { workerThreads } from '../util/node-builtins.js';
 import { show } from '../util/show.js';
 import { EventLoop } from './event-loop.js';
@@ -95,7 +96,7 @@ function runningLoopOr(message: string): EventLoop {
     return eventLoopOf(scheduler);
   }
   if (threadState.hosted.size === 0) {
-    throw new RuntimeError(message, 'ERR_ASYNCIO_NO_RUNNING_LOOP');
+    throw new RuntimeError(message + otherCopies(), 'ERR_ASYNCIO_NO_RUNNING_LOOP');
   }
   throw severalLoops();
 }

@@ -1,6 +1,7 @@
 import type { CancelReason } from '../errors/cancelled.js';
 import type { Future } from '../future/future.js';
 import { Task } from '../task/task.js';
+import { isInstance } from '../util/is-instance.js';
 import type { EventLoop } from './event-loop.js';
 
 /**
@@ -8,14 +9,15 @@ import type { EventLoop } from './event-loop.js';
  * exception handler, so that the caller can go on with the others. Returns what `cancel` returned, or null if it
  * threw.
  *
- * @throws RuntimeError if the loop is closed: then no future takes the request.
+ * @throws RuntimeError if the loop is closed: then no future takes the request. If `isNested`, because the caller is the
+ * `cancel` of another future: RangeError if the stack is full. There a report would fail, too.
  */
-export function tryCancel(loop: EventLoop, future: Future, reason?: CancelReason): boolean | null {
+export function tryCancel(loop: EventLoop, future: Future, reason?: CancelReason, isNested = false): boolean | null {
   try {
     // Not its value: an overridden one may return nothing.
     return Boolean(future.cancel(reason));
   } catch (exception) {
-    if (loop.isClosed()) {
+    if (loop.isClosed() || (isNested && isStackOverflow(exception))) {
       throw exception;
     }
     const isTask = future instanceof Task;
@@ -26,4 +28,8 @@ export function tryCancel(loop: EventLoop, future: Future, reason?: CancelReason
     });
     return null;
   }
+}
+
+function isStackOverflow(exception: unknown): boolean {
+  return isInstance(exception, RangeError) && exception.message === 'Maximum call stack size exceeded';
 }

@@ -1,3 +1,4 @@
+import { COPIES } from '../util/copies.js';
 import { VERSION } from '../util/version.js';
 
 /**
@@ -23,14 +24,12 @@ export const announcement: Announcement = {
   examined: undefined,
 };
 
-const KEY = Symbol.for('asyncio-native');
+announce(globalThis as { [COPIES]?: Announcement[] });
 
-announce(globalThis as { [KEY]?: Announcement[] });
-
-function announce(where: { [KEY]?: Announcement[] }): void {
-  if (Array.isArray(where[KEY])) {
-    where[KEY].push(announcement);
+function announce(where: { [COPIES]?: Announcement[] }): void {
+  if (Array.isArray(where[COPIES])) {
+    where[COPIES].push(announcement);
   } else if (Object.isExtensible(where)) {
-    Object.defineProperty(where, KEY, { value: [announcement], configurable: true });
+    Object.defineProperty(where, COPIES, { value: [announcement], configurable: true });
   }
 }

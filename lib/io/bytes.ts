@@ -1,4 +1,4 @@
-import { invalidType } from '../errors/arguments.js';
+import { invalidType, invalidValue } from '../errors/arguments.js';
 import { types, workerThreads } from '../util/node-builtins.js';
 import type { Writable } from './transport.js';
 
@@ -13,13 +13,16 @@ export function bytesOf(where: string, data: Writable): Buffer {
   if (isBuffer(data)) {
     return data;
   }
-  if (ArrayBuffer.isView(data)) {
-    return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const isView = ArrayBuffer.isView(data);
+  if (!isView && !types.isAnyArrayBuffer(data)) {
+    throw invalidType(where, 'data', 'a string, an ArrayBuffer or a view', data);
   }
-  if (types.isAnyArrayBuffer(data)) {
-    return Buffer.from(data as ArrayBuffer);
+  try {
+    return isView ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data as ArrayBuffer);
+  } catch (cause) {
+    // Transferred to another thread.
+    throw Object.assign(invalidValue(where, 'data', 'memory that is not detached', data), { cause });
   }
-  throw invalidType(where, 'data', 'a string, an ArrayBuffer or a view', data);
 }
 
 /** Small chunks share pieces of memory of this many bytes. */

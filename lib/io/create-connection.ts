@@ -31,13 +31,13 @@ export function* connectTcp<P extends AnyProtocol>(
   options: ConnectionOptions,
 ): Coroutine<[StreamTransport, P]> {
   const driver = driverOf(loop, where);
-  const side = sideOf(where, driver, options, host ?? 'localhost');
+  const side = sideOf(where, driver, options, host || 'localhost');
   try {
     // All before it connects: a getter may throw.
     const { family = 0, happyEyeballsDelay = HAPPY_EYEBALLS_DELAY, interleave = 1 } = options;
     const { noDelay, keepAlive, tlsHandshakeTimeout } = options;
     const local = localOf(where, options, (address) => driver.version(address));
-    const found = yield* resolveHost(driver, host ?? 'localhost', port, family);
+    const found = yield* resolveHost(driver, host || 'localhost', port, family);
     const usable = local?.family === undefined ? found : found.filter((one) => one.family === local.family);
     if (usable.length === 0) {
       throw invalidValue(where, 'localAddress', 'of the family of one of the addresses of the host', local?.address);
@@ -53,7 +53,7 @@ export function* connectTcp<P extends AnyProtocol>(
       link.close();
       throw error;
     }
-    const peer = { host: host ?? 'localhost', port };
+    const peer = { host: host || 'localhost', port };
     return yield* openTransport(where, loop, factory, link, side, tlsHandshakeTimeout, peer);
   } finally {
     releaseContext(side);

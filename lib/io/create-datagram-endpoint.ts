@@ -98,7 +98,7 @@ function* addressesOf(
   family: 0 | 4 | 6,
   everywhere: typeof EVERYWHERE | undefined,
 ): Coroutine<Found[]> {
-  const name = host ?? address ?? null;
+  const name = host || address || null;
   if (name !== null || everywhere === undefined) {
     return yield* resolveHost(driver, name ?? 'localhost', port, family, 0, SOCK_DGRAM);
   }

@@ -21,7 +21,7 @@ const EVERYWHERE: readonly SocketAddress[] = [
   { address: '::', family: 'IPv6', port: 0 },
 ];
 
-/** What `loop.createServer` does. `host`: null for every interface, several to listen on each. */
+/** What `loop.createServer` does. `host`: null or '' for every interface, several to listen on each. */
 export function* listenTcp(
   where: string,
   loop: EventLoop,
@@ -32,7 +32,8 @@ export function* listenTcp(
 ): Coroutine<Server<SocketAddress>> {
   const driver = driverOf(loop, where);
   const addresses: SocketAddress[] = [];
-  for (const one of host === null ? [null] : typeof host === 'string' ? [host] : host) {
+  const isEverywhere = host === null || host === '';
+  for (const one of isEverywhere ? [null] : typeof host === 'string' ? [host] : host) {
     const found = one === null ? EVERYWHERE : yield* resolveHost(driver, one, port);
     addresses.push(...found.filter(({ address }) => !addresses.some((other) => other.address === address)));
   }
@@ -47,7 +48,7 @@ export function* listenTcp(
   const { backlog = BACKLOG, reusePort = false, ipv6Only = addresses.length > 1 } = options;
   try {
     for (const address of addresses) {
-      const socket = yield* bindIfThere(address, host === null, () =>
+      const socket = yield* bindIfThere(address, isEverywhere, () =>
         driver.bind({ ...address, port }, server._listenerClient, { backlog, reusePort, ipv6Only }),
       );
       if (socket !== undefined) {

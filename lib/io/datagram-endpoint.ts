@@ -11,6 +11,7 @@ import { checkPeer } from './datagram-options.js';
 import type { DatagramProtocol } from './datagram-protocol.js';
 import { DatagramTransport } from './datagram-transport.js';
 import { checkText } from './io-checks.js';
+import { checkProtocol } from './protocols.js';
 import type { Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
 
@@ -150,6 +151,7 @@ export class DatagramEndpoint extends DatagramTransport implements DatagramClien
   }
 
   setProtocol(protocol: DatagramProtocol): void {
+    checkProtocol('setProtocol', protocol);
     this.#protocol = protocol;
   }
 

@@ -35,7 +35,7 @@ export function* lookUp(
   }
   const settings = { family, type: type === undefined ? 0 : SOCKET_TYPES[type], protocol, flags };
   const service = port === null || port === 0 ? '' : String(port);
-  if (host === null && service === '') {
+  if (!host && service === '') {
     throw invalidValue(where, 'host', 'a name, where there is no port', host);
   }
   return yield* driver.lookup(host ?? '', service, settings);

@@ -3,14 +3,30 @@ import { RuntimeError } from '../errors/errors.js';
 import { isInstance } from '../util/is-instance.js';
 import { BufferedProtocol, type Protocol } from './base-protocol.js';
 
-/** Makes a protocol. @throws TypeError unless `factory` returns an object. */
+/** Makes a protocol. @throws TypeError unless `factory` returns one. */
 export function protocolOf<P extends object>(where: string, factory: () => P): P {
   checkFunction(where, 'factory', factory);
   const protocol = factory();
-  if (typeof protocol !== 'object' || protocol === null) {
+  if (!isProtocol(protocol)) {
     throw invalidType(where, 'factory', 'a function that returns a protocol', protocol);
   }
   return protocol;
+}
+
+/** Raises unless `protocol` has the methods that each transport calls. */
+export function checkProtocol(where: string, protocol: unknown): void {
+  if (!isProtocol(protocol)) {
+    throw invalidType(where, 'protocol', 'a protocol', protocol);
+  }
+}
+
+function isProtocol(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<Protocol>).connectionMade === 'function' &&
+    typeof (value as Partial<Protocol>).connectionLost === 'function'
+  );
 }
 
 /** Whether it has memory of its own. */

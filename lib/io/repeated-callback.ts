@@ -13,9 +13,9 @@ export class RepeatedCallback implements ReadyListener {
   readonly #callback: Callback;
   readonly #args: readonly unknown[];
 
-  /** @throws TypeError unless `callback`, an argument of `where`, is a function. */
+  /** @throws TypeError unless `callback`, an argument of `where`, is a function, and no coroutine function. */
   constructor(where: string, loop: EventLoop, callback: Callback, args: readonly unknown[]) {
-    checkCallback(where, callback, loop.getDebug());
+    checkCallback(where, callback, true);
     this.#loop = loop;
     this.#callback = callback;
     this.#args = args;

@@ -1,3 +1,4 @@
+import { invalidType } from '../errors/arguments.js';
 import { named } from '../errors/errors.js';
 
 /** The stream ended before the requested data had arrived. */
@@ -9,7 +10,11 @@ export class IncompleteReadError extends Error {
   /** The number of requested bytes; null if a separator was requested. */
   readonly expected: number | null;
 
+  /** @throws TypeError unless `partial` is a Buffer. */
   constructor(partial: Buffer, expected: number | null) {
+    if (!ArrayBuffer.isView(partial)) {
+      throw invalidType('IncompleteReadError', 'partial', 'a Buffer', partial);
+    }
     super(`${partial.length} bytes read on a total of ${expected ?? 'undefined'} expected bytes`);
     this.partial = partial;
     this.expected = expected;

@@ -9,7 +9,7 @@ import { BytePool, bytesOf, copyBytes } from './bytes.js';
 import { NO_CHUNKS, withChunk } from './chunks.js';
 import { ExtraInfo } from './extra-info.js';
 import type { Link, LinkClient } from './link.js';
-import { isBuffered, memoryOf } from './protocols.js';
+import { checkProtocol, isBuffered, memoryOf } from './protocols.js';
 import { brokenPipe, isSystemError } from './system-error.js';
 import { Transport, type Writable } from './transport.js';
 import { HIGH_WATER, LOST_WRITES, waterMarks } from './water-marks.js';
@@ -301,6 +301,7 @@ export class StreamTransport extends Transport implements LinkClient {
   }
 
   setProtocol(protocol: Protocol | BufferedProtocol): void {
+    checkProtocol('setProtocol', protocol);
     this.#protocol = protocol;
     const wasBuffered = this.#isBuffered;
     this.#isBuffered = isBuffered(protocol);

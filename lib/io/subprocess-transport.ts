@@ -9,6 +9,7 @@ import { inspectable } from '../util/inspectable.js';
 import { Protocol } from './base-protocol.js';
 import type { ChildClient, ChildHandle } from './child-handle.js';
 import type { IoDriver } from './driver.js';
+import { checkProtocol } from './protocols.js';
 import { StreamTransport } from './stream-transport.js';
 import type { SpawnPlan } from './subprocess-options.js';
 import type { SubprocessProtocol } from './subprocess-protocol.js';
@@ -141,6 +142,7 @@ export class SubprocessTransport {
 
   /** Calls the methods of `protocol` from now on. */
   setProtocol(protocol: SubprocessProtocol): void {
+    checkProtocol('setProtocol', protocol);
     this.#protocol = protocol;
   }
 

@@ -114,6 +114,8 @@ export const IO_EXITED = 15;
 export const IO_READABLE = 16;
 /** What `readInto` returns at the end of a stream. */
 export const IO_EOF = -4095;
+/** What `connect` adds to an error of its local address. */
+export const IO_BIND_FAILED = -100_000;
 
 // Submissions: operation, slot, offset, length.
 export const IO_WRITE = 1;

@@ -10,6 +10,7 @@ import { HOST_INTERVAL, STEP_DEPTH, WATCHED_STEP_DEPTH } from './constants.js';
 import { noteRunBegins } from './loop-observer.js';
 import type { LoopRun } from './loop-run.js';
 import { canDrainMicrotasks, isBeforeNodeLoop } from './node-loop.js';
+import { outsideDomain } from './outside-domain.js';
 import type { Scheduler } from './scheduler.js';
 import { threadState } from './thread-state.js';
 import { reportOverdue } from './unretrieved.js';
@@ -199,7 +200,7 @@ export class BlockingRun implements LoopRun {
   #leave(visit: () => void): void {
     threadState.running = null;
     try {
-      visit();
+      outsideDomain(visit);
     } finally {
       threadState.running = this.#scheduler;
     }

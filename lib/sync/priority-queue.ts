@@ -29,7 +29,7 @@ export class PriorityQueue<T = unknown> extends Queue<T> {
   constructor(options: PriorityQueueOptions<T>);
   constructor(first: number | PriorityQueueOptions<T> = 0, second: PriorityQueueOptions<T> = {}) {
     checkOptions('PriorityQueue', second, ['compare']);
-    const { compare } = typeof first === 'object' ? first : second;
+    const { compare } = typeof first === 'object' && first !== null ? first : second;
     if (compare !== undefined) {
       checkFunction('PriorityQueue', 'compare', compare);
     }

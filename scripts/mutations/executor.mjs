@@ -94,15 +94,15 @@ export default [
   },
   {
     file: 'lib/executor/loop-executors.ts',
-    text: 'const shutdown = executor.shutdownAsync?.() ?? executor.shutdown?.({ wait: false });',
-    replacement: 'const shutdown = executor.shutdown?.({ wait: false });',
-    tests: IN_LOOP,
+    text: 'executor.shutdownAsync?.() ?? executor.shutdown?.({ wait: false })',
+    replacement: 'executor.shutdown?.({ wait: false })',
+    tests: [...IN_LOOP, 'test/executor/own-executor.test.ts'],
   },
   {
     file: 'lib/executor/loop-executors.ts',
-    text: 'Promise.resolve(shutdown).then(done, failed);',
-    replacement: 'Promise.resolve(shutdown).then(done, done);',
-    tests: IN_LOOP,
+    text: 'const error = shutdown.cancelled() ? null : shutdown.exception();',
+    replacement: 'const error = null;',
+    tests: [...IN_LOOP, 'test/executor/own-executor.test.ts'],
   },
   {
     file: 'lib/executor/loop-executors.ts',

@@ -225,6 +225,30 @@ loopTest('arguments', (t) => {
   assert.throws(() => anext({} as never), { ...wrong, message: /^anext: "iterator"/ });
 });
 
+// As `for await`: an item that cannot be read is the fault of the iterator.
+loopTest('an iterator whose item cannot be read is not closed', async (t) => {
+  const unreadable: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => ({
+        done: false,
+        get value(): number {
+          throw new Error('unreadable');
+        },
+      }),
+      return: async () => ({ done: true, value: t.log('return') }),
+    }),
+  };
+  await t.host(function* () {
+    try {
+      yield* forAwait(unreadable, () => {});
+      assert.fail();
+    } catch (error) {
+      assert.equal((error as Error).message, 'unreadable');
+    }
+  });
+  assert.deepEqual(t.trace, []);
+});
+
 loopTest('an iterator whose steps are futures of the loop can be used, and left early, in a blocking run', (t) => {
   let count = 0;
   const counting: AsyncIterable<number> = {

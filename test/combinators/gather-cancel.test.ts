@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { CancelledError, type Coroutine, createTask, currentTask, gather, newEventLoop, sleep } from 'asyncio-native';
+import {
+  CancelledError,
+  type Coroutine,
+  createTask,
+  currentTask,
+  type Future,
+  gather,
+  newEventLoop,
+  sleep,
+} from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 import { order } from '../support/order.js';
 import { uncancellable } from '../support/uncancellable.js';
@@ -365,6 +374,20 @@ loopTest('every child is asked to cancel, although the cancel of one throws', (t
     }
     assert.equal(t.loop.time(), 50);
     assert.deepEqual([before.cancelled(), after.cancelled()], [true, true]);
+  });
+});
+
+// CPython: RecursionError.
+loopTest('a gather of a gather of … too many to pass the request on: cancel raises, and nothing is cancelled', (t) => {
+  t.run(function* () {
+    const leaf = createTask(sleep(50, 'leaf'));
+    let nested: Future<unknown> = leaf;
+    for (let i = 0; i < 20_000; i++) {
+      nested = gather([nested]);
+    }
+    assert.throws(() => nested.cancel(), { name: 'RangeError' });
+    assert.equal(yield* leaf, 'leaf');
+    yield* nested;
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Context, ContextVar, type Coroutine, createTask, currentTask } from 'asyncio-native';
+import { Context, ContextVar, type Coroutine, copyContext, createTask, currentTask } from 'asyncio-native';
 import { loopTest } from '../support/loop-test.js';
 
 const variable = new ContextVar<string>('variable', 'unset');
@@ -21,6 +21,18 @@ loopTest('a task tells its context: the one that it was given, else a copy of it
     assert.equal(own.getContext(), given);
     assert.equal(copied.getContext().get(variable), 'changed');
   });
+});
+
+loopTest('a context refuses to look up what is no variable', () => {
+  const context = copyContext();
+  for (const value of [5, 'name', null, undefined, {}]) {
+    const expected = {
+      code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
+      message: /^Context\.(get|has): "variable" must be a ContextVar/,
+    };
+    assert.throws(() => context.get(value as never), expected);
+    assert.throws(() => context.has(value as never), expected);
+  }
 });
 
 loopTest('what a task sets is in the context that it was asked for, before, meanwhile and afterwards', (t) => {

@@ -29,6 +29,7 @@ const NATIVE: Record<string, readonly string[]> = {
   settledLater: ['1 2 3'],
   rejected: ['its reason'],
   nodeGoesOn: ['body ends', 'tick after', 'timeout after', 'immediate after'],
+  domain: ['immediate', 'the domain has uncaught', 'true', 'false'],
   manyRuns: ['44850'],
   timeoutCaught: ['the next tick', 'uncaught', 'went on', 'Node goes on'],
   rejectionInTimeoutCaught: ['the next tick', 'uncaught', 'went on', 'Node goes on'],

@@ -275,7 +275,7 @@ for (const method of ['dataReceived', 'eofReceived', 'connectionMade', 'connecti
 }
 
 ioTest(
-  'a factory that throws or returns nothing: the connection is closed, the server goes on',
+  'a factory that throws, or returns no protocol: the connection is closed, the server goes on',
   function* ({ reports }) {
     const loop = getRunningLoop();
     let count = 0;
@@ -285,15 +285,15 @@ ioTest(
         if (count === 1) {
           throw new RangeError('factory');
         }
-        return count === 2 ? (undefined as never) : new Noting('s', []);
+        return count < 4 ? ([undefined, {}][count - 2] as never) : new Noting('s', []);
       },
       '127.0.0.1',
       0,
     );
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 4; i++) {
       const client = new Noting('c', []);
       const [transport] = yield* loop.createConnection(() => client, '127.0.0.1', portOf(server));
-      if (i < 2) {
+      if (i < 3) {
         yield* client.lost.wait();
       }
       transport.close();
@@ -302,10 +302,32 @@ ioTest(
     yield* server.waitClosed();
     assert.deepEqual(
       reports.splice(0).map(({ message }) => message),
-      Array(2).fill('Error on transport creation for incoming connection'),
+      Array(3).fill('Error on transport creation for incoming connection'),
     );
   },
 );
+
+ioTest('setProtocol refuses what is no protocol', function* () {
+  const loop = getRunningLoop();
+  const server = yield* loop.createServer(() => new Noting('s', []), '127.0.0.1', 0);
+  const [transport, protocol] = yield* loop.createConnection(() => new Noting('c', []), '127.0.0.1', portOf(server));
+  for (const value of [null, undefined, 5, {}, { connectionMade() {} }]) {
+    assert.throws(() => transport.setProtocol(value as never), {
+      code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
+      message: /^setProtocol: "protocol" must be a protocol/,
+    });
+  }
+  assert.equal(transport.getProtocol(), protocol);
+  const detached = new Uint8Array(8);
+  structuredClone(detached, { transfer: [detached.buffer] });
+  assert.throws(() => transport.write(detached), {
+    code: 'ERR_ASYNCIO_INVALID_ARG_VALUE',
+    message: /"data" must be memory that is not detached/,
+  });
+  transport.close();
+  server.close();
+  yield* server.waitClosed();
+});
 
 ioTest('writes from within every callback', function* () {
   class Writes extends Noting {

@@ -141,6 +141,11 @@ ioTest('wrong arguments', function* ({ loop }) {
   }
   assert.throws(() => loop.addSignalHandler(15 as never, callback), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
   assert.throws(() => loop.addSignalHandler(SIGNAL, null as never), { code: 'ERR_ASYNCIO_INVALID_ARG_TYPE' });
+  // Calling one would run nothing. CPython refuses it, too.
+  assert.throws(() => loop.addSignalHandler(SIGNAL, function* () {}), {
+    code: 'ERR_ASYNCIO_INVALID_ARG_TYPE',
+    message: /^addSignalHandler: "callback" must be a plain function/,
+  });
   assert.equal(loop.removeSignalHandler(SIGNAL), false);
   const closed = newEventLoop({ backend: loop.backend });
   closed.close();

@@ -13,6 +13,7 @@ import {
   waitFor,
 } from 'asyncio-native';
 import { echo, ioTest, portOf, WAYS } from '../support/io-test.js';
+import { raised } from '../support/raised.js';
 
 /** A server, a connection to it, and the end of both. */
 function* connected(
@@ -338,3 +339,22 @@ ioTest(
   },
   NATIVE,
 );
+
+ioTest('a local address that this machine does not have is named', function* () {
+  const error: NodeJS.ErrnoException = yield* raised(openConnection('127.0.0.1', 9, { localAddress: '192.0.2.1' }));
+  assert.equal(error.code, 'EADDRNOTAVAIL');
+  assert.equal(error.syscall, 'bind');
+  assert.match(error.message, /^bind EADDRNOTAVAIL 192\.0\.2\.1/);
+});
+
+ioTest('the empty host is the loopback of a client, and every interface of a server', function* () {
+  const server = yield* startServer(echo, '', 0);
+  assert.ok(server.sockets.some(({ address }) => address === '0.0.0.0'));
+  const [reader, writer] = yield* openConnection('', server.sockets[0]!.port);
+  writer.write('there and back');
+  writer.writeEof();
+  assert.equal(String(yield* reader.read()), 'there and back');
+  writer.close();
+  server.close();
+  yield* server.waitClosed();
+});

@@ -49,7 +49,21 @@ loopTest('setDebug, setExceptionHandler and setTaskFactory refuse other types', 
     assert.throws(() => loop.setExceptionHandler(wrong(value)), expected);
     assert.throws(() => loop.setTaskFactory(wrong(value)), expected);
   }
+  assert.throws(() => loop.setExceptionHandler(function* () {}), { ...expected, message: /"handler" must be a plain/ });
   assert.throws(() => loop.setDebug(wrong(undefined)), expected);
+});
+
+loopTest('slowCallbackDuration refuses what is no time, and keeps the old value', ({ loop }) => {
+  loop.slowCallbackDuration = 7;
+  for (const [value, code] of [
+    ['x', INVALID_TYPE],
+    [null, INVALID_TYPE],
+    [Number.NaN, INVALID_VALUE],
+  ] as const) {
+    assert.throws(() => (loop.slowCallbackDuration = wrong(value)), { code, message: /"slowCallbackDuration"/ });
+  }
+  assert.equal(loop.slowCallbackDuration, 7);
+  loop.slowCallbackDuration = Number.POSITIVE_INFINITY;
 });
 
 loopTest('newEventLoop refuses unknown options and values', () => {

@@ -118,6 +118,7 @@ loopTest('arguments of the constructors', () => {
   assert.throws(() => new LifoQueue({ compare } as never), unknown);
   assert.throws(() => new PriorityQueue({ compare: 1 } as never), wrongType);
   assert.throws(() => new PriorityQueue('2' as never), wrongType);
+  assert.throws(() => new PriorityQueue(null as never), wrongType);
   assert.throws(() => new LifoQueue('2' as never), wrongType);
 });
 

@@ -4,6 +4,7 @@ import type { Future } from '../../future/future.js';
 import {
   IO_ACCEPTED,
   IO_ALIVE,
+  IO_BIND_FAILED,
   IO_CLOSE,
   IO_CLOSED,
   IO_COMPLETIONS,
@@ -300,6 +301,11 @@ export class NativeDriver implements IoDriver, NativeSockets, Schedulable, Sched
   connect(address: SocketAddress, local: { address: string; port: number } | undefined): Future<Link> {
     this.touch();
     const slot = this.native.connect(address.address, address.port, local?.address, local?.port ?? 0);
+    if (slot <= IO_BIND_FAILED) {
+      const future = this.#loop.createFuture<Link>();
+      future.setException(systemError(slot - IO_BIND_FAILED, 'bind', { ...local }));
+      return future;
+    }
     return this.#connecting(slot, { address: address.address, port: address.port });
   }
 

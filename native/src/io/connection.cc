@@ -49,8 +49,9 @@ int Connection::Open(unsigned family) {
 
 int Connection::Connect(const sockaddr* address, const sockaddr* local) {
   int error = Open(address->sa_family);
-  if (error == 0 && local != nullptr) error = uv_tcp_bind(&handle_.tcp, local, 0);
   if (error != 0) return error;
+  if (local != nullptr) error = uv_tcp_bind(&handle_.tcp, local, 0);
+  if (error != 0) return error + io_layout::kBindFailed;
   // Not a part of the connection, because it is needed only now.
   auto request = std::make_unique<uv_connect_t>();
   error = uv_tcp_connect(request.get(), &handle_.tcp, address, OnConnected);

@@ -43,6 +43,9 @@ struct Submission {
 
 namespace io_layout {
 
+// What `connect` adds to an error of its local address, to tell it from one of the peer's.
+constexpr int32_t kBindFailed = -100000;
+
 // Kinds of completions, with a and b.
 constexpr int32_t kAccepted = 1;     // The slot of the connection.
 constexpr int32_t kAcceptError = 2;  // An error of libuv's.
@@ -111,6 +114,7 @@ constexpr layout::Constant kConstants[] = {
     {"IO_EXITED", kExited},
     {"IO_READABLE", kReadable},
     {"IO_EOF", UV_EOF},
+    {"IO_BIND_FAILED", kBindFailed},
     {"IO_WRITE", kWrite},
     {"IO_START_READING", kStartReading},
     {"IO_STOP_READING", kStopReading},
