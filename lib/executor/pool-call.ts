@@ -78,6 +78,15 @@ export class PoolCall<T = unknown> extends ConcurrentFuture<T> {
     }
   }
 
+  /** @internal */
+  override _withdraw(): boolean {
+    const withdrawn = !this.done() && (this._thread === undefined || this._thread.cancelUnbegun(this));
+    if (withdrawn) {
+      this._cancelled();
+    }
+    return withdrawn;
+  }
+
   /** @internal Whether it can be sent a second time. */
   get _movable(): boolean {
     return !this._borrowed && this._list === undefined;

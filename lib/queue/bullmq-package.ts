@@ -10,10 +10,11 @@ export interface BullmqPackage {
   readonly Queue: new (name: string, options: object) => BullmqQueue;
   readonly Worker: new (
     name: string,
-    process: (job: BullmqJob) => Promise<unknown>,
+    process: (job: BullmqJob, token?: string) => Promise<unknown>,
     options: object,
-  ) => EventEmitter & Closable & { waitUntilReady(): Promise<unknown> };
+  ) => EventEmitter & Closable & { concurrency: number; waitUntilReady(): Promise<unknown> };
   readonly UnrecoverableError: new (message: string) => Error;
+  readonly WaitingError: new () => Error;
   readonly Redis: new (...args: unknown[]) => RedisClient;
 }
 
@@ -30,6 +31,8 @@ export interface BullmqJob {
   /** When the last attempt ended. A job that has failed without it will be repeated. */
   readonly finishedOn?: number | undefined;
   remove(): Promise<unknown>;
+  /** Back into the queue, as the next one. */
+  moveToWait(token?: string): Promise<unknown>;
   updateProgress(value: unknown): Promise<unknown>;
 }
 
@@ -66,9 +69,9 @@ export interface RedisClient extends EventEmitter {
  */
 export function loadBullmq(where: string): BullmqPackage {
   checkInstalled(where);
-  const { Queue, Worker, UnrecoverableError } = require('bullmq') as Omit<BullmqPackage, 'Redis'>;
+  const { Queue, Worker, UnrecoverableError, WaitingError } = require('bullmq') as Omit<BullmqPackage, 'Redis'>;
   const { Redis } = require('ioredis') as Pick<BullmqPackage, 'Redis'>;
-  return { Queue, Worker, UnrecoverableError, Redis };
+  return { Queue, Worker, UnrecoverableError, WaitingError, Redis };
 }
 
 /** @throws RuntimeError, code `ERR_ASYNCIO_MISSING_PACKAGE`, if `bullmq` or `ioredis` is not installed. */

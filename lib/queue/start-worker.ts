@@ -1,6 +1,4 @@
 import {
-  CancelledError,
-  type ConcurrentFuture,
   checkCount,
   invalidType,
   moduleHref,
@@ -10,13 +8,12 @@ import {
   workerScript,
 } from '../core.js';
 import { AnswerSender } from './answer-sender.js';
-import { type BullmqJob, type BullmqPackage, type Closable, loadBullmq, type RedisClient } from './bullmq-package.js';
+import { type BullmqJob, type Closable, loadBullmq, type RedisClient } from './bullmq-package.js';
 import type { QueueConnectionOptions } from './connection-options.js';
 import { KEEP_ANSWERS, LOCK_DURATION, WORKER_RETRY } from './constants.js';
-import { decodeValue, encodeFailure, encodeValue } from './payload.js';
-import { ProgressSender } from './progress-sender.js';
 import { callName, fileOf } from './queue-task.js';
 import { cancelChannel, connect, type QueueSettings, queueSettings, subscribed } from './redis-connection.js';
+import { WorkerCalls } from './worker-calls.js';
 
 /** Options of {@link startWorker}. */
 export interface StartWorkerOptions {
@@ -99,11 +96,11 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
     redis.on('close', () => log('connection lost'));
     redis.on('ready', () => log('connected again'));
     const answers = new AnswerSender(redis, queue, log);
-    const calls = new WorkerCalls(bullmq, pool, targets, answers, settings.maxPayload, log);
+    const calls = new WorkerCalls(bullmq, pool, targets, answers, settings);
     const subscriber = await subscribed(redis, cancelChannel(queue), 'startWorker', settings);
     clients.push(subscriber);
     subscriber.on('message', (_channel: string, id: string) => calls.cancel(id));
-    const worker = new bullmq.Worker(queue, (job) => calls.process(job), {
+    const worker = new bullmq.Worker(queue, (job, token) => calls.process(job, token), {
       connection: redis,
       concurrency,
       lockDuration,
@@ -112,6 +109,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
       removeOnComplete: KEEP_ANSWERS,
       removeOnFail: KEEP_ANSWERS,
     });
+    calls.fetchAhead(worker);
     worker.on('failed', (job?: BullmqJob) => {
       if (job?.finishedOn !== undefined) {
         answers.failed(job);
@@ -127,95 +125,6 @@ export async function startWorker(options: StartWorkerOptions): Promise<QueueWor
     await pool.shutdownAsync();
     throw error;
   }
-}
-
-/** The calls that this worker runs. */
-class WorkerCalls {
-  readonly #bullmq: BullmqPackage;
-  readonly #pool: ThreadPoolExecutor;
-  readonly #targets: ReadonlyMap<string, WorkerFunction>;
-  readonly #answers: AnswerSender;
-  readonly #maxPayload: number;
-  readonly #log: (line: string) => void;
-  readonly #running = new Map<string, ConcurrentFuture>();
-
-  constructor(
-    bullmq: BullmqPackage,
-    pool: ThreadPoolExecutor,
-    targets: ReadonlyMap<string, WorkerFunction>,
-    answers: AnswerSender,
-    maxPayload: number,
-    log: (line: string) => void,
-  ) {
-    this.#bullmq = bullmq;
-    this.#pool = pool;
-    this.#targets = targets;
-    this.#answers = answers;
-    this.#maxPayload = maxPayload;
-    this.#log = log;
-  }
-
-  cancel(id: string): void {
-    this.#running.get(id)?.cancel();
-  }
-
-  /** Makes a call. An error of the call becomes the reason of the failure: see `payload.ts`. */
-  async process(job: BullmqJob): Promise<string> {
-    const id = job.id as string;
-    try {
-      const target = this.#targets.get(job.name);
-      if (target === undefined) {
-        throw new RuntimeError(`The worker has no function ${job.name}`, 'ERR_ASYNCIO_NOT_EXPOSED');
-      }
-      const args = argumentsOf(job);
-      const call = this.#pool.submit(target, ...args);
-      this.#running.set(id, call);
-      const progress = new ProgressSender(job, this.#answers, this.#maxPayload, this.#log);
-      call.onProgress((value) => progress.send(value));
-      const result = await call;
-      progress.end();
-      const answer = encodeValue(`The result of ${job.name}`, result, this.#maxPayload);
-      this.#answers.completing(job, answer);
-      return answer;
-    } catch (error) {
-      throw this.#failure(error);
-    } finally {
-      this.#running.delete(id);
-    }
-  }
-
-  #failure(thrown: unknown): Error {
-    const text = encodeFailure(thrown, this.#maxPayload);
-    // A call that would fail again is not repeated.
-    const isFinal =
-      thrown instanceof CancelledError ||
-      ['ERR_ASYNCIO_NOT_EXPOSED', 'ERR_ASYNCIO_PAYLOAD_TOO_LARGE'].includes(
-        (thrown as { code: string } | null)?.code ?? '',
-      );
-    const failure = isFinal ? new this.#bullmq.UnrecoverableError(text) : new Error(text);
-    const stack = (thrown as Error | null)?.stack;
-    if (typeof stack === 'string') {
-      failure.stack = stack;
-    }
-    return failure;
-  }
-}
-
-/** @throws RuntimeError for a job that another program has put into the queue. */
-function argumentsOf({ data }: BullmqJob): unknown[] {
-  const text: unknown = (data as { args?: unknown } | null | undefined)?.args;
-  let args: unknown;
-  let cause: unknown;
-  try {
-    args = decodeValue(text as string);
-  } catch (error) {
-    cause = error;
-  }
-  if (typeof text !== 'string' || !Array.isArray(args)) {
-    const why = typeof text === 'string' ? 'its arguments cannot be read' : 'it has no arguments';
-    throw new RuntimeError(`The job is no call of a QueueExecutor: ${why}`, 'ERR_ASYNCIO_NOT_EXPOSED', { cause });
-  }
-  return args;
 }
 
 function workerSettings(options: StartWorkerOptions) {

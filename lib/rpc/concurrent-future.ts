@@ -213,6 +213,11 @@ export class ConcurrentFuture<T = unknown> implements PromiseLike<T> {
     return this._state === REJECTED ? { reason: this._value } : null;
   }
 
+  /** @internal Cancels the call if it has not begun. Returns whether that was so; false where that cannot be known. */
+  _withdraw(): boolean {
+    return false;
+  }
+
   /** @internal The future of a loop that waited for it was cancelled. */
   _giveUp(): void {}
 

@@ -193,19 +193,19 @@ export default [
     tests: ['test/queue/tls.test.ts'],
   },
   {
-    file: 'lib/queue/start-worker.ts',
+    file: 'lib/queue/worker-calls.ts',
     text: 'progress.end();',
     replacement: '',
     tests: PROGRESS,
   },
   {
-    file: 'lib/queue/start-worker.ts',
+    file: 'lib/queue/worker-calls.ts',
     text: 'this.#running.set(id, call);',
     replacement: '',
     tests: CANCEL,
   },
   {
-    file: 'lib/queue/start-worker.ts',
+    file: 'lib/queue/worker-calls.ts',
     text: 'thrown instanceof CancelledError ||',
     replacement: '',
     tests: CANCEL,
@@ -223,5 +223,29 @@ export default [
     replacement: `    if (true) {
       this.#reply(PROGRESS`,
     tests: ['test/executor/progress.test.ts'],
+  },
+  {
+    file: 'lib/queue/worker-calls.ts',
+    text: 'isGivenBack = call._withdraw();',
+    replacement: '',
+    tests: ['test/queue/fetch-ahead.test.ts'],
+  },
+  {
+    file: 'lib/queue/worker-calls.ts',
+    text: 'this.#givenBack.set(id, job);',
+    replacement: '',
+    tests: ['test/queue/fetch-ahead.test.ts'],
+  },
+  {
+    file: 'lib/queue/worker-calls.ts',
+    text: 'await job.moveToWait(token);',
+    replacement: '',
+    tests: ['test/queue/fetch-ahead.test.ts'],
+  },
+  {
+    file: 'lib/queue/fetch-ahead.ts',
+    text: '    this.#worker.concurrency = this.#concurrency;',
+    replacement: '',
+    tests: ['test/queue/fetch-ahead.test.ts'],
   },
 ];
