@@ -1,8 +1,10 @@
 import {
   CancelledError,
   type ConcurrentFuture,
+  clearTimeout,
   performance,
   RuntimeError,
+  setTimeout,
   type ThreadPoolExecutor,
   type WorkerFunction,
 } from '../core.js';
