@@ -117,6 +117,11 @@ redisTest('a call that is cancelled while it waits, or goes back, never runs', a
       await shortCalls(executor);
       await duringLongCall(executor, async (end) => {
         const cancelled = executor.submit(task(CALLS, 'append'), file, `${delay} `);
+        // Else it is cancelled on its way to the server.
+        for (let known = 0; known < 2; ) {
+          const { wait, active } = await queue.getJobCounts('wait', 'active');
+          known = wait! + active!;
+        }
         await new Promise((resolve) => setTimeout(resolve, delay));
         cancelled.cancel();
         await assert.rejects(async () => cancelled, { name: 'CancelledError' });
