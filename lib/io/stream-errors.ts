@@ -10,9 +10,9 @@ export class IncompleteReadError extends Error {
   /** The number of requested bytes; null if a separator was requested. */
   readonly expected: number | null;
 
-  /** @throws TypeError unless `partial` is a Buffer. */
+  /** @throws TypeError if `partial` has no length. */
   constructor(partial: Buffer, expected: number | null) {
-    if (!ArrayBuffer.isView(partial)) {
+    if (typeof (partial as Buffer | undefined)?.length !== 'number') {
       throw invalidType('IncompleteReadError', 'partial', 'a Buffer', partial);
     }
     super(`${partial.length} bytes read on a total of ${expected ?? 'undefined'} expected bytes`);
