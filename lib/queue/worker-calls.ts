@@ -16,7 +16,7 @@ import { ProgressSender } from './progress-sender.js';
 
 /** Milliseconds for which a job that was fetched ahead waits for a thread, before another worker may take it. */
 const PATIENCE = 10;
-/** Milliseconds after which the cancellation of a job that was given back goes to the queue. */
+/** Milliseconds for which a cancellation and its job may miss each other. */
 const CANCELLATION = 1000;
 
 /** What {@link WorkerCalls} needs of the settings of a worker. */
@@ -38,6 +38,8 @@ export class WorkerCalls {
   readonly #running = new Map<string, ConcurrentFuture>();
   /** Jobs that were given back a short time ago, so that their cancellation may still come here. */
   readonly #givenBack = new Map<string, BullmqJob>();
+  /** Cancelled a short time ago: perhaps jobs of this worker that the server has sent, but that have not arrived. */
+  readonly #cancelled = new Set<string>();
   #ahead: FetchAhead | undefined;
 
   constructor(
@@ -61,13 +63,17 @@ export class WorkerCalls {
     this.#ahead = new FetchAhead(worker, this.#concurrency);
   }
 
-  /** Cancels the call of a job, if it is here. */
+  /** Cancels the call of a job, if it is here, or arrives soon. */
   cancel(id: string): void {
-    this.#running.get(id)?.cancel();
-    this.#givenBack
-      .get(id)
-      ?.remove()
-      .catch(() => {}); // Another worker has it.
+    const running = this.#running.get(id);
+    const givenBack = this.#givenBack.get(id);
+    running?.cancel();
+    givenBack?.remove().catch(() => {}); // Another worker has it.
+    // A job that was given back may be on its way to this worker again.
+    if (running === undefined || givenBack !== undefined) {
+      this.#cancelled.add(id);
+      setTimeout(() => this.#cancelled.delete(id), CANCELLATION).unref();
+    }
   }
 
   /**
@@ -78,23 +84,28 @@ export class WorkerCalls {
     const since = performance.now();
     let patience: NodeJS.Timeout | undefined;
     let isGivenBack = false;
+    let call: ConcurrentFuture | undefined;
     try {
+      if (this.#cancelled.has(id)) {
+        throw new CancelledError();
+      }
       const target = this.#targets.get(job.name);
       if (target === undefined) {
         throw new RuntimeError(`The worker has no function ${job.name}`, 'ERR_ASYNCIO_NOT_EXPOSED');
       }
       const args = argumentsOf(job);
-      const call = this.#pool.submit(target, ...args);
+      const submitted = this.#pool.submit(target, ...args);
+      call = submitted;
       if (this.#running.size >= this.#concurrency) {
         patience = setTimeout(() => {
           this.#ahead?.stop();
-          isGivenBack = call._withdraw();
+          isGivenBack = submitted._withdraw();
         }, PATIENCE);
       }
-      this.#running.set(id, call);
+      this.#running.set(id, submitted);
       const progress = new ProgressSender(job, this.#answers, this.#maxPayload, this.#log);
-      call.onProgress((value) => progress.send(value));
-      const result = await call;
+      submitted.onProgress((value) => progress.send(value));
+      const result = await submitted;
       progress.end();
       const answer = encodeValue(`The result of ${job.name}`, result, this.#maxPayload);
       this.#answers.completing(job, answer);
@@ -103,7 +114,10 @@ export class WorkerCalls {
       throw isGivenBack ? await this.#giveBack(job, token) : this.#failure(error);
     } finally {
       clearTimeout(patience);
-      this.#running.delete(id);
+      // If it was given back, it may be here again already.
+      if (this.#running.get(id) === call) {
+        this.#running.delete(id);
+      }
       this.#ahead?.ended(performance.now() - since);
     }
   }
@@ -112,7 +126,11 @@ export class WorkerCalls {
   async #giveBack(job: BullmqJob, token: string | undefined): Promise<Error> {
     const id = job.id as string;
     this.#givenBack.set(id, job);
-    setTimeout(() => this.#givenBack.delete(id), CANCELLATION).unref();
+    setTimeout(() => {
+      if (this.#givenBack.get(id) === job) {
+        this.#givenBack.delete(id);
+      }
+    }, CANCELLATION).unref();
     try {
       await job.moveToWait(token);
     } catch (error) {

@@ -200,7 +200,7 @@ export default [
   },
   {
     file: 'lib/queue/worker-calls.ts',
-    text: 'this.#running.set(id, call);',
+    text: 'this.#running.set(id, submitted);',
     replacement: '',
     tests: CANCEL,
   },
@@ -226,7 +226,7 @@ export default [
   },
   {
     file: 'lib/queue/worker-calls.ts',
-    text: 'isGivenBack = call._withdraw();',
+    text: 'isGivenBack = submitted._withdraw();',
     replacement: '',
     tests: ['test/queue/fetch-ahead.test.ts'],
   },
@@ -244,7 +244,13 @@ export default [
   },
   {
     file: 'lib/queue/fetch-ahead.ts',
-    text: '    this.#worker.concurrency = this.#concurrency;',
+    text: 'this.#set(0);',
+    replacement: '',
+    tests: ['test/queue/fetch-ahead.test.ts'],
+  },
+  {
+    file: 'lib/queue/worker-calls.ts',
+    text: 'this.#cancelled.add(id);',
     replacement: '',
     tests: ['test/queue/fetch-ahead.test.ts'],
   },

@@ -134,3 +134,22 @@ redisTest('a call that is cancelled while it waits, or goes back, never runs', a
   await queue.close();
   assert.equal(existsSync(file) && readFileSync(file, 'utf8'), false, 'milliseconds before the cancellation');
 });
+
+redisTest('a cancellation that arrives before its call counts', async (server) => {
+  await using _worker = await serving(server);
+  await using executor = executorOf(server);
+  const queue = new Queue(QUEUE, { connection: { host: '127.0.0.1', port: server.port } });
+  const client = new Redis(server.url);
+  const file = join(server.folder, 'appended');
+  await client.publish(`asyncio-native:cancel:${QUEUE}`, 'early-1');
+  // The worker has seen the cancellation when it answers a later call.
+  assert.equal(await executor.submit(task(CALLS, 'echo'), 1), 1);
+  await queue.add('calls.mjs#append', { args: JSON.stringify([[file, '.']]) }, { jobId: 'early-1' });
+  while ((await queue.getJobState('early-1')) !== 'failed') {
+    // Its state is all that there is to wait for.
+  }
+  assert.match((await queue.getJob('early-1'))!.failedReason, /CancelledError/);
+  assert.equal(existsSync(file), false);
+  client.disconnect();
+  await queue.close();
+});
