@@ -63,9 +63,11 @@
         }, {
           'sources': ['src/interrupt_posix.cc'],
         }],
-        ['OS=="linux"', {'sources': ['src/event_waiter.cc']}, {'sources': ['src/waiter.cc']}],
-        ['OS=="linux"', {
-          # Sockets of the loop's own: elsewhere Node's serve.
+        ['OS=="win"', {
+          # Sockets of Node's serve there.
+          'sources': ['src/waiter.cc'],
+        }, {
+          'defines': ['ASYNCIO_NATIVE_HAS_IO'],
           'sources': [
             'src/io/channel.cc',
             'src/io/child.cc',
@@ -73,7 +75,6 @@
             'src/io/datagram_batch.cc',
             'src/io/datagram_functions.cc',
             'src/io/datagram_socket.cc',
-            'src/io/descriptor_watches.cc',
             'src/io/hang_up_watch.cc',
             'src/io/io.cc',
             'src/io/io_functions.cc',
@@ -98,8 +99,31 @@
             'src/tls/tls_session.cc',
             'src/tls/tls_values.cc',
           ],
+        }],
+        ['OS=="linux"', {
+          'sources': [
+            'src/io/linux/child_system.cc',
+            'src/io/linux/descriptor_watches.cc',
+            'src/io/linux/descriptors.cc',
+            'src/io/linux/event_waiter.cc',
+            'src/io/linux/linger_timer.cc',
+            'src/io/linux/messages.cc',
+          ],
           # In quotes of the shell's, for a folder whose name has a space.
           'ldflags': ['\'-Wl,--version-script=<!(node -p "require(\'path\').resolve(\'exports.map\')")\''],
+        }],
+        ['OS!="linux" and OS!="win"', {
+          'defines': ['ASYNCIO_NATIVE_PORTABLE_IO'],
+          'sources': [
+            'src/io/posix/child_system.cc',
+            'src/io/posix/descriptor_watches.cc',
+            'src/io/posix/descriptors.cc',
+            'src/io/posix/event_waiter.cc',
+            'src/io/posix/linger_timer.cc',
+            'src/io/posix/loop_watch.cc',
+            'src/io/posix/messages.cc',
+            'src/io/posix/select.cc',
+          ],
         }],
       ],
     },

@@ -9,7 +9,7 @@ import { NodeDriver } from './node/node-driver.js';
 const drivers = new WeakMap<EventLoop, IoDriver>();
 
 /**
- * The sockets of `loop`, opened when first asked for: the addon's on Linux, else Node's.
+ * The sockets of `loop`, opened when first asked for: the addon's on the native backend on Linux and macOS, else Node's.
  *
  * @throws HostBlockedError in a blocking run if they are Node's: `where` names the operation.
  * @throws RuntimeError if the loop is closed.

@@ -75,7 +75,7 @@ export const POLLED_HOST_IDLE = 2;
 /** From this bit on: the number of a signal that has arrived since the last poll, 0 for none. */
 export const POLLED_SIGNAL_SHIFT = 8;
 
-// Sockets: the rings that `lib/io/native/native-driver.ts` shares with the addon, on Linux.
+// Sockets: the rings that `lib/io/native/native-driver.ts` shares with the addon.
 /** Bytes of their control block, whose words are Int32. */
 export const IO_CONTROL_BYTES = 64;
 /** Bytes of a record: four Int32. */

@@ -22,7 +22,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["layout"] = LayoutObject(env);
   exports["Reactor"] = ReactorObject::DefineClass(env, addon);
   ExportFunctions(env, exports, addon);
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   exports["tls"] = TlsObject(env);
 #endif
   return exports;

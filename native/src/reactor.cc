@@ -17,13 +17,13 @@ namespace asyncio_native {
 Reactor::Reactor(bool is_virtual, uv_loop_t* loop, HandleLedger* ledger, ReactorThread* thread,
                  HostClient* client)
     : clock_(is_virtual),
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
       node_watch_(loop),
 #endif
       host_(loop, ledger, client),
       thread_(thread),
       inbox_(Shared<Inbox>::Make(static_cast<Waker*>(this))),
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
       id_(Registry::OfProcess().Add(inbox_)),
       node_loop_(loop),
       ledger_(ledger)
@@ -43,7 +43,7 @@ void Reactor::Remap(const SharedMemory& memory) {
 }
 
 uint32_t Reactor::Poll(int32_t mode, double limit) {
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   // First: from now on the loop overwrites the bytes of small writes.
   if (io_ && mode != layout::kPollTake) io_->Submit();
 #endif
@@ -62,7 +62,7 @@ uint32_t Reactor::Poll(int32_t mode, double limit) {
   const double now = clock_.Now();
   // From here on only calls are pending, which the loop takes itself.
   if (inbox_->pending()) inbox_->Rest();
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   // Before the timers, as in asyncio's selector.
   if (io_ && !PassIo()) answer |= layout::kPolledFull;
 #endif
@@ -105,7 +105,7 @@ void Reactor::Close() {
   Registry::OfProcess().Remove(id_);
   std::vector<Call> untaken;
   inbox_->Close(&untaken);  // First, so that no thread wakes it or writes the alarm any more.
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   io_watch_.reset();
   io_.reset();
   waiter_.Close();
@@ -123,7 +123,7 @@ void Reactor::WakeThread() {
 }
 
 void Reactor::WakeBySignal() {
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   waiter_.Notify();
 #endif
   host_.WakeThread();
@@ -131,20 +131,20 @@ void Reactor::WakeBySignal() {
 
 bool Reactor::StartHost() {
   if (!host_.Start()) return false;
-#ifdef __linux__
-  if (io_watch_) io_watch_->Start(io_->alive());
+#ifdef ASYNCIO_NATIVE_HAS_IO
+  if (io_watch_) io_watch_->Start(io_->alive(), io_->NextTimer());
 #endif
   return true;
 }
 
 void Reactor::StopHost() {
   host_.Stop();
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   if (io_watch_) io_watch_->Stop();
 #endif
 }
 
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
 int Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
   int error = 0;
   io_ = Io::Open(memory, &error);
@@ -154,7 +154,13 @@ int Reactor::OpenIo(const IoMemory& memory, uint32_t slot) {
   waiter_.Open();
   io_slot_ = slot;
   io_watch_.emplace(node_loop_, ledger_, io_->backend_fd(), static_cast<LoopWatchClient*>(this));
-  if (host_.hosted()) io_watch_->Start(io_->alive());
+  error = io_watch_->error();
+  if (error != 0) {
+    io_watch_.reset();
+    io_.reset();
+    return error;
+  }
+  if (host_.hosted()) io_watch_->Start(io_->alive(), io_->NextTimer());
   return 0;
 }
 
@@ -170,7 +176,7 @@ bool Reactor::PassIo() {
     if (!host_.hosted() || io_due_ || io_->changed()) {
       io_due_ = false;
       io_->Pass();
-      if (host_.hosted()) io_watch_->SetAlive(io_->alive());
+      if (host_.hosted()) io_watch_->Passed(io_->alive(), io_->NextTimer());
     }
   }
   if (!io_->HasNews()) return true;
@@ -182,7 +188,7 @@ bool Reactor::PassIo() {
 #endif
 
 bool Reactor::HasCompletions() const {
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   return io_ && io_->HasCompletions();
 #else
   return false;
@@ -220,12 +226,12 @@ uint32_t Reactor::WaitInVirtualTime(int32_t mode, double limit) {
 // In virtual time. Whether sockets have brought something, or a name is being looked up, which
 // takes real time: **blocks** for at most `limit` milliseconds then.
 bool Reactor::AwaitsIo(double limit) {
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   if (!io_) return false;
   const bool found = io_->PassAll();
   const bool waits = !found && io_->looks_up();
   if (waits) WaitHere(MonotonicNow() + limit);
-  if (host_.hosted()) io_watch_->SetAlive(io_->alive());
+  if (host_.hosted()) io_watch_->Passed(io_->alive(), io_->NextTimer());
   return found || waits;
 #else
   (void)limit;
@@ -239,14 +245,14 @@ uint32_t Reactor::WaitInHost(double until) {
     return 0;
   }
   if (inbox_->pending()) return 0;  // Woken before there was a handle.
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   if (io_) {
     if (io_->Pass()) return 0;
-    io_watch_->Start(io_->alive());
+    io_watch_->Start(io_->alive(), io_->NextTimer());
   }
 #endif
   const uint32_t answer = TurnHost(until);
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   // Outside of a wait nothing runs the private loop, so Node's loop would find it ready forever.
   if (io_watch_) io_watch_->Stop();
 #endif
@@ -276,7 +282,7 @@ void Reactor::WaitHere(double until) {
   if (thread_->WatchesInterrupt()) wakes.emplace(static_cast<Waker*>(this));
   bool is_asked = false;
   while (!is_asked && !inbox_->pending() && !IsInterrupted()) {
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
     // Registers watchers, and may find something. The next poll submits what changes meanwhile, for
     // example in a callback of Node.
     if (io_ && (io_->Pass() || io_->changed())) return;
@@ -286,7 +292,7 @@ void Reactor::WaitHere(double until) {
     if (!(left > 0)) return;
     is_asked = Sleep(left);
   }
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   if (io_) io_->Pass();
 #endif
 }
@@ -295,11 +301,12 @@ void Reactor::WaitHere(double until) {
 // private loop has something to do. Returns whether JavaScript must run, because Node's loop may
 // have something for it.
 bool Reactor::Sleep(double milliseconds) {
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   bool has_news = false;
   const double start = MonotonicNow();
   const int node = node_watch_.Prepare(start);
   const double slice = node_watch_.slice();
+  if (io_) milliseconds = std::min(milliseconds, std::max(io_->NextTimer() - start, 0.0));
   waiter_.Wait(std::min(milliseconds, slice), io_ ? io_->backend_fd() : -1, node, &has_news);
   if (has_news) node_watch_.Noticed(start);
   return has_news || (std::isfinite(slice) && MonotonicNow() - start >= slice);

@@ -12,11 +12,11 @@
 #include "clock.h"
 #include "host.h"
 #include "inbox.h"
-#ifdef __linux__
-#include "event_waiter.h"
+#ifdef ASYNCIO_NATIVE_HAS_IO
+#include "io/event_waiter.h"
 #include "io/io.h"
 #include "io/loop_watch.h"
-#include "node_watch.h"
+#include "io/node_watch.h"
 #else
 #include "waiter.h"
 #endif
@@ -50,7 +50,7 @@ class ReactorThread {
 // A backend of a loop: timers, inbox, waits, Node's loop. `lib/reactor/reactor.ts` is its contract.
 // Owned by a ReactorObject; its thread only, unless said otherwise.
 class Reactor final : private Waker
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
     ,
                       private LoopWatchClient
 #endif
@@ -104,7 +104,7 @@ class Reactor final : private Waker
   bool StartHost();
   void StopHost();
 
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   // Opens sockets of this reactor's own: once, before `closed`. From now on polls move `slot` to
   // the ready ring if there are completions. Returns 0 or an error of libuv's, as EMFILE.
   int OpenIo(const IoMemory& memory, uint32_t slot);
@@ -139,7 +139,7 @@ class Reactor final : private Waker
   void WaitHere(double until);
   bool Sleep(double milliseconds);
 
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   void OnLoopReady() override;
   // Runs the private loop, and makes its completions ready. False if the ring is full.
   bool PassIo();
@@ -155,7 +155,7 @@ class Reactor final : private Waker
   Timers timers_;
   CallQueue calls_;
 
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   EventWaiter waiter_;
   NodeWatch node_watch_;
 #else
@@ -167,7 +167,7 @@ class Reactor final : private Waker
   const Shared<Inbox> inbox_;
   const ReactorId id_;
 
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   uv_loop_t* const node_loop_;
   HandleLedger* const ledger_;
   std::unique_ptr<Io> io_;

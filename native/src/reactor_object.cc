@@ -6,7 +6,7 @@
 #include "constants.h"
 #include "error.h"
 #include "uncaught.h"
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
 #include "io/io_functions.h"
 #endif
 
@@ -56,7 +56,7 @@ ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
   AddMethod<&ReactorObject::TakeCalls>(self, "takeCalls");
   AddMethod<&ReactorObject::RunCalls>(self, "runCalls");
   AddMethod<&ReactorObject::CloseMethod>(self, "close");
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   AddMethod<&ReactorObject::OpenIo>(self, "openIo");
 #endif
   self["id"] = static_cast<double>(reactor_.id());
@@ -65,7 +65,7 @@ ReactorObject::ReactorObject(const Napi::CallbackInfo& info)
   addon_->Register(this);
 }
 
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
 // openIo(slot, control, completions, submissions, read, write, readBlocks: Uint8Array[]): NativeIo,
 // or an error of libuv's
 Napi::Value ReactorObject::OpenIo(const Napi::CallbackInfo& info) {
@@ -113,7 +113,7 @@ void ReactorObject::Close() {
   if (!turning_ && !reactor_.polling()) async_context_.reset();
   for (auto& block : blocks_)
     block.Reset();
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   for (auto& block : io_blocks_)
     block.Reset();
   io_read_blocks_.Reset();

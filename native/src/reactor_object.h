@@ -54,7 +54,7 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   Napi::Value TakeCalls(const Napi::CallbackInfo& info);
   Napi::Value RunCalls(const Napi::CallbackInfo& info);
   void CloseMethod(const Napi::CallbackInfo& info);
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   Napi::Value OpenIo(const Napi::CallbackInfo& info);
 #endif
 
@@ -79,7 +79,7 @@ class ReactorObject final : public Napi::ObjectWrap<ReactorObject>,
   Addon* const addon_;
   const bool is_worker_;
   Blocks blocks_;
-#ifdef __linux__
+#ifdef ASYNCIO_NATIVE_HAS_IO
   static constexpr size_t kIoBlocks = 5;
   std::array<Napi::Reference<Napi::ArrayBuffer>, kIoBlocks> io_blocks_;
   // An array of the blocks for large reads: see Io::SetReadBlock.

@@ -1,8 +1,9 @@
 #ifdef __linux__
-#include "event_waiter.h"
+#include "io/event_waiter.h"
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <limits>
 #include <thread>
 
@@ -65,6 +66,18 @@ TEST(event_waiter_ends_by_either_descriptor_and_tells_of_the_second) {
   second.Write();
   waiter.Wait(kForever, -1, second.read_end.get(), &has_second);
   CHECK(has_second);
+}
+
+// A thread that notifies may be interrupted between its mark and its write.
+TEST(event_waiter_takes_a_write_that_comes_late) {
+  EventWaiter waiter;
+  bool has_second = false;
+  const uint64_t late = 1;
+  CHECK_EQUAL(write(waiter.Open(), &late, sizeof late), ssize_t{sizeof late});
+  waiter.Wait(kForever, -1, -1, &has_second);
+  // Otherwise each later wait would end at once.
+  uint64_t left;
+  CHECK_EQUAL(read(waiter.Open(), &left, sizeof left), ssize_t{-1});
 }
 
 TEST(event_waiter_may_be_notified_before_its_first_wait_and_after_it_is_closed) {

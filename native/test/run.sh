@@ -31,7 +31,7 @@ else
 fi
 
 # test/fake_uv has what the sources need of libuv.
-sources="$(echo test/*.cc) src/call_queue.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc src/waiter.cc src/event_waiter.cc"
+sources="$(echo test/*.cc) src/call_queue.cc src/inbox.cc src/registry.cc src/timer_block.cc src/timer_heap.cc src/timers.cc src/waiter.cc src/io/linux/event_waiter.cc"
 compile="${CXX:-g++} -std=c++17 -Wall -Wextra -Werror $flags -pthread -Isrc -Itest/fake_uv"
 # As many files at a time as there are processors. Test and source of one class have the same name.
 object="$out/\$(echo \"\$1\" | tr / -).o"

@@ -1,7 +1,7 @@
 /**
  * Builds the addon with instrumentation, each kind in a folder of its own below build/, and never in build/Release:
  *
- *     node scripts/native/instrumented.mjs asan|ubsan|tsan|coverage      prints the path of the binary
+ *     node scripts/native/instrumented.mjs asan|ubsan|tsan|portable|coverage      prints the path of the binary
  *
  * It calls the compiler itself, because node-gyp can build into one folder only. Needs g++ or clang++ on Linux.
  */
@@ -9,7 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +24,8 @@ const KINDS = {
   asan: ['-O1', '-fsanitize=address', '-fno-sanitize-recover=all'],
   ubsan: ['-O1', '-fsanitize=undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
   tsan: ['-O1', '-fsanitize=thread'],
+  // What macOS uses, as far as Linux has it, too.
+  portable: ['-O1', '-DASYNCIO_NATIVE_PORTABLE_IO'],
   // Several threads of one process count in the same words, and several processes add to the same files. One run of the
   // tests serves gcov and two sanitizers.
   coverage: [
@@ -38,7 +40,7 @@ function common() {
   return [
     ['-std=c++17', '-g', '-fPIC', '-fno-omit-frame-pointer', '-fno-rtti', '-fvisibility=hidden'],
     ['-fvisibility-inlines-hidden', '-pthread', '-DNAPI_VERSION=8', `-DASYNCIO_NATIVE_VERSION="${version}"`],
-    ['-DNODE_GYP_MODULE_NAME=asyncio_native', '-DBUILDING_NODE_EXTENSION', `-I${headers()}`],
+    ['-DASYNCIO_NATIVE_HAS_IO', '-DNODE_GYP_MODULE_NAME=asyncio_native', '-DBUILDING_NODE_EXTENSION', `-I${headers()}`],
     ['-DNODE_ADDON_API_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
     [`-I${join(root, 'native', 'include')}`, `-I${addonApi}`],
   ].flat();
@@ -54,8 +56,9 @@ export async function buildInstrumented(kind) {
   // Counters of an older build must not be added to those of this one.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const unused = join('io', kind === 'portable' ? 'linux' : 'posix') + sep;
   const files = readdirSync(sources, { recursive: true }).filter(
-    (name) => name.endsWith('.cc') && !name.endsWith('_win.cc'),
+    (name) => name.endsWith('.cc') && !name.endsWith('_win.cc') && !name.startsWith(unused),
   );
   // All in one folder, where gcov looks for them.
   const objects = files.map((name) => join(folder, name.replace(/[\\/]/g, '-').replace(/cc$/, 'o')));

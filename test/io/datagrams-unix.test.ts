@@ -6,7 +6,7 @@ import { type Coroutine, RuntimeError } from 'asyncio-native';
 import { endpoint, Received } from '../support/datagram-pair.js';
 import { HOSTED, ioTest, WAYS } from '../support/io-test.js';
 
-const OWN = WAYS.filter(([backend]) => backend === 'native' && process.platform === 'linux');
+const OWN = WAYS.filter(([backend]) => backend === 'native' && process.platform !== 'win32');
 const NODES = HOSTED.filter(([backend]) => backend === 'pure');
 
 function* inFolder(body: (path: (name: string) => string) => Coroutine<unknown>): Coroutine<void> {

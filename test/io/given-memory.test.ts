@@ -202,5 +202,5 @@ function* upgradeBehindChunks({ loop }: IoTest): Coroutine<void> {
 ioTest(
   'a handshake that comes right behind large chunks is read in full',
   upgradeBehindChunks,
-  WAYS.filter(([backend]) => backend === 'native' && process.platform === 'linux'),
+  WAYS.filter(([backend]) => backend === 'native' && process.platform !== 'win32'),
 );

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { BACKENDS } from '../support/backends.js';
 import { endedWith, runFixture } from '../support/child.js';
 
-const OWN = process.platform === 'linux';
+const OWN = process.platform !== 'win32';
 
 for (const backend of BACKENDS) {
   for (const place of ['body', 'microtask', 'callback', 'worker', 'several loops']) {

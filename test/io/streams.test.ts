@@ -309,7 +309,7 @@ function ownFrames(error: unknown): string[] {
 }
 
 /** Elsewhere Node makes the errors of its sockets. */
-const NATIVE = WAYS.filter(([backend]) => backend === 'native' && process.platform === 'linux');
+const NATIVE = WAYS.filter(([backend]) => backend === 'native' && process.platform !== 'win32');
 
 ioTest(
   'an error that came while nobody read names the coroutine that reads next',

@@ -30,7 +30,7 @@ type Way = readonly [backend: BackendName, way: 'blocking' | 'hosted'];
 
 /** How a loop can wait for sockets: hosted by Node on either backend, blocking with sockets of its own. */
 export const WAYS: readonly Way[] = BACKENDS.flatMap((backend): Way[] =>
-  backend === 'native' && process.platform === 'linux'
+  backend === 'native' && process.platform !== 'win32'
     ? [
         [backend, 'hosted'],
         [backend, 'blocking'],
@@ -52,7 +52,7 @@ export function ioTest(
     test(`${name} [${backend}, ${way}]`, async () => {
       const reports: ExceptionContext[] = [];
       const loop = newEventLoop({ backend, clock });
-      const isNative = backend === 'native' && process.platform === 'linux';
+      const isNative = backend === 'native' && process.platform !== 'win32';
       loop.setExceptionHandler((_loop, context) => reports.push(context));
       const before = descriptors();
       const body = function* (): Coroutine<void> {

@@ -61,7 +61,7 @@ export class Pipe {
 }
 
 /** How a loop can wait for descriptors. */
-export const OWN: typeof WAYS = WAYS.filter(([backend]) => backend === 'native' && process.platform === 'linux');
+export const OWN: typeof WAYS = WAYS.filter(([backend]) => backend === 'native' && process.platform !== 'win32');
 
 /** A test with a pipe, of which nothing may be watched in the end. */
 export function watchTest(name: string, main: (loop: EventLoop, pipe: Pipe) => Coroutine<unknown>): void {

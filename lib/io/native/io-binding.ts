@@ -45,7 +45,7 @@ export interface NativeIo {
   openDatagrams(family: number): number;
   /** `header`: what {@link datagramHeader} wrote. `connects`: 1 to connect to that address instead. */
   bindDatagrams(slot: number, header: Uint8Array, connects: 0 | 1): number;
-  setSocketOption(slot: number, level: number, name: number, value: Uint8Array): number;
+  setSocketOption(slot: number, name: string, value: Uint8Array): number;
   readDatagrams(slot: number): number;
   /** Bytes that wait to be sent. */
   pendingDatagrams(slot: number): number;

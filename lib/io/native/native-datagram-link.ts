@@ -216,10 +216,10 @@ export class NativeDatagramLink implements DatagramLink {
   }
 
   /** @throws an error of the system. */
-  #set(where: string, { level, name, value }: SocketOption, details?: SystemErrorDetails): void {
+  #set(where: string, { name, value }: SocketOption, details?: SystemErrorDetails): void {
     // Datagrams sent before go out with the old setting.
     this.#driver.flush();
-    const status = this.#driver.native.setSocketOption(this.#slot, level, name, value);
+    const status = this.#driver.native.setSocketOption(this.#slot, name, value);
     if (status < 0) {
       throw systemError(status, where, details);
     }

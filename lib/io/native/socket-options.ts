@@ -1,44 +1,36 @@
 import type { ParsedAddress } from './datagram-addresses.js';
 
-/** An option of a socket, with Linux's numbers. */
+/** An option of a socket, by the name that C has for it. The addon knows the system's numbers. */
 export interface SocketOption {
-  readonly level: number;
-  readonly name: number;
+  readonly name: string;
   readonly value: Uint8Array;
 }
 
-const SOL_SOCKET = 1;
-const IPPROTO_IP = 0;
-const IPPROTO_IPV6 = 41;
+export const REUSE_ADDRESS: SocketOption = { name: 'SO_REUSEADDR', value: int(1) };
+export const REUSE_PORT: SocketOption = { name: 'SO_REUSEPORT', value: int(1) };
+export const IPV6_ONLY: SocketOption = { name: 'IPV6_V6ONLY', value: int(1) };
 
-export const REUSE_ADDRESS: SocketOption = { level: SOL_SOCKET, name: 2, value: int(1) };
-export const REUSE_PORT: SocketOption = { level: SOL_SOCKET, name: 15, value: int(1) };
-export const IPV6_ONLY: SocketOption = { level: IPPROTO_IPV6, name: 26, value: int(1) };
-
-/** `SO_BROADCAST`. */
 export function broadcast(on: boolean): SocketOption {
-  return { level: SOL_SOCKET, name: 6, value: int(on ? 1 : 0) };
+  return { name: 'SO_BROADCAST', value: int(on ? 1 : 0) };
 }
 
-/** `IP_MULTICAST_TTL`, `IPV6_MULTICAST_HOPS`. */
 export function multicastHops(family: number, hops: number): SocketOption {
   return family === 6
-    ? { level: IPPROTO_IPV6, name: 18, value: int(hops) }
-    : { level: IPPROTO_IP, name: 33, value: int(hops) };
+    ? { name: 'IPV6_MULTICAST_HOPS', value: int(hops) }
+    : { name: 'IP_MULTICAST_TTL', value: int(hops) };
 }
 
-/** `IP_MULTICAST_LOOP`, `IPV6_MULTICAST_LOOP`. */
 export function multicastLoopback(family: number, on: boolean): SocketOption {
   return family === 6
-    ? { level: IPPROTO_IPV6, name: 19, value: int(on ? 1 : 0) }
-    : { level: IPPROTO_IP, name: 34, value: int(on ? 1 : 0) };
+    ? { name: 'IPV6_MULTICAST_LOOP', value: int(on ? 1 : 0) }
+    : { name: 'IP_MULTICAST_LOOP', value: int(on ? 1 : 0) };
 }
 
-/** `IP_MULTICAST_IF`, `IPV6_MULTICAST_IF`. `chosen`: an address of the interface, of IPv6 one that names it. */
+/** `chosen`: an address of the interface, of IPv6 one that names it. */
 export function multicastInterface({ bytes, scope }: ParsedAddress): SocketOption {
   return bytes.length === 16
-    ? { level: IPPROTO_IPV6, name: 17, value: int(scope) }
-    : { level: IPPROTO_IP, name: 32, value: bytes };
+    ? { name: 'IPV6_MULTICAST_IF', value: int(scope) }
+    : { name: 'IP_MULTICAST_IF', value: bytes };
 }
 
 /** `IP_ADD_MEMBERSHIP`, `IPV6_JOIN_GROUP` and their opposites, with `ip_mreq` and `ipv6_mreq`. */
@@ -48,12 +40,12 @@ export function membership(group: ParsedAddress, chosen: ParsedAddress | undefin
   value.set(group.bytes);
   if (isIp6) {
     value.set(int((chosen ?? group).scope), 16);
-    return { level: IPPROTO_IPV6, name: joins ? 20 : 21, value };
+    return { name: joins ? 'IPV6_JOIN_GROUP' : 'IPV6_LEAVE_GROUP', value };
   }
   if (chosen !== undefined) {
     value.set(chosen.bytes, 4);
   }
-  return { level: IPPROTO_IP, name: joins ? 35 : 36, value };
+  return { name: joins ? 'IP_ADD_MEMBERSHIP' : 'IP_DROP_MEMBERSHIP', value };
 }
 
 function int(value: number): Uint8Array {

@@ -70,7 +70,7 @@ export class NativeReactor implements Reactor {
     return this.#native.runCalls(limit);
   }
 
-  /** Whether {@link openIo} can be called: on Linux. */
+  /** Whether {@link openIo} can be called: not on Windows. */
   get hasIo(): boolean {
     return this.#native.openIo !== undefined;
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../constants.h"
+#include "descriptors.h"
 #include "io.h"
 
 namespace asyncio_native {
@@ -64,7 +65,7 @@ int Connection::ConnectUnix(const std::string& path) {
   address.sun_family = AF_UNIX;
   if (path.size() > sizeof address.sun_path) return UV_ENAMETOOLONG;
   std::memcpy(address.sun_path, path.data(), path.size());
-  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int descriptor = OpenSocket(AF_UNIX, SOCK_STREAM);
   if (descriptor < 0) return -errno;
   // At once or not at all, because the other end is on this machine.
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "../constants.h"
+#include "messages.h"
 
 namespace asyncio_native {
 
@@ -24,7 +25,7 @@ inline int32_t IntAt(const char* bytes) {
 
 // The arguments of a system call for several datagrams.
 struct DatagramBatch {
-  std::array<mmsghdr, kDatagramsAtOnce> messages;
+  std::array<Message, kDatagramsAtOnce> messages;
   std::array<iovec, kDatagramsAtOnce> pieces;
   size_t count = 0;
 

@@ -1,5 +1,7 @@
 #include "datagram_functions.h"
 
+#include <netinet/in.h>
+
 #include <cstddef>
 #include <cstring>
 #include <iterator>
@@ -46,13 +48,46 @@ Napi::Value Bind(const Napi::CallbackInfo& info) {
   return Number(info.Env(), result);
 }
 
-// setSocketOption(slot, level, name, value: Uint8Array): number
+struct Option {
+  const char* name;
+  int level;
+  int number;
+};
+
+#define ASYNCIO_NATIVE_OPTION(level, name) \
+  {                                        \
+#name, level, name                     \
+  }
+constexpr Option kOptions[] = {
+    ASYNCIO_NATIVE_OPTION(SOL_SOCKET, SO_REUSEADDR),
+    ASYNCIO_NATIVE_OPTION(SOL_SOCKET, SO_REUSEPORT),
+    ASYNCIO_NATIVE_OPTION(SOL_SOCKET, SO_BROADCAST),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IP, IP_MULTICAST_TTL),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IP, IP_MULTICAST_LOOP),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IP, IP_MULTICAST_IF),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IP, IP_ADD_MEMBERSHIP),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IP, IP_DROP_MEMBERSHIP),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IPV6, IPV6_V6ONLY),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IPV6, IPV6_MULTICAST_HOPS),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IPV6, IPV6_MULTICAST_LOOP),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IPV6, IPV6_MULTICAST_IF),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IPV6, IPV6_JOIN_GROUP),
+    ASYNCIO_NATIVE_OPTION(IPPROTO_IPV6, IPV6_LEAVE_GROUP),
+};
+#undef ASYNCIO_NATIVE_OPTION
+
+// setSocketOption(slot, name, value: Uint8Array): number
 Napi::Value SetOption(const Napi::CallbackInfo& info) {
   DatagramSocket* socket = SocketOf(info);
-  const auto [value, size] = Bytes(info, 3);
-  const int result =
-      socket == nullptr ? UV_EBADF : socket->SetOption(Int(info, 1), Int(info, 2), value, size);
-  return Number(info.Env(), result);
+  const std::string name = Text(info, 1);
+  const auto [value, size] = Bytes(info, 2);
+  if (socket == nullptr) return Number(info.Env(), UV_EBADF);
+  for (const Option& option : kOptions) {
+    if (option.name == name) {
+      return Number(info.Env(), socket->SetOption(option.level, option.number, value, size));
+    }
+  }
+  return Number(info.Env(), UV_ENOPROTOOPT);
 }
 
 // readDatagrams(slot): number

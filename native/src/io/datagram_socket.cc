@@ -11,6 +11,7 @@
 #include "../bits.h"
 #include "../constants.h"
 #include "datagram_batch.h"
+#include "descriptors.h"
 #include "io.h"
 
 namespace asyncio_native {
@@ -38,7 +39,7 @@ size_t DatagramSocket::header() const {
 
 int DatagramSocket::Open(int family) {
   family_ = family;
-  descriptor_ = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  descriptor_ = OpenSocket(family, SOCK_DGRAM);
   if (descriptor_ < 0) return -errno;
   const int error = uv_poll_init(io().loop(), &poll_, descriptor_);
   if (error == 0) {
@@ -116,8 +117,7 @@ bool DatagramSocket::ReceiveSome() {
     char* record = room.base + i * stride;
     batch.Add(record, header(), longest);
   }
-  const int received = recvmmsg(descriptor_, batch.messages.data(), static_cast<unsigned>(count),
-                                MSG_DONTWAIT, nullptr);
+  const int received = ReceiveMessages(descriptor_, batch.messages.data(), count);
   if (received < 0) {
     if (errno == EINTR) return true;
     if (IsFull(errno)) return false;
@@ -160,11 +160,10 @@ void DatagramSocket::Send(const Submission* first, const Submission* end) {
 
 // For a connected socket one by one: in a batch, the system would not report which error came
 // between, and would lose it.
-size_t DatagramSocket::SendSome(mmsghdr* messages, size_t count) {
+size_t DatagramSocket::SendSome(Message* messages, size_t count) {
   size_t done = 0;
   while (done < count) {
-    const unsigned at_once = is_connected_ ? 1 : static_cast<unsigned>(count - done);
-    const int sent = sendmmsg(descriptor_, messages + done, at_once, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const int sent = SendMessages(descriptor_, messages + done, is_connected_ ? 1 : count - done);
     if (sent > 0) {
       done += static_cast<size_t>(sent);
     } else if (IsFull(errno)) {
@@ -177,7 +176,7 @@ size_t DatagramSocket::SendSome(mmsghdr* messages, size_t count) {
   return done;
 }
 
-void DatagramSocket::Keep(const mmsghdr& message) {
+void DatagramSocket::Keep(const Message& message) {
   const msghdr& from = message.msg_hdr;
   const size_t size = from.msg_iov->iov_len;
   // The record is in one piece; without an address, its data identify it.

@@ -9,6 +9,7 @@
 
 #include "channel.h"
 #include "io_layout.h"
+#include "messages.h"
 
 namespace asyncio_native {
 
@@ -48,8 +49,8 @@ class DatagramSocket final : public Channel {
   // False if none is left, or none can be taken now.
   bool ReceiveSome();
   // Returns how many of them are done; the rest must wait.
-  size_t SendSome(mmsghdr* messages, size_t count);
-  void Keep(const mmsghdr& message);
+  size_t SendSome(Message* messages, size_t count);
+  void Keep(const Message& message);
   void SendKept();
   // Watches for the events that are needed now. 0 or an error of libuv.
   int Watch();

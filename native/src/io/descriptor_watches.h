@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include <cstdint>
+#include <memory>
 
 #include "channel.h"
 
@@ -11,12 +12,13 @@ namespace asyncio_native {
 
 // Watches descriptors of the program. See Channel for who owns it.
 //
-// They have a separate epoll, which the private loop watches as one descriptor. libuv registers
-// descriptors late, and ends the process if one is closed before or in between. It also allows only
-// one watcher for each, which may be its own.
+// Not by handles of libuv for these descriptors: it registers descriptors late, and ends the
+// process if one is closed before or in between. It also allows only one watcher for each, which
+// may be its own. linux/ has a separate epoll, which the private loop watches as one descriptor;
+// posix/ watches duplicates.
 class DescriptorWatches final : public Channel {
  public:
-  DescriptorWatches(Io* io, int32_t slot) : Channel(io, slot) {}
+  DescriptorWatches(Io* io, int32_t slot);
   ~DescriptorWatches() override;
   DescriptorWatches* AsDescriptorWatches() override { return this; }
 
@@ -28,18 +30,14 @@ class DescriptorWatches final : public Channel {
   int Set(int descriptor, int wanted, int32_t generation, bool any);
 
  private:
-  uv_handle_t* handle() const override {
-    return open_ ? reinterpret_cast<uv_handle_t*>(&poll_) : nullptr;
-  }
-  void OnClosing() override;
-
   // A closed descriptor is reported as ready for nothing: the kernel still watches its file if that
   // is open elsewhere, and only a new channel ends that.
-  void Tell();
+  struct Poller;
 
-  int epoll_ = -1;
-  bool open_ = false;
-  mutable uv_poll_t poll_;
+  uv_handle_t* handle() const override;
+  void OnClosing() override;
+
+  const std::unique_ptr<Poller> poller_;
 };
 
 }  // namespace asyncio_native

@@ -8,6 +8,17 @@
 
 namespace asyncio_native {
 
+namespace {
+
+#ifdef ASYNCIO_NATIVE_PORTABLE_IO
+// kqueue reports the end to those who read only.
+constexpr int kEvents = UV_DISCONNECT | UV_READABLE;
+#else
+constexpr int kEvents = UV_DISCONNECT;
+#endif
+
+}  // namespace
+
 int HangUpWatch::Start(int descriptor) {
   descriptor_.Reset(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
   if (!descriptor_) return -errno;
@@ -17,7 +28,7 @@ int HangUpWatch::Start(int descriptor) {
   poll_.data = this;
   io().Changed();
   // Any event will do: it can only be the end, or an error, which is the end of a pipe.
-  return uv_poll_start(&poll_, UV_DISCONNECT, [](uv_poll_t* poll, int, int) {
+  return uv_poll_start(&poll_, kEvents, [](uv_poll_t* poll, int, int) {
     auto* watch = static_cast<HangUpWatch*>(poll->data);
     uv_poll_stop(poll);
     watch->io().Complete(io_layout::kEnd, watch->slot(), 0, 0);

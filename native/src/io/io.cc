@@ -120,6 +120,9 @@ bool Io::Pass() {
   }
   changed_ = false;
   ResumeStalled();
+#ifdef ASYNCIO_NATIVE_PORTABLE_IO
+  lingering_.CloseDue();
+#endif
   loop_->Pass();
   memory_.control->alive = alive() || changed_ ? 1 : 0;
   return HasCompletions();

@@ -71,6 +71,15 @@ class Io {
   // Whether anything is open that may bring completions.
   bool alive() const { return loop_->alive(); }
   int backend_fd() const { return loop_->backend_fd(); }
+  // When it has to be passed although its descriptor does not tell, in milliseconds on the
+  // monotonic clock; Infinity if not.
+  double NextTimer() const {
+#ifdef ASYNCIO_NATIVE_PORTABLE_IO
+    return lingering_.NextDeadline();
+#else
+    return kNever;
+#endif
+  }
 
   // The next five return a slot, or an error of libuv.
   int32_t Connect(const sockaddr* address, const sockaddr* local);
@@ -90,8 +99,12 @@ class Io {
   std::vector<NameResult> TakeNames(int32_t id);
 
   // For channels and requests, within Submit and Pass.
-  uv_loop_t* loop() { return loop_->get(); }
-  void Changed() { changed_ = true; }
+  uv_loop_t* loop() {
+    return loop_->get();
+  }
+  void Changed() {
+    changed_ = true;
+  }
   void Complete(int32_t kind, int32_t slot, int32_t a, int32_t b);
   void CompleteRead(int32_t slot, const char* bytes, size_t size);
   void CompleteReadable(int32_t slot);
@@ -101,12 +114,18 @@ class Io {
   uv_buf_t ReadBuffer(bool is_large);
   // The block of that number is `memory` from now on, of kReadAtOnce bytes. The loop keeps it alive
   // until it sets another one, and does so before it gives the bytes of a read in it away.
-  void SetReadBlock(size_t number, char* memory) { read_blocks_[number] = memory; }
+  void SetReadBlock(size_t number, char* memory) {
+    read_blocks_[number] = memory;
+  }
   // The memory for the next bytes to decrypt; valid until the next call.
   uv_buf_t SecretBuffer();
   // Resumes the connection of that slot when the slab has room again.
-  void ResumeLater(int32_t slot) { stalled_.push_back(slot); }
-  LingerQueue& lingering() { return lingering_; }
+  void ResumeLater(int32_t slot) {
+    stalled_.push_back(slot);
+  }
+  LingerQueue& lingering() {
+    return lingering_;
+  }
   // All memory that is left for reads; empty if they must wait for the next pass.
   uv_buf_t ReadRoom();
   // A datagram was read: a record of this many bytes with its address, and the data behind it.
@@ -115,9 +134,13 @@ class Io {
   uint32_t completions_left() const {
     return memory_.completions_size - memory_.control->completions;
   }
-  const IoMemory& memory() const { return memory_; }
+  const IoMemory& memory() const {
+    return memory_;
+  }
   // Whether another completion fits without being queued.
-  bool HasRoom() const { return memory_.control->completions < memory_.completions_size; }
+  bool HasRoom() const {
+    return memory_.control->completions < memory_.completions_size;
+  }
   Connection& NewConnection(bool is_tcp);
   // Of a class that is made with an Io, a slot and `arguments`.
   template <typename T, typename... Arguments>

@@ -1,23 +1,21 @@
 #ifndef ASYNCIO_NATIVE_IO_LINGER_QUEUE_H_
 #define ASYNCIO_NATIVE_IO_LINGER_QUEUE_H_
 
-#include <uv.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <vector>
+
+#include "linger_timer.h"
 
 namespace asyncio_native {
 
 class Io;
 
 // Connections that the loop has closed and that wait for the end of their peer, for at most
-// kLongestLinger. Owned by an Io. A reactor waits for the private loop by its descriptor, which a
-// timer of libuv does not make ready. So this uses a timer of the kernel.
+// kLongestLinger. Owned by an Io.
 class LingerQueue {
  public:
-  explicit LingerQueue(Io* io) : io_(*io) {}
-  ~LingerQueue() { Close(); }
+  explicit LingerQueue(Io* io) : io_(*io), timer_(io) {}
   LingerQueue(const LingerQueue&) = delete;
   LingerQueue& operator=(const LingerQueue&) = delete;
 
@@ -26,8 +24,12 @@ class LingerQueue {
   uint32_t Add(int32_t slot);
   // Drops it: it is closed, and its slot may be reused.
   void Remove(uint32_t number);
+  // Closes those that have waited long enough.
+  void CloseDue();
+  // When the next one has, in milliseconds on the monotonic clock; Infinity if none waits.
+  double NextDeadline() const;
   // Closes the timer. Idempotent.
-  void Close();
+  void Close() { timer_.Close(); }
 
  private:
   struct Entry {
@@ -37,16 +39,12 @@ class LingerQueue {
   };
   static constexpr int32_t kGone = -1;
 
-  bool Open();
-  void Arm();
-  void OnTimer();
   bool empty() const { return begin_ == entries_.size(); }
   // Skips the removed entries at the beginning.
   void Trim();
 
   Io& io_;
-  int descriptor_ = -1;
-  uv_poll_t* poll_ = nullptr;
+  LingerTimer timer_;
   // In the order of their deadlines, because all wait equally long. Those before begin_ are
   // removed.
   std::vector<Entry> entries_;

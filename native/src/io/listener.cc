@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "descriptors.h"
 #include "io.h"
 
 namespace asyncio_native {
@@ -31,7 +32,7 @@ int Listener::Bind(const sockaddr* address, socklen_t length, const Options& opt
   const int family = address->sa_family;
   is_tcp_ = family != AF_UNIX;
   backlog_ = options.backlog;
-  descriptor_ = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  descriptor_ = OpenSocket(family, SOCK_STREAM);
   if (descriptor_ < 0) return -errno;
   int error = 0;
   if (is_tcp_) error = SetOption(descriptor_, SOL_SOCKET, SO_REUSEADDR);
@@ -64,7 +65,7 @@ void Listener::Stop() {
 // At most as many as the queue holds, so that a flooded server does not delay the others.
 void Listener::Accept() {
   for (int i = 0; i < backlog_ && !closing() && io().HasRoom(); i++) {
-    const int accepted = accept4(descriptor_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int accepted = AcceptFrom(descriptor_);
     if (accepted < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return;

@@ -1,14 +1,13 @@
 #include "pipe_end.h"
 
 #include <fcntl.h>
-#include <sys/epoll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <utility>
 
+#include "descriptors.h"
 #include "hang_up_watch.h"
 #include "io.h"
 
@@ -33,30 +32,23 @@ int Check(Io* io, int descriptor) {
   if (!S_ISFIFO(kind) && !S_ISSOCK(kind) && !S_ISCHR(kind)) {
     return UV_EINVAL;
   }
-  // libuv would abort.
-  epoll_event nothing = {};
-  const int poll = io->backend_fd();
-  if (epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &nothing) != 0) return -errno;
-  epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, &nothing);
-  return 0;
+  return CheckPollable(io->loop(), descriptor);
 }
 
-bool IsTerminal(int descriptor) {
+// A terminal has no reader that could end. In posix/ a socket would be reported for its data, too.
+bool CanHangUp(int descriptor) {
   const int kind = KindOf(descriptor);
-  return kind >= 0 && S_ISCHR(kind);
+#ifdef ASYNCIO_NATIVE_PORTABLE_IO
+  return kind >= 0 && S_ISFIFO(kind);
+#else
+  return kind >= 0 && !S_ISCHR(kind);
+#endif
 }
-
-// The index of the number in the path.
-constexpr size_t kDigit = 14;
 
 // Other processes have the same open file: the standard streams of this process are also those of
 // the shell.
 UniqueDescriptor Reopened(int descriptor, bool writes) {
-  // 0, 1 or 2.
-  std::array<char, 16> path = {"/proc/self/fd/"};
-  path[kDigit] = static_cast<char>('0' + descriptor);
-  const int flags = (writes ? O_WRONLY : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
-  UniqueDescriptor reopened(open(path.data(), flags));
+  UniqueDescriptor reopened = OpenAgain(descriptor, writes);
   // A socket, or a file of another user, cannot be opened.
   if (!reopened) reopened.Reset(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   return reopened;
@@ -67,7 +59,7 @@ UniqueDescriptor Reopened(int descriptor, bool writes) {
 PipeEnd OpenPipeEnd(Io* io, UniqueDescriptor descriptor, bool writes) {
   io->Changed();
   PipeEnd end;
-  const bool is_watched = writes && !IsTerminal(descriptor.get());
+  const bool is_watched = writes && CanHangUp(descriptor.get());
   if (is_watched) {
     HangUpWatch& watch = io->NewChannel<HangUpWatch>();
     end.slot = watch.Start(descriptor.get());

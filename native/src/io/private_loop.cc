@@ -1,8 +1,6 @@
 #include "private_loop.h"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +13,7 @@
 
 #include "../constants.h"
 #include "../timer_slack.h"
+#include "descriptors.h"
 
 namespace asyncio_native {
 
@@ -56,14 +55,12 @@ class LoopsLeft {
 // An error unless the process may open as many descriptors as uv_loop_init needs. If it fails
 // half-way, libuv (1.46 to 1.52) leaves the descriptor of its epoll open.
 int CheckDescriptors() {
-  std::array<int, kLoopDescriptors> opened;
-  size_t count = 0;
-  while (count < kLoopDescriptors && (opened[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
-    count++;
-  const int error = count == kLoopDescriptors ? 0 : -errno;
-  for (size_t i = 0; i < count; i++)
-    close(opened[i]);
-  return error;
+  std::array<UniqueDescriptor, kLoopDescriptors> opened;
+  for (UniqueDescriptor& descriptor : opened) {
+    descriptor.Reset(OpenAny());
+    if (!descriptor) return -errno;
+  }
+  return 0;
 }
 
 uv_handle_t* AsHandle(uv_async_t* async) {
@@ -123,8 +120,7 @@ void PrivateLoop::Pass() {
 }
 
 bool PrivateLoop::IsReady() const {
-  pollfd watched = {backend_fd(), POLLIN, 0};
-  return poll(&watched, 1, 0) > 0;
+  return IsReadable(backend_fd());
 }
 
 }  // namespace asyncio_native

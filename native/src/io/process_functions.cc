@@ -13,6 +13,7 @@
 #include "../constants.h"
 #include "../error.h"
 #include "child.h"
+#include "descriptors.h"
 #include "io.h"
 #include "io_method.h"
 #include "pipe_end.h"
@@ -42,14 +43,13 @@ struct Stdio {
   int Open(const std::array<int, 3>& kinds) {
     for (size_t i = 0; i < kinds.size(); i++) {
       if (kinds[i] == kPipe) {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
-        // As much as a socket holds, so that both sides switch less often. If the user has too many
-        // pipes, the kernel keeps 64 KiB.
-        fcntl(ends[0], F_SETPIPE_SZ, kPipeSize);
+        PipeEnds ends = OpenPipe();
+        if (!ends.reader) return -errno;
+        // As much as a socket holds, so that both sides switch less often.
+        EnlargePipe(ends.reader.get());
         const bool child_reads = i == 0;
-        of_child[i].Reset(ends[child_reads ? 0 : 1]);
-        of_parent[i].Reset(ends[child_reads ? 1 : 0]);
+        of_child[i] = std::move(child_reads ? ends.reader : ends.writer);
+        of_parent[i] = std::move(child_reads ? ends.writer : ends.reader);
         given[i] = of_child[i].get();
       } else if (kinds[i] == kNothing) {
         of_child[i].Reset(open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -163,7 +163,7 @@ Napi::Value Kill(const Napi::CallbackInfo& info) {
 
 // openPipe(numbers: Int32Array): void. The numbers: descriptor, writes; then the slot or an error,
 // and the watch.
-Napi::Value OpenPipe(const Napi::CallbackInfo& info) {
+Napi::Value OpenPipeOf(const Napi::CallbackInfo& info) {
   int32_t* numbers = NumbersOf(info[0]);
   const PipeEnd end = TakePipeEnd(&IoOf(info), numbers[0], numbers[1] != 0);
   numbers[0] = end.slot;
@@ -174,7 +174,7 @@ Napi::Value OpenPipe(const Napi::CallbackInfo& info) {
 constexpr IoMethod kMethods[] = {
     {"spawn", SpawnChild},
     {"kill", Kill},
-    {"openPipe", OpenPipe},
+    {"openPipe", OpenPipeOf},
 };
 
 }  // namespace

@@ -9,14 +9,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include <cerrno>
 
-#include "unique_descriptor.h"
+#include "child_system.h"
+#include "descriptors.h"
 
 namespace asyncio_native {
 
@@ -48,13 +48,12 @@ int MoveDescriptors(const std::array<int, kStandard>& stdio) {
   return 0;
 }
 
-// Not by the C library, which would change all threads.
-int ChangeUser(const SpawnPlan& plan) {
+int ChangeOwner(const SpawnPlan& plan) {
   if (plan.uid < 0 && plan.gid < 0) return 0;
   // Fails without the permission; then the calls below fail, or change nothing.
-  syscall(SYS_setgroups, 0, nullptr);
-  if (plan.gid >= 0 && syscall(SYS_setgid, static_cast<gid_t>(plan.gid)) != 0) return errno;
-  if (plan.uid >= 0 && syscall(SYS_setuid, static_cast<uid_t>(plan.uid)) != 0) return errno;
+  DropGroups();
+  if (plan.gid >= 0 && ChangeGroup(static_cast<gid_t>(plan.gid)) != 0) return errno;
+  if (plan.uid >= 0 && ChangeUser(static_cast<uid_t>(plan.uid)) != 0) return errno;
   return 0;
 }
 
@@ -72,7 +71,7 @@ void ResetSignals() {
 // Returns if none can be executed. Like execvp: the search continues if there is no such file, or
 // no permission to execute it. The shell runs a file whose first line names no interpreter.
 int Execute(const SpawnPlan& plan) {
-  char** environment = plan.environment == nullptr ? environ : plan.environment;
+  char** environment = plan.environment == nullptr ? OwnEnvironment() : plan.environment;
   int failed = ENOENT;
   bool is_refused = false;
   for (char** path = plan.candidates; *path != nullptr; path++) {
@@ -95,7 +94,7 @@ int Become(const SpawnPlan& plan) {
   if (plan.detached) setsid();
   int failed = MoveDescriptors(plan.stdio);
   if (failed == 0 && plan.directory != nullptr && chdir(plan.directory) != 0) failed = errno;
-  if (failed == 0) failed = ChangeUser(plan);
+  if (failed == 0) failed = ChangeOwner(plan);
   if (failed != 0) return failed;
   ResetSignals();
   return Execute(plan);
@@ -113,8 +112,12 @@ int Become(const SpawnPlan& plan) {
 // Returns in the parent only. A separate function, so that no variable of the caller is in a
 // register that the child changes.
 __attribute__((noinline)) pid_t Divide(const SpawnPlan& plan, int report) {
+#ifdef ASYNCIO_NATIVE_PORTABLE_IO
+  const pid_t pid = fork();  // macOS warns of vfork.
+#else
   const bool copies_memory = plan.uid >= 0 || plan.gid >= 0;
   const pid_t pid = copies_memory ? fork() : vfork();
+#endif
   if (pid == 0) RunChild(plan, report);
   return pid < 0 ? -errno : pid;
 }
@@ -132,10 +135,10 @@ int ReportOf(int descriptor) {
 }  // namespace
 
 pid_t Spawn(const SpawnPlan& plan) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
-  const UniqueDescriptor reader(ends[0]);
-  UniqueDescriptor writer(ends[1]);
+  PipeEnds ends = OpenPipe();
+  if (!ends.reader) return -errno;
+  const UniqueDescriptor& reader = ends.reader;
+  UniqueDescriptor& writer = ends.writer;
   // The descriptors that the child sets must not include the one by which it reports.
   if (writer.get() < kStandard) writer.Reset(fcntl(writer.get(), F_DUPFD_CLOEXEC, kStandard));
   if (!writer) return -errno;

@@ -1,4 +1,4 @@
-#include "descriptor_watches.h"
+#include "../descriptor_watches.h"
 
 #include <poll.h>
 #include <sys/epoll.h>
@@ -9,9 +9,10 @@
 #include <cerrno>
 #include <cstdint>
 
-#include "../constants.h"
-#include "io.h"
-#include "io_layout.h"
+#include "../../constants.h"
+#include "../io.h"
+#include "../io_layout.h"
+#include "../unique_descriptor.h"
 
 namespace asyncio_native {
 
@@ -31,22 +32,34 @@ bool IsOpen(int descriptor) {
 
 }  // namespace
 
-DescriptorWatches::~DescriptorWatches() {
-  if (epoll_ >= 0) close(epoll_);
+struct DescriptorWatches::Poller {
+  UniqueDescriptor epoll;
+  bool open = false;
+  uv_poll_t poll;
+
+  static void Tell(DescriptorWatches* watches);
+};
+
+DescriptorWatches::DescriptorWatches(Io* io, int32_t slot)
+    : Channel(io, slot), poller_(std::make_unique<Poller>()) {}
+
+DescriptorWatches::~DescriptorWatches() = default;
+
+uv_handle_t* DescriptorWatches::handle() const {
+  return poller_->open ? reinterpret_cast<uv_handle_t*>(&poller_->poll) : nullptr;
 }
 
 void DescriptorWatches::OnClosing() {
-  close(epoll_);
-  epoll_ = -1;
+  poller_->epoll.Reset();
 }
 
 int DescriptorWatches::Open() {
-  epoll_ = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll_ < 0) return -errno;
-  const int error = uv_poll_init(io().loop(), &poll_, epoll_);
+  poller_->epoll.Reset(epoll_create1(EPOLL_CLOEXEC));
+  if (!poller_->epoll) return -errno;
+  const int error = uv_poll_init(io().loop(), &poller_->poll, poller_->epoll.get());
   if (error == 0) {
-    open_ = true;
-    poll_.data = this;
+    poller_->open = true;
+    poller_->poll.data = this;
   }
   return error;
 }
@@ -57,35 +70,38 @@ int DescriptorWatches::Set(int descriptor, int wanted, int32_t generation, bool 
   if ((wanted & io_layout::kReadyToRead) != 0) event.events |= EPOLLIN;
   if ((wanted & io_layout::kReadyToWrite) != 0) event.events |= EPOLLOUT;
   event.data.u64 = static_cast<uint64_t>(generation) << 32 | static_cast<uint32_t>(descriptor);
-  int failed = epoll_ctl(epoll_, wanted == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, descriptor, &event);
+  const int epoll = poller_->epoll.get();
+  int failed = epoll_ctl(epoll, wanted == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, descriptor, &event);
   // The number may now belong to another file than the one that was added.
   if (failed != 0 && wanted != 0 && errno == EEXIST) {
-    failed = epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
+    failed = epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event);
   }
   const int error = failed != 0 ? -errno : 0;
   io().Changed();
   if (!any) {
-    uv_poll_stop(&poll_);
+    uv_poll_stop(&poller_->poll);
   } else if (uv_is_active(handle()) == 0) {
-    uv_poll_start(&poll_, UV_READABLE, [](uv_poll_t* poll, int, int) {
-      static_cast<DescriptorWatches*>(poll->data)->Tell();
+    uv_poll_start(&poller_->poll, UV_READABLE, [](uv_poll_t* poll, int, int) {
+      Poller::Tell(static_cast<DescriptorWatches*>(poll->data));
     });
   }
   return error;
 }
 
-void DescriptorWatches::Tell() {
+void DescriptorWatches::Poller::Tell(DescriptorWatches* watches) {
+  Io& io = watches->io();
   std::array<epoll_event, kReadyAtOnce> events;
-  const auto room = std::min<size_t>(events.size(), io().completions_left());
+  const auto room = std::min<size_t>(events.size(), io.completions_left());
   if (room == 0) return;  // The next pass offers the rest again.
-  const int count = epoll_wait(epoll_, events.data(), static_cast<int>(room), 0);
+  const int count =
+      epoll_wait(watches->poller_->epoll.get(), events.data(), static_cast<int>(room), 0);
   for (int i = 0; i < count; i++) {
     const epoll_event& event = events[static_cast<size_t>(i)];
     const auto descriptor = static_cast<int>(event.data.u64 & UINT32_MAX);
     const auto generation = static_cast<uint32_t>(event.data.u64 >> 32);
     const uint32_t ready = IsOpen(descriptor) ? ReadyOf(event.events) : 0;
-    io().Complete(io_layout::kReady, slot(), descriptor,
-                  static_cast<int32_t>(generation << io_layout::kReadyShift | ready));
+    io.Complete(io_layout::kReady, watches->slot(), descriptor,
+                static_cast<int32_t>(generation << io_layout::kReadyShift | ready));
   }
 }
 

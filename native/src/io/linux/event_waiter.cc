@@ -1,4 +1,4 @@
-#include "event_waiter.h"
+#include "../event_waiter.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -9,8 +9,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include "constants.h"
-#include "timer_slack.h"
+#include "../../constants.h"
+#include "../../timer_slack.h"
 
 namespace asyncio_native {
 
@@ -49,8 +49,9 @@ void EventWaiter::Wait(double milliseconds, int first, int second, bool* has_sec
     ppoll(watched, 3, &time, nullptr);
   }
   *has_second = watched[2].revents != 0;
-  // In this order: a notification in between leaves the event readable, or sets the mark anew.
-  if (!notified_.exchange(false)) return;
+  // In this order: a notification in between leaves the event readable, or sets the mark anew. A
+  // thread that was interrupted before its write may come after the mark was taken.
+  if (!notified_.exchange(false) && watched[0].revents == 0) return;
   uint64_t count;
   (void)!read(event, &count, sizeof(count));
 }

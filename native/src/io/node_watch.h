@@ -1,16 +1,16 @@
-#ifndef ASYNCIO_NATIVE_NODE_WATCH_H_
-#define ASYNCIO_NATIVE_NODE_WATCH_H_
+#ifndef ASYNCIO_NATIVE_IO_NODE_WATCH_H_
+#define ASYNCIO_NATIVE_IO_NODE_WATCH_H_
 
-#include <poll.h>
 #include <uv.h>
 
-#include "constants.h"
+#include "../constants.h"
+#include "descriptors.h"
 
 namespace asyncio_native {
 
 // Ends a wait if Node's loop, which does not run meanwhile, has something to do. An inspector and
 // worker.terminate() write to that loop, and are served as soon as the wait returns to JavaScript.
-// Linux only; the environment's thread only.
+// The environment's thread only.
 class NodeWatch {
  public:
   explicit NodeWatch(uv_loop_t* loop) : loop_(loop) {}
@@ -27,8 +27,7 @@ class NodeWatch {
     const int descriptor = uv_backend_fd(loop_);
     // Events that are not taken stay readable, and hide later ones.
     if (noticed_ && now >= next_look_) {
-      pollfd node = {descriptor, POLLIN, 0};
-      noticed_ = poll(&node, 1, 0) > 0;
+      noticed_ = IsReadable(descriptor);
       next_look_ = now + kLookSlice;
     }
     watching_ = turned_ && !noticed_;
@@ -53,4 +52,4 @@ class NodeWatch {
 
 }  // namespace asyncio_native
 
-#endif  // ASYNCIO_NATIVE_NODE_WATCH_H_
+#endif  // ASYNCIO_NATIVE_IO_NODE_WATCH_H_

@@ -1,13 +1,13 @@
-#ifndef ASYNCIO_NATIVE_EVENT_WAITER_H_
-#define ASYNCIO_NATIVE_EVENT_WAITER_H_
+#ifndef ASYNCIO_NATIVE_IO_EVENT_WAITER_H_
+#define ASYNCIO_NATIVE_IO_EVENT_WAITER_H_
 
 #include <atomic>
 
-#include "io/unique_descriptor.h"
+#include "unique_descriptor.h"
 
 namespace asyncio_native {
 
-// A Waiter that also waits for descriptors. Linux only. Owned by a Reactor.
+// A Waiter that also waits for descriptors. Owned by a Reactor.
 class EventWaiter {
  public:
   EventWaiter() = default;
@@ -22,8 +22,8 @@ class EventWaiter {
   // `has_second` if the second can be read. May end early without a reason.
   void Wait(double milliseconds, int first, int second, bool* has_second);
 
-  // The owner's thread. Opens the event; otherwise the first wait does so. Returns its descriptor,
-  // or -1 if the system has none left.
+  // The owner's thread. Opens it; otherwise the first wait does so. Returns the descriptor to wait
+  // for, or -1 if the system has none left.
   int Open();
 
   // The owner's thread, when no thread can notify it any more.
@@ -33,9 +33,11 @@ class EventWaiter {
   // The part of `owner_` that other threads and signal handlers may read; -1 before the first wait.
   std::atomic<int> event_{-1};
   std::atomic<bool> notified_{false};
+  // linux/ has one descriptor, an event; posix/ has both ends of a pipe.
   UniqueDescriptor owner_;
+  UniqueDescriptor reader_;
 };
 
 }  // namespace asyncio_native
 
-#endif  // ASYNCIO_NATIVE_EVENT_WAITER_H_
+#endif  // ASYNCIO_NATIVE_IO_EVENT_WAITER_H_
