@@ -14,7 +14,10 @@ import { FetchAhead } from './fetch-ahead.js';
 import { decodeValue, encodeFailure, encodeValue } from './payload.js';
 import { ProgressSender } from './progress-sender.js';
 
-/** Milliseconds for which a job that was fetched ahead waits for a thread, before another worker may take it. */
+/**
+ * Milliseconds without the end of a call, after which a job that was fetched ahead goes to another worker: the threads
+ * are in longer calls. If only the machine is busy, calls end, and giving jobs back would be more work.
+ */
 const PATIENCE = 10;
 /** Milliseconds for which a cancellation and its job may miss each other. */
 const CANCELLATION = 1000;
@@ -41,6 +44,8 @@ export class WorkerCalls {
   /** Cancelled a short time ago: perhaps jobs of this worker that the server has sent, but that have not arrived. */
   readonly #cancelled = new Set<string>();
   #ahead: FetchAhead | undefined;
+  /** The number of calls that have ended. */
+  #ended = 0;
 
   constructor(
     bullmq: BullmqPackage,
@@ -97,10 +102,17 @@ export class WorkerCalls {
       const submitted = this.#pool.submit(target, ...args);
       call = submitted;
       if (this.#running.size >= this.#concurrency) {
-        patience = setTimeout(() => {
-          this.#ahead?.stop();
-          isGivenBack = submitted._withdraw();
-        }, PATIENCE);
+        let ended = this.#ended;
+        const look = (): void => {
+          if (ended === this.#ended) {
+            this.#ahead?.stop();
+            isGivenBack = submitted._withdraw();
+          } else {
+            ended = this.#ended;
+            patience = setTimeout(look, PATIENCE);
+          }
+        };
+        patience = setTimeout(look, PATIENCE);
       }
       this.#running.set(id, submitted);
       const progress = new ProgressSender(job, this.#answers, this.#maxPayload, this.#log);
@@ -118,6 +130,7 @@ export class WorkerCalls {
       if (this.#running.get(id) === call) {
         this.#running.delete(id);
       }
+      this.#ended++;
       this.#ahead?.ended(performance.now() - since);
     }
   }
