@@ -92,7 +92,8 @@ export function duplexOver(loop: EventLoop, reader: StreamReader, writer: Stream
       }
       return;
     }
-    callListeners(done);
+    // A connection that was cut waits no more, but has not sent the rest.
+    callListeners(() => done(duplex.destroyed ? (duplex.errored ?? connectionReset('write')) : null));
   }
 
   /** Notices the end of the connection even if the program neither reads nor writes. */

@@ -111,14 +111,14 @@ class NodeStreamTransport extends Transport {
       throw new RuntimeError('Cannot call write() after writeEof()', 'ERR_ASYNCIO_WRITE_AFTER_EOF');
     }
     // A copy: the stream may keep it.
-    if (!this.#isLost && !this.#writable.write(Buffer.from(bytes)) && !this.#isPaused) {
+    if (!this.#isLost && !this.#ask(() => this.#writable.write(Buffer.from(bytes))) && !this.#isPaused) {
       this.#isPaused = true;
       this.#protocol.pauseWriting();
     }
   }
 
   writeEof(): void {
-    this.#writable.end();
+    this.#ask(() => this.#writable.end());
   }
 
   canWriteEof(): boolean {
@@ -126,7 +126,7 @@ class NodeStreamTransport extends Transport {
   }
 
   close(): void {
-    this.#writable.end();
+    this.writeEof();
   }
 
   abort(): void {
@@ -169,6 +169,16 @@ class NodeStreamTransport extends Transport {
   /** @throws RuntimeError always. */
   setProtocol(): void {
     throw new RuntimeError("The protocol of a stream of Node's cannot be changed", 'ERR_ASYNCIO_UNSUPPORTED');
+  }
+
+  /** A stream whose own method throws would wait forever for the end of that write. */
+  #ask<T>(act: () => T): T | undefined {
+    try {
+      return act();
+    } catch (error) {
+      this.#writable.destroy(destroyReason(error));
+      return undefined;
+    }
   }
 
   #resume(): void {

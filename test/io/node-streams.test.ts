@@ -50,6 +50,29 @@ for (const backend of BACKENDS) {
     assert.deepEqual(lines, ['first\n', 'second\n', 'rest']);
   });
 
+  for (const method of ['write', 'final'] as const) {
+    test(`StreamWriter.from: a stream whose ${method} throws is destroyed, and nobody waits [${backend}]`, async () => {
+      const target = new Writable({
+        write: (_chunk, _encoding, done) => done(),
+        [method]() {
+          throw new RangeError('from the stream');
+        },
+      });
+      const found = await runAsync(
+        function* () {
+          const writer = StreamWriter.from(target);
+          writer.write('abc');
+          yield* sleep(0);
+          writer.close();
+          return yield* outcome(writer.waitClosed());
+        },
+        { loopFactory },
+      );
+      assert.equal(found, 'from the stream');
+      assert.equal(target.destroyed, true);
+    });
+  }
+
   test(`StreamReader.from: pauses a stream above twice its limit [${backend}]`, async () => {
     const size = await runAsync(
       function* () {

@@ -185,6 +185,27 @@ ioTest(
 );
 
 ioTest(
+  'destroy: a write that was not sent has the error',
+  function* () {
+    const isOver = new Event();
+    const silent = function* (): Coroutine<void> {
+      yield* isOver.wait();
+    };
+    yield* connected(silent, function* (stream) {
+      const closed = once(stream, 'error');
+      const written = new Promise((resolve) => stream.write(Buffer.alloc(1 << 25), resolve));
+      yield* sleep(1);
+      const reason = new RangeError('enough');
+      stream.destroy(reason);
+      assert.equal(yield written, reason);
+      assert.deepEqual(yield closed, [reason]);
+      isOver.set();
+    });
+  },
+  HOSTED,
+);
+
+ioTest(
   'an error of the connection destroys the stream, also where nobody reads',
   function* () {
     function* reset(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
