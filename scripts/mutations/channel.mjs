@@ -95,7 +95,7 @@ export default [
     file: 'lib/channel/codec.ts',
     text: 'return (bytes + UNIT_BYTES - 1) >> 5;',
     replacement: 'return bytes >> 5;',
-    tests: CODEC,
+    tests: ['test/threads/blind.test.ts'],
   },
   {
     file: 'lib/channel/inbox-poller.ts',
